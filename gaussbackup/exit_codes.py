@@ -1,0 +1,53 @@
+"""Every exit code of the program, each with its line of meaning."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """A promise to scripts: the numbers never change their meaning."""
+
+    DONE = 0
+    BUG = 1
+    USAGE = 2
+    AUTH = 3
+    NOT_FOUND = 4
+    CONFLICT = 5
+    FAILED = 6
+    STILL_RUNNING = 7
+    OUTCOME_UNKNOWN = 8
+    UNREACHABLE = 9
+    PARTLY_DONE = 10
+    REFUSED = 11
+    NOT_WRITTEN = 12
+    HANGUP = 129
+    INTERRUPTED = 130
+    BROKEN_PIPE = 141
+    TERMINATED = 143
+
+    @property
+    def meaning(self) -> str:
+        """One line, as the help and the README print it."""
+        return MEANINGS[self]
+
+
+MEANINGS = {
+    ExitCode.DONE: "done as asked, or nothing to do",
+    ExitCode.BUG: "a bug in gaussbackup",
+    ExitCode.USAGE: "wrong usage, input or configuration; nothing was changed",
+    ExitCode.AUTH: "not authenticated, or not allowed",
+    ExitCode.NOT_FOUND: "instance, backup or job not found",
+    ExitCode.CONFLICT: "refused by state: name exists, instance busy, quota",
+    ExitCode.FAILED: "the backup FAILED or vanished",
+    ExitCode.STILL_RUNNING: "still running when the patience ended: wait again",
+    ExitCode.OUTCOME_UNKNOWN: "a backup may or may not exist: run the printed command",
+    ExitCode.UNREACHABLE: "service unreachable, throttling or not understood; nothing was changed",
+    ExitCode.PARTLY_DONE: "partly done (several targets)",
+    ExitCode.REFUSED: "refused by a safety rule; nothing was deleted",
+    ExitCode.NOT_WRITTEN: "done, but the answer could not be written",
+    ExitCode.HANGUP: "ended by SIGHUP",
+    ExitCode.INTERRUPTED: "interrupted (Ctrl-C)",
+    ExitCode.BROKEN_PIPE: "the reader of the output went away",
+    ExitCode.TERMINATED: "ended by SIGTERM",
+}
