@@ -1,0 +1,1 @@
+"""Who is asking: signatures and tokens, and how they are renewed."""

@@ -1,0 +1,1 @@
+"""Words on the command line to requests, and results to exit codes."""

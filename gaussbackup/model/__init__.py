@@ -1,0 +1,1 @@
+"""Frozen nouns: no JSON, no HTTP, no clock."""

@@ -1,0 +1,62 @@
+"""A backup, as the service lists it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class BackupStatus(str, Enum):
+    """The documented states; whatever else the service says is UNKNOWN, and still running."""
+
+    BUILDING = "BUILDING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    DELETING = "DELETING"
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True)
+class Backup:
+    """One row of the list of backups.
+
+    Times are aware instants in UTC, sizes are bytes; what the service did not say, or said
+    unreadably, is None, and `raw` holds the row as it was sent. `status_text` is the service's
+    own word, whatever it was. `kind` is the service's `type`: "manual", "auto", or another word.
+    """
+
+    id: str
+    name: str
+    status: BackupStatus
+    instance_id: str
+    description: str | None = None
+    kind: str | None = None
+    status_text: str = ""
+    begin_time: datetime | None = None
+    end_time: datetime | None = None
+    size_bytes: int | None = None
+    datastore_type: str | None = None
+    datastore_version: str | None = None
+    instance_name: str | None = None
+    raw: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def duration_seconds(self) -> float | None:
+        """From begin to end, where both are known and in order."""
+        if self.begin_time is None or self.end_time is None:
+            return None
+        seconds = (self.end_time - self.begin_time).total_seconds()
+        return seconds if seconds >= 0 else None
+
+    @property
+    def completed(self) -> bool:
+        return self.status is BackupStatus.COMPLETED
+
+    @property
+    def manual(self) -> bool:
+        return self.kind == "manual"

@@ -1,0 +1,92 @@
+"""What happens on the way: the only word that goes sideways, to whoever shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.job import Job
+
+
+@dataclass(frozen=True)
+class Creating:
+    """The POST is about to be sent: from here on a backup may exist."""
+
+    name: str
+    instance_id: str
+    instance_name: str | None
+
+
+@dataclass(frozen=True)
+class Started:
+    """The backup exists and has this id: made by us, adopted, or waited for."""
+
+    backup: Backup
+    job_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One look at a backup that is waited for.
+
+    `elapsed` and `usual` are seconds; `usual` is None where the instance has no history.
+    `backup` is None while the row is not to be seen.
+    """
+
+    backup_id: str
+    backup: Backup | None
+    job: Job | None
+    elapsed: float
+    usual: float | None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A backup that was waited for has come to its end, good or bad."""
+
+    backup_id: str
+    backup: Backup | None
+    elapsed: float
+    good: bool
+
+
+@dataclass(frozen=True)
+class Pausing:
+    """Nothing can be done for `seconds`; `why` is a short phrase."""
+
+    seconds: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something the user should know, that changes nothing."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One HTTP request and what came of it; `status` is None where no answer came.
+
+    `target` is the URL without secrets; `seconds` is the time the exchange took.
+    """
+
+    method: str
+    target: str
+    status: int | None
+    seconds: float
+    request_id: str | None
+    problem: str | None
+
+
+Event = Creating | Started | Looked | Settled | Pausing | Warned | Exchange
+Listener = Callable[[Event], None]
+
+
+def ignore(event: Event) -> None:
+    """The listener of those who have none."""
+    del event

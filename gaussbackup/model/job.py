@@ -1,0 +1,37 @@
+"""A job: what the service says of work in progress."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class JobStatus(str, Enum):
+    """The documented states; whatever else the service says is UNKNOWN."""
+
+    RUNNING = "Running"
+    COMPLETED = "Completed"
+    FAILED = "Failed"
+    UNKNOWN = "Unknown"
+
+
+@dataclass(frozen=True)
+class Job:
+    """`percent` is 0-100 where the service told one; times are aware instants in UTC."""
+
+    id: str
+    status: JobStatus
+    name: str | None = None
+    status_text: str = ""
+    percent: int | None = None
+    fail_reason: str | None = None
+    created: datetime | None = None
+    ended: datetime | None = None
+    instance_id: str | None = None
+    instance_name: str | None = None
+    raw: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)

@@ -1,0 +1,27 @@
+"""What a listing of all pages brought, and how far it can be relied on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gaussbackup.model.backup import Backup
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Every row once, in the service's order.
+
+    `total` is the count the service claimed on its last page, None where it claimed none that
+    can be read. `unreadable` counts rows that had no usable id and were left out.
+    """
+
+    backups: tuple[Backup, ...]
+    total: int | None = None
+    unreadable: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Every row readable, and as many as the service said there are."""
+        return self.unreadable == 0 and self.total == len(self.backups)

@@ -1,0 +1,1 @@
+"""Pure decisions: whatever changes with time or chance is an argument."""

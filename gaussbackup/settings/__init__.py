@@ -1,0 +1,1 @@
+"""From flag, environment and file to one Profile, each value with its origin."""
