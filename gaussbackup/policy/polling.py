@@ -1,0 +1,64 @@
+"""When to look again at a backup that is being made.
+
+A fixed interval asks a four-hour backup fourteen hundred times. Without history the interval grows
+with the square root of the time passed; with the usual duration of the instance it is sparse while
+nothing can have happened yet, and dense around the expected end.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import NamedTuple
+
+SHORTEST_INTERVAL = 0.1
+_JITTER = 0.1
+_NEAR = 0.85
+"""From this part of the usual duration on, the end is near."""
+
+
+class Situation(NamedTuple):
+    """What the next interval depends on; all times in seconds.
+
+    `elapsed` counts from the beginning of the backup as far as that is known, `unsettled` says that
+    the last look saw an end, or nothing at all, which the next look must confirm.
+    """
+
+    elapsed: float
+    usual: float | None
+    fixed: float | None = None
+    unsettled: bool = False
+
+
+def next_interval(situation: Situation, chance: float) -> float:
+    """Seconds until the next look; `chance` is a number from 0 to 1 that spreads it by ±10 %."""
+    if situation.fixed is not None:
+        return max(SHORTEST_INTERVAL, situation.fixed)
+    interval = _unspread(situation)
+    if situation.unsettled:
+        interval = min(interval, 2.0)
+    return interval * (1 + _JITTER * (2 * chance - 1))
+
+
+def _unspread(situation: Situation) -> float:
+    elapsed, usual = max(0.0, situation.elapsed), situation.usual
+    if usual is None:
+        return _within(0.5 * sqrt(elapsed), 5.0, 60.0)
+    if elapsed < _NEAR * usual:
+        return _within((usual - elapsed) / 2, 1.0, 60.0)
+    return _within(0.25 * sqrt(elapsed), 2.0, 30.0)
+
+
+def _within(value: float, low: float, high: float) -> float:
+    return min(high, max(low, value))
+
+
+def settle_pause(look: int) -> float:
+    """Seconds before look number `look` (from 0) for a lost backup: 1, 2, 4, 8, 15, 15 …"""
+    return min(15.0, float(2 ** min(look, 4)))
+
+
+def busy_pause(attempt: int, fixed: float | None) -> float:
+    """Seconds before the next try at a busy instance, after `attempt` refusals (from 1)."""
+    if fixed is not None:
+        return max(SHORTEST_INTERVAL, fixed)
+    return min(30.0, 5.0 * attempt)
