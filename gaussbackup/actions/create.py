@@ -1,0 +1,156 @@
+"""The verb `create`: at most one backup, whatever the network does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from gaussbackup.actions.finding import InstanceRef, find_instance
+from gaussbackup.actions.sending import Sent, send
+from gaussbackup.actions.vigil import Target
+from gaussbackup.actions.waiting import WaitOptions, wait_for
+from gaussbackup.model.backup import BackupStatus
+from gaussbackup.model.events import Started
+from gaussbackup.policy.descriptions import tagged
+from gaussbackup.policy.forecast import usual_duration
+from gaussbackup.policy.precheck import Found, IfExists, precheck
+from gaussbackup.policy.reconcile import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from gaussbackup.actions.service import BackupService
+    from gaussbackup.clock import Clock
+    from gaussbackup.errors import GaussbackupError
+    from gaussbackup.model.accepted import Preview
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.events import Listener
+    from gaussbackup.model.job import Job
+
+
+@dataclass(frozen=True)
+class CreateRequest:
+    """A backup to be made; all names and texts are checked already, all spans are seconds.
+
+    `wait` is None for `--no-wait`. `poll_interval` of it also paces the tries at a busy instance.
+    """
+
+    instance: str
+    name: str
+    description: str | None = None
+    wait: WaitOptions | None = field(default_factory=WaitOptions)
+    if_exists: IfExists = IfExists.ERROR
+    busy_timeout: float = 0.0
+    unless_newer_than: float | None = None
+    request_id: str | None = None
+    settle_window: float = 60.0
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class CreateResult:
+    """What became of it; `error` is None where the process may exit 0.
+
+    `adopted`: a backup that was there already was taken as ours. `reconciled`: the answer was lost
+    and the backup found by looking. `fresh`: a new enough backup made this one needless.
+    `attempts` counts POSTs.
+    """
+
+    backup: Backup | None = None
+    job: Job | None = None
+    job_id: str | None = None
+    adopted: bool = False
+    reconciled: bool = False
+    fresh: bool = False
+    attempts: int = 0
+    preview: Preview | None = None
+    error: GaussbackupError | None = None
+
+
+def create(
+    request: CreateRequest, service: BackupService, *, clock: Clock, listen: Listener
+) -> CreateResult:
+    """Make the backup, or find that it is there already, and wait for it if asked to.
+
+    Raises what the look-ups and the POST end in; how the wait ended stands in the result.
+    """
+    instance = find_instance(request.instance, service)
+    rows = _baseline(request, instance, service)
+    wanted = Wanted(instance.id, request.name, request.request_id)
+    existing = precheck(
+        rows,
+        wanted,
+        if_exists=request.if_exists,
+        fresh_after=_fresh_after(request, clock),
+    )
+    if existing is not None and existing.found is Found.FRESH:
+        return CreateResult(backup=_named(existing.backup, instance), fresh=True)
+    if existing is not None:
+        sent = Sent(existing.backup, adopted=True)
+    elif request.dry_run:
+        return CreateResult(preview=_preview(request, instance, service))
+    else:
+        wanted = replace(wanted, baseline=frozenset(row.id for row in rows))
+        sent = send(request, instance, wanted, service, clock=clock, listen=listen)
+    usual = usual_duration(rows, instance.id)
+    return _followed(request, instance, sent, usual, service, clock, listen)
+
+
+def _baseline(
+    request: CreateRequest, instance: InstanceRef, service: BackupService
+) -> Sequence[Backup]:
+    """The backups that are there before anything is sent.
+
+    With a request id those of all instances, because the id may have been used for another one;
+    the automatic ones too where a fresh one of them would do.
+    """
+    listing = service.list_backups(
+        instance_id=None if request.request_id else instance.id,
+        backup_type=None if request.unless_newer_than is not None else "manual",
+    )
+    return listing.backups
+
+
+def _fresh_after(request: CreateRequest, clock: Clock) -> datetime | None:
+    if request.unless_newer_than is None:
+        return None
+    return clock.now() - timedelta(seconds=request.unless_newer_than)
+
+
+def _preview(request: CreateRequest, instance: InstanceRef, service: BackupService) -> Preview:
+    description = tagged(request.description, request.request_id)
+    return service.preview_create(instance.id, request.name, description)
+
+
+def _followed(
+    request: CreateRequest,
+    instance: InstanceRef,
+    sent: Sent,
+    usual: float | None,
+    service: BackupService,
+    clock: Clock,
+    listen: Listener,
+) -> CreateResult:
+    """Wait for what was sent or adopted, where that was asked for and is not over already."""
+    backup = _named(sent.backup, instance)
+    result = CreateResult(
+        backup=backup,
+        job_id=sent.job_id,
+        adopted=sent.adopted,
+        reconciled=sent.reconciled,
+        attempts=sent.attempts,
+    )
+    listen(Started(backup, sent.job_id))
+    finished = backup.status is BackupStatus.COMPLETED and backup.end_time is not None
+    if request.wait is None or request.dry_run or finished:
+        return result
+    target = Target(backup.id, backup, sent.job_id, promised=True, usual=usual)
+    [outcome] = wait_for([target], request.wait, service, clock=clock, listen=listen)
+    seen = _named(outcome.backup, instance) if outcome.backup else backup
+    return replace(result, backup=seen, job=outcome.job, error=outcome.error)
+
+
+def _named(backup: Backup, instance: InstanceRef) -> Backup:
+    return replace(backup, instance_name=instance.name)

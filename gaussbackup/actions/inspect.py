@@ -1,0 +1,98 @@
+"""The verbs that only look: backups, instances and jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from gaussbackup.actions.finding import find_backup, find_instance
+from gaussbackup.errors import NotFound, ServiceError
+from gaussbackup.policy.selecting import Filter, SortKey, ordered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gaussbackup.actions.finding import InstanceRef
+    from gaussbackup.actions.service import BackupService
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.instance import Instance
+    from gaussbackup.model.job import Job
+
+
+@dataclass(frozen=True)
+class ListRequest:
+    """Which backups, in which order; `limit` None for all of them."""
+
+    instances: tuple[str, ...] = ()
+    wanted: Filter = field(default_factory=Filter)
+    sort: SortKey = SortKey.BEGIN
+    reverse: bool = False
+    limit: int | None = None
+
+
+def list_backups(
+    request: ListRequest, service: BackupService, *, warn: Callable[[str], None]
+) -> list[Backup]:
+    """The backups asked for, each with its instance's name where that is known."""
+    instances = [find_instance(word, service) for word in request.instances]
+    rows: dict[str, Backup] = {}
+    for instance_id in [instance.id for instance in instances] or [None]:
+        listing = service.list_backups(
+            instance_id=instance_id,
+            backup_type=request.wanted.kind,
+            begin=request.wanted.since,
+            end=request.wanted.until,
+        )
+        rows |= {row.id: row for row in listing.backups}
+        if listing.unreadable:
+            warn(f"{listing.unreadable} rows of the answer are not readable and are left out")
+    ids = frozenset(instance.id for instance in instances) or None
+    wanted = replace(request.wanted, instance_ids=ids)
+    chosen = ordered(filter(wanted.passes, rows.values()), request.sort, reverse=request.reverse)
+    names = _instance_names(instances, service)
+    return [_named(row, names) for row in chosen[: request.limit]]
+
+
+def show_backup(word: str, instance: str | None, service: BackupService) -> Backup:
+    """One backup, by id with one request, or by name or selector."""
+    ref = find_instance(instance, service) if instance else None
+    backup = find_backup(word, ref, service)
+    return replace(backup, instance_name=ref.name) if ref else backup
+
+
+def list_instances(service: BackupService) -> list[Instance]:
+    """All instances, by name and id."""
+    return sorted(service.list_instances(), key=lambda row: (row.name, row.id))
+
+
+def show_instance(word: str, service: BackupService) -> Instance:
+    """One instance, by id or exact name."""
+    ref = find_instance(word, service)
+    matches = service.list_instances(instance_id=ref.id)
+    if not matches:
+        raise NotFound(
+            f"There is no instance {word}.",
+            hint="See what there is:  gaussbackup instances list",
+        )
+    return matches[0]
+
+
+def show_job(job_id: str, service: BackupService) -> Job:
+    """What the service says of one job; some versions do not know those of manual backups."""
+    return service.show_job(job_id)
+
+
+def _instance_names(instances: list[InstanceRef], service: BackupService) -> dict[str, str]:
+    """Names by instance id; only ornament, so that a refused look-up is no failure."""
+    named = {ref.id: ref.name for ref in instances if ref.name is not None}
+    if instances and len(named) == len(instances):
+        return named
+    try:
+        everything = service.list_instances()
+    except ServiceError:
+        return named
+    return {row.id: row.name for row in everything} | named
+
+
+def _named(backup: Backup, names: dict[str, str]) -> Backup:
+    return replace(backup, instance_name=names.get(backup.instance_id))

@@ -1,0 +1,91 @@
+"""One look at all the backups that are waited for, by as few calls as can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from gaussbackup.errors import Fault, ServiceError
+from gaussbackup.model.durations import format_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaussbackup.actions.service import BackupService
+    from gaussbackup.actions.vigil import Vigil
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.job import Job
+
+LAST_LOOK = 4.5
+"""Seconds a look may take beyond the deadline, so that the last one can fall on it."""
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What one look brought: rows and jobs by backup id, or the error it ended in."""
+
+    rows: dict[str, Backup] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+    error: ServiceError | None = None
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds the service asked for."""
+        return self.error.retry_after if self.error else None
+
+    @property
+    def refused(self) -> bool:
+        """The service understood and said no; once may be a rule that is still spreading."""
+        return self.error is not None and self.error.fault is Fault.REJECTED
+
+    @property
+    def hopeless(self) -> bool:
+        """No later look can bring another answer: the credentials or the way are bad."""
+        return self.error is not None and self.error.fault in {Fault.AUTH, Fault.NEVER}
+
+    @property
+    def excuse(self) -> str | None:
+        """Why the last look told nothing."""
+        if self.error is None:
+            return None
+        asked = f"; it asks for {format_duration(self.retry_after)}" if self.retry_after else ""
+        return f"the service gives no answer: {self.error.message}{asked}"
+
+
+def glance(vigils: Sequence[Vigil], service: BackupService) -> Glance:
+    """One look at each; a job that cannot be had is simply not there."""
+    try:
+        rows = _one(vigils[0], service) if len(vigils) == 1 else _many(vigils, service)
+    except ServiceError as error:
+        return Glance(error=error)
+    return Glance(rows, _jobs(vigils, service))
+
+
+def _one(vigil: Vigil, service: BackupService) -> dict[str, Backup]:
+    row = service.find_backup(vigil.target.backup_id)
+    known = vigil.backup
+    if row is None or (known is not None and known.instance_id != row.instance_id):
+        return {}
+    return {row.id: row}
+
+
+def _many(vigils: Sequence[Vigil], service: BackupService) -> dict[str, Backup]:
+    """All from one listing, from a little before the oldest of them began."""
+    begins = [vigil.backup.begin_time if vigil.backup else None for vigil in vigils]
+    known = [begin for begin in begins if begin is not None]
+    begin = min(known) - timedelta(hours=1) if len(known) == len(vigils) else None
+    rows = service.list_backups(begin=begin).backups
+    return {row.id: row for row in rows}
+
+
+def _jobs(vigils: Sequence[Vigil], service: BackupService) -> dict[str, Job]:
+    jobs = {}
+    for vigil in vigils:
+        if vigil.target.job_id is None:
+            continue
+        try:
+            jobs[vigil.target.backup_id] = service.show_job(vigil.target.job_id)
+        except ServiceError:
+            continue
+    return jobs

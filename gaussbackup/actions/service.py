@@ -1,0 +1,46 @@
+"""What the verbs need of the service; `api.client` is the one that speaks to the real one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gaussbackup.model.accepted import Accepted, Preview
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.instance import Instance
+    from gaussbackup.model.job import Job
+    from gaussbackup.model.listing import Listing
+
+
+class BackupService(Protocol):
+    """The calls of the service; every one raises a ServiceError where no good answer came."""
+
+    def within(self, deadline: float | None, *, retry: bool = True) -> BackupService:
+        """The same service, with no call beyond `deadline` on the monotonic clock.
+
+        `retry=False`: one attempt a call, because the caller tries again in its own way.
+        """
+        ...
+
+    def create_backup(self, instance_id: str, name: str, description: str | None) -> Accepted: ...
+
+    def preview_create(self, instance_id: str, name: str, description: str | None) -> Preview: ...
+
+    def list_backups(
+        self,
+        *,
+        instance_id: str | None = None,
+        backup_type: str | None = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+    ) -> Listing: ...
+
+    def find_backup(self, backup_id: str) -> Backup | None: ...
+
+    def show_job(self, job_id: str) -> Job: ...
+
+    def list_instances(
+        self, *, name: str | None = None, instance_id: str | None = None
+    ) -> tuple[Instance, ...]: ...

@@ -1,0 +1,69 @@
+"""The verb `wait`: backups that run already, by id, name or selector, or by their job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gaussbackup.actions.finding import InstanceRef, find_backup, find_instance
+from gaussbackup.actions.vigil import Target
+from gaussbackup.actions.waiting import WaitOptions, wait_for
+from gaussbackup.errors import NotFound
+from gaussbackup.model.events import Started
+from gaussbackup.policy.identifiers import is_backup_id
+from gaussbackup.policy.selecting import backup_of_job
+
+if TYPE_CHECKING:
+    from gaussbackup.actions.service import BackupService
+    from gaussbackup.actions.vigil import WaitOutcome
+    from gaussbackup.clock import Clock
+    from gaussbackup.model.events import Listener
+
+
+@dataclass(frozen=True)
+class WaitRequest:
+    """What to wait for: `backups` (at least one), or the backup of the job `job_id`."""
+
+    backups: tuple[str, ...] = ()
+    instance: str | None = None
+    job_id: str | None = None
+    options: WaitOptions = field(default_factory=WaitOptions)
+
+
+def wait(
+    request: WaitRequest, service: BackupService, *, clock: Clock, listen: Listener
+) -> list[WaitOutcome]:
+    """How each backup ended, in the order asked, each once.
+
+    An id is believed as it stands, because a young backup may not be in the list yet; a name must
+    be there. Raises NotFound and UsageError before the first look.
+    """
+    instance = find_instance(request.instance, service) if request.instance else None
+    if request.job_id is not None:
+        targets = [_target_of_job(request.job_id, service)]
+    else:
+        targets = [_target(word, instance, service) for word in request.backups]
+    distinct = list({target.backup_id: target for target in targets}.values())
+    for target in distinct:
+        if target.backup is not None:
+            listen(Started(target.backup, target.job_id))
+    return wait_for(distinct, request.options, service, clock=clock, listen=listen)
+
+
+def _target(word: str, instance: InstanceRef | None, service: BackupService) -> Target:
+    if is_backup_id(word) and instance is None:
+        return Target(word)
+    backup = find_backup(word, instance, service)
+    return Target(backup.id, backup)
+
+
+def _target_of_job(job_id: str, service: BackupService) -> Target:
+    job = service.show_job(job_id)
+    rows = service.list_backups(instance_id=job.instance_id, backup_type="manual").backups
+    backup = backup_of_job(rows, job)
+    if backup is None:
+        raise NotFound(
+            f"Job {job_id} ({job.name or 'without a name'}) has made no backup that is listed.",
+            hint="Wait for the backup by its own id:  gaussbackup wait BACKUP",
+        )
+    return Target(backup.id, backup, job_id)

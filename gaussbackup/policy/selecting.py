@@ -1,0 +1,113 @@
+"""Choosing among backups: filters, order, and the selectors `@latest` and `@oldest`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from enum import Enum
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.job import Job
+
+SELECTORS = ("@latest", "@latest-completed", "@oldest")
+_DAWN = datetime.min.replace(tzinfo=timezone.utc)
+_NEAR_JOB = timedelta(minutes=10)
+
+
+class SortKey(str, Enum):
+    """What a list is ordered by; the greatest first."""
+
+    BEGIN = "begin"
+    SIZE = "size"
+    DURATION = "duration"
+    NAME = "name"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list is narrowed to; None and () let everything through.
+
+    `since` is included, `until` is not; a backup without a readable time matches neither.
+    Statuses are compared without regard to case, names by a glob.
+    """
+
+    instance_ids: frozenset[str] | None = None
+    kind: str | None = None
+    statuses: frozenset[str] = frozenset()
+    name: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def passes(self, backup: Backup) -> bool:
+        """Whether the backup is wanted."""
+        return (
+            (self.instance_ids is None or backup.instance_id in self.instance_ids)
+            and (self.kind is None or backup.kind == self.kind)
+            and (not self.statuses or backup.status_text.upper() in self.statuses)
+            and (self.name is None or fnmatchcase(backup.name, self.name))
+            and self._in_time(backup.begin_time)
+        )
+
+    def _in_time(self, begin: datetime | None) -> bool:
+        if self.since is None and self.until is None:
+            return True
+        if begin is None:
+            return False
+        after = self.since is None or begin >= self.since
+        return after and (self.until is None or begin < self.until)
+
+
+def ordered(backups: Iterable[Backup], key: SortKey, *, reverse: bool) -> list[Backup]:
+    """Newest, largest, longest first, names from A to Z; what is unknown comes last.
+
+    Equal ones are told apart by id, so that the order never changes from run to run.
+    """
+    rows = sorted(backups, key=lambda backup: backup.id)
+    if key is SortKey.NAME:
+        return sorted(rows, key=lambda backup: backup.name, reverse=reverse)
+    known = [row for row in rows if _measure(row, key) is not None]
+    unknown = [row for row in rows if _measure(row, key) is None]
+    return sorted(known, key=lambda row: _measure(row, key) or 0.0, reverse=not reverse) + unknown
+
+
+def _measure(backup: Backup, key: SortKey) -> float | None:
+    if key is SortKey.SIZE:
+        return backup.size_bytes
+    if key is SortKey.DURATION:
+        return backup.duration_seconds
+    return backup.begin_time.timestamp() if backup.begin_time else None
+
+
+def select(selector: str, rows: Sequence[Backup]) -> Backup | None:
+    """The backup a selector means among the rows of one instance; None where there is none."""
+    if selector == "@latest-completed":
+        rows = [row for row in rows if row.completed]
+    if selector == "@oldest":
+        rows = [row for row in rows if row.begin_time is not None]
+        return min(rows, key=_age, default=None)
+    return max(rows, key=_age, default=None)
+
+
+def _age(backup: Backup) -> tuple[datetime, str]:
+    return backup.begin_time or _DAWN, backup.id
+
+
+def backup_of_job(rows: Iterable[Backup], job: Job) -> Backup | None:
+    """The manual backup of the job's instance that began when the job was created.
+
+    The service tells no backup id with a job. None where no row began within ten minutes of it.
+    """
+    if job.created is None or job.instance_id is None:
+        return None
+    near = [
+        (abs(row.begin_time - job.created), row.id, row)
+        for row in rows
+        if row.manual and row.instance_id == job.instance_id and row.begin_time is not None
+    ]
+    gap, _, row = min(near, default=(timedelta.max, "", None))
+    return row if gap <= _NEAR_JOB else None
