@@ -1,0 +1,98 @@
+"""Retrying: may one failed call be repeated, and after which pause."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from gaussbackup.errors import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BASE = 0.5
+CAP = 20.0
+LONGEST_REQUESTED = 120.0
+"""Seconds of Retry-After that are obeyed; a longer pause is for the user to take."""
+
+
+def may_repeat(fault: Fault, *, idempotent: bool) -> bool:
+    """Whether repeating can help and cannot hurt (reliability.md, section 2).
+
+    AUTH is not for here: it takes other credentials, not another try. BUSY is for the verb.
+    """
+    if fault in {Fault.NOT_SENT, Fault.THROTTLED}:
+        return True
+    return fault is Fault.DOUBTFUL and idempotent
+
+
+def pause_before_next(
+    fault: Fault,
+    *,
+    idempotent: bool,
+    attempts: int,
+    left: float,
+    requested: float | None,
+    random: Callable[[], float],
+) -> float | None:
+    """Seconds until the next attempt, or None to stop.
+
+    `attempts` were made so far, `left` seconds of patience remain, `requested` seconds of pause
+    were asked for by the service; `random` draws from [0, 1).
+    """
+    if not may_repeat(fault, idempotent=idempotent) or too_long(requested, left):
+        return None
+    pause = max(requested or 0.0, backoff(attempts, random))
+    if requested is not None:
+        pause = min(pause, max(requested, left / 2))
+    return pause if pause < left else None
+
+
+def too_long(requested: float | None, left: float) -> bool:
+    """Whether the service asks for a longer pause than is obeyed."""
+    return requested is not None and (requested > LONGEST_REQUESTED or requested >= left)
+
+
+def backoff(attempts: int, random: Callable[[], float]) -> float:
+    """Full jitter: anything up to 0.5 s after the first failure, doubling up to 20 s."""
+    return random() * min(CAP, BASE * 2.0 ** min(attempts - 1, 10))
+
+
+def requested_pause(value: str | None, date: str | None) -> float | None:
+    """Seconds asked for by a Retry-After header: seconds, decimals too, or an HTTP date.
+
+    A date is read against `date`, the answer's own Date, so that a wrong local clock does not
+    matter. Rubbish, negative and infinite values are None.
+    """
+    text = (value or "").strip()
+    if not text or not text.isascii():
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        return _seconds_between(date, text)
+    return seconds if isfinite(seconds) and seconds >= 0 else None
+
+
+def _seconds_between(earlier: str | None, later: str) -> float | None:
+    begin, end = http_seconds(earlier), http_seconds(later)
+    if begin is None or end is None or end < begin:
+        return None
+    return end - begin
+
+
+def clock_difference(date: str | None, now: float) -> float | None:
+    """Seconds by which the service's clock is ahead of `now` (epoch seconds), if it told."""
+    there = http_seconds(date)
+    return None if there is None else there - now
+
+
+def http_seconds(text: str | None) -> float | None:
+    """An HTTP date as seconds of the epoch, None where it is none."""
+    from email.utils import mktime_tz, parsedate_tz  # noqa: PLC0415 - only after a failure
+
+    try:
+        parts = parsedate_tz(text) if text else None
+        return None if parts is None else float(mktime_tz(parts))
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
