@@ -51,3 +51,9 @@ MEANINGS = {
     ExitCode.BROKEN_PIPE: "the reader of the output went away",
     ExitCode.TERMINATED: "ended by SIGTERM",
 }
+
+
+def combined(codes: list[ExitCode]) -> ExitCode:
+    """The code of a command with several targets: theirs where they agree, else PARTLY_DONE."""
+    distinct = set(codes) or {ExitCode.DONE}
+    return distinct.pop() if len(distinct) == 1 else ExitCode.PARTLY_DONE

@@ -11,7 +11,7 @@ from gaussbackup.actions.sending import Sent, send
 from gaussbackup.actions.vigil import Target
 from gaussbackup.actions.waiting import WaitOptions, wait_for
 from gaussbackup.model.backup import BackupStatus
-from gaussbackup.model.events import Started
+from gaussbackup.model.events import Settled, Started
 from gaussbackup.policy.descriptions import tagged
 from gaussbackup.policy.forecast import usual_duration
 from gaussbackup.policy.precheck import Found, IfExists, precheck
@@ -143,8 +143,10 @@ def _followed(
         attempts=sent.attempts,
     )
     listen(Started(backup, sent.job_id))
-    finished = backup.status is BackupStatus.COMPLETED and backup.end_time is not None
-    if request.wait is None or request.dry_run or finished:
+    if backup.status is BackupStatus.COMPLETED and backup.end_time is not None:
+        listen(Settled(backup.id, backup, backup.duration_seconds or 0.0, good=True))
+        return result
+    if request.wait is None or request.dry_run:
         return result
     target = Target(backup.id, backup, sent.job_id, promised=True, usual=usual)
     [outcome] = wait_for([target], request.wait, service, clock=clock, listen=listen)

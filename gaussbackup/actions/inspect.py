@@ -36,7 +36,8 @@ def list_backups(
     """The backups asked for, each with its instance's name where that is known."""
     instances = [find_instance(word, service) for word in request.instances]
     rows: dict[str, Backup] = {}
-    for instance_id in [instance.id for instance in instances] or [None]:
+    scopes: list[str | None] = [instance.id for instance in instances]
+    for instance_id in scopes or [None]:
         listing = service.list_backups(
             instance_id=instance_id,
             backup_type=request.wanted.kind,

@@ -1,0 +1,65 @@
+"""Rows as a test needs them: sensible defaults, and only what matters said."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from gaussbackup.model.backup import Backup, BackupStatus
+from gaussbackup.model.instance import Instance
+from gaussbackup.model.job import Job, JobStatus
+
+ORDERS = "0" * 31 + "1in14"
+BILLING = "0" * 31 + "2in14"
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
+
+
+def backup_id(number: int) -> str:
+    """A well-formed id of a backup."""
+    return f"{number:032x}br14"
+
+
+def a_backup(
+    number: int = 1,
+    status: str = "COMPLETED",
+    *,
+    name: str | None = None,
+    instance_id: str = ORDERS,
+    kind: str = "manual",
+    description: str | None = None,
+    begin: datetime | None = NOON,
+    took: float | None = 240.0,
+    size_bytes: int | None = 12_400_000_000,
+) -> Backup:
+    """A backup; one that is not ended has neither end nor size."""
+    known = status in {member.value for member in BackupStatus}
+    ended = status in {"COMPLETED", "FAILED"} and begin is not None and took is not None
+    return Backup(
+        id=backup_id(number),
+        name=name or f"backup-{number}",
+        status=BackupStatus(status) if known else BackupStatus.UNKNOWN,
+        status_text=status,
+        instance_id=instance_id,
+        kind=kind,
+        description=description,
+        begin_time=begin,
+        end_time=begin + timedelta(seconds=took or 0) if ended and begin else None,
+        size_bytes=size_bytes if ended else None,
+    )
+
+
+def a_job(status: str = "Running", *, percent: int | None = None, reason: str | None = None) -> Job:
+    """A job of the instance `orders`."""
+    return Job(
+        id="e4733090-b2c8-4ea7-a33a-f55f65723fb3",
+        status=JobStatus(status),
+        status_text=status,
+        percent=percent,
+        fail_reason=reason,
+        created=NOON,
+        instance_id=ORDERS,
+    )
+
+
+def an_instance(name: str = "orders", ident: str = ORDERS, status: str = "ACTIVE") -> Instance:
+    """An instance that takes backups."""
+    return Instance(id=ident, name=name, status=status)
