@@ -42,9 +42,8 @@ def pause_before_next(
     """
     if not may_repeat(fault, idempotent=idempotent) or too_long(requested, left):
         return None
-    pause = max(requested or 0.0, backoff(attempts, random))
-    if requested is not None:
-        pause = min(pause, max(requested, left / 2))
+    # A requested pause of nothing is no licence to hurry: the own backoff stands in for it.
+    pause = requested or backoff(attempts, random)
     return pause if pause < left else None
 
 
@@ -89,7 +88,7 @@ def clock_difference(date: str | None, now: float) -> float | None:
 
 def http_seconds(text: str | None) -> float | None:
     """An HTTP date as seconds of the epoch, None where it is none."""
-    from email.utils import mktime_tz, parsedate_tz  # noqa: PLC0415 - only after a failure
+    from email.utils import mktime_tz, parsedate_tz  # only after a failure
 
     try:
         parts = parsedate_tz(text) if text else None

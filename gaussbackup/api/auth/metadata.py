@@ -1,0 +1,72 @@
+"""The agency of the ECS this runs on: temporary keys from the machine's metadata service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.api.auth.reading import read_temporary_keys
+from gaussbackup.api.body import Unreadable
+from gaussbackup.api.message import Request
+from gaussbackup.api.wire import read_object
+from gaussbackup.errors import AuthFailed, NotFound, NotUnderstood
+
+if TYPE_CHECKING:
+    from gaussbackup.api.auth.held import Ask, Held, Source
+    from gaussbackup.api.message import Answer
+    from gaussbackup.model.credentials import MetadataAgency
+
+_LIMIT = 3.0
+_TOKEN_LIFE = "21600"  # noqa: S105 - seconds
+
+
+def metadata_source(agency: MetadataAgency) -> Source:
+    """Asks the metadata service (api/facts.md, section 17.4); no proxy ever sees this."""
+    base = agency.endpoint.rstrip("/")
+    token = Request(
+        method="PUT",
+        url=f"{base}/meta-data/latest/api/token",
+        headers={"X-Metadata-Token-Ttl-Seconds": _TOKEN_LIFE},
+        idempotent=True,
+        about="the metadata service",
+        limit=_LIMIT,
+    )
+    url = f"{base}/openstack/latest/securitykey"
+
+    def source(ask: Ask) -> Held:
+        session = _session_token(ask, token)
+        request = Request(
+            method="GET",
+            url=url,
+            headers={"X-Metadata-Token": session} if session else {},
+            idempotent=True,
+            about="the metadata service",
+            limit=_LIMIT,
+        )
+        try:
+            return ask(request, _read_keys)
+        except (NotFound, NotUnderstood, AuthFailed) as problem:
+            raise AuthFailed(
+                "the metadata service gives no credentials: this machine has no agency",
+                hint="give the ECS an agency, or use other credentials",
+                http_status=problem.http_status,
+            ) from problem
+
+    return source
+
+
+def _session_token(ask: Ask, request: Request) -> str | None:
+    """The token that newer metadata services want; older ones know no such call."""
+    try:
+        return ask(request, lambda answer: answer.body.decode("ascii").strip() or None)
+    except (NotFound, NotUnderstood):
+        return None
+    except UnicodeDecodeError:
+        return None
+
+
+def _read_keys(answer: Answer) -> Held:
+    fields = read_object(answer)
+    inner = fields.get("credential", fields.get("credentials"))
+    if not isinstance(inner, dict):
+        raise Unreadable("the metadata service sent no credentials")
+    return read_temporary_keys(inner)

@@ -1,0 +1,99 @@
+"""The IAM login: from an account's user and password to a token for one project."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from gaussbackup.api.auth.held import Held
+from gaussbackup.api.body import Unreadable, read_json
+from gaussbackup.api.message import Request, url_to
+from gaussbackup.errors import AuthFailed, UsageError
+from gaussbackup.model.credentials import GivenToken
+from gaussbackup.model.instants import read_instant
+from gaussbackup.model.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gaussbackup.api.auth.held import Ask, Source
+    from gaussbackup.api.connection import Connection
+    from gaussbackup.api.message import Answer
+    from gaussbackup.model.credentials import PasswordLogin
+
+
+def password_source(login: PasswordLogin, connection: Connection) -> Source:
+    """Logs in at the connection's IAM endpoint (api/facts.md, section 17.1)."""
+    if not connection.iam_endpoint:
+        raise UsageError(
+            "a login with a password needs the address of IAM",
+            hint="set iam_endpoint (GAUSSBACKUP_IAM_ENDPOINT) or a known region",
+        )
+    request = Request(
+        method="POST",
+        url=url_to(connection.iam_endpoint, ("v3", "auth", "tokens"), [("nocatalog", "true")]),
+        headers={"Content-Type": "application/json;charset=utf8"},
+        body=json.dumps(_login_body(login, _scope(connection))).encode(),
+        idempotent=True,
+        about="IAM",
+    )
+
+    def source(ask: Ask) -> Held:
+        return ask(request, read_token)
+
+    return source
+
+
+def read_token(answer: Answer) -> Held:
+    """The token is a header of the answer; its end and its project are in the body."""
+    token = answer.headers.get("x-subject-token", "").strip()
+    if not token:
+        raise AuthFailed(
+            "IAM answered without a token",
+            hint="check iam_endpoint: is it the IAM of this cloud?",
+            http_status=answer.status,
+            request_id=answer.request_id,
+        )
+    fields = _token_fields(answer)
+    project = fields.get("project")
+    project_id = project.get("id") if isinstance(project, dict) else None
+    return Held(
+        GivenToken(Secret(token)),
+        read_instant(fields.get("expires_at")),
+        project_id if isinstance(project_id, str) and project_id else None,
+    )
+
+
+def _token_fields(answer: Answer) -> Mapping[str, object]:
+    """What the body says of the token; a good token with an unreadable body is still good."""
+    try:
+        value = read_json(answer.body)
+    except Unreadable:
+        return {}
+    token = value.get("token") if isinstance(value, dict) else None
+    return token if isinstance(token, dict) else {}
+
+
+def _scope(connection: Connection) -> dict[str, str]:
+    if connection.project_id:
+        return {"id": connection.project_id}
+    if connection.project_name:
+        return {"name": connection.project_name}
+    raise UsageError(
+        "a login with a password needs a project",
+        hint="set project_id (GAUSSBACKUP_PROJECT_ID) or region",
+    )
+
+
+def _login_body(login: PasswordLogin, project: Mapping[str, str]) -> dict[str, object]:
+    user = {
+        "name": login.username,
+        "password": login.password.reveal(),
+        "domain": {"name": login.domain},
+    }
+    return {
+        "auth": {
+            "identity": {"methods": ["password"], "password": {"user": user}},
+            "scope": {"project": project},
+        }
+    }

@@ -1,0 +1,86 @@
+"""Bodies: bounded bytes from the wire, and from bytes to JSON that means what it says."""
+
+from __future__ import annotations
+
+import json
+from math import isfinite
+from typing import Protocol
+
+LARGEST = 8 * 1024 * 1024
+_CHUNK = 64 * 1024
+_LONGEST_NUMBER = 400
+
+
+class Readable(Protocol):
+    """A raw body, as urllib3 gives it."""
+
+    def read(self, amt: int | None = None, decode_content: bool | None = None) -> bytes: ...
+
+
+class TooLarge(Exception):
+    """The decoded body is beyond LARGEST bytes."""
+
+
+class Unreadable(ValueError):
+    """The body is not the JSON that an answer of the API has; the text says why, in brief."""
+
+
+def read_bounded(raw: Readable, limit: int = LARGEST) -> bytes:
+    """The whole body, decompressed; raises TooLarge before more than `limit` bytes are held.
+
+    urllib3 decompresses no more than what is asked for, so a gzip bomb stays small.
+    """
+    parts: list[bytes] = []
+    size = 0
+    while chunk := raw.read(_CHUNK, decode_content=True):
+        size += len(chunk)
+        if size > limit:
+            raise TooLarge
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+def read_json(body: bytes) -> object:
+    """The JSON of a body in UTF-8; a byte order mark is accepted.
+
+    NaN, infinite and endless numbers, other encodings and bottomless nesting raise Unreadable. Of
+    two equal keys the last one counts, as everywhere: nothing that decides rests on one key alone.
+    """
+    if not body.strip():
+        raise Unreadable("the body is empty")
+    try:
+        text = body.decode("utf-8-sig")
+        return json.loads(
+            text, parse_constant=_no_constant, parse_float=_finite, parse_int=_short_integer
+        )
+    except UnicodeDecodeError:
+        raise Unreadable("the body is not UTF-8") from None
+    except RecursionError:
+        raise Unreadable("the body is nested too deeply") from None
+    except Unreadable:
+        raise
+    except ValueError:
+        raise Unreadable("the body is not JSON") from None
+
+
+def _no_constant(word: str) -> object:
+    raise Unreadable(f"the body holds the number {word}")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise Unreadable("the body holds a number out of range")
+    return number
+
+
+def _short_integer(text: str) -> int:
+    if len(text) > _LONGEST_NUMBER:
+        raise Unreadable("the body holds a number out of range")
+    return int(text)
+
+
+def excerpt(body: bytes, limit: int = 200) -> str:
+    """The beginning of a body for a message: one line, at most `limit` characters."""
+    words = " ".join(body[: limit * 4].decode("utf-8", "replace").split())
+    return words if len(words) <= limit else words[: limit - 1] + "…"

@@ -1,0 +1,252 @@
+"""The client: one short method for each call of the GaussDB service."""
+
+from __future__ import annotations
+
+import random as chance
+from copy import copy
+from typing import TYPE_CHECKING, TypeVar
+
+from gaussbackup.api.message import Request, url_to
+from gaussbackup.api.origins import check_endpoint
+from gaussbackup.api.wire import (
+    read_backup,
+    read_created,
+    read_instance,
+    read_job,
+    read_object,
+    rows_of,
+)
+from gaussbackup.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from gaussbackup.api.connection import Connection
+    from gaussbackup.api.message import Answer
+    from gaussbackup.api.transport import Transport
+    from gaussbackup.clock import Clock
+    from gaussbackup.model.accepted import Accepted, Preview
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.events import Listener
+    from gaussbackup.model.instance import Instance
+    from gaussbackup.model.job import Job
+    from gaussbackup.model.listing import Listing
+
+    Query = Iterable[tuple[str, str | None]]
+
+T = TypeVar("T")
+_VERSION = "v3"  # works everywhere; newer versions do not (api/facts.md, section 20, 20)
+
+
+def open_client(
+    connection: Connection,
+    *,
+    clock: Clock,
+    listen: Listener,
+    learn: Callable[[str], None],
+    environ: Mapping[str, str],
+    random: Callable[[], float] = chance.random,
+) -> GaussDBClient:
+    """A client that has not spoken to anybody yet.
+
+    `learn` is told every secret before it is used, `environ` tells the proxies and the CA bundle,
+    `random` draws the jitter of pauses. Raises UsageError for an endpoint that is not safe.
+    """
+    from gaussbackup.api.auth.opening import open_keyring  # not for previews
+    from gaussbackup.api.exchange import Exchanger
+    from gaussbackup.api.transport import Budget, Transport
+
+    for endpoint in (connection.endpoint, connection.iam_endpoint):
+        if endpoint is not None:
+            check_endpoint(endpoint)
+    exchanger = Exchanger(
+        clock=clock,
+        listen=listen,
+        learn=learn,
+        environ=environ,
+        ca_bundle=connection.ca_bundle,
+        connect_timeout=connection.connect_timeout,
+        call_limit=connection.call_limit,
+    )
+    transport = Transport(
+        exchanger,
+        open_keyring(connection, clock=clock, listen=listen, learn=learn),
+        budget=Budget(connection.retry_budget),
+        clock=clock,
+        listen=listen,
+        random=random,
+    )
+    return GaussDBClient(connection, transport, clock)
+
+
+class GaussDBClient:
+    """The service, as the verbs need it. Every call raises a ServiceError for no good answer."""
+
+    def __init__(self, connection: Connection, transport: Transport, clock: Clock) -> None:
+        self._connection = connection
+        self._transport = transport
+        self._clock = clock
+        self._found_project: list[str] = []  # shared by all views
+
+    def within(self, deadline: float | None, *, retry: bool = True) -> GaussDBClient:
+        """A view with the same connections, credentials and budget.
+
+        No call outlives `deadline` (monotonic), and it takes the place of the retry budget. With
+        `retry=False` each call is one attempt, but for a renewal of the credentials.
+        """
+        view = copy(self)
+        view._transport = self._transport.within(deadline, retry=retry)
+        return view
+
+    def create_backup(self, instance_id: str, name: str, description: str | None) -> Accepted:
+        """One POST that may have an effect: sent again only where it cannot have had one.
+
+        Doubtful means that a backup may or may not exist (reliability.md, section 3).
+        """
+        from gaussbackup.model.accepted import Accepted  # for this alone
+
+        request = self._post(("backups",), _create_body(instance_id, name, description))
+        (backup, job_id), attempts = self._transport.call(request, read_created)
+        return Accepted(backup, job_id, attempts)
+
+    def preview_create(self, instance_id: str, name: str, description: str | None) -> Preview:
+        """What `create_backup` would send; asks for nothing but the project's id."""
+        from gaussbackup.model.accepted import Preview  # for this alone
+
+        url = self._url(("backups",))
+        return Preview("POST", url, _create_body(instance_id, name, description))
+
+    def list_backups(
+        self,
+        *,
+        instance_id: str | None = None,
+        backup_type: str | None = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+    ) -> Listing:
+        """All pages, each id once, in the service's order; filters are the service's own.
+
+        Some servers want both ends of a time range: the other one is supplied.
+        """
+        from gaussbackup.api.pages import collect  # not for one backup
+        from gaussbackup.model.listing import Listing
+
+        query = [
+            ("instance_id", instance_id),
+            ("backup_type", backup_type),
+            *self._time_range(begin, end),
+        ]
+        found = collect(
+            lambda offset: self._page("backups", query, offset), read_backup, lambda row: row.id
+        )
+        return Listing(found.rows, found.total, found.unreadable)
+
+    def find_backup(self, backup_id: str) -> Backup | None:
+        """The backup with exactly this id; there is no call for one, only a filter of the list."""
+        try:
+            rows, _ = self._get(
+                ("backups",), [("backup_id", backup_id)], lambda answer: rows_of(answer, "backups")
+            )
+        except NotFound:
+            return None
+        found = (read_backup(row) for row in rows)
+        return next((each for each in found if each is not None and each.id == backup_id), None)
+
+    def show_job(self, job_id: str) -> Job:
+        """One job; NotFound is no proof of anything (api/facts.md, section 7.1)."""
+        return self._get(("jobs",), [("id", job_id)], read_job)
+
+    def list_instances(
+        self, *, name: str | None = None, instance_id: str | None = None
+    ) -> tuple[Instance, ...]:
+        """All pages. Name and id are matched exactly here: `*` means something to the service."""
+        from gaussbackup.api.pages import collect  # not for commands by id
+
+        query = [("name", None if name is None or "*" in name else name), ("id", instance_id)]
+        found = collect(
+            lambda offset: self._page("instances", query, offset),
+            read_instance,
+            lambda row: row.id,
+        )
+        return tuple(
+            row for row in found.rows if name in {None, row.name} and instance_id in {None, row.id}
+        )
+
+    def delete_backup(self, backup_id: str) -> None:
+        """Returns once the service took the order; NotFound means gone already."""
+        request = self._request("DELETE", self._url(("backups", backup_id)))
+        self._transport.call(request, lambda _answer: None)
+
+    def stop_backups(self, instance_id: str) -> str | None:
+        """Stop all running backups of the instance; the id of the job that does it."""
+        request = self._post(("instances", instance_id, "backups", "stop"), None)
+        return self._transport.call(request, _job_id)[0]
+
+    def close(self) -> None:
+        """Close the connections; the client can be used again afterwards."""
+        self._transport.close()
+
+    def _page(self, key: str, query: Query, offset: int) -> tuple[list[object], int | None]:
+        from gaussbackup.api.pages import SIZE  # loaded by the caller
+
+        paged = [*query, ("offset", str(offset)), ("limit", str(SIZE))]
+        return self._get((key,), paged, lambda answer: rows_of(answer, key))
+
+    def _get(self, path: tuple[str, ...], query: Query, read: Callable[[Answer], T]) -> T:
+        return self._transport.call(self._request("GET", self._url(path, query)), read)[0]
+
+    def _post(self, path: tuple[str, ...], body: Mapping[str, object] | None) -> Request:
+        from json import dumps  # loaded by requests
+
+        data = b"" if body is None else dumps(body).encode()
+        return self._request("POST", self._url(path), data)
+
+    def _request(self, method: str, url: str, body: bytes = b"") -> Request:
+        headers = {"Content-Type": "application/json", "X-Project-Id": self._project()}
+        if self._connection.language:
+            headers["X-Language"] = self._connection.language
+        return Request(method, url, headers, body, idempotent=method == "GET")
+
+    def _url(self, path: tuple[str, ...], query: Query = ()) -> str:
+        given = [(name, value) for name, value in query if value is not None]
+        endpoint = self._connection.endpoint
+        return url_to(endpoint, (_VERSION, self._project(), *path), given)
+
+    def _project(self) -> str:
+        """The project's id: as set, as a login told it, or as IAM knows it by name."""
+        if self._connection.project_id:
+            return self._connection.project_id
+        if not self._found_project:
+            told = self._transport.held().project_id
+            self._found_project.append(told or self._look_up_project())
+        return self._found_project[0]
+
+    def _look_up_project(self) -> str:
+        from gaussbackup.api.auth.projects import find_project  # rarely needed
+
+        return find_project(self._connection, self._transport.ask_signed)
+
+    def _time_range(self, begin: datetime | None, end: datetime | None) -> Query:
+        if begin is None and end is None:
+            return ()
+        from datetime import datetime, timedelta, timezone  # loaded by requests
+
+        begin = begin or datetime.fromtimestamp(0, timezone.utc)
+        end = end or self._clock.now() + timedelta(days=1)
+        return tuple(
+            (name, f"{time.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%S+0000}")
+            for name, time in (("begin_time", begin), ("end_time", end))
+        )
+
+
+def _create_body(instance_id: str, name: str, description: str | None) -> dict[str, object]:
+    body: dict[str, object] = {"instance_id": instance_id, "name": name}
+    if description:
+        body["description"] = description
+    return body
+
+
+def _job_id(answer: Answer) -> str | None:
+    value = read_object(answer).get("job_id")
+    return value if isinstance(value, str) and value else None

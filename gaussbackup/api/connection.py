@@ -1,0 +1,29 @@
+"""A connection: where the service is, who asks, and how much patience a call has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gaussbackup.model.credentials import Credentials
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Endpoints are origins such as `https://gaussdb.example`; times are seconds.
+
+    Without `project_id` the project called `project_name` (the region, as a rule) is looked up at
+    `iam_endpoint`.
+    """
+
+    endpoint: str
+    credentials: Credentials
+    iam_endpoint: str | None = None
+    project_id: str | None = None
+    project_name: str | None = None
+    ca_bundle: str | None = None
+    language: str | None = None
+    connect_timeout: float = 10.0
+    call_limit: float = 60.0
+    retry_budget: float = 120.0

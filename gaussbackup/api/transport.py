@@ -1,0 +1,176 @@
+"""The attempt loop: one call to the service, with its renewals, pauses and repetitions."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, TypeVar
+
+from gaussbackup.api.auth.refusal import CredentialsRefused
+from gaussbackup.api.body import Unreadable
+from gaussbackup.errors import Doubtful, NotSent, ServiceError
+from gaussbackup.model.events import Pausing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gaussbackup.api.auth.held import Ask, Held
+    from gaussbackup.api.auth.keyring import Keyring
+    from gaussbackup.api.exchange import Exchanger, Stamp
+    from gaussbackup.api.message import Answer, Request
+    from gaussbackup.clock import Clock
+    from gaussbackup.model.events import Listener
+
+T = TypeVar("T")
+_LEAST_COST = 0.05
+"""Seconds that a failure costs at least, so that instant failures run out of budget too."""
+
+
+class Budget:
+    """The seconds that a whole command may spend on failed attempts and pauses."""
+
+    def __init__(self, seconds: float) -> None:
+        self.left = seconds
+
+    def spend(self, seconds: float) -> None:
+        self.left -= max(seconds, _LEAST_COST)
+
+
+class Transport:
+    """Calls the service until there is an answer to rely on, or no sense in trying again."""
+
+    def __init__(
+        self,
+        exchanger: Exchanger,
+        keyring: Keyring,
+        *,
+        budget: Budget,
+        clock: Clock,
+        listen: Listener,
+        random: Callable[[], float],
+    ) -> None:
+        self._exchanger = exchanger
+        self._keyring = keyring
+        self._budget = budget
+        self._clock = clock
+        self._listen = listen
+        self._random = random
+        self._deadline: float | None = None
+        self._retry = True
+
+    def within(self, deadline: float | None, *, retry: bool = True) -> Transport:
+        """The same, with no attempt beyond `deadline`, which then is the budget too."""
+        view = copy(self)
+        view._deadline = deadline
+        view._retry = retry
+        return view
+
+    def call(self, request: Request, read: Callable[[Answer], T]) -> tuple[T, int]:
+        """What `read` makes of a good answer, and the number of attempts it took.
+
+        Raises the ServiceError of the last attempt; `read` raises Unreadable for a 2xx that is
+        not what the API says, which counts as doubtful. A refusal of the credentials is repeated
+        once at most, and only with something new: five failures lock an access key.
+        """
+        return self._loop(request, read, signed=True)
+
+    def ask(self, request: Request, read: Callable[[Answer], T]) -> T:
+        """The same without credentials: for what must be known before a call can be made."""
+        return self._preliminary(request, read, signed=False)
+
+    def ask_signed(self, request: Request, read: Callable[[Answer], T]) -> T:
+        """A preliminary question that takes credentials, such as for the id of a project."""
+        return self._preliminary(request, read, signed=True)
+
+    def held(self) -> Held:
+        """The credentials in force; a login is made where there are none yet."""
+        return self._keyring.held(self.ask, self._ask_once)
+
+    def close(self) -> None:
+        """Close the connections that are kept alive."""
+        self._exchanger.close()
+
+    @property
+    def _ask_once(self) -> Ask:
+        return self.within(self._deadline, retry=False).ask
+
+    def _stamp(self) -> Stamp:
+        return self._keyring.stamp(self.ask, self._ask_once)
+
+    def _preliminary(self, request: Request, read: Callable[[Answer], T], *, signed: bool) -> T:
+        try:
+            return self._loop(request, read, signed=signed)[0]
+        except Doubtful as doubt:
+            # In doubt is only this question; the request that it was asked for was never sent.
+            raise NotSent(
+                doubt.message,
+                hint=doubt.hint,
+                code=doubt.code,
+                http_status=doubt.http_status,
+                request_id=doubt.request_id,
+            ) from doubt
+
+    def _loop(
+        self, request: Request, read: Callable[[Answer], T], *, signed: bool
+    ) -> tuple[T, int]:
+        attempts, mended = 0, False
+        while True:
+            stamp = self._stamp() if signed else None
+            attempts += 1
+            try:
+                return self._attempt(request, stamp, read), attempts
+            except CredentialsRefused as refusal:
+                refusal.attempts = attempts
+                if not signed or mended or not self._mend(refusal):
+                    raise
+                mended = True
+            except ServiceError as problem:
+                problem.attempts = attempts
+                self._pause_or_raise(problem, request, attempts)
+
+    def _mend(self, refusal: CredentialsRefused) -> bool:
+        return self._keyring.mend(refusal.service_date, self.ask)
+
+    def _attempt(self, request: Request, stamp: Stamp | None, read: Callable[[Answer], T]) -> T:
+        began = self._clock.monotonic()
+        try:
+            answer = self._exchanger.send(request, stamp, self._deadline)
+            if not answer.good:
+                from gaussbackup.api.faults import from_answer  # after a failure
+
+                raise from_answer(answer, request.about)
+            try:
+                return read(answer)
+            except Unreadable as reason:
+                from gaussbackup.api.faults import from_unreadable  # the same
+
+                raise from_unreadable(answer, str(reason), request.about) from None
+        except ServiceError:
+            self._budget.spend(self._clock.monotonic() - began)
+            raise
+
+    def _pause_or_raise(self, problem: ServiceError, request: Request, attempts: int) -> None:
+        from gaussbackup.policy.retrying import pause_before_next, too_long
+
+        left = self._left()
+        if not self._retry:
+            raise problem
+        pause = pause_before_next(
+            problem.fault,
+            idempotent=request.idempotent,
+            attempts=attempts,
+            left=left,
+            requested=problem.retry_after,
+            random=self._random,
+        )
+        if pause is None:
+            if too_long(problem.retry_after, left):
+                problem.hint = f"the service asks for a pause of {problem.retry_after:.0f} s"
+            raise problem
+        self._listen(Pausing(pause, problem.message))
+        self._clock.sleep(pause)
+        self._budget.spend(pause)
+
+    def _left(self) -> float:
+        if self._deadline is None:
+            return self._budget.left
+        return self._deadline - self._clock.monotonic()

@@ -1,0 +1,176 @@
+"""The wire: from the service's JSON to our nouns, trusting no field to be there or of its type."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any, cast
+
+from gaussbackup.api.body import Unreadable, read_json
+from gaussbackup.model.backup import Backup, BackupStatus
+from gaussbackup.model.instants import read_instant
+from gaussbackup.model.job import Job, JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gaussbackup.api.message import Answer
+    from gaussbackup.model.instance import Instance
+
+    Row = Mapping[str, Any]
+
+_MEGABYTE = 1024 * 1024
+_LARGEST_SIZE = 2**63
+
+
+def read_object(answer: Answer) -> Row:
+    """The JSON object of an answer; Unreadable where it is anything else."""
+    value = read_json(answer.body)
+    if not isinstance(value, dict):
+        raise Unreadable("the answer is not a JSON object")
+    return cast("Row", value)
+
+
+def rows_of(answer: Answer, key: str) -> tuple[list[object], int | None]:
+    """The rows of one page, and the claimed number of rows on all pages, if it can be one."""
+    page = read_object(answer)
+    rows = page.get(key)
+    if not isinstance(rows, list):
+        raise Unreadable(f"the answer has no list of {key}")
+    return rows, _count(page.get("total_count"))
+
+
+def read_backup(row: object) -> Backup | None:
+    """One row of `backups`, or the `backup` of a create; None without a usable id."""
+    backup_id = _id(row)
+    if backup_id is None:
+        return None
+    fields = cast("Row", row)
+    datastore = _nested(fields.get("datastore"))
+    word = _word(fields.get("status"))
+    return Backup(
+        id=backup_id,
+        name=_text(fields.get("name")) or "",
+        status=_backup_status(word),
+        status_text=word,
+        instance_id=_text(fields.get("instance_id")) or "",
+        description=_text(fields.get("description")),
+        kind=_text(fields.get("type")),
+        begin_time=read_instant(fields.get("begin_time")),
+        end_time=read_instant(fields.get("end_time")),
+        size_bytes=_size(fields.get("size")),
+        datastore_type=_text(datastore.get("type")),
+        datastore_version=_text(datastore.get("version")),
+        instance_name=_text(fields.get("instance_name")),
+        raw=fields,
+    )
+
+
+def read_instance(row: object) -> Instance | None:
+    """One row of `instances`; None without a usable id."""
+    from gaussbackup.model.instance import Instance  # not for commands by id
+
+    instance_id = _id(row)
+    if instance_id is None:
+        return None
+    fields = cast("Row", row)
+    datastore = _nested(fields.get("datastore"))
+    return Instance(
+        id=instance_id,
+        name=_text(fields.get("name")) or "",
+        status=_word(fields.get("status")),
+        kind=_text(fields.get("type")),
+        datastore_type=_text(datastore.get("type")),
+        datastore_version=_text(datastore.get("version")),
+        created=read_instant(fields.get("created")),
+        volume_gb=_count(_nested(fields.get("volume")).get("size")),
+        raw=fields,
+    )
+
+
+def read_job(answer: Answer) -> Job:
+    """The answer to a question about one job; Unreadable where there is no job in it."""
+    row = read_object(answer).get("job")
+    job_id = _id(row)
+    if job_id is None:
+        raise Unreadable("the answer has no job with an id")
+    fields = cast("Row", row)
+    word = _word(fields.get("status"))
+    instance = _nested(fields.get("instance"))
+    return Job(
+        id=job_id,
+        status=_job_status(word),
+        status_text=word,
+        name=_text(fields.get("name")),
+        percent=_percent(fields.get("progress")),
+        fail_reason=_text(fields.get("fail_reason")) or None,
+        created=read_instant(fields.get("created")),
+        ended=read_instant(fields.get("ended")),
+        instance_id=_text(instance.get("id")),
+        instance_name=_text(instance.get("name")),
+        raw=fields,
+    )
+
+
+def read_created(answer: Answer) -> tuple[Backup, str | None]:
+    """What a create answers: the backup, and the id of its job where there is one."""
+    page = read_object(answer)
+    backup = read_backup(page.get("backup"))
+    if backup is None:
+        raise Unreadable("the answer names no backup")
+    return backup, _text(page.get("job_id")) or None
+
+
+def _id(row: object) -> str | None:
+    value = row.get("id") if isinstance(row, dict) else None
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _word(value: object) -> str:
+    """A status as the service wrote it, even where it is no text at all."""
+    return value if isinstance(value, str) else "" if value is None else repr(value)[:64]
+
+
+def _nested(value: object) -> Row:
+    return cast("Row", value) if isinstance(value, dict) else {}
+
+
+def _count(value: object) -> int | None:
+    plain = isinstance(value, int) and not isinstance(value, bool)
+    return cast("int", value) if plain and 0 <= cast("int", value) < _LARGEST_SIZE else None
+
+
+def _size(value: object) -> int | None:
+    """Bytes from the megabytes of a list of backups (api/facts.md, section 3)."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    if not 0 <= value < _LARGEST_SIZE / _MEGABYTE or not isfinite(value):
+        return None
+    return round(value * _MEGABYTE)
+
+
+def _percent(value: object) -> int | None:
+    """0-100 from `"60%"`; everything else is no progress that could be shown."""
+    if not isinstance(value, str):
+        return None
+    digits = value.strip().removesuffix("%")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 3):
+        return None
+    return int(digits) if int(digits) <= 100 else None
+
+
+def _backup_status(word: str) -> BackupStatus:
+    try:
+        return BackupStatus(word)
+    except ValueError:
+        return BackupStatus.UNKNOWN
+
+
+def _job_status(word: str) -> JobStatus:
+    try:
+        return JobStatus(word)
+    except ValueError:
+        return JobStatus.UNKNOWN
