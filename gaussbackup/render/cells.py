@@ -1,0 +1,37 @@
+"""How many cells of a terminal a string takes, and cutting it to fit."""
+
+from __future__ import annotations
+
+
+def width(text: str) -> int:
+    """Cells, not characters: CJK and most emoji take two, combining marks none."""
+    return len(text) if text.isascii() else sum(_cells(character) for character in text)
+
+
+def _cells(character: str) -> int:
+    from unicodedata import category, east_asian_width
+
+    if east_asian_width(character) in {"W", "F"}:
+        return 2
+    return 0 if category(character) in {"Mn", "Me"} else 1
+
+
+def pad(text: str, cells: int, *, right: bool = False) -> str:
+    """`text` filled with spaces to that many cells; never shortened."""
+    blank = " " * max(0, cells - width(text))
+    return blank + text if right else text + blank
+
+
+def cut(text: str, cells: int, mark: str = "…") -> str:
+    """At most that many cells of `text`, ending in `mark` where something is missing."""
+    if width(text) <= cells:
+        return text
+    room = cells - width(mark)
+    if room <= 0:
+        return mark[:cells]
+    taken = 0
+    for index, character in enumerate(text):
+        taken += _cells(character)
+        if taken > room:
+            return text[:index] + mark
+    return text

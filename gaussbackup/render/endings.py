@@ -1,0 +1,47 @@
+"""The last word on a backup that was waited for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.model.durations import format_duration
+from gaussbackup.model.sizes import format_size
+from gaussbackup.render.envelope import status_word
+from gaussbackup.render.ink import painted, shown
+
+if TYPE_CHECKING:
+    from gaussbackup.model.events import Settled
+    from gaussbackup.render.terminal import Terminal
+
+
+def ending(event: Settled, instance: str | None, terminal: Terminal) -> str:
+    """`✔ before-v42 of orders is COMPLETED after 4m 07s, 12.4 GB`, and its id below.
+
+    `instance` is its name, or else its id; None where neither is known.
+    """
+    name = event.backup.name if event.backup else event.backup_id
+    whose = f"{name} of {instance}" if instance else name
+    sign = "✔" if event.good else "✘"
+    mark = painted(sign, "green" if event.good else "red", terminal) + " "
+    facts = f"{whose} is {_state(event)} after {_facts(event)}"
+    line = (mark if terminal.unicode else "") + shown(facts, terminal)
+    ident = shown(event.backup_id, terminal)
+    return f"{line}\n  {painted('id', 'dim', terminal)}  {ident}\n"
+
+
+def ending_line(event: Settled) -> str:
+    """`e76112bf… COMPLETED, 4m 07s, 12.4 GB`, for a log."""
+    return f"{event.backup_id} {_state(event)}, {_facts(event)}"
+
+
+def _state(event: Settled) -> str:
+    if event.backup is None:
+        return "gone"
+    word = status_word(event.backup.status, event.backup.status_text)
+    return word if event.good or not event.backup.completed else f"{word}, but not good,"
+
+
+def _facts(event: Settled) -> str:
+    took = format_duration(event.elapsed)
+    size = event.backup.size_bytes if event.backup else None
+    return took if size is None else f"{took}, {format_size(size)}"

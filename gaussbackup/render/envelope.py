@@ -1,0 +1,130 @@
+"""The document that programs read: `gaussbackup/v1`, whose keys are only ever added to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.model.backup import BackupStatus
+from gaussbackup.model.instants import write_instant
+from gaussbackup.model.job import JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from gaussbackup.errors import GaussbackupError
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.instance import Instance
+    from gaussbackup.model.job import Job
+
+SCHEMA = "gaussbackup/v1"
+
+
+def envelope(
+    command: str,
+    outcome: str,
+    exit_code: int,
+    warnings: Sequence[str],
+    error: GaussbackupError | None,
+    own: Mapping[str, object],
+) -> dict[str, object]:
+    """The keys every command has, always present and in this order, then the command's own."""
+    return {
+        "schema": SCHEMA,
+        "command": command,
+        "outcome": outcome,
+        "exit_code": int(exit_code),
+        "warnings": list(warnings),
+        "error": None if error is None else error_document(error),
+        **own,
+    }
+
+
+def error_document(error: GaussbackupError) -> dict[str, object]:
+    """What went wrong, for a script: `kind` and `code` are stable, the sentences are not."""
+    return {
+        "kind": error.kind,
+        "message": error.message,
+        "hint": error.hint,
+        "code": error.code,
+        "http_status": error.http_status,
+        "request_id": error.request_id,
+    }
+
+
+def backup_document(backup: Backup) -> dict[str, object]:
+    """A backup; a state that is not documented is given in the service's own word."""
+    return {
+        "id": backup.id,
+        "name": backup.name,
+        "description": backup.description,
+        "status": status_word(backup.status, backup.status_text),
+        "type": backup.kind,
+        "instance_id": backup.instance_id,
+        "instance_name": backup.instance_name,
+        "begin_time": _time(backup.begin_time),
+        "end_time": _time(backup.end_time),
+        "duration_seconds": _seconds(backup.duration_seconds),
+        "size_bytes": backup.size_bytes,
+        "datastore": {"type": backup.datastore_type, "version": backup.datastore_version},
+    }
+
+
+def job_document(job: Job) -> dict[str, object]:
+    """A job; `percent` is 0-100."""
+    return {
+        "id": job.id,
+        "name": job.name,
+        "status": status_word(job.status, job.status_text),
+        "percent": job.percent,
+        "fail_reason": job.fail_reason,
+        "created": _time(job.created),
+        "ended": _time(job.ended),
+        "instance_id": job.instance_id,
+        "instance_name": job.instance_name,
+    }
+
+
+def instance_document(instance: Instance) -> dict[str, object]:
+    """An instance; `volume_gb` is the size of its disk."""
+    return {
+        "id": instance.id,
+        "name": instance.name,
+        "status": instance.status,
+        "type": instance.kind,
+        "created": _time(instance.created),
+        "volume_gb": instance.volume_gb,
+        "datastore": {"type": instance.datastore_type, "version": instance.datastore_version},
+    }
+
+
+def full_backup_document(backup: Backup) -> dict[str, object]:
+    """The same keys, and `api`: the row as it was sent."""
+    return {**backup_document(backup), "api": dict(backup.raw)}
+
+
+def full_job_document(job: Job) -> dict[str, object]:
+    """The same keys, and `api`: the row as it was sent."""
+    return {**job_document(job), "api": dict(job.raw)}
+
+
+def full_instance_document(instance: Instance) -> dict[str, object]:
+    """The same keys, and `api`: the row as it was sent."""
+    return {**instance_document(instance), "api": dict(instance.raw)}
+
+
+def status_word(status: BackupStatus | JobStatus, text: str) -> str:
+    """The documented state, or whatever the service said instead of one."""
+    if status in {BackupStatus.UNKNOWN, JobStatus.UNKNOWN} and text:
+        return text
+    return str(status.value)
+
+
+def _time(instant: datetime | None) -> str | None:
+    return None if instant is None else write_instant(instant)
+
+
+def _seconds(seconds: float | None) -> float | None:
+    if seconds is None:
+        return None
+    return int(seconds) if seconds == int(seconds) else round(seconds, 3)

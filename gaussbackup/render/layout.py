@@ -1,0 +1,62 @@
+"""Which columns fit on a line of a terminal, and how wide each may be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GAP = 2
+"""Cells between two columns."""
+_READABLE = 20
+"""A name cut to less than this hardly tells which one it is."""
+_LEAST = 8
+_LONG = 24
+"""A column at least this wide that may not be cut (ids) can move to a line of its own."""
+
+
+class Layout(NamedTuple):
+    """`widths`: cells for each column of the first line, by its index; `below`: the others."""
+
+    widths: dict[int, int]
+    below: tuple[int, ...]
+
+
+def fit(naturals: Sequence[int], whole: Sequence[bool], room: int) -> Layout:
+    """Share `room` cells among columns of these natural widths.
+
+    What may be cut is cut first, down to a readable width; then the widest of what may not goes
+    to the line below; then the cutting goes on. What still does not fit runs over.
+    """
+    widths = dict(enumerate(naturals))
+    below: list[int] = []
+    while _least(widths, whole, _READABLE) > room:
+        movable = [i for i, cells in widths.items() if whole[i] and cells >= _LONG]
+        if not movable or len(widths) == 1:
+            break
+        widest = max(movable, key=lambda index: (widths[index], index))
+        del widths[widest]
+        below.append(widest)
+    _shrink(widths, whole, room)
+    return Layout(widths, tuple(sorted(below)))
+
+
+def line_width(widths: dict[int, int]) -> int:
+    """Cells of a whole line, with the gaps and the blank it begins with."""
+    return 1 + sum(widths.values()) + GAP * (len(widths) - 1)
+
+
+def _least(widths: dict[int, int], whole: Sequence[bool], floor: int) -> int:
+    return line_width({i: cells if whole[i] else min(cells, floor) for i, cells in widths.items()})
+
+
+def _shrink(widths: dict[int, int], whole: Sequence[bool], room: int) -> None:
+    over = line_width(widths) - room
+    while over > 0:
+        elastic = [i for i, cells in widths.items() if not whole[i] and cells > _LEAST]
+        if not elastic:
+            return
+        widest = max(elastic, key=lambda index: widths[index])
+        widths[widest] -= 1
+        over -= 1

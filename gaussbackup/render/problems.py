@@ -1,0 +1,54 @@
+"""An error as people read it: what happened, what to do now, and last the service's own marks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.errors import UsageError
+from gaussbackup.render.ink import painted, shown
+
+if TYPE_CHECKING:
+    from gaussbackup.errors import GaussbackupError
+    from gaussbackup.render.terminal import Terminal
+
+_INDENT = "  "
+
+
+def problem(error: GaussbackupError, terminal: Terminal) -> str:
+    """All that is to be said about `error`, ready to be written to stderr.
+
+    Hints keep their lines, and so does a UsageError, which lists every fault of the input. Other
+    messages may quote the service: they become one line. Commands are never broken.
+    """
+    usage = isinstance(error, UsageError)
+    messages = error.message.split("\n") if usage else [error.message]
+    folded = [line for text in messages for line in _folded(shown(text, terminal), terminal)]
+    sign = painted("✘", "red", terminal) + " " if terminal.unicode else "error: "
+    lines = [sign + folded[0], *(_INDENT + line for line in folded[1:])]
+    hints = (error.hint or "").split("\n") if error.hint else []
+    lines += [(_INDENT + shown(hint, terminal)).rstrip() for hint in hints]
+    marks = _marks(error)
+    if marks:
+        lines.append(_INDENT + painted(shown(marks, terminal), "dim", terminal))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def warning(text: str, terminal: Terminal) -> str:
+    """One line that says what the user should know."""
+    return f"{painted('warning:', 'yellow', terminal)} {shown(text, terminal)}\n"
+
+
+def _marks(error: GaussbackupError) -> str:
+    code = error.code or (f"HTTP {error.http_status}" if error.http_status else None)
+    request = f"request {error.request_id}" if error.request_id else None
+    return ", ".join(mark for mark in (code, request) if mark)
+
+
+def _folded(text: str, terminal: Terminal) -> list[str]:
+    """`text` in lines of the terminal's width, whole words only; one line off a terminal."""
+    if not terminal.tty or not text:
+        return [text]
+    import textwrap
+
+    room = max(40, terminal.width - len("error: "))
+    return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [text]

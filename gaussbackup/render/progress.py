@@ -1,0 +1,73 @@
+"""Progress for whoever looks: redrawn on a terminal, lines in a log, problems alone with -q."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Protocol
+
+from gaussbackup.render.steady import SteadyStream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gaussbackup.clock import Clock
+    from gaussbackup.model.events import Event
+    from gaussbackup.render.terminal import Terminal
+
+
+class Progress(Protocol):
+    """A listener of events that writes to a stream, and never raises because of it."""
+
+    def __call__(self, event: Event) -> None:
+        """Show it, or do not."""
+        ...
+
+    def close(self) -> None:
+        """Leave the terminal as it was found; on every way out, and before any other writing."""
+        ...
+
+
+def progress(
+    stream: IO[str],
+    terminal: Terminal,
+    *,
+    quiet: bool,
+    verbose: int,
+    clock: Clock,
+    names: Callable[[str], str | None],
+    ends: bool = True,
+) -> Progress:
+    """The listener for this stream.
+
+    `names` gives the name of an instance by its id, where it is known. `ends` False: the command
+    itself will say how it ended, so the live line just goes. With `quiet` warnings remain: they
+    are problems that did not stop the work.
+    """
+    if quiet:
+        return OnlyWarnings(stream, terminal)
+    if terminal.animated:
+        from gaussbackup.render.live import LiveProgress
+
+        return LiveProgress(stream, terminal, verbose=verbose, clock=clock, names=names, ends=ends)
+    from gaussbackup.render.spoken import SpokenProgress
+
+    return SpokenProgress(stream, terminal, verbose=verbose, clock=clock)
+
+
+class OnlyWarnings:
+    """What `-q` leaves."""
+
+    def __init__(self, stream: IO[str], terminal: Terminal) -> None:
+        self._stream = SteadyStream(stream)
+        self._terminal = terminal
+
+    def __call__(self, event: Event) -> None:
+        from gaussbackup.render.asides import aside
+
+        text = aside(event, self._terminal, 0)
+        if text is not None:
+            self._stream.write(text)
+            self._stream.flush()
+
+    def close(self) -> None:
+        """Nothing to put back."""
+        self._stream.flush()

@@ -1,0 +1,81 @@
+"""Rows under headings, and keys beside values: calm on a terminal, plain off it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gaussbackup.render.cells import cut, pad, width
+from gaussbackup.render.ink import painted, shown
+from gaussbackup.render.layout import GAP, Layout, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gaussbackup.render.terminal import Terminal
+
+RICH_ROWS = 200
+"""rich costs 0.3-0.5 ms a row: more rows than this are drawn plainly, in the same places."""
+BELOW = "   "
+"""What a second line of a row begins with."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """`whole`: never cut. `style` names the colour of a value: see `ink.painted`."""
+
+    title: str
+    right: bool = False
+    whole: bool = False
+    style: Callable[[str], str | None] | None = None
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal: Terminal) -> str:
+    """The rows in aligned columns, ready to be written; every cell is shown literally.
+
+    Off a terminal nothing is cut. On one, ids that do not fit go to a second line of their row.
+    """
+    cells = [[shown(cell, terminal) for cell in row] for row in rows]
+    titles = [column.title for column in columns]
+    naturals = [max(map(width, values)) for values in zip(titles, *cells, strict=True)]
+    if not terminal.tty:
+        plain = Layout(dict(enumerate(naturals)), ())
+        return _drawn(columns, [titles, *cells], plain)
+    layout = fit(naturals, [column.whole for column in columns], terminal.width)
+    mark = "…" if terminal.unicode else "..."
+    for row in cells:
+        for index, room in layout.widths.items():
+            if not columns[index].whole:
+                row[index] = cut(row[index], room, mark)
+    if len(cells) > RICH_ROWS:
+        return _drawn(columns, [titles, *cells], layout, margin=" ")
+    from gaussbackup.render.drawing import drawn
+
+    return drawn(columns, cells, layout, terminal)
+
+
+def _drawn(
+    columns: Sequence[Column], lines: Sequence[Sequence[str]], layout: Layout, *, margin: str = ""
+) -> str:
+    places = [(index, cells, columns[index].right) for index, cells in layout.widths.items()]
+    gap = " " * GAP
+    text: list[str] = []
+    for line in lines:
+        padded = [pad(line[index], cells, right=right) for index, cells, right in places]
+        text.append((margin + gap.join(padded)).rstrip())
+        if layout.below:
+            text.append(BELOW + gap.join(line[index] for index in layout.below))
+    return "\n".join(text) + "\n"
+
+
+def pairs(rows: Sequence[tuple[str, str]], terminal: Terminal) -> str:
+    """`key  value`, one a line, the values aligned and whole."""
+    cells = [(shown(key, terminal), shown(value, terminal)) for key, value in rows]
+    widest = max((width(key) for key, _ in cells), default=0)
+    lines = [
+        f"{painted(pad(key, widest), 'dim', terminal)}{' ' * GAP}{value}"
+        if value
+        else painted(key, "dim", terminal)
+        for key, value in cells
+    ]
+    return "".join(f"{line}\n" for line in lines)
