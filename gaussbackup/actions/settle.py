@@ -61,10 +61,10 @@ def _look(wanted: Wanted, service: BackupService, deadline: float) -> list[Backu
 
 
 def _several(wanted: Wanted, found: list[Backup], doubt: ServiceError) -> OutcomeUnknown:
-    ids = "\n".join(f"  {row.id}  {row.status_text}" for row in found)
+    ids = ", ".join(f"{row.id} ({row.status_text})" for row in found)
     return _unknown(
         f"The answer to the creation was lost, and {len(found)} backups named {wanted.name} "
-        f"have appeared since. One of them may be ours:\n{ids}",
+        f"have appeared since; one of them may be ours: {ids}.",
         wanted,
         doubt,
     )
@@ -73,7 +73,7 @@ def _several(wanted: Wanted, found: list[Backup], doubt: ServiceError) -> Outcom
 def _nowhere(wanted: Wanted, doubt: ServiceError, window: float) -> OutcomeUnknown:
     return _unknown(
         "Nobody can say whether the backup was made: the request was sent and its answer was lost "
-        f"({doubt.message}); {window:.0f} s of looking found nothing.\n"
+        f"({doubt.message}); {window:.0f} s of looking found nothing. "
         f"It would be named {wanted.name}, of {wanted.instance_id}.",
         wanted,
         doubt,

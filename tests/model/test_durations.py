@@ -44,7 +44,7 @@ def test_the_documented_forms_are_read(text: str, seconds: float) -> None:
         "6H",
         "٣h",
         "1:30",
-        "99999999999w",
+        "9999w",
     ],
 )
 def test_everything_else_is_refused_with_a_sentence(text: str) -> None:

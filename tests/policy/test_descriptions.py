@@ -37,9 +37,7 @@ def test_bytes_that_are_no_text_are_refused() -> None:
     assert description_flaws("broken \udcff")
 
 
-@pytest.mark.parametrize(
-    "word", ["abc", "a" * 33, "with space", "under_score", "ü123", "abcd\n", ""]
-)
+@pytest.mark.parametrize("word", ["abc", "a" * 33, "with space", "a_b_c", "ü123", "abcd\n", ""])
 def test_a_request_id_of_another_form_is_refused(word: str) -> None:
     assert request_id_flaws(word)
 

@@ -25,7 +25,8 @@ FAILED_JOB = a_job("Failed", reason="disk is full")
 
 def verdicts(steps: list[Step], *, every: float = 1.0, promised: bool = False) -> list[Verdict]:
     """The verdict after each look."""
-    watch, told = Watch(promised=promised), []
+    watch = Watch(promised=promised)
+    told: list[Verdict] = []
     for number, (backup, job) in enumerate(steps):
         seen = look(watch, backup, job, number * every)
         watch = seen.watch
@@ -35,7 +36,8 @@ def verdicts(steps: list[Step], *, every: float = 1.0, promised: bool = False) -
 
 def warnings(steps: list[Step]) -> list[str]:
     """All warnings on the way."""
-    watch, told = Watch(), []
+    watch = Watch()
+    told: list[str] = []
     for number, (backup, job) in enumerate(steps):
         seen = look(watch, backup, job, float(number))
         watch = seen.watch

@@ -1,0 +1,93 @@
+"""What a command answers, in whichever form was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from gaussbackup.exit_codes import ExitCode
+from gaussbackup.render.envelope import envelope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from gaussbackup.cli.session import Session
+    from gaussbackup.errors import GaussbackupError
+    from gaussbackup.render.tables import Column
+    from gaussbackup.render.terminal import Terminal
+
+Sheet = tuple["Sequence[Column]", "Sequence[Sequence[str]]"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The result of a verb, ready for every form of output.
+
+    `own` are the command's keys of the JSON document, `text` makes what people read, `sheet` the
+    columns and rows of csv, `ids` one id a line. `incidental`: with `-q`, and no form asked for,
+    it is not written at all. `code` overrides the exit code that follows from `error`. `then` is
+    what remains to be done once the answer is written, as serving.
+    """
+
+    own: Mapping[str, object]
+    outcome: str = "done"
+    text: Callable[[Terminal], str] | None = None
+    sheet: Callable[[], Sheet] | None = None
+    ids: Sequence[str] = ()
+    error: GaussbackupError | None = None
+    incidental: bool = False
+    code: ExitCode | None = None
+    then: Callable[[], None] | None = None
+
+    def with_own(self, **more: object) -> Answer:
+        """The same answer with some of its own keys set."""
+        return replace(self, own={**self.own, **more})
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """How the process ends."""
+        if self.code is not None:
+            return self.code
+        return self.error.exit_code if self.error is not None else ExitCode.DONE
+
+
+def rendered(answer: Answer, verb: str, session: Session) -> str:
+    """The whole text for stdout; empty where nothing is to be written."""
+    form = session.output
+    if answer.incidental and session.shared.quiet and not session.output_was_asked_for:
+        return ""
+    if form in {"json", "yaml"}:
+        return _document(answer, verb, session, form)
+    if form == "id":
+        from gaussbackup.render.documents import as_ids
+
+        return as_ids(answer.ids)
+    if form == "csv":
+        return _csv(answer)
+    return answer.text(session.out_terminal) if answer.text is not None else ""
+
+
+def _document(answer: Answer, verb: str, session: Session, form: str) -> str:
+    from gaussbackup.render.documents import as_json, as_yaml
+
+    document = envelope(
+        verb,
+        answer.outcome,
+        int(answer.exit_code),
+        session.warnings,
+        answer.error,
+        answer.own,
+    )
+    plain = not session.out_terminal.unicode
+    if form == "yaml":
+        return as_yaml(document, ascii_only=plain)
+    return as_json(document, ascii_only=plain, pretty=session.out_terminal.tty)
+
+
+def _csv(answer: Answer) -> str:
+    from gaussbackup.render.documents import as_csv
+
+    if answer.sheet is None:
+        return ""
+    columns, rows = answer.sheet()
+    return as_csv([column.title.lower() for column in columns], rows)

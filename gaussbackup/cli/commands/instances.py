@@ -1,0 +1,89 @@
+"""`gaussbackup instances list` and `show`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gaussbackup.cli.answer import Answer
+from gaussbackup.cli.failing import perform
+from gaussbackup.cli.shared import SharingCommand, SharingGroup
+from gaussbackup.cli.texts import epilog
+from gaussbackup.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from gaussbackup.cli.session import Session
+    from gaussbackup.model.instance import Instance
+    from gaussbackup.render.terminal import Terminal
+
+app = typer.Typer(
+    cls=SharingGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="List instances, or show one.",
+)
+_CODES = (ExitCode.DONE, ExitCode.USAGE, ExitCode.AUTH, ExitCode.NOT_FOUND, ExitCode.UNREACHABLE)
+
+
+@app.command("list", cls=SharingCommand, epilog=epilog(["gaussbackup instances list"], _CODES))
+def list_(ctx: typer.Context) -> None:
+    """List the instances of the project."""
+
+    def body(session: Session) -> Answer:
+        from gaussbackup.actions.inspect import list_instances
+        from gaussbackup.render.envelope import instance_document
+        from gaussbackup.render.instances import instance_table
+
+        found = list_instances(session.service)
+        return Answer(
+            own={"instances": [instance_document(row) for row in found], "count": len(found)},
+            text=lambda terminal: _table(found, terminal),
+            sheet=lambda: instance_table(found),
+            ids=[row.id for row in found],
+        )
+
+    perform(ctx.obj, "instances list", {"instances": [], "count": 0}, body)
+
+
+@app.command(
+    cls=SharingCommand,
+    epilog=epilog(["gaussbackup instances show orders"], _CODES),
+)
+def show(
+    ctx: typer.Context,
+    instance: Annotated[str, typer.Argument(metavar="INSTANCE", help="Id or exact name.")],
+) -> None:
+    """Show one instance, with every field the service sent."""
+
+    def body(session: Session) -> Answer:
+        from gaussbackup.actions.inspect import show_instance
+        from gaussbackup.render.envelope import full_instance_document
+        from gaussbackup.render.instances import instance_table
+
+        found = show_instance(instance, session.service)
+        return Answer(
+            own={"instance": full_instance_document(found)},
+            text=lambda terminal: _pairs(found, terminal, session),
+            sheet=lambda: instance_table([found]),
+            ids=[found.id],
+        )
+
+    perform(ctx.obj, "instances show", {"instance": None}, body)
+
+
+def _table(found: list[Instance], terminal: Terminal) -> str:
+    from gaussbackup.render.instances import instance_table
+    from gaussbackup.render.tables import table
+
+    if not found and terminal.tty:
+        return "No instances.\n"
+    columns, rows = instance_table(found)
+    return table(columns, rows, terminal)
+
+
+def _pairs(found: Instance, terminal: Terminal, session: Session) -> str:
+    from gaussbackup.render.instances import instance_pairs
+    from gaussbackup.render.tables import pairs
+
+    return pairs(instance_pairs(found, session.when(terminal)), terminal)

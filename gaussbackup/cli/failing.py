@@ -1,0 +1,172 @@
+"""How a command ends: the answer to stdout, the problem to stderr, the code to the shell."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from gaussbackup.cli.answer import Answer, rendered
+from gaussbackup.cli.process import (
+    Interrupted,
+    abandon_stdout,
+    catch_signals,
+    die_of,
+    reopen_descriptors,
+    survive_any_text,
+)
+from gaussbackup.cli.session import Session
+from gaussbackup.cli.spelling import command_line, spelled
+from gaussbackup.errors import GaussbackupError, NotWritten, UsageError
+from gaussbackup.exit_codes import ExitCode
+from gaussbackup.render.problems import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from gaussbackup.cli.shared import Shared
+
+Body = "Callable[[Session], Answer]"
+
+
+class Stopped(GaussbackupError):
+    """A signal ended the command; the process then dies of it."""
+
+    kind = "interrupted"
+
+
+def guarded(run: Callable[[], Any]) -> int:
+    """Run a whole command line; whatever happens, end with a code of the table."""
+    reopen_descriptors()
+    survive_any_text()
+    catch_signals()
+    try:
+        return int(run() or 0)
+    except typer.TyperException as error:
+        return _misspelled(error)
+    except typer.Abort:
+        return int(ExitCode.INTERRUPTED)
+    except Interrupted as interrupted:
+        die_of(interrupted.signum)
+    except (OSError, SystemExit):
+        # Only help and version are written outside `perform`; typer turns a broken pipe to exit 1.
+        return int(ExitCode.NOT_WRITTEN)
+
+
+def perform(
+    shared: Shared,
+    verb: str,
+    blank: Mapping[str, object],
+    body: Callable[[Session], Answer],
+) -> None:
+    """Run one verb and end the command: every error of ours, from anywhere, is caught here.
+
+    `blank` holds the command's own keys of the JSON document, for when no result could be had.
+    """
+    session = Session(shared)
+    signum = None
+    try:
+        answer = body(session)
+    except GaussbackupError as error:
+        answer = Answer(own=blank, outcome="error", error=error)
+    except Interrupted as interrupted:
+        signum = interrupted.signum
+        answer = _interrupted(blank, signum)
+    except Exception as error:
+        answer = _bug(blank, error, session)
+    code = _finish(answer, verb, session)
+    session.close()
+    if signum is not None:
+        die_of(signum)
+    raise typer.Exit(int(code))
+
+
+def _finish(answer: Answer, verb: str, session: Session) -> ExitCode:
+    """Write the answer, the problem, and last the command that goes on."""
+    session.quiet_down()
+    error = answer.error
+    code = answer.exit_code
+    lost = _write(rendered(_resumable(answer, session), verb, session), session)
+    if lost is not None and error is None:
+        error, code = lost, lost.exit_code
+    if error is not None:
+        error.hint = spelled(error.hint, session.shared) if error.hint else None
+        session.err.write(problem(error, session.err_terminal))
+    if error is not None and session.standing.words is not None:
+        line = command_line(session.standing.words, session.shared)
+        session.err.write(f"{session.standing.sentence}\n  {line}\n")
+    session.err.flush()
+    if answer.then is not None and error is None:
+        answer.then()
+    return code
+
+
+def _resumable(answer: Answer, session: Session) -> Answer:
+    """The answer with `resume_command` set, where the command has that key and something runs."""
+    if "resume_command" not in answer.own or session.standing.words is None:
+        return answer
+    line = command_line(session.standing.words, session.shared)
+    return answer.with_own(resume_command=line)
+
+
+def _write(text: str, session: Session) -> NotWritten | None:
+    """Write the answer to stdout; the error where it could not be."""
+    if not text:
+        return None
+    try:
+        session.out.write(text)
+        session.out.flush()
+    except BrokenPipeError:
+        abandon_stdout()
+        if hasattr(signal, "SIGPIPE"):
+            session.close()
+            die_of(signal.SIGPIPE)
+        return NotWritten("The reader of the answer went away before it was written.")
+    except (OSError, ValueError) as error:
+        abandon_stdout()
+        return NotWritten(
+            f"Everything was done, but the answer could not be written: {error}.",
+            hint="Do not run the command again for the answer alone; look with:  gaussbackup list",
+        )
+    return None
+
+
+def _interrupted(blank: Mapping[str, object], signum: int) -> Answer:
+    name = signal.Signals(signum).name
+    error = Stopped(f"Ended by {name}.")
+    codes = {code.value: code for code in ExitCode}
+    return Answer(
+        own=blank,
+        outcome="interrupted",
+        error=error,
+        code=codes.get(128 + signum, ExitCode.INTERRUPTED),
+    )
+
+
+def _bug(blank: Mapping[str, object], error: Exception, session: Session) -> Answer:
+    """An exception that nobody foresaw: where it was, and the whole path only with -v."""
+    import traceback
+
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    if session.shared.verbose:
+        session.quiet_down()
+        session.err.write("".join(traceback.format_exception(error)))
+    found = GaussbackupError(
+        f"This is a bug in gaussbackup: {type(error).__name__}: {error} "
+        f"(in {where.name}, line {where.lineno}).",
+        hint="Please report it, with what the same command prints with -vv.",
+    )
+    return Answer(own=blank, outcome="error", error=found)
+
+
+def _misspelled(error: typer.TyperException) -> int:
+    """A command line that cannot be parsed: one message, and where the help is."""
+    from gaussbackup.cli.shared import Shared
+
+    session = Session(Shared())
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "gaussbackup"
+    usage = UsageError(error.format_message().strip(), hint=f"See:  {path} --help")
+    session.err.write(problem(usage, session.err_terminal))
+    return int(ExitCode.USAGE)

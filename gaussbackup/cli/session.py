@@ -1,0 +1,201 @@
+"""Composition: the one place where settings, api, emulator and the verbs meet."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gaussbackup.cli.standing import Standing
+from gaussbackup.cli.streams import CleanStream
+from gaussbackup.clock import SystemClock
+from gaussbackup.model.events import Warned
+from gaussbackup.policy.redaction import Redactor
+from gaussbackup.render.progress import progress
+from gaussbackup.render.terminal import look_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from gaussbackup.api.client import GaussDBClient
+    from gaussbackup.cli.shared import Shared
+    from gaussbackup.emulator import Emulator
+    from gaussbackup.model.events import Event
+    from gaussbackup.render.progress import Progress
+    from gaussbackup.render.terminal import Terminal
+    from gaussbackup.settings.flags import Flags
+    from gaussbackup.settings.profile import Profile
+
+MASKABLE = ("SECRET_KEY", "SECURITY_TOKEN", "TOKEN", "PASSWORD", "SDK_SK")
+
+
+class Session:
+    """What one command has at hand; everything is made on its first use.
+
+    Nothing is read, opened or sent by making a session, so that help needs no configuration.
+    """
+
+    def __init__(self, shared: Shared, environ: Mapping[str, str] | None = None) -> None:
+        self.shared = shared
+        self.environ = os.environ if environ is None else environ
+        self.clock = SystemClock()
+        self.began = self.clock.monotonic()
+        self.redactor = Redactor()
+        self._learn_from_environment()
+        self.out = CleanStream(sys.stdout, self.redactor)
+        self.err = CleanStream(sys.stderr, self.redactor)
+        self.standing = Standing()
+        self.warnings: list[str] = []
+        self._emulator: Emulator | None = None
+
+    @cached_property
+    def out_terminal(self) -> Terminal:
+        """What stdout can show."""
+        return look_at(sys.stdout, self.environ, no_color=self.shared.no_color)
+
+    @cached_property
+    def err_terminal(self) -> Terminal:
+        """What stderr can show."""
+        shared = self.shared
+        return look_at(sys.stderr, self.environ, no_color=shared.no_color, quiet=shared.quiet)
+
+    @property
+    def home(self) -> Path | None:
+        """The home directory; None where there is none, as in some cron jobs and containers."""
+        home = self.environ.get("HOME") or self.environ.get("USERPROFILE")
+        return Path(home) if home else None
+
+    @property
+    def flags(self) -> Flags:
+        """The settings given on the command line."""
+        from gaussbackup.settings.flags import Flags
+
+        shared = self.shared
+        return Flags(
+            config=shared.config,
+            profile=shared.profile,
+            region=shared.region,
+            project_id=shared.project_id,
+            endpoint=shared.endpoint,
+            output=shared.output,
+        )
+
+    @cached_property
+    def profile(self) -> Profile:
+        """The settings of this run; raises UsageError and ConfigError."""
+        from gaussbackup.settings.loading import load
+
+        profile = load(self.flags, self.environ, home=self.home, warn=self.warn)
+        return profile if profile.emulator is None else self._emulated(profile)
+
+    @cached_property
+    def service(self) -> GaussDBClient:
+        """The client of the service; no request is sent by making it."""
+        from gaussbackup.api.client import open_client
+        from gaussbackup.api.connection import Connection
+
+        profile = self.profile
+        if profile.credentials is None:
+            raise AssertionError("a loaded profile has credentials")
+        connection = Connection(
+            endpoint=profile.endpoint,
+            credentials=profile.credentials,
+            iam_endpoint=profile.iam_endpoint,
+            project_id=profile.project_id,
+            project_name=profile.project_name or profile.region,
+            ca_bundle=profile.ca_bundle,
+            language=profile.language,
+            connect_timeout=profile.connect_timeout,
+            call_limit=profile.call_limit,
+            retry_budget=profile.retry_budget,
+        )
+        return open_client(
+            connection,
+            clock=self.clock,
+            listen=self.listen,
+            learn=self.redactor.learn,
+            environ=self.environ,
+        )
+
+    @property
+    def emulator_state(self) -> Path:
+        """The file of the built-in profile's emulator."""
+        from gaussbackup.settings.lasting import emulator_state
+
+        return emulator_state(self.environ, self.home)
+
+    @property
+    def output(self) -> str:
+        """The form of the answer; what cannot be known yet is `table`."""
+        asked = self.shared.output or self.environ.get("GAUSSBACKUP_OUTPUT")
+        if asked is None and "profile" in self.__dict__:
+            asked = self.profile.output
+        return asked or "table"
+
+    @property
+    def output_was_asked_for(self) -> bool:
+        """`-o` or its variable was given, so that even `-q` writes the answer."""
+        return bool(self.shared.output or self.environ.get("GAUSSBACKUP_OUTPUT"))
+
+    def when(self, terminal: Terminal) -> Callable[[datetime | None], str]:
+        """How an instant is written for the reader of that stream."""
+        from gaussbackup.render.moments import moments
+
+        return moments(terminal, self.clock.now(), utc=self.shared.utc)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the command began."""
+        return self.clock.monotonic() - self.began
+
+    def listen(self, event: Event) -> None:
+        """Remember what matters later, then show it."""
+        if isinstance(event, Warned):
+            self.warnings.append(event.text)
+        self.standing(event)
+        self._progress(event)
+
+    def warn(self, text: str) -> None:
+        """Tell the user something that changes nothing."""
+        self.listen(Warned(text))
+
+    def quiet_down(self) -> None:
+        """End the live line, so that what follows stands on lines of its own."""
+        if "_progress" in self.__dict__:
+            self._progress.close()
+
+    def close(self) -> None:
+        """Let go of everything; safe to call at any time and twice."""
+        self.quiet_down()
+        if "service" in self.__dict__:
+            self.service.close()
+        if self._emulator is not None:
+            self._emulator.stop()
+
+    @cached_property
+    def _progress(self) -> Progress:
+        return progress(
+            self.err,
+            self.err_terminal,
+            quiet=self.shared.quiet,
+            verbose=self.shared.verbose,
+            clock=self.clock,
+            names=self.standing.names.get,
+            ends=not (self.out_terminal.tty and self.output == "table"),
+        )
+
+    def _emulated(self, profile: Profile) -> Profile:
+        """The built-in profile: start the emulator here, and point the profile to it."""
+        from gaussbackup.cli.standin import start
+
+        self._emulator, emulated = start(profile, self.err)
+        return emulated
+
+    def _learn_from_environment(self) -> None:
+        """Mask every secret of the environment, whether it is used or not."""
+        for name, value in self.environ.items():
+            if name.startswith(("GAUSSBACKUP_", "HW_", "HUAWEICLOUD_")) and name.endswith(MASKABLE):
+                self.redactor.learn(value)

@@ -1,0 +1,95 @@
+"""The only door to the emulator: the built-in profile, and what its commands need."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gaussbackup import emulator
+from gaussbackup.errors import UsageError
+from gaussbackup.model.credentials import AccessKeys
+from gaussbackup.model.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaussbackup.cli.streams import CleanStream
+    from gaussbackup.settings.profile import Profile
+
+
+@contextmanager
+def _our_errors() -> Iterator[None]:
+    """What the emulator refuses is wrong usage of ours."""
+    try:
+        yield
+    except emulator.EmulatorError as error:
+        raise UsageError(str(error)) from error
+
+
+def opened(options: emulator.EmulatorOptions) -> emulator.Emulator:
+    """An emulator that accepts connections; raises UsageError where it cannot."""
+    with _our_errors():
+        return emulator.Emulator(options)
+
+
+def begun_anew(state: Path) -> None:
+    """The seeded world, whatever was in the file before."""
+    with _our_errors():
+        emulator.reset(state)
+
+
+def rules_of_file(path: Path) -> tuple[emulator.Rule, ...]:
+    """The rules of a faults file."""
+    with _our_errors():
+        return emulator.read_faults(path)
+
+
+def rules_of_scenario(name: str) -> tuple[emulator.Rule, ...]:
+    """The rules of a named scenario; raises UsageError with the known ones."""
+    scenario = emulator.SCENARIOS.get(name)
+    if scenario is None:
+        raise UsageError(
+            f'There is no scenario "{name}".',
+            hint="See what there is:  gaussbackup emulator scenarios",
+        )
+    return scenario.rules
+
+
+def environment(server: emulator.Emulator) -> dict[str, str]:
+    """The variables that point gaussbackup to this server; its credentials are public."""
+    return {
+        "GAUSSBACKUP_ENDPOINT": server.endpoint,
+        "GAUSSBACKUP_IAM_ENDPOINT": server.endpoint,
+        "GAUSSBACKUP_PROJECT_ID": emulator.PROJECT_ID,
+        "GAUSSBACKUP_ACCESS_KEY": emulator.ACCESS_KEY,
+        "GAUSSBACKUP_SECRET_KEY": emulator.SECRET_KEY,
+    }
+
+
+def start(profile: Profile, err: CleanStream) -> tuple[emulator.Emulator, Profile]:
+    """A running emulator and the profile that speaks to it; says on stderr what it is."""
+    settings = profile.emulator
+    if settings is None:
+        raise AssertionError("only the built-in profile starts the emulator")
+    server = opened(emulator.EmulatorOptions(state=settings.state, build_time=settings.build_time))
+    server.start()
+    err.write(f"emulator: no cloud backup is made (state in {_shortened(settings.state)})\n")
+    keys = AccessKeys(emulator.ACCESS_KEY, Secret(emulator.SECRET_KEY))
+    return server, replace(
+        profile,
+        endpoint=server.endpoint,
+        iam_endpoint=server.endpoint,
+        region=emulator.REGION,
+        project_id=emulator.PROJECT_ID,
+        credentials=keys,
+    )
+
+
+def _shortened(path: Path) -> str:
+    """The path with `~` for the home directory, where it lies there."""
+    try:
+        return str(Path("~") / path.relative_to(Path.home()))
+    except (ValueError, RuntimeError):
+        return str(path)

@@ -1,0 +1,61 @@
+"""Where things stand: what this command has started, or may have, and how to go on with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.model.events import Creating, Settled, Started
+
+if TYPE_CHECKING:
+    from gaussbackup.model.events import Event
+
+
+class Standing:
+    """Listens to the events of a command, so that whatever ends it, its last line can say it."""
+
+    def __init__(self) -> None:
+        self._sent: Creating | None = None
+        self._running: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        """Names of the instances heard of so far, by id."""
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Creating):
+            self._sent = event
+            self._remember(event.instance_id, event.instance_name)
+        elif isinstance(event, Started):
+            self._sent = None
+            self._running[event.backup.id] = event.backup.name
+            self._remember(event.backup.instance_id, event.backup.instance_name)
+        elif isinstance(event, Settled):
+            self._running.pop(event.backup_id, None)
+
+    def waits_for(self, backup_ids: list[str]) -> None:
+        """These are waited for, though nobody has seen them yet."""
+        for ident in backup_ids:
+            self._running.setdefault(ident, ident)
+
+    def _remember(self, instance_id: str, name: str | None) -> None:
+        if name is not None:
+            self.names[instance_id] = name
+
+    @property
+    def sentence(self) -> str:
+        """One line for a person; only where `words` has something."""
+        if self._running:
+            many = len(self._running) > 1
+            noun = "backups go" if many else "backup goes"
+            return f"The {noun} on in the cloud. To wait for {'them' if many else 'it'} again:"
+        if self._sent is not None:
+            whose = self._sent.instance_name or self._sent.instance_id
+            return f"A backup {self._sent.name} of {whose} may have been started. To find out:"
+        return ""
+
+    @property
+    def words(self) -> tuple[str, ...] | None:
+        """The command that goes on, without the program's name; None where nothing was started."""
+        if self._running:
+            return ("wait", *self._running)
+        if self._sent is not None:
+            return ("list", "-i", self._sent.instance_id, "--name", self._sent.name)
+        return None

@@ -1,0 +1,67 @@
+"""Words of the command line to values: spans, points in time; a bad one is a usage error."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from gaussbackup.clock import SystemClock
+from gaussbackup.model.durations import parse_duration
+from gaussbackup.policy.moments import parse_moment
+from gaussbackup.policy.polling import SHORTEST_INTERVAL
+
+
+def duration(text: str) -> float:
+    """Seconds, from `90`, `15m`, `6h`, `1h30m`, `7d`."""
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def interval(text: str) -> float:
+    """Seconds between two looks: 0.1 at least, so that no service is hammered."""
+    seconds = duration(text)
+    if seconds < SHORTEST_INTERVAL:
+        raise typer.BadParameter(f"{text!r} is too short: {SHORTEST_INTERVAL} s at least")
+    return seconds
+
+
+def rate(text: str) -> float:
+    """Calls a second, from `10` or `10/s`."""
+    try:
+        number = float(text.removesuffix("/s"))
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e6:
+        raise typer.BadParameter(f"{text!r} is not a rate: write 10/s")
+    return number
+
+
+def moment(text: str) -> datetime:
+    """An instant, from RFC 3339, a date, or a span back from now."""
+    try:
+        return parse_moment(text, SystemClock().now())
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+InstanceOption = Annotated[
+    str | None,
+    typer.Option("-i", "--instance", metavar="INSTANCE", help="Instance, by id or exact name."),
+]
+TimeoutOption = Annotated[
+    float | None,
+    typer.Option("--timeout", metavar="D", parser=duration, help="How long to wait [6h]."),
+]
+PollOption = Annotated[
+    float | None,
+    typer.Option(
+        "--poll-interval",
+        metavar="D",
+        parser=interval,
+        help="Fixed pause between two looks [adaptive].",
+    ),
+]
