@@ -29,7 +29,7 @@ def pause(event: Pausing) -> str:
     """Why nothing happens now, and for how long."""
     if event.seconds < 1:
         return event.why
-    return f"{event.why}, next try in {format_duration(event.seconds)}"
+    return f"waiting {format_duration(event.seconds)}: {event.why}"
 
 
 def exchange(event: Exchange) -> str:

@@ -10,7 +10,7 @@ from gaussbackup.render.asides import aside, pause
 from gaussbackup.render.endings import ending
 from gaussbackup.render.envelope import status_word
 from gaussbackup.render.ink import shown
-from gaussbackup.render.picture import Watched, picture
+from gaussbackup.render.picture import CREATING, Watched, picture
 from gaussbackup.render.steady import SteadyStream
 from gaussbackup.render.terminal import USUAL_WIDTH, columns_of
 
@@ -60,17 +60,15 @@ class LiveProgress:
         text = aside(event, self._terminal, self._verbose)
         if text is not None:
             self._above(text)
-        if isinstance(event, Pausing):
+        elif isinstance(event, Pausing):
             self._remark = pause(event)
+            self._start()
         elif isinstance(event, (Creating, Started, Looked)):
             self._remark = None
             self._watch(event)
+            self._start()
         elif isinstance(event, Settled):
             self._settled(event)
-            return
-        else:
-            return
-        self._start()
 
     def close(self) -> None:
         """Wipe the live lines and show the cursor; any number of times, from anywhere."""
@@ -82,7 +80,7 @@ class LiveProgress:
         now = self._clock.monotonic()
         if isinstance(event, Creating):
             owner = event.instance_name or event.instance_id
-            self._put(_NO_ID_YET, Watched(event.name, owner, "CREATING", None, 0.0, now, None))
+            self._put(_NO_ID_YET, Watched(event.name, owner, CREATING, None, 0.0, now, None))
         elif isinstance(event, Started):
             backup = event.backup
             asked = self._rows.pop(_NO_ID_YET, None)

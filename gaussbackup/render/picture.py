@@ -22,6 +22,10 @@ _PLAIN_FRAMES = "|/-\\"
 _FRAMES_A_SECOND = 8
 _MOST_ROWS = 12
 _LEAST_NAME = 8
+CREATING = "CREATING"
+"""The state of a backup that has no id yet."""
+_UNSURE = {CREATING, "DELETING"}
+"""States in which there is no running backup to leave behind."""
 _HINT = "Ctrl-C leaves the backup running"
 _HINT_FOR_SEVERAL = "Ctrl-C leaves the backups running"
 
@@ -51,9 +55,9 @@ def picture(
     if not rows:
         lines = [[(f"{frame} {remark}", "")]] if remark else []
     elif len(rows) == 1:
-        lines = [_single(rows[0], now, frame, room)]
+        lines = [_single(rows[0], now, frame, terminal)]
     else:
-        lines = _several(rows, now, frame, room)
+        lines = _several(rows, now, frame, terminal)
     if rows and remark:
         lines.append([(f"  {remark}", "dim")])
     return [_cropped(line, room, terminal) for line in lines]
@@ -64,11 +68,12 @@ def _frame(now: float, terminal: Terminal) -> str:
     return frames[int(now * _FRAMES_A_SECOND) % len(frames)]
 
 
-def _single(row: Watched, now: float, frame: str, room: int) -> Line:
+def _single(row: Watched, now: float, frame: str, terminal: Terminal) -> Line:
+    room = terminal.width - 1
     percent = [] if row.percent is None else [(f"  {row.percent} %", "")]
     elapsed = f"  {_clock(row, now)} elapsed"
     usual = "" if row.usual is None else f", usually {format_clock(row.usual)}"
-    hint = "" if row.status == "DELETING" else _HINT
+    hint = "" if row.status in _UNSURE else _HINT
 
     def line(name: str, *rest: Piece) -> Line:
         state = (row.status, status_style(row.status) or "")
@@ -82,10 +87,11 @@ def _single(row: Watched, now: float, frame: str, room: int) -> Line:
         return full
     short = (elapsed, "")
     spare = room - _width(line("", short))
-    return line(cut(row.name, max(_LEAST_NAME, spare)), short)
+    return line(cut(row.name, max(_LEAST_NAME, spare), _mark(terminal)), short)
 
 
-def _several(rows: Sequence[Watched], now: float, frame: str, room: int) -> list[Line]:
+def _several(rows: Sequence[Watched], now: float, frame: str, terminal: Terminal) -> list[Line]:
+    room, mark = terminal.width - 1, _mark(terminal)
     told = rows[:_MOST_ROWS]
     names = max(width(row.name) for row in told)
     owners = max(width(row.instance or "") for row in told)
@@ -97,8 +103,8 @@ def _several(rows: Sequence[Watched], now: float, frame: str, room: int) -> list
     for row in told:
         percent = "" if row.percent is None else f"{row.percent} %"
         line = [
-            (f"{frame} {pad(cut(row.name, names), names)}  ", ""),
-            (f"{pad(cut(row.instance or '', owners), owners)}  ", "dim"),
+            (f"{frame} {pad(cut(row.name, names, mark), names)}  ", ""),
+            (f"{pad(cut(row.instance or '', owners, mark), owners)}  ", "dim"),
             (pad(row.status, states), status_style(row.status) or ""),
             (f"  {percent:>5}  {_clock(row, now):>{clocks}}", ""),
         ]
@@ -131,8 +137,12 @@ def _width(line: Line) -> int:
 def _cropped(line: Line, room: int, terminal: Terminal) -> Line:
     cropped: Line = []
     for text, style in line:
-        piece = cut(shown(text, terminal), max(0, room), "…" if terminal.unicode else "...")
+        piece = cut(shown(text, terminal), max(0, room), _mark(terminal))
         room -= width(piece)
         if piece:
             cropped.append((piece, style))
     return cropped
+
+
+def _mark(terminal: Terminal) -> str:
+    return "…" if terminal.unicode else "..."

@@ -1,0 +1,76 @@
+"""Terminals to look through, strings that mean harm, and a check that nothing acts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from hypothesis import strategies as st
+
+from gaussbackup.render.terminal import Terminal
+
+LOG = Terminal(tty=False, width=80, colour=False, animated=False, unicode=True)
+ASCII_LOG = Terminal(tty=False, width=80, colour=False, animated=False, unicode=False)
+FORCED_LOG = Terminal(tty=False, width=80, colour=True, animated=False, unicode=True)
+ALL_TERMINALS = [
+    LOG,
+    ASCII_LOG,
+    FORCED_LOG,
+    *(
+        Terminal(tty=True, width=width, colour=colour, animated=True, unicode=unicode)
+        for width in (20, 80, 140)
+        for colour in (False, True)
+        for unicode in (False, True)
+    ),
+]
+
+HOSTILE = [
+    "[red]name[/red]",
+    "[/]",
+    ":skull:",
+    "[link=https://evil.example]x[/link]",
+    "\x1b[2J\x1b[31mred",
+    "\x1b]8;;https://evil.example\x1b\\click\x1b]8;;\x07",
+    "\x9b31m",
+    "invoice\u202efdp.exe",
+    "a\u2066b\u2069c\u200bd\ufeff",
+    "line\n::error::owned",
+    "::error file=x::owned",
+    "##vso[task.setvariable variable=x]y",
+    "##[error]owned",
+    "a\rb\tc\x00d\x7f",
+    "\u2028\u2029\x85",
+    "\udc80lone",
+    "备份-一二三",
+    "💀 ok",
+    "e\u0301",
+    "N" * 64,
+    "",
+]
+any_text = st.one_of(
+    st.text(st.characters(exclude_categories=()), max_size=40), st.sampled_from(HOSTILE)
+)
+
+
+def a_terminal(width: int, *, colour: bool = False, unicode: bool = True) -> Terminal:
+    """Somebody looks at it."""
+    return Terminal(tty=True, width=width, colour=colour, animated=True, unicode=unicode)
+
+
+def acting(text: str) -> list[str]:
+    """The characters of `text` that act on a terminal or hide in it; our own colours excepted."""
+    bare = re.sub("\x1b\\[(?:0|1|2|31|32|33|39)m", "", text)
+    return [
+        character
+        for character in bare
+        if character != "\n" and unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    ]
+
+
+def commands(text: str) -> list[str]:
+    """The lines of `text` that a CI service would carry out."""
+    return [
+        line
+        for line in text.splitlines()
+        if re.match(r"\s*::.*::", line) or "##vso[" in line or "##[" in line
+    ]

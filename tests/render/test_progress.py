@@ -1,0 +1,311 @@
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gaussbackup.model.backup import Backup, BackupStatus
+from gaussbackup.model.events import (
+    Creating,
+    Event,
+    Exchange,
+    Looked,
+    Pausing,
+    Settled,
+    Started,
+    Warned,
+)
+from gaussbackup.model.job import Job, JobStatus
+from gaussbackup.render.progress import Progress, progress
+from tests.render.eyes import ASCII_LOG, LOG, a_terminal, acting, any_text, commands
+from tests.support.builders import ORDERS, a_backup, a_job, backup_id
+from tests.support.fakes import JumpingClock
+
+if TYPE_CHECKING:
+    from gaussbackup.render.terminal import Terminal
+
+ONE = backup_id(1)
+HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
+
+
+def listener(
+    stream: io.StringIO,
+    terminal: Terminal = LOG,
+    *,
+    quiet: bool = False,
+    verbose: int = 0,
+    clock: JumpingClock | None = None,
+    ends: bool = True,
+) -> Progress:
+    return progress(
+        stream,
+        terminal,
+        quiet=quiet,
+        verbose=verbose,
+        clock=clock or JumpingClock(),
+        names={ORDERS: "orders"}.get,
+        ends=ends,
+    )
+
+
+def building(elapsed: float, percent: int | None = None) -> Looked:
+    job = None if percent is None else a_job(percent=percent)
+    return Looked(ONE, a_backup(1, "BUILDING"), job, elapsed, 250.0)
+
+
+def test_a_log_tells_each_change_and_one_line_a_minute() -> None:
+    stream, clock = io.StringIO(), JumpingClock()
+    tell = listener(stream, clock=clock)
+    tell(Creating("before-v42", ORDERS, "orders"))
+    tell(Started(a_backup(1, "BUILDING")))
+    for second in range(0, 80, 10):
+        tell(building(float(second), second // 2))
+        clock.sleep(10)
+    tell(Looked(ONE, a_backup(1), None, 240.0, 250.0))
+    tell(Settled(ONE, a_backup(1), 247.0, good=True))
+    tell.close()
+    assert stream.getvalue() == (
+        f"creating before-v42 of orders ({ORDERS})\n"
+        f"{ONE} BUILDING\n"
+        f"{ONE} BUILDING 30 %, 1m 00s\n"
+        f"{ONE} COMPLETED, 4m 07s, 12.4 GB\n"
+    )
+
+
+def test_a_log_tells_an_instance_without_a_name_by_its_id() -> None:
+    stream = io.StringIO()
+    listener(stream)(Creating("before-v42", ORDERS, None))
+    assert stream.getvalue() == f"creating before-v42 of {ORDERS}\n"
+
+
+def test_a_log_tells_when_a_backup_is_lost_from_sight_and_gone() -> None:
+    stream = io.StringIO()
+    tell = listener(stream)
+    tell(building(1.0))
+    tell(Looked(ONE, None, None, 9.0, None))
+    tell(Settled(ONE, None, 30.0, good=False))
+    assert stream.getvalue() == f"{ONE} BUILDING\n{ONE} not listed, 9s\n{ONE} gone, 30s\n"
+
+
+def test_a_log_tells_the_pauses_that_matter_once_a_minute() -> None:
+    stream, clock = io.StringIO(), JumpingClock()
+    tell = listener(stream, clock=clock)
+    tell(Pausing(0.4, "no answer"))
+    for _ in range(4):
+        tell(Pausing(30.0, "the instance is busy"))
+        clock.sleep(30)
+    assert stream.getvalue() == "waiting 30s: the instance is busy\n" * 2
+
+
+@pytest.mark.parametrize(
+    ("verbose", "told"),
+    [
+        (0, ""),
+        (1, "no answer\n"),
+        (
+            2,
+            "no answer\n"
+            "> POST https://x/v3 202 0.12s req 3f1c\n"
+            "> GET https://x/v3 no answer 1.00s (connection reset)\n",
+        ),
+    ],
+)
+def test_verbose_tells_pauses_and_twice_the_exchanges(verbose: int, told: str) -> None:
+    stream = io.StringIO()
+    tell = listener(stream, verbose=verbose)
+    tell(Pausing(0.4, "no answer"))
+    tell(Exchange("POST", "https://x/v3", 202, 0.1234, "3f1c", None))
+    tell(Exchange("GET", "https://x/v3", None, 1.0, None, "connection reset"))
+    assert stream.getvalue() == told
+
+
+def test_quiet_leaves_the_warnings() -> None:
+    stream = io.StringIO()
+    tell = listener(stream, quiet=True, verbose=2)
+    tell(Creating("before-v42", ORDERS, "orders"))
+    tell(building(1.0))
+    tell(Warned("the state is unknown"))
+    tell(Settled(ONE, a_backup(1), 247.0, good=True))
+    tell.close()
+    assert stream.getvalue() == "warning: the state is unknown\n"
+
+
+def test_a_terminal_shows_one_line_wipes_it_and_says_how_it_ended() -> None:
+    stream = io.StringIO()
+    tell = listener(stream, a_terminal(100))
+    tell(Creating("before-v42", ORDERS, "orders"))
+    tell(Started(replace(a_backup(1, "BUILDING"), name="before-v42")))
+    tell(building(161.0, 62))
+    tell(Warned("the job says Failed"))
+    tell(Settled(ONE, replace(a_backup(1), name="before-v42"), 247.0, good=True))
+    text = stream.getvalue()
+    assert "before-v42  CREATING" in text
+    assert "warning: the job says Failed\n" in text
+    assert text.count(HIDE) == text.count(SHOW) == 1
+    assert text.endswith(
+        f"✔ before-v42 of orders is COMPLETED after 4m 07s, 12.4 GB\n  id  {ONE}\n"
+    )
+    tell.close()
+    assert stream.getvalue() == text
+
+
+def test_closing_in_the_middle_brings_the_cursor_back_and_only_once() -> None:
+    stream = io.StringIO()
+    tell = listener(stream, a_terminal(80))
+    tell(building(1.0))
+    assert SHOW not in stream.getvalue()
+    tell.close()
+    tell.close()
+    assert stream.getvalue().count(SHOW) == 1
+    assert stream.getvalue().endswith("\x1b[2K")
+
+
+def test_the_bad_end_of_the_only_backup_is_left_to_the_problem() -> None:
+    stream = io.StringIO()
+    tell = listener(stream, a_terminal(80))
+    tell(building(1.0))
+    tell(Settled(ONE, a_backup(1, "FAILED"), 201.0, good=False))
+    assert "FAILED after" not in stream.getvalue()
+    assert stream.getvalue().count(SHOW) == 1
+
+
+def test_each_of_several_backups_has_its_end_told() -> None:
+    stream = io.StringIO()
+    tell = listener(stream, a_terminal(80))
+    tell(building(1.0))
+    tell(Looked(backup_id(2), a_backup(2, "BUILDING"), None, 1.0, None))
+    tell(Settled(ONE, a_backup(1, "FAILED"), 201.0, good=False))
+    assert SHOW not in stream.getvalue()
+    tell(Settled(backup_id(2), a_backup(2), 240.0, good=True))
+    assert "✘ backup-1 of orders is FAILED after 3m 21s, 12.4 GB\n" in stream.getvalue()
+    assert "✔ backup-2 of orders is COMPLETED after 4m 00s, 12.4 GB\n" in stream.getvalue()
+    assert stream.getvalue().count(SHOW) == 1
+
+
+def test_the_end_can_be_left_to_the_command() -> None:
+    stream = io.StringIO()
+    tell = listener(stream, a_terminal(80), ends=False)
+    tell(building(1.0))
+    tell(Settled(ONE, a_backup(1), 240.0, good=True))
+    assert "COMPLETED" not in stream.getvalue()
+
+
+class Broken(io.StringIO):
+    """Nobody can write to it any more."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+    def flush(self) -> None:
+        raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("terminal", [LOG, a_terminal(80)])
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_stream_that_breaks_does_not_break_the_wait(terminal: Terminal, quiet: bool) -> None:
+    stream = Broken()
+    tell = listener(stream, terminal, quiet=quiet)
+    tell(building(1.0))
+    tell(Warned("x"))
+    tell(Settled(ONE, a_backup(1), 240.0, good=True))
+    tell.close()
+    assert stream.getvalue() == ""
+
+
+backups = st.builds(
+    Backup,
+    id=any_text,
+    name=any_text,
+    status=st.sampled_from(BackupStatus),
+    status_text=any_text,
+    instance_id=any_text,
+    size_bytes=st.none() | st.integers(0, 10**15),
+)
+jobs = st.builds(
+    Job,
+    id=any_text,
+    status=st.sampled_from(JobStatus),
+    percent=st.none() | st.integers(0, 100),
+)
+seconds = st.floats(0, 1e7)
+events: st.SearchStrategy[Event] = st.one_of(
+    st.builds(Creating, any_text, any_text, st.none() | any_text),
+    st.builds(Started, backups),
+    st.builds(
+        Looked, any_text, st.none() | backups, st.none() | jobs, seconds, st.none() | seconds
+    ),
+    st.builds(Settled, any_text, st.none() | backups, seconds, st.booleans()),
+    st.builds(Pausing, seconds, any_text),
+    st.builds(Warned, any_text),
+    st.builds(
+        Exchange,
+        any_text,
+        any_text,
+        st.none() | st.integers(100, 599),
+        seconds,
+        st.none() | any_text,
+        st.none() | any_text,
+    ),
+)
+
+
+@given(st.lists(events, max_size=8), st.integers(0, 2), st.booleans(), st.booleans())
+def test_no_sequence_of_events_makes_a_log_act_or_break(
+    happened: list[Event], verbose: int, quiet: bool, unicode: bool
+) -> None:
+    stream = io.StringIO()
+    tell = listener(stream, LOG if unicode else ASCII_LOG, quiet=quiet, verbose=verbose)
+    for event in happened:
+        tell(event)
+    tell.close()
+    assert acting(stream.getvalue()) == []
+    assert commands(stream.getvalue()) == []
+    assert unicode or stream.getvalue().isascii()
+
+
+@given(st.lists(events, max_size=6), st.integers(0, 2))
+def test_no_sequence_of_events_leaves_a_terminal_without_its_cursor(
+    happened: list[Event], verbose: int
+) -> None:
+    stream = io.StringIO()
+    tell = listener(stream, a_terminal(80, colour=True), verbose=verbose)
+    for event in happened:
+        tell(event)
+    tell.close()
+    text = stream.getvalue()
+    assert text.count(HIDE) == text.count(SHOW)
+    assert text.rfind(SHOW) >= text.rfind(HIDE)
+
+
+def test_off_a_terminal_neither_rich_nor_yaml_is_loaded() -> None:
+    program = """
+import io, sys
+from gaussbackup.clock import SystemClock
+from gaussbackup.errors import UsageError
+from gaussbackup.model.events import Pausing, Warned
+from gaussbackup.render import backups, instances, jobs, moments
+from gaussbackup.render.documents import as_csv, as_ids, as_json
+from gaussbackup.render.envelope import envelope
+from gaussbackup.render.problems import problem
+from gaussbackup.render.progress import progress
+from gaussbackup.render.tables import Column, pairs, table
+from gaussbackup.render.terminal import look_at
+stream = io.StringIO()
+terminal = look_at(stream, {})
+tell = progress(stream, terminal, quiet=False, verbose=2, clock=SystemClock(), names={}.get)
+tell(Warned("x")); tell(Pausing(9, "y")); tell.close()
+as_json(envelope("list", "listed", 0, [], None, {})); as_csv(["a"], [["b"]]); as_ids(["x"])
+table([Column("A")], [["b"]], terminal); pairs([("a", "b")], terminal)
+problem(UsageError("x"), terminal)
+print(sorted({"rich", "yaml", "typer", "requests", "asyncio", "threading"} & set(sys.modules)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == "[]\n"

@@ -1,0 +1,96 @@
+"""Backups, instances and jobs as rows and as pairs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timezone
+
+from gaussbackup.render.backups import backup_pairs, backup_sheet, backup_table
+from gaussbackup.render.documents import as_csv
+from gaussbackup.render.instances import instance_pairs, instance_table
+from gaussbackup.render.jobs import job_pairs, job_table
+from gaussbackup.render.moments import moments
+from gaussbackup.render.tables import table
+from tests.render.eyes import LOG, a_terminal
+from tests.support.builders import NOON, ORDERS, a_backup, a_job, an_instance, backup_id
+
+WHEN = moments(a_terminal(100), NOON, timezone.utc)
+
+
+def test_a_backup_is_a_row_of_what_people_ask_for() -> None:
+    backup = replace(a_backup(1, name="before-v42"), instance_name="orders")
+    columns, rows = backup_table([backup], WHEN, instance=True)
+    titles = [column.title for column in columns]
+    assert titles == ["NAME", "STATUS", "TYPE", "INSTANCE", "BEGAN", "TOOK", "SIZE", "ID"]
+    assert rows == [
+        [
+            "before-v42",
+            "COMPLETED",
+            "manual",
+            "orders",
+            "today 12:00",
+            "4m 00s",
+            "12.4 GB",
+            backup_id(1),
+        ]
+    ]
+
+
+def test_the_instance_is_left_out_where_all_are_of_one() -> None:
+    columns, rows = backup_table([a_backup()], WHEN, instance=False)
+    assert "INSTANCE" not in [column.title for column in columns]
+    assert ORDERS not in rows[0]
+
+
+def test_what_is_not_known_of_a_backup_is_a_dash() -> None:
+    backup = replace(a_backup(status="BUILDING", begin=None), kind=None)
+    _, rows = backup_table([backup], WHEN, instance=False)
+    assert rows[0][2:6] == ["–", "–", "–", "–"]
+
+
+def test_ids_are_never_cut_neither_the_backups_nor_an_unnamed_instances() -> None:
+    for width in (20, 60, 80, 100, 140):
+        columns, rows = backup_table([a_backup(name="n" * 64)], WHEN, instance=True)
+        text = table(columns, rows, a_terminal(width))
+        assert backup_id(1) in text
+        assert ORDERS in text
+
+
+def test_show_tells_every_field_and_what_else_the_service_sent() -> None:
+    backup = replace(a_backup(name="b"), raw={"id": "x", "odd": {"deep": [1]}, "word": "w"})
+    told = dict(backup_pairs(backup, WHEN))
+    assert list(told)[:4] == ["id", "name", "description", "status"]
+    assert told["odd"] == '{"deep": [1]}'
+    assert told["word"] == "w"
+    assert told["description"] == "–"
+
+
+def test_the_sheet_of_backups_is_for_machines() -> None:
+    columns, rows = backup_sheet([replace(a_backup(1, name="b"), instance_name="orders")])
+    assert as_csv([column.title.lower() for column in columns], rows) == (
+        "id,name,description,status,type,instance_id,instance_name,begin_time,end_time,"
+        "duration_seconds,size_bytes,datastore_type,datastore_version\n"
+        f"{backup_id(1)},b,,COMPLETED,manual,{ORDERS},orders,2026-11-23T12:00:00Z,"
+        "2026-11-23T12:04:00Z,240,12400000000,,\n"
+    )
+
+
+def test_instances_in_rows_and_in_pairs() -> None:
+    instance = replace(an_instance(), volume_gb=40, datastore_type="GaussDB", created=NOON)
+    columns, rows = instance_table([instance])
+    assert table(columns, rows, LOG).splitlines() == [
+        "NAME    STATUS  TYPE  DATASTORE   DISK  ID",
+        f"orders  ACTIVE  –     GaussDB    40 GB  {ORDERS}",
+    ]
+    told = dict(instance_pairs(replace(instance, raw={"nodes": [1]}), WHEN))
+    assert told["created"] == "today 12:00"
+    assert told["nodes"] == "[1]"
+
+
+def test_jobs_in_rows_and_in_pairs() -> None:
+    job = replace(a_job(percent=62), instance_name="orders", name="BackupSnapshot")
+    columns, rows = job_table([job], WHEN)
+    assert [column.title for column in columns][-1] == "ID"
+    assert rows[0][:6] == ["BackupSnapshot", "Running", "62 %", "orders", "today 12:00", "–"]
+    assert dict(job_pairs(job, WHEN))["instance"] == f"orders ({ORDERS})"
+    assert dict(job_pairs(a_job(), WHEN))["done"] == "–"

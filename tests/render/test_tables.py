@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gaussbackup.render.cells import width
+from gaussbackup.render.layout import fit, line_width
+from gaussbackup.render.tables import RICH_ROWS, Column, pairs, table
+from tests.render.eyes import (
+    ALL_TERMINALS,
+    ASCII_LOG,
+    FORCED_LOG,
+    HOSTILE,
+    LOG,
+    a_terminal,
+    acting,
+    any_text,
+    commands,
+)
+
+if TYPE_CHECKING:
+    from gaussbackup.render.terminal import Terminal
+
+COLUMNS = [
+    Column("NAME"),
+    Column("STATUS", style=lambda word: "green" if word == "COMPLETED" else None),
+    Column("BEGAN", whole=True),
+    Column("SIZE", right=True, whole=True),
+    Column("ID", whole=True),
+]
+ROWS = [
+    ["before-v42", "COMPLETED", "today 14:02", "12.4 GB", "e76112bfb2074871bf54cb8df5af7f64br14"],
+    ["备份-前", "BUILDING", "yesterday 02:00", "–", "5651c62a7f12461c98020dd3abfe24ccbr14"],
+    ["N" * 64, "FAILED", "21 Nov 18:00", "9 B", "a696cd25e4fc453aa503650225cece8bbr14"],
+]
+
+
+def test_at_80_columns_the_ids_go_below_and_names_are_cut() -> None:
+    assert table(COLUMNS, ROWS, a_terminal(80)) == (
+        " NAME                                        STATUS     BEGAN               SIZE\n"
+        "   ID\n"
+        " before-v42                                  COMPLETED  today 14:02      12.4 GB\n"
+        "   e76112bfb2074871bf54cb8df5af7f64br14\n"
+        " 备份-前                                     BUILDING   yesterday 02:00        –\n"
+        "   5651c62a7f12461c98020dd3abfe24ccbr14\n"
+        f" {'N' * 41}…  FAILED     21 Nov 18:00         9 B\n"
+        "   a696cd25e4fc453aa503650225cece8bbr14\n"
+    )
+
+
+def test_at_100_columns_everything_is_on_one_line() -> None:
+    assert table(COLUMNS, ROWS, a_terminal(100)) == (
+        " NAME                      STATUS     BEGAN               SIZE  ID\n"
+        " before-v42                COMPLETED  today 14:02      12.4 GB  "
+        "e76112bfb2074871bf54cb8df5af7f64br14\n"
+        " 备份-前                   BUILDING   yesterday 02:00        –  "
+        "5651c62a7f12461c98020dd3abfe24ccbr14\n"
+        f" {'N' * 23}…  FAILED     21 Nov 18:00         9 B  "
+        "a696cd25e4fc453aa503650225cece8bbr14\n"
+    )
+
+
+def test_at_140_columns_long_names_get_the_room() -> None:
+    lines = table(COLUMNS, ROWS, a_terminal(140)).splitlines()
+    assert lines[3].startswith(f" {'N' * 64}  FAILED")
+    assert {width(line) for line in lines[1:]} == {140}
+
+
+def test_off_a_terminal_nothing_is_cut_and_nothing_trails() -> None:
+    text = table(COLUMNS[:2], [row[:2] for row in ROWS], LOG)
+    assert text == (
+        f"NAME{' ' * 62}STATUS\n"
+        f"before-v42{' ' * 56}COMPLETED\n"
+        f"备份-前{' ' * 59}BUILDING\n"
+        f"{'N' * 64}  FAILED\n"
+    )
+
+
+def test_forced_colour_does_not_reach_a_plain_table() -> None:
+    assert table(COLUMNS, ROWS, FORCED_LOG) == table(COLUMNS, ROWS, LOG)
+
+
+def test_in_ascii_the_columns_stay_true() -> None:
+    lines = table(COLUMNS[:4], [row[:4] for row in ROWS[:2]], ASCII_LOG).splitlines()
+    assert lines[2] == "\\u5907\\u4efd-\\u524d  BUILDING   yesterday 02:00        -"
+    assert lines[1] == "before-v42            COMPLETED  today 14:02      12.4 GB"
+
+
+def test_in_ascii_a_cut_is_marked_with_dots() -> None:
+    assert "N..." in table(COLUMNS, ROWS, a_terminal(80, unicode=False))
+
+
+def test_colour_is_the_only_difference_that_colour_makes() -> None:
+    coloured = table(COLUMNS, ROWS, a_terminal(80, colour=True))
+    assert "\x1b[32mCOMPLETED\x1b[0m" in coloured
+    assert "\x1b[2mNAME" in coloured
+    assert "\x1b[2me76112bfb2074871bf54cb8df5af7f64br14\x1b[0m" in coloured
+    bare = re.sub(r"\x1b\[\d+m", "", coloured)
+    plain = table(COLUMNS, ROWS, a_terminal(80))
+    assert [line.rstrip() for line in bare.splitlines()] == plain.splitlines()
+
+
+def test_more_rows_than_rich_is_quick_for_stand_in_the_same_places() -> None:
+    few = table(COLUMNS, ROWS, a_terminal(80)).splitlines()
+    many = table(COLUMNS, ROWS * RICH_ROWS, a_terminal(80)).splitlines()
+    assert many[: len(few)] == few
+    assert len(many) == 2 + 2 * 3 * RICH_ROWS
+
+
+@pytest.mark.parametrize("terminal", [LOG, a_terminal(100), a_terminal(80)])
+def test_hostile_cells_are_shown_literally(terminal: Terminal) -> None:
+    rows = [[text, "COMPLETED", "", "", "id"] for text in HOSTILE]
+    text = table(COLUMNS, rows, terminal)
+    for literal in ("[red]name[/red]", "[/]", ":skull:", "\\x9b31m", "invoice\\u202efdp.exe"):
+        assert literal in text
+    assert acting(text) == []
+    assert commands(text) == []
+    assert len(text.splitlines()) == len(HOSTILE) + 1
+
+
+@pytest.mark.parametrize("terminal", ALL_TERMINALS)
+def test_a_table_without_rows_is_its_heading(terminal: Terminal) -> None:
+    assert table(COLUMNS[:2], [], terminal).count("\n") == 1
+
+
+@given(
+    st.lists(st.lists(any_text, min_size=5, max_size=5), max_size=4), st.sampled_from(ALL_TERMINALS)
+)
+def test_nothing_in_a_table_acts(rows: list[list[str]], terminal: Terminal) -> None:
+    text = table(COLUMNS, rows, terminal)
+    assert acting(text) == []
+    assert commands(text) == []
+    assert (terminal.colour and terminal.tty) or "\x1b" not in text
+    assert terminal.unicode is True or text.isascii()
+    assert len(text.splitlines()) in {len(rows) + 1, 2 * (len(rows) + 1)}
+
+
+@given(st.lists(st.tuples(any_text, any_text), max_size=4), st.sampled_from(ALL_TERMINALS))
+def test_nothing_in_pairs_acts(rows: list[tuple[str, str]], terminal: Terminal) -> None:
+    text = pairs(rows, terminal)
+    assert acting(text) == []
+    assert commands(text) == []
+    assert text.count("\n") == len(rows)
+
+
+def test_pairs_align_their_values() -> None:
+    assert pairs([("id", "x"), ("instance", "orders"), ("size", "")], LOG) == (
+        "id        x\ninstance  orders\nsize\n"
+    )
+    assert pairs([("id", "x")], a_terminal(80, colour=True)) == "\x1b[2mid\x1b[0m  x\n"
+
+
+columns_to_fit = st.lists(st.tuples(st.integers(0, 80), st.booleans()), min_size=1, max_size=8)
+
+
+@given(columns_to_fit, st.integers(20, 200))
+def test_a_layout_keeps_every_column_and_what_may_not_be_cut(
+    columns: list[tuple[int, bool]], room: int
+) -> None:
+    naturals, whole = [cells for cells, _ in columns], [kept for _, kept in columns]
+    widths, below = fit(naturals, whole, room)
+    assert sorted([*widths, *below]) == list(range(len(columns)))
+    for index, cells in widths.items():
+        assert cells == naturals[index] or (not whole[index] and 8 <= cells < naturals[index])
+    assert all(whole[index] for index in below)
+    if line_width(dict(enumerate(naturals))) <= room:
+        assert widths == dict(enumerate(naturals))
+    if any(not whole[index] and cells > 8 for index, cells in widths.items()):
+        assert line_width(widths) <= room
