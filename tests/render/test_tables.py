@@ -87,7 +87,7 @@ def test_forced_colour_does_not_reach_a_plain_table() -> None:
 def test_in_ascii_the_columns_stay_true() -> None:
     lines = table(COLUMNS[:4], [row[:4] for row in ROWS[:2]], ASCII_LOG).splitlines()
     assert lines[2] == "\\u5907\\u4efd-\\u524d  BUILDING   yesterday 02:00        -"
-    assert lines[1] == "before-v42            COMPLETED  today 14:02      12.4 GB"
+    assert lines[1] == "before-v42           COMPLETED  today 14:02      12.4 GB"
 
 
 def test_in_ascii_a_cut_is_marked_with_dots() -> None:
