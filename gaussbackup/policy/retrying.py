@@ -88,10 +88,12 @@ def clock_difference(date: str | None, now: float) -> float | None:
 
 def http_seconds(text: str | None) -> float | None:
     """An HTTP date as seconds of the epoch, None where it is none."""
-    from email.utils import mktime_tz, parsedate_tz  # only after a failure
+    from datetime import timezone  # both only after a failure
+    from email.utils import parsedate_to_datetime
 
     try:
-        parts = parsedate_tz(text) if text else None
-        return None if parts is None else float(mktime_tz(parts))
+        moment = parsedate_to_datetime(text or "")
+        zone = moment.tzinfo or timezone.utc
+        return moment.replace(tzinfo=zone).timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

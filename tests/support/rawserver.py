@@ -1,0 +1,120 @@
+"""A server that answers with scripted bytes: resets, drips, truncations, silence."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import threading
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import TracebackType
+
+    Script = Callable[["Talk"], None]
+
+
+class Talk:
+    """One connection, as its script sees it."""
+
+    def __init__(self, sock: socket.socket, stopped: threading.Event) -> None:
+        self._sock = sock
+        self._stopped = stopped
+        self.requests: list[bytes] = []
+
+    def read_request(self) -> bytes:
+        """One request, head and body; empty when the client hung up."""
+        data = b""
+        while b"\r\n\r\n" not in data:
+            part = self._sock.recv(65536)
+            if not part:
+                return b""
+            data += part
+        head, _, body = data.partition(b"\r\n\r\n")
+        length = 0
+        for line in head.split(b"\r\n"):
+            if line.lower().startswith(b"content-length:"):
+                length = int(line.split(b":")[1])
+        while len(body) < length:
+            body += self._sock.recv(65536)
+        self.requests.append(head + b"\r\n\r\n" + body)
+        return self.requests[-1]
+
+    def send(self, data: bytes) -> None:
+        self._sock.sendall(data)
+
+    def answer(self, body: bytes, status: str = "200 OK", *headers: str) -> None:
+        lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
+        self.send("\r\n".join(lines).encode() + body)
+
+    def drip(self, data: Iterator[bytes] | list[bytes], every: float) -> None:
+        for part in data:
+            if self._stopped.wait(every):
+                return
+            self.send(part)
+
+    def hang(self) -> None:
+        self._stopped.wait(30)
+
+    def reset(self) -> None:
+        """Close so that the client gets a RST."""
+        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+class RawServer:
+    """Gives the connections it accepts one script each; the last one serves all that follow."""
+
+    def __init__(self, *scripts: Script) -> None:
+        self._scripts = list(scripts)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._stopped = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self.requests: list[bytes] = []
+        self.connections = 0
+        self.moments: list[float] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def __enter__(self) -> RawServer:
+        self._start(self._accept)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopped.set()
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for thread in self._threads:
+            thread.join(5)
+
+    def _start(self, work: Callable[..., None], *args: object) -> None:
+        thread = threading.Thread(target=work, args=args, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                sock, _ = self._listener.accept()
+            except OSError:
+                return
+            script = self._scripts[min(self.connections, len(self._scripts) - 1)]
+            self.connections += 1
+            self.moments.append(time.monotonic())
+            self._start(self._serve, sock, script)
+
+    def _serve(self, sock: socket.socket, script: Script) -> None:
+        talk = Talk(sock, self._stopped)
+        talk.requests = self.requests
+        with sock:
+            try:
+                script(talk)
+            except OSError:
+                return
