@@ -1,0 +1,1 @@
+"""Faults on request: rules that make the emulated cloud lose, delay, damage and refuse."""

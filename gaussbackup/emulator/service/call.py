@@ -1,0 +1,46 @@
+"""One call of the service, past the gatekeeper, and the world in which it takes effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from gaussbackup.emulator.mischief.effects import NONE, Effects
+from gaussbackup.emulator.server.answers import Answer
+
+if TYPE_CHECKING:
+    from gaussbackup.emulator.gatekeeper.keeper import Caller
+    from gaussbackup.emulator.options import EmulatorOptions
+    from gaussbackup.emulator.server.incoming import Request
+    from gaussbackup.emulator.world.ids import Ids
+    from gaussbackup.emulator.world.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What handlers work on."""
+
+    store: Store
+    options: EmulatorOptions
+    ids: Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What handlers work from; `now` is the moment at which the call takes effect."""
+
+    request: Request
+    now: float
+    ids: Mapping[str, str]
+    """The variable parts of the path, decoded."""
+    caller: Caller | None = None
+    effects: Effects = NONE
+
+    @property
+    def project_id(self) -> str:
+        """The project in the path."""
+        return self.ids["project_id"]
+
+
+Handler: TypeAlias = Callable[[World, Call], Answer]
