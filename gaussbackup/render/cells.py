@@ -29,9 +29,10 @@ def cut(text: str, cells: int, mark: str = "…") -> str:
     room = cells - width(mark)
     if room <= 0:
         return mark[:cells]
-    taken = 0
-    for index, character in enumerate(text):
-        taken += _cells(character)
-        if taken > room:
-            return text[:index] + mark
-    return text
+    kept = ""
+    for character in text:
+        room -= _cells(character)
+        if room < 0:
+            break
+        kept += character
+    return kept + mark

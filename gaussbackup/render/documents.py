@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 # What a spreadsheet takes for the start of a formula, in the full-width forms too.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_UNLIMITED = 1_000_000
 
 
 def as_json(
@@ -47,20 +48,26 @@ def _finite(value: object) -> object:
 
 def as_yaml(document: Mapping[str, object], *, ascii_only: bool = False) -> str:
     """The same document in YAML, its keys in the same order, without anchors."""
+    text = _yaml(document, readable=not ascii_only)
+    return text if ascii_only or is_plain(text) else _yaml(document, readable=False)
+
+
+def _yaml(document: Mapping[str, object], *, readable: bool) -> str:
     import yaml
 
-    class Dumper(yaml.SafeDumper):
-        def ignore_aliases(self, data: object) -> bool:  # a backup may stand in two lists
-            del data
-            return True
-
-    def dump(*, readable: bool) -> str:
-        return yaml.dump(
-            document, Dumper=Dumper, sort_keys=False, allow_unicode=readable, width=1_000_000
+    def dump(dumper: type) -> str:
+        # A backup may stand in two lists of a document; it is written out in both.
+        literal = type("Literal", (dumper,), {"ignore_aliases": lambda *_: True})
+        return str(
+            yaml.dump(
+                document, Dumper=literal, sort_keys=False, allow_unicode=readable, width=_UNLIMITED
+            )
         )
 
-    text = dump(readable=not ascii_only)
-    return text if ascii_only or is_plain(text) else dump(readable=False)
+    try:
+        return dump(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
+    except UnicodeEncodeError:  # half a character, which libyaml cannot write
+        return dump(yaml.SafeDumper)
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

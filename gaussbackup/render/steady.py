@@ -27,6 +27,3 @@ class SteadyStream:
 
     def fileno(self) -> int:
         return self._stream.fileno()
-
-    def isatty(self) -> bool:
-        return self._stream.isatty()

@@ -51,6 +51,10 @@ def test_yaml_is_a_harmless_document_that_reads_back_the_same(text: str, ascii_o
     assert not ascii_only or written.isascii()
 
 
+def test_yaml_survives_half_a_character() -> None:
+    assert as_yaml({"name": "\udc80"}) == 'name: "\\uDC80"\n'
+
+
 def test_yaml_writes_a_row_that_stands_in_two_lists_twice() -> None:
     row = {"id": "x"}
     assert as_yaml({"kept": [row], "plan": [row]}) == "kept:\n- id: x\nplan:\n- id: x\n"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from gaussbackup.errors import InstanceBusy
@@ -9,6 +10,8 @@ from gaussbackup.render.envelope import (
     backup_document,
     envelope,
     full_backup_document,
+    full_instance_document,
+    full_job_document,
     instance_document,
     job_document,
 )
@@ -93,6 +96,8 @@ def test_show_adds_the_row_as_it_was_sent() -> None:
     document = full_backup_document(backup)
     assert list(document) == [*BACKUP, "api"]
     assert document["api"] == row
+    assert full_job_document(replace(a_job(), raw=row))["api"] == row
+    assert full_instance_document(replace(an_instance(), raw=row))["api"] == row
 
 
 def test_jobs_and_instances_have_their_keys_in_order() -> None:

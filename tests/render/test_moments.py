@@ -48,6 +48,12 @@ def test_utc_on_a_terminal_says_so() -> None:
     assert when(None) == "–"
 
 
+def test_the_ends_of_the_calendar_are_written_exactly() -> None:
+    first = datetime(1, 1, 1, tzinfo=timezone.utc)
+    west = timezone(timedelta(hours=-8))
+    assert spoken_instant(first, NOW, west) == "0001-01-01T00:00:00Z"
+
+
 @given(st.datetimes(timezones=st.just(timezone.utc)), st.datetimes(timezones=st.just(timezone.utc)))
 def test_no_instant_of_the_calendar_is_too_early_or_too_late(
     instant: datetime, now: datetime

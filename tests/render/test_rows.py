@@ -82,6 +82,8 @@ def test_instances_in_rows_and_in_pairs() -> None:
         "NAME    STATUS  TYPE  DATASTORE   DISK  ID",
         f"orders  ACTIVE  –     GaussDB    40 GB  {ORDERS}",
     ]
+    coloured = table(columns, rows, a_terminal(100, colour=True))
+    assert "\x1b[32mACTIVE\x1b[0m" in coloured
     told = dict(instance_pairs(replace(instance, raw={"nodes": [1]}), WHEN))
     assert told["created"] == "today 12:00"
     assert told["nodes"] == "[1]"

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import fcntl
 import io
+import os
+import pty
+import struct
+import termios
 from typing import IO
 
 import pytest
@@ -100,3 +105,15 @@ def test_a_closed_stream_can_do_nothing_and_is_no_error() -> None:
     closed.close()
     assert look_at(closed, {}).tty is False
     assert look_at(Mute(), {}).unicode is False  # type: ignore[arg-type]
+
+
+def test_the_width_of_a_real_terminal_is_asked_for() -> None:
+    outer, inner = pty.openpty()
+    fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 123, 0, 0))
+    try:
+        with os.fdopen(inner, "w", encoding="utf-8") as stream:
+            terminal = look_at(stream, {})
+    finally:
+        os.close(outer)
+    assert terminal.tty
+    assert terminal.width == 123
