@@ -10,8 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gaussbackup.render.ink import painted
-from gaussbackup.render.layout import GAP
-from gaussbackup.render.tables import BELOW
+from gaussbackup.render.layout import BELOW, GAP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

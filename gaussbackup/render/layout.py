@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 GAP = 2
 """Cells between two columns."""
+BELOW = "   "
+"""What the second line of a row begins with."""
 _READABLE = 20
 """A name cut to less than this hardly tells which one it is."""
 _LEAST = 8

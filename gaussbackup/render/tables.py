@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.render.cells import cut, pad, width
 from gaussbackup.render.ink import painted, shown
-from gaussbackup.render.layout import GAP, Layout, fit
+from gaussbackup.render.layout import BELOW, GAP, Layout, fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 RICH_ROWS = 200
 """rich costs 0.3-0.5 ms a row: more rows than this are drawn plainly, in the same places."""
-BELOW = "   "
-"""What a second line of a row begins with."""
 
 
 @dataclass(frozen=True)
