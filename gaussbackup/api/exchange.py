@@ -113,6 +113,9 @@ class Exchanger:
                 finally:
                     # What was read to its end is back in the pool already; the rest is closed.
                     response.raw.close()
+                if watch.expired:
+                    # The end of the file was the watchdog's doing: headers or body are cut.
+                    raise TimeoutError
         except (OSError, ValueError, HTTPException, TooLarge, _http_errors()) as problem:
             from gaussbackup.api.failures import from_exception
 

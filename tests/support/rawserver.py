@@ -41,6 +41,10 @@ class Talk:
         self.requests.append(head + b"\r\n\r\n" + body)
         return self.requests[-1]
 
+    def read_some(self) -> bytes:
+        """Whatever comes first."""
+        return self._sock.recv(65536)
+
     def send(self, data: bytes) -> None:
         self._sock.sendall(data)
 
