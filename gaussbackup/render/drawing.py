@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gaussbackup.render.ink import painted
-from gaussbackup.render.layout import BELOW, GAP
+from gaussbackup.render.layout import BELOW, GAP, second_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,5 +73,4 @@ def _captured(grid: Table, terminal: Terminal) -> list[str]:
 
 def _below(rows: Sequence[Sequence[str]], layout: Layout, terminal: Terminal) -> Iterator[str]:
     for row in rows:
-        second = (" " * GAP).join(row[index] for index in layout.below)
-        yield BELOW + painted(second, "dim", terminal)
+        yield BELOW + painted(second_line(row, layout), "dim", terminal)

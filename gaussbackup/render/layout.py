@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gaussbackup.render.cells import pad
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,10 +21,10 @@ _LONG = 24
 
 
 class Layout(NamedTuple):
-    """`widths`: cells for each column of the first line, by its index; `below`: the others."""
+    """Cells for each column by its index: on the first line of a row, and on the one below."""
 
     widths: dict[int, int]
-    below: tuple[int, ...]
+    below: dict[int, int]
 
 
 def fit(naturals: Sequence[int], whole: Sequence[bool], room: int) -> Layout:
@@ -32,16 +34,20 @@ def fit(naturals: Sequence[int], whole: Sequence[bool], room: int) -> Layout:
     to the line below; then the cutting goes on. What still does not fit runs over.
     """
     widths = dict(enumerate(naturals))
-    below: list[int] = []
+    below: dict[int, int] = {}
     while _least(widths, whole, _READABLE) > room:
         movable = [i for i, cells in widths.items() if whole[i] and cells >= _LONG]
         if not movable or len(widths) == 1:
             break
         widest = max(movable, key=lambda index: (widths[index], index))
-        del widths[widest]
-        below.append(widest)
+        below[widest] = widths.pop(widest)
     _shrink(widths, whole, room)
-    return Layout(widths, tuple(sorted(below)))
+    return Layout(widths, dict(sorted(below.items())))
+
+
+def second_line(row: Sequence[str], layout: Layout) -> str:
+    """The cells of `row` that stand below, without the margin."""
+    return (" " * GAP).join(pad(row[i], cells) for i, cells in layout.below.items()).rstrip()
 
 
 def line_width(widths: dict[int, int]) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.render.cells import cut, pad, width
 from gaussbackup.render.ink import painted, shown
-from gaussbackup.render.layout import BELOW, GAP, Layout, fit
+from gaussbackup.render.layout import BELOW, GAP, Layout, fit, second_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal: Te
     titles = [column.title for column in columns]
     naturals = [max(map(width, values)) for values in zip(titles, *cells, strict=True)]
     if not terminal.tty:
-        plain = Layout(dict(enumerate(naturals)), ())
+        plain = Layout(dict(enumerate(naturals)), {})
         return _drawn(columns, [titles, *cells], plain)
     layout = fit(naturals, [column.whole for column in columns], terminal.width)
     mark = "…" if terminal.unicode else "..."
@@ -62,7 +62,7 @@ def _drawn(
         padded = [pad(line[index], cells, right=right) for index, cells, right in places]
         text.append((margin + gap.join(padded)).rstrip())
         if layout.below:
-            text.append(BELOW + gap.join(line[index] for index in layout.below))
+            text.append(BELOW + second_line(line, layout))
     return "\n".join(text) + "\n"
 
 

@@ -56,6 +56,16 @@ def test_ids_are_never_cut_neither_the_backups_nor_an_unnamed_instances() -> Non
         assert ORDERS in text
 
 
+def test_two_ids_below_a_row_stand_under_their_headings() -> None:
+    columns, rows = backup_table([a_backup(1)], WHEN, instance=True)
+    assert table(columns, rows, a_terminal(80)).splitlines() == [
+        " NAME      STATUS     TYPE    BEGAN          TOOK     SIZE",
+        f"   INSTANCE{' ' * 30}ID",
+        " backup-1  COMPLETED  manual  today 12:00  4m 00s  12.4 GB",
+        f"   {ORDERS}  {backup_id(1)}",
+    ]
+
+
 def test_show_tells_every_field_and_what_else_the_service_sent() -> None:
     backup = replace(a_backup(name="b"), raw={"id": "x", "odd": {"deep": [1]}, "word": "w"})
     told = dict(backup_pairs(backup, WHEN))
