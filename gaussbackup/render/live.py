@@ -11,8 +11,8 @@ from gaussbackup.render.endings import ending
 from gaussbackup.render.envelope import status_word
 from gaussbackup.render.ink import shown
 from gaussbackup.render.picture import CREATING, Watched, picture
-from gaussbackup.render.steady import SteadyStream
-from gaussbackup.render.terminal import USUAL_WIDTH, columns_of
+from gaussbackup.render.steady import Sink, SteadyStream
+from gaussbackup.render.terminal import USUAL_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ class LiveProgress:
 
     def __init__(
         self,
-        stream: IO[str],
+        stream: Sink,
         terminal: Terminal,
         *,
         verbose: int,
@@ -165,7 +165,7 @@ class LiveProgress:
     def _drawn(self) -> Text:
         from rich.text import Text
 
-        width = columns_of(cast("IO[str]", self._stream)) or self._terminal.width or USUAL_WIDTH
+        width = self._stream.columns() or self._terminal.width or USUAL_WIDTH
         terminal = replace(self._terminal, width=min(width, self._terminal.width))
         lines = picture(list(self._rows.values()), self._remark, self._clock.monotonic(), terminal)
         text = Text(no_wrap=True, overflow="ignore", end="")

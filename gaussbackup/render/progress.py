@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from gaussbackup.render.steady import SteadyStream
+from gaussbackup.render.steady import Sink, SteadyStream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ class Progress(Protocol):
 
 
 def progress(
-    stream: IO[str],
+    stream: Sink,
     terminal: Terminal,
     *,
     quiet: bool,
@@ -56,7 +56,7 @@ def progress(
 class OnlyWarnings:
     """What `-q` leaves."""
 
-    def __init__(self, stream: IO[str], terminal: Terminal) -> None:
+    def __init__(self, stream: Sink, terminal: Terminal) -> None:
         self._stream = SteadyStream(stream)
         self._terminal = terminal
 

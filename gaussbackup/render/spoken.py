@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.durations import format_duration
@@ -11,7 +11,7 @@ from gaussbackup.render.asides import aside, pause
 from gaussbackup.render.endings import ending_line
 from gaussbackup.render.envelope import status_word
 from gaussbackup.render.ink import shown
-from gaussbackup.render.steady import SteadyStream
+from gaussbackup.render.steady import Sink, SteadyStream
 
 if TYPE_CHECKING:
     from gaussbackup.clock import Clock
@@ -28,7 +28,7 @@ _ENDS = {BackupStatus.COMPLETED, BackupStatus.FAILED}
 class SpokenProgress:
     """Each backup has its own minute, and so have the pauses."""
 
-    def __init__(self, stream: IO[str], terminal: Terminal, *, verbose: int, clock: Clock) -> None:
+    def __init__(self, stream: Sink, terminal: Terminal, *, verbose: int, clock: Clock) -> None:
         self._stream = SteadyStream(stream)
         self._terminal = terminal
         self._verbose = verbose

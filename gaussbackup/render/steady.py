@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import IO
+from typing import Protocol
+
+from gaussbackup.render.terminal import columns_of
 
 _BROKEN = (OSError, ValueError)
 """What a full disk, a reader that went away and a closed stream raise."""
 
 
+class Sink(Protocol):
+    """As much of a stream as is needed here."""
+
+    def write(self, text: str, /) -> object: ...
+
+    def flush(self) -> object: ...
+
+
 class SteadyStream:
     """Writes to `stream`; where that fails, the words are lost and nothing else is."""
 
-    def __init__(self, stream: IO[str]) -> None:
+    def __init__(self, stream: Sink) -> None:
         self._stream = stream
         self.encoding = getattr(stream, "encoding", None) or "utf-8"
 
@@ -25,5 +35,6 @@ class SteadyStream:
         with suppress(*_BROKEN):
             self._stream.flush()
 
-    def fileno(self) -> int:
-        return self._stream.fileno()
+    def columns(self) -> int | None:
+        """The width of the terminal right now; None where there is none to ask."""
+        return columns_of(self._stream)

@@ -49,12 +49,12 @@ def look_at(
     )
 
 
-def columns_of(stream: IO[str]) -> int | None:
+def columns_of(stream: object) -> int | None:
     """The width of the terminal behind `stream` right now; None where there is none to ask."""
     import os
 
     try:
-        columns = os.get_terminal_size(stream.fileno()).columns
+        columns = os.get_terminal_size(stream.fileno()).columns  # type: ignore[attr-defined]
     except (OSError, ValueError, AttributeError):
         return None
     return columns if columns > 0 else None
