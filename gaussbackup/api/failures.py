@@ -126,7 +126,7 @@ def _reason(chain: list[BaseException], kinds: set[str], expired: float | None) 
     if "NameResolutionError" in kinds or "gaierror" in kinds:
         return "its name is not known to the name service"
     if expired is not None:
-        return f"no connection within {expired:.0f} s"
+        return f"no connection within {expired:.3g} s"
     if kinds & {"ConnectTimeout", "ConnectTimeoutError"} and "NewConnectionError" not in kinds:
         return "no connection in time"
     return next(filter(None, map(_own_words, chain)), "the connection failed")
@@ -148,7 +148,7 @@ def _doubtful(
     if isinstance(problem, TooLarge):
         what = f"the answer is larger than {LARGEST // 1024**2} MiB"
     elif expired is not None:
-        what = f"no whole answer within {expired:.0f} s"
+        what = f"no whole answer within {expired:.3g} s"
     elif kinds & _TIMEOUTS:
         what = "no answer in time"
     elif kinds & {"IncompleteRead", "InvalidChunkLength", "ChunkedEncodingError"}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ def http() -> Iterator[responses.RequestsMock]:
 
 
 def _sent(http: responses.RequestsMock, index: int = 0) -> requests.PreparedRequest:
-    return http.calls[index].request  # type: ignore[no-any-return,union-attr]
+    return http.calls[index].request
 
 
 def test_a_create_sends_a_signed_post_and_brings_backup_and_job(
@@ -340,3 +341,18 @@ def test_an_endpoint_that_is_not_safe_is_refused(endpoint: str) -> None:
     with pytest.raises(UsageError) as caught:
         Scene(endpoint=endpoint)
     assert "pw" not in caught.value.message
+
+
+@pytest.mark.parametrize("method", ["find_backup", "delete_backup"])
+def test_a_certificate_that_is_not_trusted_ends_the_call_at_once(
+    http: responses.RequestsMock, method: str
+) -> None:
+    problem = ssl.SSLCertVerificationError(1, "self-signed certificate")
+    problem.verify_message = "self-signed certificate"
+    http.add("GET", f"{BASE}/backups", body=requests.exceptions.SSLError(problem))
+    http.add("DELETE", f"{BASE}/backups/b1", body=requests.exceptions.SSLError(problem))
+    http.assert_all_requests_are_fired = False
+    with pytest.raises(Untrusted, match="self-signed") as caught:
+        getattr(Scene().client, method)("b1")
+    assert len(http.calls) == 1
+    assert "ca_bundle" in (caught.value.hint or "")

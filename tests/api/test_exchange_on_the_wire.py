@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -23,7 +23,7 @@ CREATED = json.dumps({"backup": {"id": "b1"}, "job_id": "j1"}).encode()
 LIMIT = 0.6
 
 
-def _scene(url: str, **settings: object) -> Scene:
+def _scene(url: str, **settings: Any) -> Scene:
     return Scene(endpoint=url, clock=SystemClock(), **{"retry_budget": 0.0, **settings})
 
 

@@ -25,7 +25,7 @@ NAMES = TEXT.filter(bool)
 def _url(vector: dict[str, Any]) -> str:
     origin = "://".join(urlsplit(vector["url"])[:2])
     query = urlsplit(vector["url"]).query
-    return origin + vector["path"] + (f"?{query}" if query else "")
+    return origin + str(vector["path"]) + (f"?{query}" if query else "")
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: str(vector["name"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
@@ -94,8 +95,18 @@ def test_an_impossible_size_is_unknown(size: object) -> None:
 
 @pytest.mark.parametrize(
     ("progress", "percent"),
-    [("60%", 60), ("0%", 0), ("100%", 100), ("", None), (None, None), ("abc%", None)]
-    + [(250, None), ("250%", None), ("٦%", None), ("-1%", None)],
+    [
+        ("60%", 60),
+        ("0%", 0),
+        ("100%", 100),
+        ("", None),
+        (None, None),
+        ("abc%", None),
+        (250, None),
+        ("250%", None),
+        ("٦%", None),
+        ("-1%", None),
+    ],
 )
 def test_progress_is_a_percentage_or_nothing(progress: object, percent: int | None) -> None:
     assert read_job(_answer({"job": {**JOB, "progress": progress}})).percent == percent
@@ -120,10 +131,8 @@ def test_any_value_in_any_field_is_read_or_left_out(row: dict[str, object]) -> N
 @given(field=st.sampled_from(list(JOB)), value=ANY)
 def test_a_job_with_any_field_bent_is_read_or_unreadable(field: str, value: object) -> None:
     body = json.dumps({"job": {**JOB, field: value}}, allow_nan=True).encode()
-    try:
+    with contextlib.suppress(Unreadable):
         assert read_job(Answer(200, {}, body)).id
-    except Unreadable as reason:
-        assert str(reason)
 
 
 @pytest.mark.parametrize("value", [{"backups": None}, [], {}, "x", None, {"backups": {}}])
