@@ -93,7 +93,7 @@ class Exchanger:
 
         from gaussbackup.api.watchdog import Watch  # with the first request
 
-        adapter = self._connections(fresh=not request.idempotent)
+        adapter = self._connections(fresh=request.method == "POST" and not request.idempotent)
         proxy = proxy_for(request.url, self._environ)
         if proxy:
             self._learn_password(proxy)
