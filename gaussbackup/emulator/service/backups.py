@@ -46,7 +46,7 @@ def list_backups(world: World, call: Call) -> Answer:
     found = [
         row
         for row in world.store.backups(project_id=call.project_id, **equal)
-        if is_listed(row.plan, call.now) and since <= row.plan.begun <= until
+        if is_listed(row.plan, call.now) and since <= int(row.plan.begun) <= until
     ]
     views = [backup_view(world, row, call.now) for row in found[page]]
     return json_answer(200, {"backups": views, "total_count": len(found)})
@@ -150,7 +150,10 @@ def _filters(query: dict[str, str]) -> dict[str, str]:
 
 
 def _span(query: dict[str, str], *, paired: bool) -> tuple[float, float]:
-    """Read the time filters; they apply to the begin of a backup, as far as anybody knows."""
+    """Read the time filters; they apply to the begin of a backup, as far as anybody knows.
+
+    Clients see whole seconds, and so the filters compare whole seconds.
+    """
     if paired and ("begin_time" in query) != ("end_time" in query):
         raise ServiceError(BAD_END_TIME, "begin_time and end_time go together")
     since, until = float("-inf"), float("inf")

@@ -65,5 +65,7 @@ def percent_at(plan: Plan, now: float) -> int:
     """Give how much of the backup is made; 100 only when it is done."""
     if now >= plan.ended:
         return 100
+    if now <= plan.begun:
+        return 0
     made = (now - plan.begun) / plan.build_seconds * 100
-    return min(99, max(0, int(made)))
+    return min(99, int(made))
