@@ -1,0 +1,230 @@
+"""The vendor's own SDK, unchanged, as a client of the emulator: do the two agree?"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from huaweicloudsdkcore.auth.credentials import BasicCredentials
+from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
+from huaweicloudsdkcore.http.http_config import HttpConfig
+from huaweicloudsdkgaussdbforopengauss import v3
+
+from gaussbackup.emulator import (
+    ACCESS_KEY,
+    PROJECT_ID,
+    SECRET_KEY,
+    Emulator,
+    EmulatorOptions,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+# The SDK calls the older versions of a path deprecated; the emulator serves them all the same.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Method '.*' of GaussDBforopenGaussClient is deprecated:DeprecationWarning"
+)
+
+BUILD_TIME = 0.4
+
+
+@pytest.fixture
+def emulator(tmp_path: Path) -> Iterator[Emulator]:
+    options = EmulatorOptions(
+        state=tmp_path / "emulator.db", build_time=BUILD_TIME, delete_answer="record"
+    )
+    with Emulator(options) as running:
+        yield running
+
+
+def client_of(emulator: Emulator, secret_key: str = SECRET_KEY, project: str = PROJECT_ID) -> Any:
+    return (
+        v3.GaussDBforopenGaussClient.new_builder()
+        .with_http_config(HttpConfig.get_default_config())
+        .with_credentials(BasicCredentials(ACCESS_KEY, secret_key, project))
+        .with_endpoint(emulator.endpoint)
+        .build()
+    )
+
+
+@pytest.fixture
+def client(emulator: Emulator) -> Iterator[Any]:
+    made = client_of(emulator)
+    yield made
+    made._http_client._session.close()
+
+
+@pytest.fixture
+def orders(client: Any) -> str:
+    (found,) = client.list_database_instances(
+        v3.ListDatabaseInstancesRequest(name="orders")
+    ).instances
+    return str(found.id)
+
+
+def create(client: Any, instance_id: str, name: str, description: str | None = None) -> Any:
+    body = v3.CreateManualBackupRequestBody(
+        instance_id=instance_id, name=name, description=description
+    )
+    return client.create_manual_backup(v3.CreateManualBackupRequest(body=body))
+
+
+def completed(client: Any, backup_id: str) -> Any:
+    for _ in range(100):
+        (backup,) = client.list_backups(v3.ListBackupsRequest(backup_id=backup_id)).backups
+        if backup.status != "BUILDING":
+            return backup
+        time.sleep(0.02)
+    raise AssertionError("the backup is never done")
+
+
+def test_every_version_lists_the_instances(client: Any) -> None:
+    answers = [
+        client.list_instances(v3.ListInstancesRequest()),
+        client.list_instances_details(v3.ListInstancesDetailsRequest()),
+        client.list_instance_details(v3.ListInstanceDetailsRequest()),
+        client.list_database_instances(v3.ListDatabaseInstancesRequest(limit=50, offset=0)),
+    ]
+    for answer in answers:
+        names = [instance.name for instance in answer.instances]
+        assert names == ["orders", "billing", "analytics"]
+        assert answer.total_count == 3
+        assert answer.instances[0].datastore.type == "GaussDB"
+        assert answer.instances[0].port == 8000
+
+
+def test_instances_are_found_fuzzily(client: Any) -> None:
+    request = v3.ListDatabaseInstancesRequest(name="*rder", tags=None)
+    assert [each.name for each in client.list_database_instances(request).instances] == ["orders"]
+
+
+def test_a_backup_is_made_and_its_job_followed(client: Any, orders: str) -> None:
+    made = create(client, orders, "before-v42", "release 42, naïve ✓")
+    assert (made.backup.status, made.backup.type) == ("BUILDING", "manual")
+    job = client.show_job_detail(v3.ShowJobDetailRequest(id=made.job_id)).job
+    assert (job.status, job.instance.name) == ("Running", "orders")
+    done = completed(client, made.backup.id)
+    assert (done.status, done.description) == ("COMPLETED", "release 42, naïve ✓")
+    job = client.show_job_detail(v3.ShowJobDetailRequest(id=made.job_id)).job
+    assert (job.status, job.progress) == ("Completed", "")
+    tasks = client.list_tasks(v3.ListTasksRequest(limit=1)).tasks
+    assert [task.job_id for task in tasks] == [made.job_id]
+
+
+LISTS = [
+    ("list_backups", "ListBackupsRequest"),
+    ("list_db_backups", "ListDbBackupsRequest"),
+    ("list_backups_details", "ListBackupsDetailsRequest"),
+]
+
+
+@pytest.mark.parametrize(("method", "request_name"), LISTS)
+def test_every_version_lists_backups_by_every_filter(
+    client: Any, orders: str, method: str, request_name: str
+) -> None:
+    def listed(**filters: Any) -> list[str]:
+        answer = getattr(client, method)(getattr(v3, request_name)(**filters))
+        assert answer.total_count >= len(answer.backups)
+        return [backup.name for backup in answer.backups]
+
+    mine = getattr(client, method)(getattr(v3, request_name)(instance_id=orders)).backups
+    newest = mine[-2]
+    assert len(listed()) == 10
+    assert listed(instance_id=orders, backup_type="manual") == ["before-v41", "before-v40"]
+    assert listed(backup_id=newest.id) == ["before-v41"]
+    assert listed(instance_id=orders, limit=1, offset=1) == [mine[1].name]
+    assert "before-v40" not in listed(begin_time=newest.begin_time)
+    both = {"begin_time": mine[-1].begin_time, "end_time": newest.begin_time}
+    assert listed(instance_id=orders, **both) == ["before-v41", "before-v40"]
+
+
+def test_a_running_backup_is_stopped_and_deleted(client: Any, orders: str) -> None:
+    made = create(client, orders, "before-v42")
+    assert client.stop_backup(v3.StopBackupRequest(instance_id=orders)).job_id
+    assert completed(client, made.backup.id).status == "FAILED"
+    gone = client.delete_manual_backup(v3.DeleteManualBackupRequest(backup_id=made.backup.id))
+    assert (gone.backup_id, gone.backup_name) == (made.backup.id, "before-v42")
+    left = client.list_backups(v3.ListBackupsRequest(backup_id=made.backup.id))
+    assert (left.backups, left.total_count) == ([], 0)
+
+
+def test_the_policy_is_set_by_both_versions_and_shown(client: Any, orders: str) -> None:
+    policy = v3.BackupPolicy(
+        keep_days=14, start_time="23:00-00:00", period="1,3,5", differential_period="60"
+    )
+    client.set_backup_policy(
+        v3.SetBackupPolicyRequest(
+            instance_id=orders, body=v3.SetBackupPolicyRequestBody(backup_policy=policy)
+        )
+    )
+    shown = client.show_backup_policy(v3.ShowBackupPolicyRequest(instance_id=orders))
+    assert (shown.backup_policy.keep_days, shown.backup_policy.period) == (14, "1,3,5")
+    policy.keep_days = 21
+    client.set_new_backup_policy(
+        v3.SetNewBackupPolicyRequest(
+            instance_id=orders, body=v3.SetNewBackupPolicyRequestBody(backup_policy=policy)
+        )
+    )
+    shown = client.show_backup_policy(v3.ShowBackupPolicyRequest(instance_id=orders))
+    assert (shown.backup_policy.keep_days, shown.backup_policy.differential_period) == (21, 60)
+
+
+def test_restorable_times_are_numbers(client: Any, orders: str) -> None:
+    today = time.strftime("%Y-%m-%d", time.gmtime())
+    answer = client.list_restore_times(v3.ListRestoreTimesRequest(instance_id=orders, date=today))
+    (span,) = answer.restore_time
+    assert span.start_time < span.end_time
+
+
+def _delete(backup_id: str) -> Callable[[Any], Any]:
+    return lambda client: client.delete_manual_backup(
+        v3.DeleteManualBackupRequest(backup_id=backup_id)
+    )
+
+
+ERRORS: list[tuple[Callable[[Any], Any], int, str]] = [
+    (lambda client: create(client, "f" * 36, "before-v42"), 404, "DBS.200002"),
+    (lambda client: create(client, "f" * 36, "1"), 400, "DBS.201210"),
+    (lambda client: create(client, "short", "before-v42"), 400, "DBS.280404"),
+    (lambda client: client.list_backups(v3.ListBackupsRequest(limit=0)), 400, "DBS.280439"),
+    (_delete("f" * 36), 404, "DBS.201010"),
+    (
+        lambda client: client.show_job_detail(v3.ShowJobDetailRequest(id="none")),
+        400,
+        "DBS.200543",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "status", "code"), ERRORS, ids=[each[2] for each in ERRORS])
+def test_errors_are_understood(
+    emulator: Emulator, client: Any, call: Callable[[Any], Any], status: int, code: str
+) -> None:
+    with pytest.raises(ClientRequestException) as raised:
+        call(client)
+    assert (raised.value.status_code, raised.value.error_code) == (status, code)
+    assert raised.value.request_id == emulator.requests()[-1]["request_id"]
+
+
+def test_conflicts_are_understood(client: Any, orders: str) -> None:
+    create(client, orders, "before-v42")
+    for name, code in (("before-v41", "DBS.201201"), ("before-v43", "DBS.201205")):
+        with pytest.raises(ClientRequestException) as raised:
+            create(client, orders, name)
+        assert (raised.value.status_code, raised.value.error_code) == (409, code)
+
+
+def test_the_gateways_refusals_are_understood(emulator: Emulator) -> None:
+    for keys, status, code in (
+        ({"secret_key": "wrong"}, 401, "APIGW.0301"),
+        ({"project": "f" * 32}, 403, "DBS.200010"),
+    ):
+        client = client_of(emulator, **keys)
+        with pytest.raises(ClientRequestException) as raised:
+            client.list_backups(v3.ListBackupsRequest())
+        client._http_client._session.close()
+        assert (raised.value.status_code, raised.value.error_code) == (status, code)
+        assert raised.value.request_id == emulator.requests()[-1]["request_id"]
