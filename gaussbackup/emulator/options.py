@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import re
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from gaussbackup.emulator.errors import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +34,7 @@ class EmulatorOptions:
 
     build_time: float = 3.0
     """How long a backup takes, where its instance does not say otherwise."""
+    restore_time: float = 3.0
     delete_time: float = 0.0
     """How long a deleted backup stays in the list as DELETING."""
     list_lag: float = 0.0
@@ -61,3 +66,16 @@ class EmulatorOptions:
     """How many seconds pass in the emulated cloud for each of ours."""
     id_seed: int | None = None
     """Makes the ids of a run repeatable; for a fresh state file only."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work."""
+        spans = ("build_time", "restore_time", "delete_time", "list_lag", "token_lifetime")
+        for name in spans:
+            if not 0 <= getattr(self, name) < math.inf:
+                raise EmulatorError(f"{name} must be seconds from 0 on")
+        for name in ("rate_limit", "speed"):
+            value = getattr(self, name)
+            if value is not None and not 0 < value < math.inf:
+                raise EmulatorError(f"{name} must be a number above 0")
+        if not re.fullmatch(r"[+-](0\d|1[0-4])[0-5]\d", self.utc_offset, re.ASCII):
+            raise EmulatorError(f"utc_offset is written like +0800, not {self.utc_offset}")

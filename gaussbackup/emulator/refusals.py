@@ -87,7 +87,6 @@ BAD_POLICY_RETENTION = Refusal(400, "DBS.201106", "Invalid retention period.")
 BAD_POLICY_DIFFERENTIAL = Refusal(400, "DBS.280618", "Invalid differential backup period.")
 
 # Restoring.
-INSTANCE_NAME_TAKEN = Refusal(409, "DBS.200022", "The DB instance name already exists.")
 RESTORE_MISMATCH = Refusal(400, "DBS.201203", "The backup does not match the DB instance.")
 
 # IAM.

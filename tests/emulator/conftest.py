@@ -64,6 +64,4 @@ def caller(emulator: Emulator) -> Iterator[Caller]:
 
 @pytest.fixture
 def orders(emulator: Emulator) -> str:
-    return next(
-        str(row["id"]) for row in emulator.state()["instances"] if row["name"] == "orders"
-    )
+    return next(str(row["id"]) for row in emulator.state()["instances"] if row["name"] == "orders")

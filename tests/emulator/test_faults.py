@@ -40,6 +40,7 @@ def test_reset_loses_the_answer(
     assert exists(emulator, "before-v42") is applied
     entry = emulator.requests()[-1]
     assert entry["applied_status"] == (202 if applied else None)
+    assert entry["status"] is None
     assert entry["faults"] == (f"reset {phase}",)
 
 

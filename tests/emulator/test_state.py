@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -89,6 +89,23 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, pragma: str) -> None:
     database.close()
     with pytest.raises(EmulatorError, match="gaussbackup emulator reset"):
         Emulator(EmulatorOptions(state=path))
+
+
+def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "emulator.db"
+    Emulator(EmulatorOptions(state=path)).stop()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    with pytest.raises(EmulatorError, match="gaussbackup emulator reset"):
+        Emulator(EmulatorOptions(state=path))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"build_time": -1.0}, {"rate_limit": 0.0}, {"speed": 0.0}, {"utc_offset": "Z"}]
+)
+def test_options_that_cannot_work_are_refused(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    with pytest.raises(EmulatorError, match=next(iter(wrong))):
+        EmulatorOptions(state=tmp_path / "emulator.db", **wrong)
 
 
 def test_a_directory_is_no_state(tmp_path: Path) -> None:

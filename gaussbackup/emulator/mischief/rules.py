@@ -52,7 +52,7 @@ class Match:
     nth: int = 1
     """The first of the matching requests to be hit."""
     every: int = 1
-    """From there on, each so-manieth one."""
+    """From there on, one request in so many."""
     times: int | None = 1
     """How often the rule strikes; None is for ever."""
 

@@ -32,8 +32,9 @@ class Wire:
         self._socket.sendall(data)
 
     def pause(self, seconds: float) -> None:
-        """Wait; the emulator's stop ends it early."""
-        self._stopping.wait(seconds)
+        """Wait; raises when the emulator is stopped meanwhile, as nobody is there to go on."""
+        if self._stopping.wait(seconds):
+            raise ConnectionAbortedError("the emulator is stopping")
 
     def linger(self, seconds: float | None) -> None:
         """Keep silent until the client hangs up, but no longer than `seconds`."""

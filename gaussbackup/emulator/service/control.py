@@ -78,8 +78,8 @@ def state(store: Store, now: float) -> dict[str, Any]:
     backups = []
     for row in store.backups():
         values = asdict(row)
-        backups.append({**values, **values.pop("plan"), "status": status_at(row.plan, now)})
-        del backups[-1]["plan"]
+        plan = values.pop("plan")
+        backups.append({**values, **plan, "status": status_at(row.plan, now)})
     return {
         "now": now,
         "instances": [asdict(row) for row in store.instances()],

@@ -102,6 +102,8 @@ def _displace_late_ones(world: World, new: BackupRow) -> None:
         overlaps = row.instance_id == new.instance_id and row.plan.begun < new.plan.ended
         if overlaps or (same_name and world.options.unique_names):
             world.store.remove("backups", row.id)
+            for job in world.store.jobs(backup_id=row.id):
+                world.store.remove("jobs", job.id)
 
 
 def _row(world: World, call: Call, instance: InstanceRow, wanted: Wanted) -> BackupRow:

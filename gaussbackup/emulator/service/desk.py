@@ -42,6 +42,7 @@ class Outcome(NamedTuple):
     answer: Answer
     delivery: Delivery
     applied_status: int | None
+    is_silent: bool = False
 
 
 class Desk:
@@ -74,7 +75,7 @@ class Desk:
             path=request.raw_path,
             query=request.raw_query,
             applied_status=outcome.applied_status,
-            status=outcome.answer.status,
+            status=None if outcome.is_silent else outcome.answer.status,
             faults=mischief.names,
             credential=credential_of(request),
         )
@@ -96,16 +97,17 @@ class Desk:
             return Outcome(answer, whole, answer.status)
         phase, action = mischief.rule.phase, mischief.rule.action
         delivery = action.delivery or whole
+        is_silent = action.delivery is not None and phase not in {Phase.HEADERS, Phase.BODY}
         if phase is Phase.BEFORE:
             wire.pause(action.delay)
             if action.replaces_answer:
-                return Outcome(action.answer or Answer(503), delivery, None)
+                return Outcome(action.answer or Answer(503), delivery, None, is_silent)
             moment = self._clocks.moment(mischief.effects.clock_offset or 0.0)
         answer = self._apply(request, mischief.effects, moment, request_id)
         if phase is Phase.AFTER:
             wire.pause(action.delay)
         said = action.rewrite(answer) if action.rewrite else action.answer or answer
-        return Outcome(said, delivery, answer.status)
+        return Outcome(said, delivery, answer.status, is_silent)
 
     def _apply(self, request: Request, effects: Effects, moment: Moment, request_id: str) -> Answer:
         try:

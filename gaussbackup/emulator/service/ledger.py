@@ -28,8 +28,8 @@ class Exchange:
     query: str
     applied_status: int | None
     """What the service made of it; None where a fault kept the request from it."""
-    status: int
-    """What the client was told, had it been listening to the end."""
+    status: int | None
+    """What the client was told, if it was told anything."""
     faults: tuple[str, ...]
     credential: str | None
     """A hash that tells tokens and access keys apart."""

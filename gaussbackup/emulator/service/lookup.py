@@ -35,7 +35,7 @@ def running_backups(world: World, instance_id: str, now: float) -> list[BackupRo
 def instance_status(world: World, instance: InstanceRow, now: float) -> str:
     """Give an instance's status; the one of a backup that runs is written with a space."""
     if now < instance.ready_at:
-        return "BUILD"
+        return instance.until_ready
     if instance.status == "ACTIVE" and running_backups(world, instance.id, now):
         return "BACKING UP"
     return instance.status

@@ -15,6 +15,7 @@ from gaussbackup.emulator.service import (
     jobs,
     metadata,
     policy,
+    restoring,
 )
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ ROUTES = (
     _route("GET", "instances/{instance_id}/backups/config", policy.show_configuration),
     _route("GET", "instances", instances.list_instances, "v3", "v3.1", "v3.2", "v3.3"),
     _route("GET", "instances/{instance_id}/restore-time", instances.restore_times),
+    _route("POST", "instances", restoring.restore_to_new),
+    _route("POST", "instances/recovery", restoring.restore_to_existing),
     _route("GET", "jobs", jobs.show_job),
     _route("DELETE", "jobs/{job_id}", jobs.delete_job),
     _route("GET", "tasks", jobs.list_tasks),

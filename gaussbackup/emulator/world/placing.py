@@ -38,6 +38,7 @@ def placed_instance(
         status=status,
         created=now,
         ready_at=0.0,
+        until_ready="BUILD",
         version=ENGINE,
         volume_gb=40,
         data_mb=data_mb,

@@ -19,7 +19,8 @@ class InstanceRow:
     status: str
     created: float
     ready_at: float
-    """Until then it reads BUILD: an instance that is being restored."""
+    """Until then it reads `until_ready`: it is being restored."""
+    until_ready: str
     version: str
     volume_gb: int
     data_mb: float

@@ -9,7 +9,8 @@ VERSION = 1
 TABLES = {
     "instances": """
         id TEXT PRIMARY KEY, project_id TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL,
-        created REAL NOT NULL, ready_at REAL NOT NULL, version TEXT NOT NULL,
+        created REAL NOT NULL, ready_at REAL NOT NULL, until_ready TEXT NOT NULL,
+        version TEXT NOT NULL,
         volume_gb INTEGER NOT NULL, data_mb REAL NOT NULL, build_time REAL, policy TEXT NOT NULL
     """,
     "backups": """

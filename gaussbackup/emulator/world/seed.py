@@ -82,6 +82,7 @@ def seed(store: Store, now: float) -> None:
             status=status,
             created=now - 200 * DAY + number * DAY,
             ready_at=0.0,
+            until_ready="BUILD",
             version=ENGINE,
             volume_gb=volume_gb,
             data_mb=data_mb,

@@ -34,7 +34,9 @@ def connect(path: Path) -> sqlite3.Connection:
     database.row_factory = sqlite3.Row
     try:
         database.execute("PRAGMA synchronous = OFF")
-        database.execute("PRAGMA quick_check(1)")
+        flaw = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if flaw != "ok":
+            raise sqlite3.DatabaseError(flaw)  # noqa: TRY301 - told like any other damage
         _recognise(database, path)
     except sqlite3.DatabaseError as error:
         database.close()
