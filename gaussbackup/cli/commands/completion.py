@@ -1,0 +1,69 @@
+"""`gaussbackup completion`."""
+
+from __future__ import annotations
+
+from enum import Enum
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gaussbackup.cli.answer import Answer
+from gaussbackup.cli.failing import perform
+from gaussbackup.cli.shared import SharingCommand
+from gaussbackup.cli.texts import epilog
+from gaussbackup.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from gaussbackup.cli.session import Session
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+_INSTALLING = """\b
+To have it in every new shell (a package may have done so already):
+  bash        gaussbackup completion bash >> ~/.bash_completion
+              without the bash-completion package: >> ~/.bashrc
+  zsh         gaussbackup completion zsh > ~/.zfunc/_gaussbackup
+              with this in ~/.zshrc, before compinit: fpath+=~/.zfunc
+  fish        gaussbackup completion fish > ~/.config/fish/completions/gaussbackup.fish
+  powershell  gaussbackup completion powershell >> $PROFILE
+
+"""
+_EPILOG = _INSTALLING + epilog(
+    ["source <(gaussbackup completion bash)", "gaussbackup completion fish | source"],
+    (ExitCode.DONE, ExitCode.USAGE, ExitCode.NOT_WRITTEN),
+)
+
+
+class Shell(str, Enum):
+    """The shells that a script can be written for; each has a module of its name."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+    POWERSHELL = "powershell"
+
+
+@app.command(cls=SharingCommand, epilog=_EPILOG)
+def completion(
+    ctx: typer.Context,
+    shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh, fish, powershell.")],
+) -> None:
+    """Print the completion script of a shell."""
+
+    def body(session: Session) -> Answer:
+        del session
+        text = script_for(shell)
+        return Answer(
+            own={"shell": shell.value, "script": text},
+            text=lambda terminal: text,  # noqa: ARG005
+        )
+
+    perform(ctx.obj, "completion", {"shell": shell.value, "script": None}, body)
+
+
+def script_for(shell: Shell) -> str:
+    """The script of this program's own commands."""
+    from gaussbackup.cli.completion.tree import own_tree
+
+    writer = import_module(f"gaussbackup.cli.completion.{shell.value}")
+    return str(writer.script(own_tree()))

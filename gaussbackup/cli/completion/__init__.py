@@ -1,0 +1,1 @@
+"""Completion scripts, written from the commands themselves: one pure function a shell."""

@@ -1,0 +1,180 @@
+"""The completion script of bash, 3.2 and later, with or without the bash-completion package."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.cli.completion.tree import Source, every
+
+if TYPE_CHECKING:
+    from gaussbackup.cli.completion.tree import Command, Option, Value
+
+_HEAD = """\
+# bash completion of gaussbackup, written by:  gaussbackup completion bash
+# Everything is in this file: pressing TAB starts no process, not even a subshell.
+
+# What stands at a command. An option that takes a value has a "=", and after it the choices, or
+# @files, or @folders, or nothing that could be known. Arguments likewise; "..." repeats the last.
+_gaussbackup_facts() {
+    commands='' arguments='' options=''
+    case $1 in
+"""
+
+_ENGINE = r"""        *) return 1 ;;
+    esac
+}
+
+# The words up to the cursor, as the program would get them: bash has cut them at = : and @ too.
+_gaussbackup_words() {
+    local rest=${COMP_LINE:0:COMP_POINT} piece blank i
+    words=() last=-1
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        blank=${rest%%[![:space:]]*}
+        rest=${rest#"$blank"}
+        piece=${COMP_WORDS[i]}
+        ((i == COMP_CWORD)) && piece=$rest
+        rest=${rest#"$piece"}
+        if ((i == 0)) || [[ -n $blank ]]; then
+            words[++last]=$piece
+        else
+            words[last]+=$piece
+        fi
+    done
+}
+
+# Does this spelling take a value? Then `value` says which.
+_gaussbackup_takes() {
+    local option
+    for option in $options; do
+        if [[ $option == "$1="* ]]; then
+            value=${option#*=}
+            return 0
+        fi
+    done
+    return 1
+}
+
+# Is the word after this one its value? Not where it has brought its own: --output=json, -ojson.
+_gaussbackup_awaits() {
+    local letters
+    case $1 in
+        --*=*) return 1 ;;
+        --*) _gaussbackup_takes "$1" ;;
+        *)
+            for ((letters = 1; letters < ${#1}; letters++)); do
+                if _gaussbackup_takes "-${1:letters:1}"; then
+                    ((letters == ${#1} - 1))
+                    return
+                fi
+            done
+            return 1
+            ;;
+    esac
+}
+
+# Offer those of the words $3... that begin with $1, with $2 put before each.
+_gaussbackup_offer() {
+    local begun=$1 before=$2 word
+    shift 2
+    for word; do
+        [[ $word == "$begun"* ]] && COMPREPLY+=("$before$word")
+    done
+}
+
+# Offer values of the kind $1 that begin with $2, with $3 put before each.
+_gaussbackup_values() {
+    case $1 in
+        '') ;;
+        @files) type compopt &>/dev/null && compopt -o default ;;
+        @folders) type compopt &>/dev/null && compopt -o dirnames ;;
+        *) _gaussbackup_offer "$2" "$3" ${1//,/ } ;;
+    esac
+}
+
+# The argument at $1, counted from 0, of which $2 is written.
+_gaussbackup_argument() {
+    local kinds kind=''
+    kinds=($arguments)
+    if [[ $arguments == *' ...' ]] && (($1 > ${#kinds[@]} - 2)); then
+        kind=${kinds[${#kinds[@]} - 2]}
+    elif (($1 < ${#kinds[@]})); then
+        kind=${kinds[$1]}
+    fi
+    _gaussbackup_values "${kind#=}" "$2" ''
+}
+
+_gaussbackup() {
+    local IFS=$' \t\n'
+    local words last i word before=''
+    local commands arguments options value path=gaussbackup awaited='' ended='' given=0
+    COMPREPLY=()
+    _gaussbackup_words
+    _gaussbackup_facts "$path"
+    for ((i = 1; i < last; i++)); do
+        word=${words[i]}
+        if [[ -n $awaited ]]; then
+            awaited=''
+        elif [[ -z $ended && $word == -- ]]; then
+            ended=1
+        elif [[ -z $ended && $word == -?* ]]; then
+            _gaussbackup_awaits "$word" && awaited=1
+        elif [[ -n $commands ]]; then
+            path+=" $word" ended=''
+            _gaussbackup_facts "$path"
+        else
+            ((given += 1))
+        fi
+    done
+    word=${words[last]}
+    if [[ -n $awaited ]]; then
+        _gaussbackup_values "$value" "$word" ''
+    elif [[ -z $ended && $word == --*=* ]]; then
+        [[ $COMP_WORDBREAKS == *=* ]] || before=${word%%=*}=
+        _gaussbackup_takes "${word%%=*}" && _gaussbackup_values "$value" "${word#*=}" "$before"
+    elif [[ -z $ended && ($word == -* || -z $word$commands$arguments) ]]; then
+        for value in $options; do
+            _gaussbackup_offer "$word" '' "${value%%=*}"
+        done
+    elif [[ -n $commands ]]; then
+        _gaussbackup_offer "$word" '' $commands
+    else
+        _gaussbackup_argument "$given" "$word"
+    fi
+    return 0
+}
+
+if type compopt &>/dev/null; then
+    complete -F _gaussbackup gaussbackup
+else # bash 3.2 cannot ask for files at one place only: there they are offered for want of others
+    complete -o default -F _gaussbackup gaussbackup
+fi
+"""
+
+
+def script(root: Command) -> str:
+    """The whole script; help lines have no place in bash."""
+    return _HEAD + "".join(_facts(command) for command in every(root)) + _ENGINE
+
+
+def _facts(command: Command) -> str:
+    lines = [" | ".join(f"'{path}'" for path in command.paths) + ")"]
+    if command.commands:
+        lines.append(f"    commands='{' '.join(below.name for below in command.commands)}'")
+    if command.arguments:
+        kinds = [f"={_kind(argument.value)}" for argument in command.arguments]
+        kinds += ["..."] if command.arguments[-1].many else []
+        lines.append(f"    arguments='{' '.join(kinds)}'")
+    options = " ".join(word for option in command.options for word in _spelled(option))
+    lines += [f"    options='{options}'", "    ;;"]
+    return "".join(f"        {line}\n" for line in lines)
+
+
+def _spelled(option: Option) -> list[str]:
+    after = "" if option.value is None else f"={_kind(option.value)}"
+    return [spelling + after for spelling in option.spellings]
+
+
+def _kind(value: Value) -> str:
+    if value.choices:
+        return ",".join(value.choices)
+    return "" if value.source is Source.NOTHING else f"@{value.source.value}"

@@ -1,0 +1,141 @@
+"""The completion script of PowerShell, 5.1 and later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.cli.completion.tree import Source, every
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaussbackup.cli.completion.tree import Command, Option, Value
+
+_HEAD = """\
+# PowerShell completion of gaussbackup, written by:  gaussbackup completion powershell
+# Everything is in this file: pressing TAB starts no process.
+
+Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    # What stands at each command, a row each: kind, word, value, line of help. A value is ''
+    # (none), '=' (nothing known), '=@files', '=@folders', or '=' and the choices. The word of an
+    # argument is '...' where it takes all that follow.
+    $facts = @{
+"""
+
+_ENGINE = r"""    }
+
+    function Get-Rows($path, $kind) { @($facts[$path] | Where-Object { $_[0] -ceq $kind }) }
+
+    function Get-Value($path, $spelling) {
+        $row = Get-Rows $path 'option' | Where-Object { $_[1] -ceq $spelling }
+        if ($row) { $row[2] } else { '' }
+    }
+
+    # The value that the next word will be, or '' where the word has brought its own or takes none.
+    function Get-Awaited($path, $word) {
+        if ($word.StartsWith('--', 'Ordinal')) { return Get-Value $path $word }
+        for ($i = 1; $i -lt $word.Length; $i++) {
+            $value = Get-Value $path ('-' + $word[$i])
+            if ($value) { if ($i -eq $word.Length - 1) { return $value } else { return '' } }
+        }
+        return ''
+    }
+
+    function New-Offer($text, $shown, $tip) {
+        if (-not $tip) { $tip = $shown }
+        [System.Management.Automation.CompletionResult]::new($text, $shown, 'ParameterValue', $tip)
+    }
+
+    function Get-Begun($rows, $begun) {
+        @($rows) | Where-Object { $_[1].StartsWith($begun, 'Ordinal') } |
+            ForEach-Object { New-Offer $_[1] $_[1] $_[3] }
+    }
+
+    function Get-Offers($value, $begun, $before) {
+        $known = $value.Substring([Math]::Min(1, $value.Length))
+        if ($known -ceq '@files' -or $known -ceq '@folders') {
+            $folders = $known -ceq '@folders'
+            [System.Management.Automation.CompletionCompleters]::CompleteFilename($begun) |
+                Where-Object { -not $folders -or $_.ResultType -eq 'ProviderContainer' } |
+                ForEach-Object {
+                    New-Offer ($before + $_.CompletionText) $_.ListItemText $_.ToolTip
+                }
+        } elseif ($known) {
+            $known.Split(',') | Where-Object { $_.StartsWith($begun, 'Ordinal') } |
+                ForEach-Object { New-Offer ($before + $_) $_ $_ }
+        }
+    }
+
+    $path = 'gaussbackup'
+    $offers = $null
+    $awaited = ''
+    $ended = $false
+    $given = 0
+    $words = @($commandAst.CommandElements | Select-Object -Skip 1 |
+        Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object { $_.ToString() })
+    foreach ($word in $words) {
+        if ($awaited) { $awaited = '' }
+        elseif (-not $ended -and $word -ceq '--') { $ended = $true }
+        elseif (-not $ended -and $word -like '-?*') { $awaited = Get-Awaited $path $word }
+        elseif (Get-Rows $path 'command') { $path = "$path $word"; $ended = $false }
+        else { $given++ }
+    }
+
+    $commands = @(Get-Rows $path 'command')
+    $arguments = @(Get-Rows $path 'argument')
+    $idle = $wordToComplete -ceq '' -and -not $commands -and -not $arguments
+    if ($awaited) {
+        $offers = Get-Offers $awaited $wordToComplete ''
+    } elseif (-not $ended -and $wordToComplete -like '--*=*') {
+        $spelling, $begun = $wordToComplete.Split('=', 2)
+        $offers = Get-Offers (Get-Value $path $spelling) $begun "$spelling="
+    } elseif (-not $ended -and ($wordToComplete -like '-*' -or $idle)) {
+        $offers = Get-Begun (Get-Rows $path 'option') $wordToComplete
+    } elseif ($commands) {
+        $offers = Get-Begun $commands $wordToComplete
+    } elseif ($given -lt $arguments.Count) {
+        $offers = Get-Offers $arguments[$given][2] $wordToComplete ''
+    } elseif ($arguments -and $arguments[-1][1] -ceq '...') {
+        $offers = Get-Offers $arguments[-1][2] $wordToComplete ''
+    }
+    # An empty string keeps PowerShell from offering files where there is nothing to offer.
+    if ($offers) { $offers } else { '' }
+}
+"""
+
+
+def script(root: Command) -> str:
+    """The whole script, for the profile."""
+    return _HEAD + "".join(_facts(command) for command in every(root)) + _ENGINE
+
+
+def _facts(command: Command) -> str:
+    rows = "".join(f"            ,@({', '.join(map(_quoted, row))})\n" for row in _rows(command))
+    return "".join(f"        {_quoted(path)} = @(\n{rows}        )\n" for path in command.paths)
+
+
+def _rows(command: Command) -> Iterator[tuple[str, str, str, str]]:
+    for below in command.commands:
+        yield "command", below.name, "", below.line
+    for argument in command.arguments:
+        yield "argument", "..." if argument.many else "", _kind(argument.value), ""
+    for option in command.options:
+        for spelling in option.spellings:
+            yield "option", spelling, _after(option), option.help
+
+
+def _after(option: Option) -> str:
+    return "" if option.value is None else _kind(option.value)
+
+
+def _kind(value: Value) -> str:
+    if value.choices:
+        return f"={','.join(value.choices)}"
+    return "=" if value.source is Source.NOTHING else f"=@{value.source.value}"
+
+
+def _quoted(text: str) -> str:
+    """PowerShell takes the typographic quotes for quotes too; a doubled one stands for itself."""
+    return "'" + "".join(c * 2 if c in "'\u2018\u2019\u201a\u201b" else c for c in text) + "'"

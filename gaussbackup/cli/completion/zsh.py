@@ -1,0 +1,122 @@
+"""The completion script of zsh: one function of `_arguments` a command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.cli.completion.tree import Source, every
+
+if TYPE_CHECKING:
+    from gaussbackup.cli.completion.tree import Argument, Command, Option, Value
+
+_HEAD = """\
+#compdef gaussbackup
+# zsh completion of gaussbackup, written by:  gaussbackup completion zsh
+# Everything is in this file: pressing TAB starts no process.
+"""
+
+_END = """
+if [[ $funcstack[1] == _gaussbackup ]]; then
+  _gaussbackup "$@"
+else
+  compdef _gaussbackup gaussbackup
+fi
+"""
+
+_ACTIONS = {Source.NOTHING: " ", Source.FILES: "_files", Source.FOLDERS: "_files -/"}
+
+
+def script(root: Command) -> str:
+    """The whole script, for a folder of `fpath` under the name `_gaussbackup`, or to be sourced."""
+    functions = (_group(c) if c.commands else _leaf(c) for c in every(root))
+    return _HEAD + "".join(functions) + _END
+
+
+def _leaf(command: Command) -> str:
+    lines = [_option(option) for option in command.options]
+    lines += [_argument(argument) for argument in command.arguments]
+    return f"\n{_function(command)}() {{\n  _arguments -s -S : {_lines(lines)}\n}}\n"
+
+
+def _group(command: Command) -> str:
+    """`(-)`: once the command's name is there, options belong to the command."""
+    lines = [_option(option) for option in command.options]
+    lines += ["'(-): :->command'", "'(-)*:: :->below'"]
+    offered = "".join(f"        {_described(below)}\n" for below in command.commands)
+    cases = "".join(
+        f"        {'|'.join(_words(below))}) {_function(below)} && ret=0 ;;\n"
+        for below in command.commands
+    )
+    return (
+        f"\n{_function(command)}() {{\n"
+        '  local curcontext="$curcontext" state line ret=1\n'
+        "  local -a commands\n"
+        "  typeset -A opt_args\n"
+        f"  _arguments -C -s -S : {_lines(lines)} && ret=0\n"
+        "  case $state in\n"
+        "    command)\n"
+        f"      commands=(\n{offered}      )\n"
+        "      _describe -t commands command commands && ret=0\n"
+        "      ;;\n"
+        "    below)\n"
+        f'      curcontext="${{curcontext%:*:*}}:{command.path.replace(" ", "-")}-$words[1]:"\n'
+        f"      case $words[1] in\n{cases}      esac\n"
+        "      ;;\n"
+        "  esac\n"
+        "  return ret\n"
+        "}\n"
+    )
+
+
+def _described(command: Command) -> str:
+    """For `_describe`, which takes a backslash out of a line but lets colons stand."""
+    line = command.line.replace("\\", "\\\\")
+    return _quoted(f"{command.name}:{line}")
+
+
+def _function(command: Command) -> str:
+    return "_" + command.path.replace(" ", "_")
+
+
+def _words(command: Command) -> list[str]:
+    """Its own word and its aliases, each once."""
+    return list(dict.fromkeys(path.rpartition(" ")[2] for path in command.paths))
+
+
+def _lines(specs: list[str]) -> str:
+    return "".join(f"\\\n    {spec} " for spec in specs).rstrip()
+
+
+def _option(option: Option) -> str:
+    """`'(-c --config)'{-c+,--config=}'[Configuration file.]:FILE:_files'`."""
+    marks = [_marked(spelling, option) for spelling in option.spellings]
+    once = "*" if option.repeatable else f"({' '.join(option.spellings)})"
+    spelled = f"'{once}'{{{','.join(marks)}}}" if len(marks) > 1 else f"'{once}'{marks[0]}"
+    return spelled + _quoted(f"[{_escaped(option.help, ']')}]{_value(option.value)}")
+
+
+def _marked(spelling: str, option: Option) -> str:
+    """With the sign for: the value may stand in the same word or in the next."""
+    if option.value is None:
+        return spelling
+    return f"{spelling}=" if spelling.startswith("--") else f"{spelling}+"
+
+
+def _argument(argument: Argument) -> str:
+    return _quoted(f"{'*' if argument.many else ''}{_value(argument.value)}")
+
+
+def _value(value: Value | None) -> str:
+    if value is None:
+        return ""
+    action = f"({' '.join(value.choices)})" if value.choices else _ACTIONS[value.source]
+    return f":{_escaped(value.name, ':')}:{action}"
+
+
+def _escaped(text: str, stop: str) -> str:
+    """For a field of `_arguments` that ends at `stop`."""
+    return text.replace("\\", "\\\\").replace(":", "\\:").replace(stop, f"\\{stop}")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
