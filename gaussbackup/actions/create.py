@@ -10,8 +10,9 @@ from gaussbackup.actions.finding import InstanceRef, find_instance
 from gaussbackup.actions.sending import Sent, send
 from gaussbackup.actions.vigil import Target
 from gaussbackup.actions.waiting import WaitOptions, wait_for
+from gaussbackup.errors import GaussbackupError, OutcomeUnknown
 from gaussbackup.model.backup import BackupStatus
-from gaussbackup.model.events import Settled, Started
+from gaussbackup.model.events import NotStarted, Settled, Started
 from gaussbackup.policy.descriptions import tagged
 from gaussbackup.policy.forecast import usual_duration
 from gaussbackup.policy.precheck import Found, IfExists, precheck
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from gaussbackup.actions.service import BackupService
     from gaussbackup.clock import Clock
-    from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.accepted import Preview
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
@@ -93,9 +93,27 @@ def create(
         return CreateResult(preview=_preview(request, instance, service))
     else:
         wanted = replace(wanted, baseline=frozenset(row.id for row in rows))
-        sent = send(request, instance, wanted, service, clock=clock, listen=listen)
+        sent = _sent(request, instance, wanted, service, clock, listen)
     usual = usual_duration(rows, instance.id)
     return _followed(request, instance, sent, usual, service, clock, listen)
+
+
+def _sent(
+    request: CreateRequest,
+    instance: InstanceRef,
+    wanted: Wanted,
+    service: BackupService,
+    clock: Clock,
+    listen: Listener,
+) -> Sent:
+    """Send, and say so where it is sure that nothing was made."""
+    try:
+        return send(request, instance, wanted, service, clock=clock, listen=listen)
+    except OutcomeUnknown:
+        raise
+    except GaussbackupError:
+        listen(NotStarted(request.name))
+        raise
 
 
 def _baseline(

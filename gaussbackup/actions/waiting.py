@@ -123,7 +123,9 @@ class _Waiting:
         if vigil.outcome is None:
             self._listen(Looked(ident, row, vigil.job, age, vigil.usual))
         else:
-            self._listen(Settled(ident, vigil.backup, age, vigil.outcome.error is None))
+            took = vigil.backup.duration_seconds if vigil.backup else None
+            good = vigil.outcome.error is None
+            self._listen(Settled(ident, vigil.backup, age if took is None else took, good))
 
     def _first_sight(self, vigil: Vigil, row: Backup, seen: Glance) -> None:
         """Learn from the first row how old the backup is, and how long its like usually take."""

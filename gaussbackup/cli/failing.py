@@ -17,6 +17,7 @@ from gaussbackup.cli.process import (
     survive_any_text,
 )
 from gaussbackup.cli.session import Session
+from gaussbackup.cli.shared import Shared
 from gaussbackup.cli.spelling import command_line, spelled
 from gaussbackup.errors import GaussbackupError, NotWritten, UsageError
 from gaussbackup.exit_codes import ExitCode
@@ -25,7 +26,6 @@ from gaussbackup.render.problems import problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from gaussbackup.cli.shared import Shared
 
 Body = "Callable[[Session], Answer]"
 
@@ -52,6 +52,8 @@ def guarded(run: Callable[[], Any]) -> int:
     except (OSError, SystemExit):
         # Only help and version are written outside `perform`; typer turns a broken pipe to exit 1.
         return int(ExitCode.NOT_WRITTEN)
+    except Exception as error:
+        return _spoiled(error)
 
 
 def perform(
@@ -74,7 +76,7 @@ def perform(
         signum = interrupted.signum
         answer = _interrupted(blank, signum)
     except Exception as error:
-        answer = _bug(blank, error, session)
+        answer = Answer(own=blank, outcome="error", error=_bug(error, session))
     code = _finish(answer, verb, session)
     session.close()
     if signum is not None:
@@ -87,13 +89,16 @@ def _finish(answer: Answer, verb: str, session: Session) -> ExitCode:
     session.quiet_down()
     error = answer.error
     code = answer.exit_code
+    if error is not None:  # before folding and escaping can change what a secret looks like
+        error.message = session.redactor.clean(error.message)
+        error.hint = session.redactor.clean(error.hint) if error.hint else None
     lost = _write(rendered(_resumable(answer, session), verb, session), session)
     if lost is not None and error is None:
         error, code = lost, lost.exit_code
     if error is not None:
         error.hint = spelled(error.hint, session.shared) if error.hint else None
         session.err.write(problem(error, session.err_terminal))
-    if error is not None and session.standing.words is not None:
+    if session.standing.words is not None and not (error is None and session.shared.quiet):
         line = command_line(session.standing.words, session.shared)
         session.err.write(f"{session.standing.sentence}\n  {line}\n")
     session.err.flush()
@@ -144,7 +149,7 @@ def _interrupted(blank: Mapping[str, object], signum: int) -> Answer:
     )
 
 
-def _bug(blank: Mapping[str, object], error: Exception, session: Session) -> Answer:
+def _bug(error: Exception, session: Session) -> GaussbackupError:
     """An exception that nobody foresaw: where it was, and the whole path only with -v."""
     import traceback
 
@@ -152,18 +157,22 @@ def _bug(blank: Mapping[str, object], error: Exception, session: Session) -> Ans
     if session.shared.verbose:
         session.quiet_down()
         session.err.write("".join(traceback.format_exception(error)))
-    found = GaussbackupError(
+    return GaussbackupError(
         f"This is a bug in gaussbackup: {type(error).__name__}: {error} "
         f"(in {where.name}, line {where.lineno}).",
         hint="Please report it, with what the same command prints with -vv.",
     )
-    return Answer(own=blank, outcome="error", error=found)
+
+
+def _spoiled(error: Exception) -> int:
+    """A bug of ours in reading the command line."""
+    session = Session(Shared())
+    session.err.write(problem(_bug(error, session), session.err_terminal))
+    return int(ExitCode.BUG)
 
 
 def _misspelled(error: typer.TyperException) -> int:
     """A command line that cannot be parsed: one message, and where the help is."""
-    from gaussbackup.cli.shared import Shared
-
     session = Session(Shared())
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "gaussbackup"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gaussbackup.cli.streams import CleanStream
+    from gaussbackup.emulator.mischief.rules import Rule
     from gaussbackup.settings.profile import Profile
 
 
@@ -40,21 +41,16 @@ def begun_anew(state: Path) -> None:
         emulator.reset(state)
 
 
-def rules_of_file(path: Path) -> tuple[emulator.Rule, ...]:
+def rules_of_file(path: Path) -> tuple[Rule, ...]:
     """The rules of a faults file."""
     with _our_errors():
         return emulator.read_faults(path)
 
 
-def rules_of_scenario(name: str) -> tuple[emulator.Rule, ...]:
-    """The rules of a named scenario; raises UsageError with the known ones."""
-    scenario = emulator.SCENARIOS.get(name)
-    if scenario is None:
-        raise UsageError(
-            f'There is no scenario "{name}".',
-            hint="See what there is:  gaussbackup emulator scenarios",
-        )
-    return scenario.rules
+def rules_of_scenario(name: str) -> tuple[Rule, ...]:
+    """The rules of a named scenario; raises UsageError where there is none of that name."""
+    with _our_errors():
+        return emulator.scenario_rules(name)
 
 
 def environment(server: emulator.Emulator) -> dict[str, str]:
@@ -84,7 +80,13 @@ def start(profile: Profile, err: CleanStream) -> tuple[emulator.Emulator, Profil
         region=emulator.REGION,
         project_id=emulator.PROJECT_ID,
         credentials=keys,
+        poll_interval=profile.poll_interval or _brisk(settings.build_time),
     )
+
+
+def _brisk(build_time: float) -> float:
+    """Seconds between two looks: the seeded history is that of a real cloud, its builds are not."""
+    return min(2.0, max(0.1, build_time / 6))
 
 
 def _shortened(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.events import Creating, Settled, Started
+from gaussbackup.model.events import Creating, NotStarted, Settled, Started
 
 if TYPE_CHECKING:
     from gaussbackup.model.events import Event
@@ -23,6 +23,8 @@ class Standing:
         if isinstance(event, Creating):
             self._sent = event
             self._remember(event.instance_id, event.instance_name)
+        elif isinstance(event, NotStarted):
+            self._sent = None
         elif isinstance(event, Started):
             self._sent = None
             self._running[event.backup.id] = event.backup.name

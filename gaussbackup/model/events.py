@@ -29,6 +29,13 @@ class Started:
 
 
 @dataclass(frozen=True)
+class NotStarted:
+    """The POST was refused for sure, or never left: what was announced was not made."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Looked:
     """One look at a backup that is waited for.
 
@@ -83,7 +90,7 @@ class Exchange:
     problem: str | None
 
 
-Event = Creating | Started | Looked | Settled | Pausing | Warned | Exchange
+Event = Creating | Started | NotStarted | Looked | Settled | Pausing | Warned | Exchange
 Listener = Callable[[Event], None]
 
 

@@ -73,15 +73,11 @@ def create(
         IfExists, typer.Option("--if-exists", help="What to do about a backup of that name.")
     ] = IfExists.ERROR,
     busy_timeout: Annotated[
-        float,
+        float | None,
         typer.Option(
-            "--busy-timeout",
-            metavar="D",
-            parser=duration,
-            show_default=False,
-            help="How long to try a busy instance.",
+            "--busy-timeout", metavar="D", parser=duration, help="How long to try a busy instance."
         ),
-    ] = 0.0,
+    ] = None,
     unless_newer_than: Annotated[
         float | None,
         typer.Option(
@@ -115,7 +111,7 @@ def create(
             description=description,
             wait=wait_options(timeout, poll_interval, session) if wait else None,
             if_exists=if_exists,
-            busy_timeout=busy_timeout,
+            busy_timeout=busy_timeout or 0.0,
             unless_newer_than=unless_newer_than,
             request_id=request_id,
             settle_window=session.profile.settle_window,

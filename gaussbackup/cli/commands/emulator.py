@@ -16,7 +16,8 @@ from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from gaussbackup.cli.session import Session
-    from gaussbackup.emulator import Emulator, Rule
+    from gaussbackup.emulator import Emulator
+    from gaussbackup.emulator.mischief.rules import Rule
 
 app = typer.Typer(cls=SharingGroup, add_completion=False, rich_markup_mode=None)
 _CODES = (ExitCode.DONE, ExitCode.USAGE)
@@ -52,23 +53,23 @@ def serve(
     ] = "127.0.0.1",
     state: StateOption = None,
     build_time: Annotated[
-        float,
+        float | None,
         typer.Option(
             "--build-time", metavar="D", parser=duration, help="How long a backup takes [3s]."
         ),
-    ] = 3.0,
+    ] = None,
     delete_time: Annotated[
-        float,
+        float | None,
         typer.Option(
             "--delete-time", metavar="D", parser=duration, help="How long a deletion takes."
         ),
-    ] = 0.0,
+    ] = None,
     list_lag: Annotated[
-        float,
+        float | None,
         typer.Option(
             "--list-lag", metavar="D", parser=duration, help="How long a new backup is not listed."
         ),
-    ] = 0.0,
+    ] = None,
     empty: Annotated[bool, typer.Option("--empty", help="Begin without instances.")] = False,
     faults: Annotated[
         Path | None, typer.Option("--faults", metavar="FILE", help="Rules of what goes wrong.")
@@ -98,9 +99,9 @@ def serve(
                 state=state or session.emulator_state,
                 host=host,
                 port=port,
-                build_time=build_time,
-                delete_time=delete_time,
-                list_lag=list_lag,
+                build_time=3.0 if build_time is None else build_time,
+                delete_time=delete_time or 0.0,
+                list_lag=list_lag or 0.0,
                 empty=empty,
                 faults=_rules(faults, scenario),
                 rate_limit=rate_limit,
@@ -146,7 +147,7 @@ def scenarios(ctx: typer.Context) -> None:
         from gaussbackup.render.tables import Column, table
 
         del session
-        rows = [[name, scenario.line] for name, scenario in SCENARIOS.items()]
+        rows = [[name, scenario.description] for name, scenario in SCENARIOS.items()]
         columns = [Column("NAME", whole=True), Column("WHAT HAPPENS")]
         return Answer(
             own={"scenarios": [{"name": name, "line": line} for name, line in rows]},

@@ -1,0 +1,179 @@
+"""`gaussbackup config init`, `show`, `validate` and `path`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gaussbackup.cli.answer import Answer
+from gaussbackup.cli.failing import perform
+from gaussbackup.cli.shared import SharingCommand, SharingGroup
+from gaussbackup.cli.texts import epilog
+from gaussbackup.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from gaussbackup.cli.session import Session
+    from gaussbackup.settings.explaining import Setting
+    from gaussbackup.settings.starter import Answers
+
+app = typer.Typer(cls=SharingGroup, add_completion=False, rich_markup_mode=None)
+_CODES = (ExitCode.DONE, ExitCode.USAGE)
+
+
+@app.callback()
+def _config() -> None:
+    """Write, show and check the configuration."""
+
+
+@app.command(
+    cls=SharingCommand,
+    epilog=epilog(["gaussbackup config init", "gaussbackup config init -c ./here.yaml"], _CODES),
+)
+def init(
+    ctx: typer.Context,
+    *,
+    profile: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="Name of the profile to write.")
+    ] = "prod",
+) -> None:
+    """Write a configuration file; asks on a terminal, else writes one to be edited.
+
+    No secret is asked for: the file names the variable or the file that holds it.
+    """
+
+    def body(session: Session) -> Answer:
+        from gaussbackup.settings.starter import starter, write_private
+
+        path = _target(session)
+        answers = _ask(session, profile)
+        write_private(path, starter(answers))
+        return Answer(
+            own={"path": str(path)},
+            text=lambda terminal: (  # noqa: ARG005
+                f"Written: {path}\nCheck it:  gaussbackup config validate\n"
+            ),
+            ids=[str(path)],
+        )
+
+    perform(ctx.obj, "config init", {"path": None}, body)
+
+
+@app.command(cls=SharingCommand, epilog=epilog(["gaussbackup config show -p prod"], _CODES))
+def show(ctx: typer.Context) -> None:
+    """Show every setting with where it came from; secrets are masked."""
+
+    def body(session: Session) -> Answer:
+        from gaussbackup.render.tables import Column, table
+        from gaussbackup.settings.explaining import explain
+
+        settings = explain(session.flags, session.environ, home=session.home, warn=session.warn)
+        columns = [Column("SETTING", whole=True), Column("VALUE"), Column("FROM")]
+        rows = [[row.key, row.value or "–", row.origin or "–"] for row in settings]
+        return Answer(
+            own={"settings": [_document(row) for row in settings]},
+            text=lambda terminal: table(columns, rows, terminal),
+            sheet=lambda: (columns, rows),
+        )
+
+    perform(ctx.obj, "config show", {"settings": []}, body)
+
+
+@app.command(cls=SharingCommand, epilog=epilog(["gaussbackup config validate"], _CODES))
+def validate(
+    ctx: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="File to check [the one in use].")
+    ] = None,
+) -> None:
+    """Check a configuration file, and name all its problems at once; runs no command of it."""
+
+    def body(session: Session) -> Answer:
+        from gaussbackup.errors import ConfigError
+        from gaussbackup.settings.file import validate as problems_in
+        from gaussbackup.settings.lasting import find_config
+
+        path = file or find_config(session.flags, session.environ, session.home)
+        if path is None:
+            raise ConfigError("There is no configuration file.", hint="  gaussbackup config init")
+        problems = problems_in(path)
+        return Answer(
+            own={"path": str(path), "problems": problems},
+            outcome="error" if problems else "done",
+            text=lambda terminal: "" if problems else f"{path}: good\n",  # noqa: ARG005
+            error=ConfigError("\n".join(problems)) if problems else None,
+            incidental=True,
+        )
+
+    perform(ctx.obj, "config validate", {"path": None, "problems": []}, body)
+
+
+@app.command(cls=SharingCommand, epilog=epilog(["gaussbackup config path"], _CODES))
+def path(ctx: typer.Context) -> None:
+    """Show which files are looked for, and which is used."""
+
+    def body(session: Session) -> Answer:
+        from gaussbackup.settings.lasting import config_places, find_config
+
+        used = find_config(session.flags, session.environ, session.home)
+        places = config_places(session.environ, session.home)
+        lines = [f"{place}{'  (in use)' if place == used else ''}\n" for place in places]
+        if used is not None and used not in places:
+            lines.insert(0, f"{used}  (in use)\n")
+        return Answer(
+            own={"path": str(used) if used else None, "places": [str(place) for place in places]},
+            text=lambda terminal: "".join(lines),  # noqa: ARG005
+            ids=[str(used)] if used else [],
+        )
+
+    perform(ctx.obj, "config path", {"path": None, "places": []}, body)
+
+
+def _document(setting: Setting) -> dict[str, str | None]:
+    return {"key": setting.key, "value": setting.value, "origin": setting.origin or None}
+
+
+def _target(session: Session) -> Path:
+    """The file to write: the one that is named, else the user's own."""
+    from gaussbackup.errors import ConfigError
+    from gaussbackup.settings.lasting import SYSTEM_WIDE, config_places
+
+    named = session.shared.config or session.environ.get("GAUSSBACKUP_CONFIG")
+    if named:
+        return Path(named)
+    place = config_places(session.environ, session.home)[0]
+    if place == SYSTEM_WIDE:
+        raise ConfigError(
+            "There is no home directory to write a configuration to.",
+            hint="Name the file:  gaussbackup config init -c FILE",
+        )
+    return place
+
+
+def _ask(session: Session, profile: str) -> Answers:
+    """The user's answers on a terminal; without one the defaults, to be edited."""
+    from gaussbackup.settings.starter import KINDS, Answers
+
+    default = Answers(profile=profile, region=session.shared.region or Answers.region)
+    if sys.stdin is None or not sys.stdin.isatty() or not session.err_terminal.tty:
+        return default
+
+    def ask(question: str, usual: str, known: tuple[str, ...] = ()) -> str:
+        while True:
+            told = str(typer.prompt(question, default=usual, err=True)).strip()
+            if not known or told in known:
+                return told
+            session.err.write(f"  one of {', '.join(known)}\n")
+
+    region = ask("Region", default.region)
+    project_id = ask("Project id (empty: looked up by the region's name)", "")
+    kind = ask(f"Credentials ({', '.join(KINDS)})", default.kind, KINDS)
+    access_key = ask("Access key, or ${VARIABLE}", default.access_key) if kind == "aksk" else ""
+    domain = ask("Account (domain)", "") if kind == "password" else ""
+    username = ask("IAM user", "") if kind == "password" else ""
+    secret = default.secret
+    if kind != "metadata":
+        secret = ask("The secret is in the variable NAME, or in the file /PATH", secret)
+    return Answers(profile, region, project_id, kind, access_key, domain, username, secret)

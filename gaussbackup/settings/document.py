@@ -1,0 +1,154 @@
+"""A configuration file as a tree of words, read strictly: nothing is ever silently another value.
+
+The tree is built from the parser's events, so that aliases, tags and duplicate keys are seen
+instead of resolved, and every word keeps its line. A problem never quotes a value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from gaussbackup.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LARGEST = 1 << 20
+"""Bytes of a configuration file; a larger one is none."""
+DEEPEST = 8
+
+
+@dataclass(frozen=True)
+class Word:
+    """A scalar as it was written; `plain` when without quotes, so that YAML may mean no text."""
+
+    text: str
+    line: int
+    plain: bool
+
+
+@dataclass(frozen=True)
+class Words:
+    """A sequence."""
+
+    items: tuple[Node, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """A mapping; its keys are unique."""
+
+    entries: dict[str, Node]
+    line: int
+
+
+Node: TypeAlias = "Word | Words | Section"
+
+
+def read_document(path: Path) -> Section:
+    """The mapping a configuration file holds; raises ConfigError with file and line."""
+    text = _text(path)
+    events = _events(text, path)
+    try:
+        return _Builder(path, events).document()
+    except RecursionError:
+        raise ConfigError(f"{path}: it is nested too deeply") from None
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from None
+    if len(data) > LARGEST:
+        raise ConfigError(f"{path} is too large for a configuration: 1 MiB at most")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ConfigError(f"{path}:{line}: it is not UTF-8") from None
+
+
+def _events(text: str, path: Path) -> Iterator[Any]:
+    """The parser's events; its own messages quote the file, so only the place is taken over."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        yield from yaml.parse(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"{path}:{mark.line + 1}" if mark else str(path)
+        column = f", column {mark.column + 1}" if mark else ""
+        raise ConfigError(f"{place}: it is not valid YAML{column}") from None
+    except (yaml.YAMLError, ValueError):
+        raise ConfigError(f"{path}: it is not valid YAML") from None
+
+
+class _Builder:
+    """Takes the events one by one; `path` is only for messages."""
+
+    def __init__(self, path: Path, events: Iterator[Any]) -> None:
+        self._path = path
+        self._events = events
+
+    def document(self) -> Section:
+        self._take("StreamStartEvent")
+        event = next(self._events)
+        if type(event).__name__ == "StreamEndEvent":
+            raise ConfigError(f"{self._path} is empty", hint="See:  gaussbackup config init")
+        node = self._node(next(self._events), depth=0)
+        self._take("DocumentEndEvent")
+        following = next(self._events)
+        if type(following).__name__ != "StreamEndEvent":
+            raise self._wrong(following, "a second document begins; one is allowed")
+        if isinstance(node, Word) and not node.text:
+            raise ConfigError(f"{self._path} is empty", hint="See:  gaussbackup config init")
+        if not isinstance(node, Section):
+            raise ConfigError(f"{self._path}:{node.line}: it must hold keys and values at the top")
+        return node
+
+    def _take(self, name: str) -> None:
+        if type(next(self._events)).__name__ != name:
+            raise ConfigError(f"{self._path}: it is not valid YAML")
+
+    def _node(self, event: Any, depth: int) -> Node:
+        self._check(event, depth)
+        kind = type(event).__name__
+        line = event.start_mark.line + 1
+        if kind == "ScalarEvent":
+            return Word(event.value, line, plain=not event.style)
+        if kind == "SequenceStartEvent":
+            return Words(tuple(self._items(depth)), line)
+        return Section(self._entries(depth), line)
+
+    def _check(self, event: Any, depth: int) -> None:
+        if depth > DEEPEST:
+            raise self._wrong(event, "it is nested too deeply")
+        if type(event).__name__ == "AliasEvent" or getattr(event, "anchor", None):
+            raise self._wrong(event, "aliases (& and *) are not allowed")
+        if getattr(event, "tag", None):
+            raise self._wrong(event, "tags (!) are not allowed")
+
+    def _items(self, depth: int) -> Iterator[Node]:
+        while type(event := next(self._events)).__name__ != "SequenceEndEvent":
+            yield self._node(event, depth + 1)
+
+    def _entries(self, depth: int) -> dict[str, Node]:
+        entries: dict[str, Node] = {}
+        while type(event := next(self._events)).__name__ != "MappingEndEvent":
+            key = self._node(event, depth + 1)
+            if not isinstance(key, Word):
+                raise self._wrong(event, "a key must be one word")
+            if key.text in entries:
+                raise self._wrong(event, f'the key "{key.text}" stands here a second time')
+            entries[key.text] = self._node(next(self._events), depth + 1)
+        return entries
+
+    def _wrong(self, event: Any, what: str) -> ConfigError:
+        line = cast("int", event.start_mark.line) + 1
+        return ConfigError(f"{self._path}:{line}: {what}")

@@ -1,0 +1,198 @@
+"""How the process ends: signals, broken pipes, full disks, closed descriptors."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.cli import PROGRAM, environment, run_cli
+
+if TYPE_CHECKING:
+    from tests.support.cloud import Cloud
+
+pytestmark = pytest.mark.filterwarnings("error")
+posix = sys.platform != "win32"
+
+
+def started(cloud: Cloud, *words: str) -> subprocess.Popen[str]:
+    """A command that waits for a backup of a minute, once it has said that it waits."""
+    cloud.server.add_instance("big", build_time=60.0)
+    process = subprocess.Popen(
+        [*PROGRAM, "create", "-i", "big", "-n", "slow-one", *words],
+        env=environment(**cloud.variables),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 20
+    while not cloud.named("slow-one") and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.3)
+    return process
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_says_where_it_stands_and_ends_the_process(cloud: Cloud, signum: int) -> None:
+    process = started(cloud)
+    begun = time.monotonic()
+    process.send_signal(signum)
+    out, err = process.communicate(timeout=10)
+    ident = cloud.named("slow-one")[0]["id"]
+    assert process.returncode == -signum
+    assert time.monotonic() - begun < 1.5
+    assert err.splitlines()[-1] == f"  gaussbackup wait {ident}"
+    assert out == ""
+    assert "Traceback" not in err
+
+
+def test_a_signal_leaves_one_document_behind(cloud: Cloud) -> None:
+    import json
+
+    process = started(cloud, "-o", "json")
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=10)
+    document = json.loads(out)
+    ident = cloud.named("slow-one")[0]["id"]
+    assert document["outcome"] == "interrupted"
+    assert document["exit_code"] == 143
+    assert document["resume_command"] == f"gaussbackup wait {ident}"
+
+
+def test_an_ignored_interrupt_stays_ignored(cloud: Cloud) -> None:
+    cloud.server.add_instance("big", build_time=60.0)
+    words = " ".join([*PROGRAM, "create", "-i", "big", "-n", "slow-one"])
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", f"trap '' INT; exec {words}"],
+        env=environment(**cloud.variables),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 20
+    while not cloud.named("slow-one") and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=10)
+    assert process.returncode == -signal.SIGTERM
+
+
+def shell(cloud: Cloud, script: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of shell in which `$gb` is the program."""
+    return subprocess.run(
+        ["/bin/bash", "-c", script],
+        env=environment(**cloud.variables, gb=" ".join(PROGRAM)),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_reader_that_goes_away_is_no_traceback(cloud: Cloud) -> None:
+    for number in range(300):
+        cloud.server.add_backup("orders", f"old-{number}")
+    done = shell(cloud, "$gb list | head -1; echo ${PIPESTATUS[0]}")
+    assert done.stdout.splitlines()[-1] in {"141", "0"}
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("words", ["list", "create -i orders -n full-disk --poll-interval 0.1"])
+def test_an_answer_that_cannot_be_written_is_exit_12(cloud: Cloud, words: str) -> None:
+    done = shell(cloud, f"$gb {words} > /dev/full")
+    assert done.returncode == 12
+    assert "could not be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_closed_descriptors_are_no_harm(cloud: Cloud) -> None:
+    assert shell(cloud, "$gb list 2>&-").returncode == 0
+    assert shell(cloud, "$gb list <&-").returncode == 0
+    assert shell(cloud, "$gb create -q -i orders -n none-open <&- >&- 2>&-").returncode == 0
+    assert shell(cloud, "$gb list >&-").returncode == 12
+    assert len(cloud.named("none-open")) == 1
+    assert all(request["status"] in {200, 202} for request in cloud.server.requests())
+
+
+def test_a_bare_environment_is_enough(cloud: Cloud) -> None:
+    script = (
+        'env -i PATH="$PATH" '
+        + " ".join(f"{name}={value}" for name, value in cloud.variables.items())
+        + " $gb create -i orders -n from-cron --poll-interval 0.1"
+    )
+    done = shell(cloud, script)
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"LC_ALL": "C"},
+        {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"PYTHONIOENCODING": "ascii"},
+    ],
+)
+def test_an_ascii_locale_shows_everything_escaped(cloud: Cloud, variables: dict[str, str]) -> None:
+    cloud.server.add_instance("备份")
+    ran = cloud.run("instances", "list", env=variables)
+    assert "ACTIVE" in ran.out
+    assert cloud.run("instances", "list", "-o", "json", env=variables).document["count"] == 4
+    cloud.run("--help", env=variables)
+
+
+@pytest.mark.parametrize("home", ["", "/nonexistent"])
+def test_no_home_is_fine(cloud: Cloud, home: str) -> None:
+    cloud.run("list", env={"HOME": home})
+
+
+def test_help_and_version_need_nothing() -> None:
+    assert run_cli("--version").out.startswith("gaussbackup ")
+    assert "create" in run_cli().out
+    assert "create" in run_cli("-h").out
+    assert "--request-id" in run_cli("create", "--help").out
+
+
+def test_the_terminal_variables_never_break_anything(cloud: Cloud) -> None:
+    for variables in (
+        {"TERM": "dumb"},
+        {"NO_COLOR": "1"},
+        {"CI": "true"},
+        {"COLUMNS": "0"},
+        {"COLUMNS": "abc"},
+    ):
+        cloud.run("list", env=variables)
+
+
+def test_python_itself_has_nothing_to_complain_about(cloud: Cloud) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "error", *PROGRAM[1:], "list"],
+        env=environment(**cloud.variables),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+
+
+def test_no_secret_stands_in_the_command_line_of_any_process(cloud: Cloud) -> None:
+    process = started(cloud)
+    try:
+        line = Path(f"/proc/{process.pid}/cmdline").read_bytes() if os.path.isdir("/proc") else b""
+        assert b"emulator-secret-key" not in line
+    finally:
+        process.kill()
+        process.communicate()

@@ -1,0 +1,74 @@
+"""Running the real command, as a shell would: words in; code, stdout and stderr out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+PROGRAM = (sys.executable, "-m", "gaussbackup")
+_LIMIT = 60.0
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The one JSON document on stdout."""
+        found = json.loads(self.out)
+        assert isinstance(found, dict)
+        return found
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """An environment as cron has it, plus what the test says, plus what measures coverage."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith(("COV", "COVERAGE", "SYSTEMROOT")) or name in {"PATH", "PYTHONPATH"}
+    }
+    return {**kept, **variables}
+
+
+def run_cli(
+    *words: str,
+    env: Mapping[str, str] | None = None,
+    expect: int = 0,
+    text: str | None = None,
+    cwd: Path | None = None,
+) -> Ran:
+    """Run one command line to its end; raises AssertionError on another exit code.
+
+    Every run is also checked for what no run may show: a traceback, or an escape sequence.
+    """
+    done = subprocess.run(
+        [*PROGRAM, *words],
+        env=environment(**(env or {})),
+        input=text,
+        stdin=subprocess.DEVNULL if text is None else None,
+        capture_output=True,
+        encoding="utf-8",
+        errors="surrogateescape",
+        timeout=_LIMIT,
+        check=False,
+        cwd=cwd,
+    )
+    ran = Ran(done.returncode, done.stdout, done.stderr)
+    told = f"gaussbackup {' '.join(words)}: {ran.code}\n--- out\n{ran.out}\n--- err\n{ran.err}"
+    assert ran.code == expect, told
+    assert "Traceback" not in ran.err, told
+    assert "\x1b" not in ran.out + ran.err, told
+    return ran
