@@ -92,6 +92,14 @@ def test_tab_offers_what_can_stand_there_and_starts_no_program(
     assert told == OFFERED
 
 
+def test_bash_3_2_which_does_not_cut_words_at_equal_signs_is_offered_the_same(
+    root: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.cli.shells.asking.BREAKS", "")
+    offers = ask("bash", _written("bash", root, folder), [line for line, _ in OFFERED], folder)
+    assert [offer.words for offer in offers] == [words for _, words in OFFERED]
+
+
 @pytest.mark.parametrize("shell", INSTALLED)
 def test_every_command_and_every_option_of_it_is_offered(
     shell: str, root: Command, folder: Path

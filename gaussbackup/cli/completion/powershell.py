@@ -26,11 +26,16 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
 
 _ENGINE = r"""    }
 
-    function Get-Rows($path, $kind) { @($facts[$path] | Where-Object { $_[0] -ceq $kind }) }
+    # Of a command that is not known there are none. The comma keeps each row in one piece.
+    function Get-Rows($path, $kind) {
+        foreach ($row in $facts[$path]) { if ($row[0] -ceq $kind) { , $row } }
+    }
 
     function Get-Value($path, $spelling) {
-        $row = Get-Rows $path 'option' | Where-Object { $_[1] -ceq $spelling }
-        if ($row) { $row[2] } else { '' }
+        foreach ($row in $facts[$path]) {
+            if ($row[0] -ceq 'option' -and $row[1] -ceq $spelling) { return $row[2] }
+        }
+        return ''
     }
 
     # The value that the next word will be, or '' where the word has brought its own or takes none.

@@ -13,6 +13,9 @@ HERE = Path(__file__).parent
 INSTALLED = ("bash", *(shell for shell in ("zsh", "fish") if shutil.which(shell)))
 """bash is everywhere; where another is missing, the structure of its script is tested still."""
 
+BREAKS = "=:@"
+"""Where bash since 4.0 cuts a word for completion; 3.2 hands words over whole."""
+
 
 class Offers(NamedTuple):
     """The words, without the `--option=` before them, and the lines of help shown with them."""
@@ -47,15 +50,15 @@ def _offers(answer: str) -> Offers:
 
 
 def _bash(script: Path, lines: list[str], folder: Path) -> str:
-    words = [word for line in lines for word in _as_readline_cuts(line)]
+    words = [word for line in lines for word in _cut(line)]
     driver = HERE / "offers.bash"
     return _run([program("bash"), "--norc", str(driver), str(script), *words], folder)
 
 
-def _as_readline_cuts(line: str) -> list[str]:
-    """How many pieces, the line, the pieces: bash cuts at = : and @ besides blanks."""
-    pieces = re.findall(r"[=:@]+|[^\s=:@]+", line)
-    if line[-1] in " =:@":
+def _cut(line: str) -> list[str]:
+    """How many pieces, the line, the pieces: cut at blanks, and around BREAKS."""
+    pieces = re.findall(rf"[{BREAKS}]+|[^\s{BREAKS}]+" if BREAKS else r"\S+", line)
+    if line[-1] in " " + BREAKS:
         pieces.append("")
     return [str(len(pieces)), line, *pieces]
 

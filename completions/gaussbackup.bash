@@ -1,0 +1,207 @@
+# bash completion of gaussbackup, written by:  gaussbackup completion bash
+# Everything is in this file: pressing TAB starts no process, not even a subshell.
+
+# What stands at a command. An option that takes a value has a "=", and after it the choices, or
+# @files, or @folders, or nothing that could be known. Arguments likewise; "..." repeats the last.
+_gaussbackup_facts() {
+    commands='' arguments='' options=''
+    case $1 in
+        'gaussbackup')
+            commands='create wait list show instances jobs config emulator completion'
+            options='--version -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup create')
+            options='-i= --instance= -n= --name= -d= --description= --wait --no-wait --timeout= --poll-interval= --if-exists=error,reuse --busy-timeout= --unless-newer-than= --request-id= --dry-run -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup wait')
+            arguments='= ...'
+            options='-i= --instance= --job= --timeout= --poll-interval= -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup list' | 'gaussbackup ls')
+            options='-i= --instance= --type=manual,auto,all --status= --name= --since= --until= --sort=begin,size,duration,name --reverse --limit= -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup show')
+            arguments='='
+            options='-i= --instance= -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup instances')
+            commands='list show'
+            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup instances list')
+            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup instances show')
+            arguments='='
+            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup jobs')
+            commands='show'
+            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup jobs show')
+            arguments='='
+            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup config')
+            commands='init show validate path'
+            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup config init')
+            options='--name= -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup config show')
+            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup config validate')
+            arguments='=@files'
+            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup config path')
+            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup emulator')
+            commands='serve reset scenarios'
+            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup emulator serve')
+            options='--port= --host= --state=@files --build-time= --delete-time= --list-lag= --empty --faults=@files --scenario= --rate-limit= --unique-names --no-unique-names --jobs --no-jobs -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup emulator reset')
+            options='--state=@files -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup emulator scenarios')
+            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup completion')
+            arguments='=bash,zsh,fish,powershell'
+            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        *) return 1 ;;
+    esac
+}
+
+# The words up to the cursor, as the program would get them: bash has cut them at = : and @ too.
+_gaussbackup_words() {
+    local rest=${COMP_LINE:0:COMP_POINT} piece blank i
+    words=() last=-1
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        blank=${rest%%[![:space:]]*}
+        rest=${rest#"$blank"}
+        piece=${COMP_WORDS[i]}
+        ((i == COMP_CWORD)) && piece=$rest
+        rest=${rest#"$piece"}
+        if ((i == 0)) || [[ -n $blank ]]; then
+            words[++last]=$piece
+        else
+            words[last]+=$piece
+        fi
+    done
+}
+
+# Does this spelling take a value? Then `value` says which.
+_gaussbackup_takes() {
+    local option
+    for option in $options; do
+        if [[ $option == "$1="* ]]; then
+            value=${option#*=}
+            return 0
+        fi
+    done
+    return 1
+}
+
+# Is the word after this one its value? Not where it has brought its own: --output=json, -ojson.
+_gaussbackup_awaits() {
+    local letters
+    case $1 in
+        --*=*) return 1 ;;
+        --*) _gaussbackup_takes "$1" ;;
+        *)
+            for ((letters = 1; letters < ${#1}; letters++)); do
+                if _gaussbackup_takes "-${1:letters:1}"; then
+                    ((letters == ${#1} - 1))
+                    return
+                fi
+            done
+            return 1
+            ;;
+    esac
+}
+
+# Offer those of the words $3... that begin with $1, with $2 put before each.
+_gaussbackup_offer() {
+    local begun=$1 before=$2 word
+    shift 2
+    for word; do
+        [[ $word == "$begun"* ]] && COMPREPLY+=("$before$word")
+    done
+}
+
+# Offer values of the kind $1 that begin with $2, with $3 put before each.
+_gaussbackup_values() {
+    case $1 in
+        '') ;;
+        @files) type compopt &>/dev/null && compopt -o default ;;
+        @folders) type compopt &>/dev/null && compopt -o dirnames ;;
+        *) _gaussbackup_offer "$2" "$3" ${1//,/ } ;;
+    esac
+}
+
+# The argument at $1, counted from 0, of which $2 is written.
+_gaussbackup_argument() {
+    local kinds kind=''
+    kinds=($arguments)
+    if [[ $arguments == *' ...' ]] && (($1 > ${#kinds[@]} - 2)); then
+        kind=${kinds[${#kinds[@]} - 2]}
+    elif (($1 < ${#kinds[@]})); then
+        kind=${kinds[$1]}
+    fi
+    _gaussbackup_values "${kind#=}" "$2" ''
+}
+
+_gaussbackup() {
+    local IFS=$' \t\n'
+    local words last i word before=''
+    local commands arguments options value path=gaussbackup awaited='' ended='' given=0
+    COMPREPLY=()
+    _gaussbackup_words
+    _gaussbackup_facts "$path"
+    for ((i = 1; i < last; i++)); do
+        word=${words[i]}
+        if [[ -n $awaited ]]; then
+            awaited=''
+        elif [[ -z $ended && $word == -- ]]; then
+            ended=1
+        elif [[ -z $ended && $word == -?* ]]; then
+            _gaussbackup_awaits "$word" && awaited=1
+        elif [[ -n $commands ]]; then
+            path+=" $word" ended=''
+            _gaussbackup_facts "$path"
+        else
+            ((given += 1))
+        fi
+    done
+    word=${words[last]}
+    if [[ -n $awaited ]]; then
+        _gaussbackup_values "$value" "$word" ''
+    elif [[ -z $ended && $word == --*=* ]]; then
+        [[ $COMP_WORDBREAKS == *=* ]] || before=${word%%=*}=
+        _gaussbackup_takes "${word%%=*}" && _gaussbackup_values "$value" "${word#*=}" "$before"
+    elif [[ -z $ended && ($word == -* || -z $word$commands$arguments) ]]; then
+        for value in $options; do
+            _gaussbackup_offer "$word" '' "${value%%=*}"
+        done
+    elif [[ -n $commands ]]; then
+        _gaussbackup_offer "$word" '' $commands
+    else
+        _gaussbackup_argument "$given" "$word"
+    fi
+    return 0
+}
+
+if type compopt &>/dev/null; then
+    complete -F _gaussbackup gaussbackup
+else # bash 3.2 cannot ask for files at one place only: there they are offered for want of others
+    complete -o default -F _gaussbackup gaussbackup
+fi
