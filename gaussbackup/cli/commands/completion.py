@@ -22,7 +22,7 @@ _INSTALLING = """\b
 To have it in every new shell (a package may have done so already):
   bash        gaussbackup completion bash >> ~/.bash_completion
               without the bash-completion package: >> ~/.bashrc
-  zsh         gaussbackup completion zsh > ~/.zfunc/_gaussbackup
+  zsh         mkdir -p ~/.zfunc; gaussbackup completion zsh > ~/.zfunc/_gaussbackup
               with this in ~/.zshrc, before compinit: fpath+=~/.zfunc
   fish        gaussbackup completion fish > ~/.config/fish/completions/gaussbackup.fish
   powershell  gaussbackup completion powershell >> $PROFILE
