@@ -176,6 +176,6 @@ def _misspelled(error: typer.TyperException) -> int:
     session = Session(Shared())
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "gaussbackup"
-    usage = UsageError(error.format_message().strip(), hint=f"See:  {path} --help")
+    usage = UsageError(" ".join(error.format_message().split()), hint=f"See:  {path} --help")
     session.err.write(problem(usage, session.err_terminal))
     return int(ExitCode.USAGE)

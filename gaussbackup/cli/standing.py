@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.events import Creating, NotStarted, Settled, Started
+from gaussbackup.model.events import Creating, Looked, NotStarted, Settled, Started
 
 if TYPE_CHECKING:
     from gaussbackup.model.events import Event
@@ -29,13 +29,10 @@ class Standing:
             self._sent = None
             self._running[event.backup.id] = event.backup.name
             self._remember(event.backup.instance_id, event.backup.instance_name)
+        elif isinstance(event, Looked) and event.backup is not None:
+            self._running[event.backup_id] = event.backup.name
         elif isinstance(event, Settled):
             self._running.pop(event.backup_id, None)
-
-    def waits_for(self, backup_ids: list[str]) -> None:
-        """These are waited for, though nobody has seen them yet."""
-        for ident in backup_ids:
-            self._running.setdefault(ident, ident)
 
     def _remember(self, instance_id: str, name: str | None) -> None:
         if name is not None:

@@ -119,7 +119,7 @@ def test_an_answer_that_cannot_be_written_is_exit_12(cloud: Cloud, words: str) -
 def test_closed_descriptors_are_no_harm(cloud: Cloud) -> None:
     assert shell(cloud, "$gb list 2>&-").returncode == 0
     assert shell(cloud, "$gb list <&-").returncode == 0
-    assert shell(cloud, "$gb create -q -i orders -n none-open <&- >&- 2>&-").returncode == 0
+    assert shell(cloud, "$gb create -q -i orders -n none-open --poll-interval 0.1 <&- >&- 2>&-").returncode == 0
     assert shell(cloud, "$gb list >&-").returncode == 12
     assert len(cloud.named("none-open")) == 1
     assert all(request["status"] in {200, 202} for request in cloud.server.requests())
