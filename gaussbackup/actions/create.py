@@ -15,7 +15,8 @@ from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.events import NotStarted, Settled, Started
 from gaussbackup.policy.descriptions import tagged
 from gaussbackup.policy.forecast import usual_duration
-from gaussbackup.policy.precheck import Found, IfExists, precheck
+from gaussbackup.policy.if_exists import IfExists
+from gaussbackup.policy.precheck import Found, precheck
 from gaussbackup.policy.reconcile import Wanted
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gaussbackup.errors import NotFound, UsageError
@@ -68,6 +68,13 @@ def find_backup(word: str, instance: InstanceRef | None, service: BackupService)
             f"{len(matches)} backups are named {word}.", hint=f"Give one by its id:\n{ids}"
         )
     return matches[0]
+
+
+def show_backup(word: str, instance: str | None, service: BackupService) -> Backup:
+    """One backup, by id with one request, or by name or selector."""
+    ref = find_instance(instance, service) if instance else None
+    backup = find_backup(word, ref, service)
+    return replace(backup, instance_name=ref.name) if ref else backup
 
 
 def check_reference(word: str, *, has_instance: bool) -> None:

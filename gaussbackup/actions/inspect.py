@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.finding import find_backup, find_instance
+from gaussbackup.actions.finding import find_instance
 from gaussbackup.errors import NotFound, ServiceError
-from gaussbackup.policy.selecting import Filter, SortKey, ordered
+from gaussbackup.policy.selecting import Filter
+from gaussbackup.policy.sorting import SortKey, ordered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,13 +53,6 @@ def list_backups(
     chosen = ordered(filter(wanted.passes, rows.values()), request.sort, reverse=request.reverse)
     names = _instance_names(instances, service)
     return [_named(row, names) for row in chosen[: request.limit]]
-
-
-def show_backup(word: str, instance: str | None, service: BackupService) -> Backup:
-    """One backup, by id with one request, or by name or selector."""
-    ref = find_instance(instance, service) if instance else None
-    backup = find_backup(word, ref, service)
-    return replace(backup, instance_name=ref.name) if ref else backup
 
 
 def list_instances(service: BackupService) -> list[Instance]:

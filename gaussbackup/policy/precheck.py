@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.errors import NameTaken
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.policy.descriptions import carries
+from gaussbackup.policy.if_exists import IfExists
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
 
     from gaussbackup.model.backup import Backup
     from gaussbackup.policy.reconcile import Wanted
-
-
-class IfExists(str, Enum):
-    """What to do about a backup of the same name."""
-
-    ERROR = "error"
-    REUSE = "reuse"
 
 
 class Found(Enum):

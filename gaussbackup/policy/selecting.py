@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from enum import Enum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -17,15 +16,6 @@ if TYPE_CHECKING:
 SELECTORS = ("@latest", "@latest-completed", "@oldest")
 _DAWN = datetime.min.replace(tzinfo=timezone.utc)
 _NEAR_JOB = timedelta(minutes=10)
-
-
-class SortKey(str, Enum):
-    """What a list is ordered by; the greatest first."""
-
-    BEGIN = "begin"
-    SIZE = "size"
-    DURATION = "duration"
-    NAME = "name"
 
 
 @dataclass(frozen=True)
@@ -60,27 +50,6 @@ class Filter:
             return False
         after = self.since is None or begin >= self.since
         return after and (self.until is None or begin < self.until)
-
-
-def ordered(backups: Iterable[Backup], key: SortKey, *, reverse: bool) -> list[Backup]:
-    """Newest, largest, longest first, names from A to Z; what is unknown comes last.
-
-    Equal ones are told apart by id, so that the order never changes from run to run.
-    """
-    rows = sorted(backups, key=lambda backup: backup.id)
-    if key is SortKey.NAME:
-        return sorted(rows, key=lambda backup: backup.name, reverse=reverse)
-    known = [row for row in rows if _measure(row, key) is not None]
-    unknown = [row for row in rows if _measure(row, key) is None]
-    return sorted(known, key=lambda row: _measure(row, key) or 0.0, reverse=not reverse) + unknown
-
-
-def _measure(backup: Backup, key: SortKey) -> float | None:
-    if key is SortKey.SIZE:
-        return backup.size_bytes
-    if key is SortKey.DURATION:
-        return backup.duration_seconds
-    return backup.begin_time.timestamp() if backup.begin_time else None
 
 
 def select(selector: str, rows: Sequence[Backup]) -> Backup | None:

@@ -28,7 +28,7 @@ from gaussbackup.errors import (
 )
 from gaussbackup.model.accepted import Accepted
 from gaussbackup.model.events import Creating, Event, Looked, Settled, Started
-from gaussbackup.policy.precheck import IfExists
+from gaussbackup.policy.if_exists import IfExists
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, a_job, an_instance, backup_id
 from tests.support.fakes import JumpingClock, ScriptedService
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from gaussbackup.errors import NameTaken
-from gaussbackup.policy.precheck import Existing, Found, IfExists, precheck
+from gaussbackup.policy.if_exists import IfExists
+from gaussbackup.policy.precheck import Existing, Found, precheck
 from gaussbackup.policy.reconcile import Wanted, candidates
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, backup_id
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.policy.moments import parse_moment
-from gaussbackup.policy.selecting import Filter, SortKey, backup_of_job, ordered, select
+from gaussbackup.policy.selecting import Filter, backup_of_job, select
+from gaussbackup.policy.sorting import SortKey, ordered
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, a_job, backup_id
 
 if TYPE_CHECKING:

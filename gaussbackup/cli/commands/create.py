@@ -1,24 +1,14 @@
 """`gaussbackup create`."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.failing import perform
-from gaussbackup.cli.following import BLANK, outcome_of, own_keys, sheet, told
 from gaussbackup.cli.shared import SharingCommand
 from gaussbackup.cli.texts import epilog
 from gaussbackup.cli.values import PollOption, TimeoutOption, duration
 from gaussbackup.exit_codes import ExitCode
-from gaussbackup.policy.precheck import IfExists
-
-if TYPE_CHECKING:
-    from gaussbackup.actions.create import CreateRequest, CreateResult
-    from gaussbackup.cli.session import Session
-    from gaussbackup.render.terminal import Terminal
+from gaussbackup.policy.if_exists import IfExists
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _CODES = (
@@ -101,80 +91,25 @@ def create(
 ) -> None:
     """Make a manual backup, and wait until it is COMPLETED."""
 
-    def body(session: Session) -> Answer:
-        from gaussbackup.actions.create import CreateRequest, create
-        from gaussbackup.cli.requests import backup_name, wait_options
+    from gaussbackup.cli.answers import create as answers
+    from gaussbackup.cli.failing import perform
 
-        request = CreateRequest(
+    perform(
+        ctx.obj,
+        "create",
+        answers.KEYS,
+        lambda session: answers.answer(
+            session,
             instance=instance,
-            name=backup_name(name, instance, description, request_id, session),
+            name=name,
             description=description,
-            wait=wait_options(timeout, poll_interval, session) if wait else None,
+            wait=wait,
+            timeout=timeout,
+            poll_interval=poll_interval,
             if_exists=if_exists,
-            busy_timeout=busy_timeout or 0.0,
+            busy_timeout=busy_timeout,
             unless_newer_than=unless_newer_than,
             request_id=request_id,
-            settle_window=session.profile.settle_window,
             dry_run=dry_run,
-        )
-        result = create(request, session.service, clock=session.clock, listen=session.listen)
-        return _answer(request, result, session)
-
-    perform(ctx.obj, "create", {**BLANK, "request": None}, body)
-
-
-def _answer(request: CreateRequest, result: CreateResult, session: Session) -> Answer:
-    preview = result.preview
-    own = own_keys(
-        session,
-        result.backup,
-        result.job,
-        result.job_id,
-        adopted=result.adopted,
-        reconciled=result.reconciled,
-        attempts=result.attempts,
-        request=vars(preview) if preview else None,
+        ),
     )
-    return Answer(
-        own=own,
-        outcome=outcome_of(result.error, _good_outcome(request, result)),
-        text=lambda terminal: _text(request, result, terminal, session),
-        sheet=lambda: sheet([result.backup] if result.backup else []),
-        ids=[result.backup.id] if result.backup else [],
-        error=result.error,
-        incidental=preview is None,
-    )
-
-
-def _good_outcome(request: CreateRequest, result: CreateResult) -> str:
-    if result.preview is not None:
-        return "dry_run"
-    if result.fresh:
-        return "fresh"
-    done = result.backup is not None and result.backup.completed
-    return "completed" if done and (request.wait is not None or result.adopted) else "started"
-
-
-def _text(
-    request: CreateRequest, result: CreateResult, terminal: Terminal, session: Session
-) -> str:
-    if result.preview is not None:
-        return _preview(result)
-    if result.backup is None or result.error is not None:
-        return ""
-    text = told(result.backup, terminal, session)
-    if result.job_id is not None and request.wait is None:
-        text += f"  job {result.job_id}\n"
-    if result.fresh:
-        text += "  It is new enough: no other was made.\n"
-    return text
-
-
-def _preview(result: CreateResult) -> str:
-    """The request as it would be sent, without the credentials."""
-    from gaussbackup.render.documents import as_json
-
-    if result.preview is None:
-        return ""
-    body = as_json(result.preview.body or {}, pretty=True)
-    return f"{result.preview.method} {result.preview.url}\n{body}"

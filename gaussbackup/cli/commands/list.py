@@ -1,25 +1,16 @@
 """`gaussbackup list`."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.failing import perform
 from gaussbackup.cli.shared import SharingCommand
 from gaussbackup.cli.texts import epilog
 from gaussbackup.cli.values import moment
 from gaussbackup.exit_codes import ExitCode
-from gaussbackup.policy.selecting import SortKey
-
-if TYPE_CHECKING:
-    from gaussbackup.cli.session import Session
-    from gaussbackup.model.backup import Backup
-    from gaussbackup.render.terminal import Terminal
+from gaussbackup.policy.sorting import SortKey
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _CODES = (
@@ -80,46 +71,23 @@ def list_(
 ) -> None:
     """List backups, newest first. Differential backups are never listed by the service."""
 
-    def body(session: Session) -> Answer:
-        from gaussbackup.actions.inspect import ListRequest, list_backups
-        from gaussbackup.errors import UsageError
-        from gaussbackup.policy.selecting import Filter
+    from gaussbackup.cli.answers import list as answers
+    from gaussbackup.cli.failing import perform
 
-        if since is not None and until is not None and since >= until:
-            raise UsageError("--since must lie before --until.")
-        wanted = Filter(
-            kind=None if kind is KindChoice.ALL else kind.value,
-            statuses=frozenset(word.upper() for word in status or ()),
+    perform(
+        ctx.obj,
+        "list",
+        answers.KEYS,
+        lambda session: answers.answer(
+            session,
+            instances=instance or [],
+            kind=kind.value,
+            statuses=status or [],
             name=name,
             since=since,
             until=until,
-        )
-        request = ListRequest(tuple(instance or ()), wanted, sort, reverse, limit)
-        backups = list_backups(request, session.service, warn=session.warn)
-        return _answer(backups, session, one_instance=len(instance or ()) == 1)
-
-    perform(ctx.obj, "list", {"backups": [], "count": 0}, body)
-
-
-def _answer(backups: list[Backup], session: Session, *, one_instance: bool) -> Answer:
-    from gaussbackup.cli.following import sheet
-    from gaussbackup.render.envelope import backup_document
-
-    return Answer(
-        own={"backups": [backup_document(row) for row in backups], "count": len(backups)},
-        text=lambda terminal: _text(backups, terminal, session, one_instance=one_instance),
-        sheet=lambda: sheet(backups),
-        ids=[backup.id for backup in backups],
+            sort=sort,
+            reverse=reverse,
+            limit=limit,
+        ),
     )
-
-
-def _text(
-    backups: list[Backup], terminal: Terminal, session: Session, *, one_instance: bool
-) -> str:
-    from gaussbackup.render.backups import backup_table
-    from gaussbackup.render.tables import table
-
-    if not backups and terminal.tty:
-        return "No backups.\n"
-    columns, rows = backup_table(backups, session.when(terminal), instance=not one_instance)
-    return table(columns, rows, terminal)

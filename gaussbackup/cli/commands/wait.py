@@ -1,24 +1,13 @@
 """`gaussbackup wait`."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.failing import perform
-from gaussbackup.cli.following import BLANK, outcome_of, own_keys, sheet, told
 from gaussbackup.cli.shared import SharingCommand
 from gaussbackup.cli.texts import epilog
 from gaussbackup.cli.values import InstanceOption, PollOption, TimeoutOption
-from gaussbackup.exit_codes import ExitCode, combined
-
-if TYPE_CHECKING:
-    from gaussbackup.actions.vigil import WaitOutcome
-    from gaussbackup.cli.session import Session
-    from gaussbackup.errors import GaussbackupError
-    from gaussbackup.render.terminal import Terminal
+from gaussbackup.exit_codes import ExitCode
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _CODES = (
@@ -58,94 +47,19 @@ def wait(
 ) -> None:
     """Wait for a backup that is already running."""
 
-    def body(session: Session) -> Answer:
-        from gaussbackup.actions.wait import WaitRequest, wait
-        from gaussbackup.cli.requests import wait_options
+    from gaussbackup.cli.answers import wait as answers
+    from gaussbackup.cli.failing import perform
 
-        _check(backups or [], instance, job)
-        request = WaitRequest(
-            backups=tuple(backups or ()),
+    perform(
+        ctx.obj,
+        "wait",
+        answers.KEYS,
+        lambda session: answers.answer(
+            session,
+            backups=backups or [],
             instance=instance,
-            job_id=job,
-            options=wait_options(timeout, poll_interval, session),
-        )
-        outcomes = wait(request, session.service, clock=session.clock, listen=session.listen)
-        return _answer(outcomes, session)
-
-    perform(ctx.obj, "wait", {**BLANK, "results": []}, body)
-
-
-def _check(backups: list[str], instance: str | None, job: str | None) -> None:
-    """What is wrong with the words themselves."""
-    from gaussbackup.actions.finding import check_reference
-    from gaussbackup.errors import UsageError
-    from gaussbackup.policy.identifiers import is_job_id
-
-    if bool(backups) == (job is not None):
-        raise UsageError(
-            "Say what to wait for: one or more backups, or a job.",
-            hint="As in:  gaussbackup wait BACKUP\nOr:     gaussbackup wait --job ID",
-        )
-    if job is not None and not is_job_id(job):
-        raise UsageError(f'"{job}" is no id of a job: it is a UUID.')
-    for word in backups:
-        check_reference(word, has_instance=instance is not None)
-
-
-def _answer(outcomes: list[WaitOutcome], session: Session) -> Answer:
-    one = outcomes[0] if len(outcomes) == 1 else None
-    codes = [outcome.error.exit_code if outcome.error else ExitCode.DONE for outcome in outcomes]
-    code = combined(codes)
-    own = own_keys(
-        session,
-        one.backup if one else None,
-        one.job if one else None,
-        results=[_result(outcome, session) for outcome in outcomes],
-    )
-    backups = [outcome.backup for outcome in outcomes if outcome.backup is not None]
-    error = _error(outcomes, code)
-    return Answer(
-        own=own,
-        outcome=outcome_of(error, "completed"),
-        text=lambda terminal: _text(outcomes, terminal, session),
-        sheet=lambda: sheet(backups),
-        ids=[backup.id for backup in backups],
-        error=error,
-        incidental=True,
-        code=code,
-    )
-
-
-def _result(outcome: WaitOutcome, session: Session) -> dict[str, object]:
-    from gaussbackup.render.envelope import error_document
-
-    keys = own_keys(session, outcome.backup, outcome.job)
-    return {
-        "backup": keys["backup"],
-        "job": keys["job"],
-        "outcome": outcome_of(outcome.error, "completed"),
-        "error": error_document(outcome.error) if outcome.error else None,
-    }
-
-
-def _error(outcomes: list[WaitOutcome], code: ExitCode) -> GaussbackupError | None:
-    """The one error of the command: that of its one backup, else a sum of all."""
-    from gaussbackup.errors import PartlyDone
-
-    errors = [outcome.error for outcome in outcomes if outcome.error is not None]
-    if not errors:
-        return None
-    if len(outcomes) == 1:
-        return errors[0]
-    good = len(outcomes) - len(errors)
-    summed = PartlyDone if code is ExitCode.PARTLY_DONE else type(errors[0])
-    lines = "\n".join(error.message for error in errors)
-    return summed(f"{good} of {len(outcomes)} backups are COMPLETED.", hint=lines)
-
-
-def _text(outcomes: list[WaitOutcome], terminal: Terminal, session: Session) -> str:
-    return "".join(
-        told(outcome.backup, terminal, session)
-        for outcome in outcomes
-        if outcome.backup is not None and outcome.error is None
+            job=job,
+            timeout=timeout,
+            poll_interval=poll_interval,
+        ),
     )

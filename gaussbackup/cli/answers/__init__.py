@@ -1,0 +1,1 @@
+"""One file a verb: options to a request, the verb's result to an Answer."""
