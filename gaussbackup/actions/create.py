@@ -174,4 +174,4 @@ def _followed(
 
 
 def _named(backup: Backup, instance: InstanceRef) -> Backup:
-    return replace(backup, instance_name=instance.name)
+    return backup._replace(instance_name=instance.name)

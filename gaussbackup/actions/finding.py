@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.errors import NotFound, UsageError
 from gaussbackup.policy.identifiers import is_backup_id, is_instance_id
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
 
 
-@dataclass(frozen=True)
-class InstanceRef:
+class InstanceRef(NamedTuple):
     """An instance; `name` is None where it was given by id and nobody asked for its name."""
 
     id: str
@@ -74,7 +72,7 @@ def show_backup(word: str, instance: str | None, service: BackupService) -> Back
     """One backup, by id with one request, or by name or selector."""
     ref = find_instance(instance, service) if instance else None
     backup = find_backup(word, ref, service)
-    return replace(backup, instance_name=ref.name) if ref else backup
+    return backup._replace(instance_name=ref.name) if ref else backup
 
 
 def check_reference(word: str, *, has_instance: bool) -> None:

@@ -90,4 +90,4 @@ def _instance_names(instances: list[InstanceRef], service: BackupService) -> dic
 
 
 def _named(backup: Backup, names: dict[str, str]) -> Backup:
-    return replace(backup, instance_name=names.get(backup.instance_id))
+    return backup._replace(instance_name=names.get(backup.instance_id))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from gaussbackup.model.credentials import Credentials
 
 
-@dataclass(frozen=True)
-class Connection:
+class Connection(NamedTuple):
     """Endpoints are origins such as `https://gaussdb.example`; times are seconds.
 
     Without `project_id` the project called `project_name` (the region, as a rule) is looked up at

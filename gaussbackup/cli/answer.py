@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.exit_codes import ExitCode
-from gaussbackup.render.envelope import envelope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,8 +17,7 @@ if TYPE_CHECKING:
 Sheet = tuple["Sequence[Column]", "Sequence[Sequence[str]]"]
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """The result of a verb, ready for every form of output.
 
     `own` are the command's keys of the JSON document, `text` makes what people read, `sheet` the
@@ -41,7 +38,7 @@ class Answer:
 
     def with_own(self, **more: object) -> Answer:
         """The same answer with some of its own keys set."""
-        return replace(self, own={**self.own, **more})
+        return self._replace(own={**self.own, **more})
 
     @property
     def exit_code(self) -> ExitCode:
@@ -69,6 +66,7 @@ def rendered(answer: Answer, verb: str, session: Session) -> str:
 
 def _document(answer: Answer, verb: str, session: Session, form: str) -> str:
     from gaussbackup.render.documents import as_json, as_yaml
+    from gaussbackup.render.envelope import envelope
 
     document = envelope(
         verb,

@@ -18,10 +18,8 @@ from gaussbackup.cli.process import (
 )
 from gaussbackup.cli.session import Session
 from gaussbackup.cli.shared import Shared
-from gaussbackup.cli.spelling import command_line, spelled
 from gaussbackup.errors import GaussbackupError, NotWritten, UsageError
 from gaussbackup.exit_codes import ExitCode
-from gaussbackup.render.problems import problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -96,10 +94,9 @@ def _finish(answer: Answer, verb: str, session: Session) -> ExitCode:
     if lost is not None and error is None:
         error, code = lost, lost.exit_code
     if error is not None:
-        error.hint = spelled(error.hint, session.shared) if error.hint else None
-        session.err.write(problem(error, session.err_terminal))
-    if session.standing.words is not None and not (error is None and session.shared.quiet):
-        line = command_line(session.standing.words, session.shared)
+        _tell(error, session)
+    line = _next_command(session)
+    if line is not None and not (error is None and session.shared.quiet):
         session.err.write(f"{session.standing.sentence}\n  {line}\n")
     session.err.flush()
     if answer.then is not None and error is None:
@@ -107,12 +104,31 @@ def _finish(answer: Answer, verb: str, session: Session) -> ExitCode:
     return code
 
 
+def _tell(error: GaussbackupError, session: Session) -> None:
+    """The problem on stderr, its commands spelled for this user's settings."""
+    from gaussbackup.cli.spelling import spelled
+    from gaussbackup.render.problems import problem
+
+    error.hint = spelled(error.hint, session.shared) if error.hint else None
+    session.err.write(problem(error, session.err_terminal))
+
+
 def _resumable(answer: Answer, session: Session) -> Answer:
     """The answer with `resume_command` set, where the command has that key and something runs."""
-    if "resume_command" not in answer.own or session.standing.words is None:
+    line = _next_command(session)
+    if line is None or "resume_command" not in answer.own:
         return answer
-    line = command_line(session.standing.words, session.shared)
     return answer.with_own(resume_command=line)
+
+
+def _next_command(session: Session) -> str | None:
+    """The command that goes on with what was started; None where nothing was."""
+    words = session.standing.words
+    if words is None:
+        return None
+    from gaussbackup.cli.spelling import command_line
+
+    return command_line(words, session.shared)
 
 
 def _write(text: str, session: Session) -> NotWritten | None:
@@ -167,7 +183,7 @@ def _bug(error: Exception, session: Session) -> GaussbackupError:
 def _spoiled(error: Exception) -> int:
     """A bug of ours in reading the command line."""
     session = Session(Shared())
-    session.err.write(problem(_bug(error, session), session.err_terminal))
+    _tell(_bug(error, session), session)
     return int(ExitCode.BUG)
 
 
@@ -177,5 +193,5 @@ def _misspelled(error: typer.TyperException) -> int:
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "gaussbackup"
     usage = UsageError(" ".join(error.format_message().split()), hint=f"See:  {path} --help")
-    session.err.write(problem(usage, session.err_terminal))
+    _tell(usage, session)
     return int(ExitCode.USAGE)

@@ -13,8 +13,6 @@ from gaussbackup.cli.streams import CleanStream
 from gaussbackup.clock import SystemClock
 from gaussbackup.model.events import Warned
 from gaussbackup.policy.redaction import Redactor
-from gaussbackup.render.progress import progress
-from gaussbackup.render.terminal import look_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,11 +52,15 @@ class Session:
     @cached_property
     def out_terminal(self) -> Terminal:
         """What stdout can show."""
+        from gaussbackup.render.terminal import look_at
+
         return look_at(sys.stdout, self.environ, no_color=self.shared.no_color)
 
     @cached_property
     def err_terminal(self) -> Terminal:
         """What stderr can show."""
+        from gaussbackup.render.terminal import look_at
+
         shared = self.shared
         return look_at(sys.stderr, self.environ, no_color=shared.no_color, quiet=shared.quiet)
 
@@ -177,6 +179,8 @@ class Session:
 
     @cached_property
     def _progress(self) -> Progress:
+        from gaussbackup.render.progress import progress
+
         return progress(
             self.err,
             self.err_terminal,

@@ -1,16 +1,12 @@
 """The options that every command takes, before or after the command's name."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import cache
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class OutputFormat(str, Enum):
@@ -23,8 +19,7 @@ class OutputFormat(str, Enum):
     ID = "id"
 
 
-@dataclass(frozen=True)
-class Shared:
+class Shared(NamedTuple):
     """What was given of them, on either side of the command's name; None where nothing was."""
 
     config: str | None = None
@@ -38,11 +33,11 @@ class Shared:
     no_color: bool = False
     utc: bool = False
 
-    def joined(self, given: Mapping[str, Any]) -> Shared:
+    def joined(self, given: Mapping[str, Any]) -> "Shared":
         """With what was given further to the right, which wins; `-v` adds up."""
         news = {key: value for key, value in given.items() if value}
         news["verbose"] = self.verbose + (given.get("verbose") or 0)
-        return replace(self, **news)
+        return self._replace(**news)
 
 
 def _options(
@@ -78,8 +73,9 @@ def _options(
     """Hold the declarations; `_declared` reads them, nobody calls this."""
 
 
+@cache
 def _declared() -> list[Any]:
-    """Fresh parameters for one command, as typer makes them of the declarations above."""
+    """The parameters, as typer makes them of the declarations above; all commands share them."""
     holder = typer.Typer(add_completion=False, rich_markup_mode=None)
     holder.command()(_options)
     return list(typer.main.get_command(holder).params)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,8 +72,7 @@ def start(profile: Profile, err: CleanStream) -> tuple[emulator.Emulator, Profil
     server.start()
     err.write(f"emulator: no cloud backup is made (state in {_shortened(settings.state)})\n")
     keys = AccessKeys(emulator.ACCESS_KEY, Secret(emulator.SECRET_KEY))
-    return server, replace(
-        profile,
+    return server, profile._replace(
         endpoint=server.endpoint,
         iam_endpoint=server.endpoint,
         region=emulator.REGION,

@@ -1,20 +1,15 @@
 """Words of the command line to values: spans, points in time; a bad one is a usage error."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from gaussbackup.clock import SystemClock
-from gaussbackup.model.durations import parse_duration
-from gaussbackup.policy.moments import parse_moment
-from gaussbackup.policy.polling import SHORTEST_INTERVAL
-
 
 def duration(text: str) -> float:
     """Seconds, from `90`, `15m`, `6h`, `1h30m`, `7d`."""
+    from gaussbackup.model.durations import parse_duration
+
     try:
         return parse_duration(text)
     except ValueError as error:
@@ -23,6 +18,8 @@ def duration(text: str) -> float:
 
 def interval(text: str) -> float:
     """Seconds between two looks: 0.1 at least, so that no service is hammered."""
+    from gaussbackup.policy.polling import SHORTEST_INTERVAL
+
     seconds = duration(text)
     if seconds < SHORTEST_INTERVAL:
         raise typer.BadParameter(f"{text!r} is too short: {SHORTEST_INTERVAL} s at least")
@@ -42,6 +39,9 @@ def rate(text: str) -> float:
 
 def moment(text: str) -> datetime:
     """An instant, from RFC 3339, a date, or a span back from now."""
+    from gaussbackup.clock import SystemClock
+    from gaussbackup.policy.moments import parse_moment
+
     try:
         return parse_moment(text, SystemClock().now())
     except ValueError as error:

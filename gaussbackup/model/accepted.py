@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
 
 
-@dataclass(frozen=True)
-class Accepted:
+class Accepted(NamedTuple):
     """The service's yes. `attempts` counts the POSTs tried, this one included."""
 
     backup: Backup
@@ -20,8 +18,7 @@ class Accepted:
     attempts: int
 
 
-@dataclass(frozen=True)
-class Preview:
+class Preview(NamedTuple):
     """The request that would be sent; credentials are never part of it."""
 
     method: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +21,7 @@ class BackupStatus(str, Enum):
     UNKNOWN = "UNKNOWN"
 
 
-@dataclass(frozen=True)
-class Backup:
+class Backup(NamedTuple):
     """One row of the list of backups.
 
     Times are aware instants in UTC, sizes are bytes; what the service did not say, or said
@@ -43,7 +42,7 @@ class Backup:
     datastore_type: str | None = None
     datastore_version: str | None = None
     instance_name: str | None = None
-    raw: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
+    raw: Mapping[str, object] = MappingProxyType({})
 
     @property
     def duration_seconds(self) -> float | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from gaussbackup.model.secret import Secret
 
 
-@dataclass(frozen=True)
-class AccessKeys:
+class AccessKeys(NamedTuple):
     """A static AK/SK pair, with the security token of a temporary one."""
 
     access_key: str
@@ -18,15 +16,13 @@ class AccessKeys:
     security_token: Secret | None = None
 
 
-@dataclass(frozen=True)
-class GivenToken:
+class GivenToken(NamedTuple):
     """An IAM token from outside; it cannot be renewed."""
 
     token: Secret
 
 
-@dataclass(frozen=True)
-class PasswordLogin:
+class PasswordLogin(NamedTuple):
     """An IAM user; `domain` is the account's name."""
 
     domain: str
@@ -34,8 +30,7 @@ class PasswordLogin:
     password: Secret
 
 
-@dataclass(frozen=True)
-class MetadataAgency:
+class MetadataAgency(NamedTuple):
     """The agency of the ECS that this process runs on.
 
     `endpoint` is the metadata service; the link-local address unless a test says otherwise.
@@ -44,8 +39,7 @@ class MetadataAgency:
     endpoint: str = "http://169.254.169.254"
 
 
-@dataclass(frozen=True)
-class CommandCredentials:
+class CommandCredentials(NamedTuple):
     """A program that prints credentials as JSON: its words, run without a shell."""
 
     words: tuple[str, ...]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.job import Job
 
 
-@dataclass(frozen=True)
-class Creating:
+class Creating(NamedTuple):
     """The POST is about to be sent: from here on a backup may exist."""
 
     name: str
@@ -20,23 +18,20 @@ class Creating:
     instance_name: str | None
 
 
-@dataclass(frozen=True)
-class Started:
+class Started(NamedTuple):
     """The backup exists and has this id: made by us, adopted, or waited for."""
 
     backup: Backup
     job_id: str | None = None
 
 
-@dataclass(frozen=True)
-class NotStarted:
+class NotStarted(NamedTuple):
     """The POST was refused for sure, or never left: what was announced was not made."""
 
     name: str
 
 
-@dataclass(frozen=True)
-class Looked:
+class Looked(NamedTuple):
     """One look at a backup that is waited for.
 
     `elapsed` and `usual` are seconds; `usual` is None where the instance has no history.
@@ -50,8 +45,7 @@ class Looked:
     usual: float | None
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(NamedTuple):
     """A backup that was waited for has come to its end, good or bad."""
 
     backup_id: str
@@ -60,23 +54,20 @@ class Settled:
     good: bool
 
 
-@dataclass(frozen=True)
-class Pausing:
+class Pausing(NamedTuple):
     """Nothing can be done for `seconds`; `why` is a short phrase."""
 
     seconds: float
     why: str
 
 
-@dataclass(frozen=True)
-class Warned:
+class Warned(NamedTuple):
     """Something the user should know, that changes nothing."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One HTTP request and what came of it; `status` is None where no answer came.
 
     `target` is the URL without secrets; `seconds` is the time the exchange took.

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
 
-@dataclass(frozen=True)
-class Instance:
+class Instance(NamedTuple):
     """`status` is the service's own word; only ACTIVE takes a manual backup.
 
     `volume_gb` is the size of the disk in GB. `raw` is the row as it was sent.
@@ -25,4 +24,4 @@ class Instance:
     datastore_version: str | None = None
     created: datetime | None = None
     volume_gb: int | None = None
-    raw: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
+    raw: Mapping[str, object] = MappingProxyType({})

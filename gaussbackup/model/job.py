@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +20,7 @@ class JobStatus(str, Enum):
     UNKNOWN = "Unknown"
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """`percent` is 0-100 where the service told one; times are aware instants in UTC."""
 
     id: str
@@ -34,4 +33,4 @@ class Job:
     ended: datetime | None = None
     instance_id: str | None = None
     instance_name: str | None = None
-    raw: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
+    raw: Mapping[str, object] = MappingProxyType({})

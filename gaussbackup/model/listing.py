@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """Every row once, in the service's order.
 
     `total` is the count the service claimed on its last page, None where it claimed none that

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from gaussbackup.model.events import Creating, Looked, Pausing, Settled, Started
@@ -166,7 +165,7 @@ class LiveProgress:
         from rich.text import Text
 
         width = self._stream.columns() or self._terminal.width or USUAL_WIDTH
-        terminal = replace(self._terminal, width=min(width, self._terminal.width))
+        terminal = self._terminal._replace(width=min(width, self._terminal.width))
         lines = picture(list(self._rows.values()), self._remark, self._clock.monotonic(), terminal)
         text = Text(no_wrap=True, overflow="ignore", end="")
         for number, line in enumerate(lines):

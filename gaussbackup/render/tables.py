@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.render.cells import cut, pad, width
 from gaussbackup.render.ink import painted, shown
@@ -18,8 +17,7 @@ RICH_ROWS = 200
 """rich costs 0.3-0.5 ms a row: more rows than this are drawn plainly, in the same places."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """`whole`: never cut. `style` names the colour of a value: see `ink.painted`."""
 
     title: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,8 +13,7 @@ _WIDEST = 1000
 _NO = {"", "0", "false", "no", "off"}
 
 
-@dataclass(frozen=True)
-class Terminal:
+class Terminal(NamedTuple):
     """`width` is in cells and means nothing where `tty` is False: there, nothing is cut.
 
     `animated`: a line may be redrawn in place. `unicode`: ✔, … and the like can be written.

@@ -163,10 +163,8 @@ def test_two_new_rows_of_our_name_are_not_guessed_between() -> None:
 
 def test_with_a_request_id_only_the_tagged_row_is_ours_after_a_lost_answer() -> None:
     stranger = a_backup(8, "BUILDING", name="before-v42")
-    ours = replace(BUILDING, description="[gb:job-7]")
-    service = ScriptedService(
-        posts=[LOST], lists=[[], [stranger], [stranger, ours]], finds=[replace(DONE)]
-    )
+    ours = BUILDING._replace(description="[gb:job-7]")
+    service = ScriptedService(posts=[LOST], lists=[[], [stranger], [stranger, ours]], finds=[DONE])
     run = Run(service, replace(REQUEST, request_id="job-7"))
     assert run.done.backup is not None
     assert run.done.backup.id == backup_id(9)
@@ -174,7 +172,7 @@ def test_with_a_request_id_only_the_tagged_row_is_ours_after_a_lost_answer() -> 
 
 
 def test_repeating_a_command_with_its_request_id_adopts_the_first_ones_backup() -> None:
-    first = replace(BUILDING, description="words [gb:job-7]")
+    first = BUILDING._replace(description="words [gb:job-7]")
     service = ScriptedService(lists=[[first]], finds=[DONE])
     run = Run(service, replace(REQUEST, description="words", request_id="job-7"))
     assert run.done.adopted

@@ -169,7 +169,7 @@ def test_an_odd_status_runs_on_and_is_named_at_the_end() -> None:
 
 
 def test_a_row_of_another_instance_is_not_our_backup() -> None:
-    foreign = replace(DONE, instance_id="f" * 32)
+    foreign = DONE._replace(instance_id="f" * 32)
     watch = Watch([foreign], target=Target(backup_id(9), BUILDING))
     assert isinstance(watch.error, NotFound)
 
@@ -227,6 +227,6 @@ def test_a_job_without_a_backup_is_not_found() -> None:
 
 
 def test_the_instance_of_the_rows_is_the_one_asked_for() -> None:
-    foreign = replace(DONE, instance_id="f" * 32)
+    foreign = DONE._replace(instance_id="f" * 32)
     with pytest.raises(NotFound):
         waited("backup-9", service=ScriptedService(lists=[[foreign]]), instance=ORDERS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -94,7 +93,7 @@ def test_latest_may_be_failed_and_latest_completed_may_not() -> None:
 
 
 def test_the_backup_of_a_job_is_the_manual_one_that_began_with_it() -> None:
-    job = replace(a_job(), created=NOON)
+    job = a_job()._replace(created=NOON)
     near = a_backup(1, begin=NOON + timedelta(seconds=4))
     others = [
         a_backup(2, begin=NOON - HOUR),
@@ -103,7 +102,7 @@ def test_the_backup_of_a_job_is_the_manual_one_that_began_with_it() -> None:
     ]
     assert backup_of_job([*others, near], job) == near
     assert backup_of_job(others, job) is None
-    assert backup_of_job([near], replace(job, created=None)) is None
+    assert backup_of_job([near], job._replace(created=None)) is None
 
 
 @pytest.mark.parametrize(

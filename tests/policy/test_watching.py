@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +15,7 @@ Step = tuple[Backup | None, Job | None]
 
 BUILDING = a_backup(status="BUILDING")
 DONE = a_backup(status="COMPLETED")
-DONE_WITHOUT_END = replace(DONE, end_time=None)
+DONE_WITHOUT_END = DONE._replace(end_time=None)
 BAD = a_backup(status="FAILED")
 GONE = None
 FAILED_JOB = a_job("Failed", reason="disk is full")

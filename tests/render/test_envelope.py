@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from gaussbackup.errors import InstanceBusy
@@ -96,8 +95,8 @@ def test_show_adds_the_row_as_it_was_sent() -> None:
     document = full_backup_document(backup)
     assert list(document) == [*BACKUP, "api"]
     assert document["api"] == row
-    assert full_job_document(replace(a_job(), raw=row))["api"] == row
-    assert full_instance_document(replace(an_instance(), raw=row))["api"] == row
+    assert full_job_document(a_job()._replace(raw=row))["api"] == row
+    assert full_instance_document(an_instance()._replace(raw=row))["api"] == row
 
 
 def test_jobs_and_instances_have_their_keys_in_order() -> None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -140,10 +139,10 @@ def test_a_terminal_shows_one_line_wipes_it_and_says_how_it_ended() -> None:
     stream = io.StringIO()
     tell = listener(stream, a_terminal(100))
     tell(Creating("before-v42", ORDERS, "orders"))
-    tell(Started(replace(a_backup(1, "BUILDING"), name="before-v42")))
+    tell(Started(a_backup(1, "BUILDING")._replace(name="before-v42")))
     tell(building(161.0, 62))
     tell(Warned("the job says Failed"))
-    tell(Settled(ONE, replace(a_backup(1), name="before-v42"), 247.0, good=True))
+    tell(Settled(ONE, a_backup(1)._replace(name="before-v42"), 247.0, good=True))
     text = stream.getvalue()
     assert "before-v42  CREATING" in text
     assert "warning: the job says Failed\n" in text

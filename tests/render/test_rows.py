@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timezone
 
 from gaussbackup.render.backups import backup_pairs, backup_sheet, backup_table
@@ -18,7 +17,7 @@ WHEN = moments(a_terminal(100), NOON, timezone.utc)
 
 
 def test_a_backup_is_a_row_of_what_people_ask_for() -> None:
-    backup = replace(a_backup(1, name="before-v42"), instance_name="orders")
+    backup = a_backup(1, name="before-v42")._replace(instance_name="orders")
     columns, rows = backup_table([backup], WHEN, instance=True)
     titles = [column.title for column in columns]
     assert titles == ["NAME", "STATUS", "TYPE", "INSTANCE", "BEGAN", "TOOK", "SIZE", "ID"]
@@ -43,7 +42,7 @@ def test_the_instance_is_left_out_where_all_are_of_one() -> None:
 
 
 def test_what_is_not_known_of_a_backup_is_a_dash() -> None:
-    backup = replace(a_backup(status="BUILDING", begin=None), kind=None)
+    backup = a_backup(status="BUILDING", begin=None)._replace(kind=None)
     _, rows = backup_table([backup], WHEN, instance=False)
     assert rows[0][2:6] == ["–", "–", "–", "–"]
 
@@ -67,7 +66,7 @@ def test_two_ids_below_a_row_stand_under_their_headings() -> None:
 
 
 def test_show_tells_every_field_and_what_else_the_service_sent() -> None:
-    backup = replace(a_backup(name="b"), raw={"id": "x", "odd": {"deep": [1]}, "word": "w"})
+    backup = a_backup(name="b")._replace(raw={"id": "x", "odd": {"deep": [1]}, "word": "w"})
     told = dict(backup_pairs(backup, WHEN))
     assert list(told)[:4] == ["id", "name", "description", "status"]
     assert told["odd"] == '{"deep": [1]}'
@@ -76,7 +75,7 @@ def test_show_tells_every_field_and_what_else_the_service_sent() -> None:
 
 
 def test_the_sheet_of_backups_is_for_machines() -> None:
-    columns, rows = backup_sheet([replace(a_backup(1, name="b"), instance_name="orders")])
+    columns, rows = backup_sheet([a_backup(1, name="b")._replace(instance_name="orders")])
     assert as_csv([column.title.lower() for column in columns], rows) == (
         "id,name,description,status,type,instance_id,instance_name,begin_time,end_time,"
         "duration_seconds,size_bytes,datastore_type,datastore_version\n"
@@ -86,7 +85,7 @@ def test_the_sheet_of_backups_is_for_machines() -> None:
 
 
 def test_instances_in_rows_and_in_pairs() -> None:
-    instance = replace(an_instance(), volume_gb=40, datastore_type="GaussDB", created=NOON)
+    instance = an_instance()._replace(volume_gb=40, datastore_type="GaussDB", created=NOON)
     columns, rows = instance_table([instance])
     assert table(columns, rows, LOG).splitlines() == [
         "NAME    STATUS  TYPE  DATASTORE   DISK  ID",
@@ -94,13 +93,13 @@ def test_instances_in_rows_and_in_pairs() -> None:
     ]
     coloured = table(columns, rows, a_terminal(100, colour=True))
     assert "\x1b[32mACTIVE\x1b[0m" in coloured
-    told = dict(instance_pairs(replace(instance, raw={"nodes": [1]}), WHEN))
+    told = dict(instance_pairs(instance._replace(raw={"nodes": [1]}), WHEN))
     assert told["created"] == "today 12:00"
     assert told["nodes"] == "[1]"
 
 
 def test_jobs_in_rows_and_in_pairs() -> None:
-    job = replace(a_job(percent=62), instance_name="orders", name="BackupSnapshot")
+    job = a_job(percent=62)._replace(instance_name="orders", name="BackupSnapshot")
     columns, rows = job_table([job], WHEN)
     assert [column.title for column in columns][-1] == "ID"
     assert rows[0][:6] == ["BackupSnapshot", "Running", "62 %", "orders", "today 12:00", "–"]
