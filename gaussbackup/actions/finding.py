@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.errors import NotFound, UsageError
 from gaussbackup.policy.identifiers import is_backup_id, is_instance_id
-from gaussbackup.policy.selecting import SELECTORS, select
 
 if TYPE_CHECKING:
     from gaussbackup.actions.service import BackupService
@@ -81,6 +80,8 @@ def check_reference(word: str, *, has_instance: bool) -> None:
         raise UsageError("An empty word names no backup.", hint="Give an id or a name.")
     if not word.startswith("@"):
         return
+    from gaussbackup.policy.selecting import SELECTORS
+
     if word not in SELECTORS:
         known = ", ".join(SELECTORS)
         raise UsageError(f'"{word}" is not known.', hint=f"Known ones:  {known}")
@@ -90,6 +91,8 @@ def check_reference(word: str, *, has_instance: bool) -> None:
 
 def _selected(word: str, instance: InstanceRef | None, rows: tuple[Backup, ...]) -> Backup:
     check_reference(word, has_instance=instance is not None)
+    from gaussbackup.policy.selecting import select
+
     found = select(word, rows)
     if found is None:
         raise not_found(word, instance)

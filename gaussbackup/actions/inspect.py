@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.finding import find_instance
@@ -49,7 +49,7 @@ def list_backups(
         if listing.unreadable:
             warn(f"{listing.unreadable} rows of the answer are not readable and are left out")
     ids = frozenset(instance.id for instance in instances) or None
-    wanted = replace(request.wanted, instance_ids=ids)
+    wanted = request.wanted._replace(instance_ids=ids)
     chosen = ordered(filter(wanted.passes, rows.values()), request.sort, reverse=request.reverse)
     names = _instance_names(instances, service)
     return [_named(row, names) for row in chosen[: request.limit]]

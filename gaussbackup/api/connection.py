@@ -1,11 +1,8 @@
 """A connection: where the service is, who asks, and how much patience a call has."""
 
-from __future__ import annotations
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from gaussbackup.model.credentials import Credentials
+from gaussbackup.model.credentials import Credentials
 
 
 class Connection(NamedTuple):

@@ -12,7 +12,7 @@ from gaussbackup.api.message import Answer
 from gaussbackup.api.origins import check_endpoint, host_header
 from gaussbackup.api.proxies import proxy_for, proxy_password
 from gaussbackup.errors import NotSent, ServiceError, Untrusted
-from gaussbackup.model.events import Exchange
+from gaussbackup.model.exchange import Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

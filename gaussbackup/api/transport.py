@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 from gaussbackup.api.auth.refusal import CredentialsRefused
 from gaussbackup.api.body import Unreadable
 from gaussbackup.errors import Doubtful, NotSent, ServiceError
-from gaussbackup.model.events import Pausing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,6 +165,8 @@ class Transport:
             if too_long(problem.retry_after, left):
                 problem.hint = f"the service asks for a pause of {problem.retry_after:.0f} s"
             raise problem
+        from gaussbackup.model.events import Pausing  # for this alone
+
         self._listen(Pausing(pause, problem.message))
         self._clock.sleep(pause)
         self._budget.spend(pause)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 from gaussbackup.api.body import Unreadable, read_json
 from gaussbackup.model.backup import Backup, BackupStatus
 from gaussbackup.model.instants import read_instant
-from gaussbackup.model.job import Job, JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gaussbackup.api.message import Answer
     from gaussbackup.model.instance import Instance
+    from gaussbackup.model.job import Job, JobStatus
 
     Row = Mapping[str, Any]
 
@@ -96,6 +96,8 @@ def read_job(answer: Answer) -> Job:
     fields = cast("Row", row)
     word = _word(fields.get("status"))
     instance = _nested(fields.get("instance"))
+    from gaussbackup.model.job import Job  # not for backups
+
     return Job(
         id=job_id,
         status=_job_status(word),
@@ -170,6 +172,8 @@ def _backup_status(word: str) -> BackupStatus:
 
 
 def _job_status(word: str) -> JobStatus:
+    from gaussbackup.model.job import JobStatus  # loaded by the caller
+
     try:
         return JobStatus(word)
     except ValueError:

@@ -1,7 +1,5 @@
 """Every command, its line of help and where it lives; nothing is imported to list them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

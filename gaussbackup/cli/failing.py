@@ -123,7 +123,7 @@ def _resumable(answer: Answer, session: Session) -> Answer:
 
 def _next_command(session: Session) -> str | None:
     """The command that goes on with what was started; None where nothing was."""
-    words = session.standing.words
+    words = session.next_words
     if words is None:
         return None
     from gaussbackup.cli.spelling import command_line

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.events import Settled
-from gaussbackup.model.job import Job, JobStatus
 from gaussbackup.render.envelope import backup_document, job_document
-from gaussbackup.render.ink import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +13,7 @@ if TYPE_CHECKING:
     from gaussbackup.cli.session import Session
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.backup import Backup
+    from gaussbackup.model.job import Job
     from gaussbackup.render.terminal import Terminal
 
 BLANK: dict[str, object] = {
@@ -50,6 +48,8 @@ def own_keys(
 ) -> dict[str, object]:
     """The command's own keys; a job of which only the id is known is a job all the same."""
     if job is None and job_id is not None:
+        from gaussbackup.model.job import Job, JobStatus
+
         job = Job(job_id, JobStatus.UNKNOWN)
     return {
         **BLANK,
@@ -62,6 +62,7 @@ def own_keys(
 
 def told(backup: Backup, terminal: Terminal, session: Session) -> str:
     """The sentence about a backup and its id: how it ended, or that it is still being made."""
+    from gaussbackup.model.events import Settled
     from gaussbackup.render.endings import ending
 
     whose = backup.instance_name or backup.instance_id
@@ -69,6 +70,8 @@ def told(backup: Backup, terminal: Terminal, session: Session) -> str:
         took = backup.duration_seconds
         seconds = took if took is not None else session.elapsed
         return ending(Settled(backup.id, backup, seconds, good=True), whose, terminal)
+    from gaussbackup.render.ink import shown
+
     sentence = f"{backup.name} of {whose} is {backup.status_text or 'started'}"
     return f"{shown(sentence, terminal)}\n  id  {shown(backup.id, terminal)}\n"
 

@@ -8,10 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.standing import Standing
 from gaussbackup.cli.streams import CleanStream
 from gaussbackup.clock import SystemClock
-from gaussbackup.model.events import Warned
+from gaussbackup.model.exchange import Exchange
 from gaussbackup.policy.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.api.client import GaussDBClient
     from gaussbackup.cli.shared import Shared
+    from gaussbackup.cli.standing import Standing
     from gaussbackup.emulator import Emulator
     from gaussbackup.model.events import Event
     from gaussbackup.render.progress import Progress
@@ -45,7 +45,6 @@ class Session:
         self._learn_from_environment()
         self.out = CleanStream(sys.stdout, self.redactor)
         self.err = CleanStream(sys.stderr, self.redactor)
-        self.standing = Standing()
         self.warnings: list[str] = []
         self._emulator: Emulator | None = None
 
@@ -148,6 +147,18 @@ class Session:
 
         return moments(terminal, self.clock.now(), utc=self.shared.utc)
 
+    @cached_property
+    def standing(self) -> Standing:
+        """What has been started by this command."""
+        from gaussbackup.cli.standing import Standing
+
+        return Standing()
+
+    @property
+    def next_words(self) -> tuple[str, ...] | None:
+        """The command that goes on with what was started; None where nothing was."""
+        return self.standing.words if "standing" in self.__dict__ else None
+
     @property
     def elapsed(self) -> float:
         """Seconds since the command began."""
@@ -155,6 +166,12 @@ class Session:
 
     def listen(self, event: Event) -> None:
         """Remember what matters later, then show it."""
+        if isinstance(event, Exchange):
+            if self.shared.verbose > 1:
+                self._progress(event)
+            return
+        from gaussbackup.model.events import Warned
+
         if isinstance(event, Warned):
             self.warnings.append(event.text)
         self.standing(event)
@@ -162,6 +179,8 @@ class Session:
 
     def warn(self, text: str) -> None:
         """Tell the user something that changes nothing."""
+        from gaussbackup.model.events import Warned
+
         self.listen(Warned(text))
 
     def quiet_down(self) -> None:

@@ -1,14 +1,10 @@
 """A backup, as the service lists it."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
+from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+from typing import NamedTuple
 
 
 class BackupStatus(str, Enum):

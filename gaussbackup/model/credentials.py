@@ -1,11 +1,8 @@
 """The five kinds of credentials, as values; nothing here talks to anybody."""
 
-from __future__ import annotations
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from gaussbackup.model.secret import Secret
+from gaussbackup.model.secret import Secret
 
 
 class AccessKeys(NamedTuple):

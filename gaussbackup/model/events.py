@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from gaussbackup.model.exchange import Exchange
+
 if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.job import Job
@@ -65,20 +67,6 @@ class Warned(NamedTuple):
     """Something the user should know, that changes nothing."""
 
     text: str
-
-
-class Exchange(NamedTuple):
-    """One HTTP request and what came of it; `status` is None where no answer came.
-
-    `target` is the URL without secrets; `seconds` is the time the exchange took.
-    """
-
-    method: str
-    target: str
-    status: int | None
-    seconds: float
-    request_id: str | None
-    problem: str | None
 
 
 Event = Creating | Started | NotStarted | Looked | Settled | Pausing | Warned | Exchange

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,8 +17,7 @@ _DAWN = datetime.min.replace(tzinfo=timezone.utc)
 _NEAR_JOB = timedelta(minutes=10)
 
 
-@dataclass(frozen=True)
-class Filter:
+class Filter(NamedTuple):
     """What a list is narrowed to; None and () let everything through.
 
     `since` is included, `until` is not; a backup without a readable time matches neither.

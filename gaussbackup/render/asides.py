@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.model.durations import format_duration
-from gaussbackup.model.events import Exchange, Pausing, Warned
+from gaussbackup.model.events import Pausing, Warned
+from gaussbackup.model.exchange import Exchange
 from gaussbackup.render.ink import painted, shown
 from gaussbackup.render.problems import warning
 

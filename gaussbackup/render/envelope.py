@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.instants import write_instant
-from gaussbackup.model.job import JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from gaussbackup.errors import GaussbackupError
-    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.backup import Backup, BackupStatus
     from gaussbackup.model.instance import Instance
-    from gaussbackup.model.job import Job
+    from gaussbackup.model.job import Job, JobStatus
 
 SCHEMA = "gaussbackup/v1"
 
@@ -115,9 +113,7 @@ def full_instance_document(instance: Instance) -> dict[str, object]:
 
 def status_word(status: BackupStatus | JobStatus, text: str) -> str:
     """The documented state, or whatever the service said instead of one."""
-    if status in {BackupStatus.UNKNOWN, JobStatus.UNKNOWN} and text:
-        return text
-    return str(status.value)
+    return text if text and status.name == "UNKNOWN" else str(status.value)
 
 
 def _time(instant: datetime | None) -> str | None:

@@ -1,11 +1,7 @@
 """What a stream can show: whether somebody looks at it, how wide, in colour, in which letters."""
 
-from __future__ import annotations
-
-from typing import IO, TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+from typing import IO, NamedTuple
 
 USUAL_WIDTH = 80
 _NARROWEST = 20

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from gaussbackup.api.client import open_client
 from gaussbackup.api.connection import Connection
 from gaussbackup.model.credentials import AccessKeys
-from gaussbackup.model.events import Event, Exchange, Pausing, Warned
+from gaussbackup.model.events import Event, Pausing, Warned
+from gaussbackup.model.exchange import Exchange
 from gaussbackup.model.secret import Secret
 
 if TYPE_CHECKING:

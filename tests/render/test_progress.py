@@ -13,13 +13,13 @@ from gaussbackup.model.backup import Backup, BackupStatus
 from gaussbackup.model.events import (
     Creating,
     Event,
-    Exchange,
     Looked,
     Pausing,
     Settled,
     Started,
     Warned,
 )
+from gaussbackup.model.exchange import Exchange
 from gaussbackup.model.job import Job, JobStatus
 from gaussbackup.render.progress import Progress, progress
 from tests.render.eyes import ASCII_LOG, LOG, a_terminal, acting, any_text, commands

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.errors import GaussbackupError
 from gaussbackup.model.credentials import AccessKeys
-from gaussbackup.model.events import Warned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,6 +89,8 @@ class Keyring:
         if difference is None or abs(difference) <= SKEW:
             return False
         self._offset = difference
+        from gaussbackup.model.events import Warned  # rarely needed
+
         way = "behind" if difference > 0 else "ahead of"
         self._listen(
             Warned(
@@ -114,6 +115,8 @@ class Keyring:
         try:
             self._renew(ask_once)
         except GaussbackupError as problem:
+            from gaussbackup.model.events import Warned  # rarely needed
+
             text = f"the credentials could not be renewed yet: {problem.message}"
             self._listen(Warned(text))
 
