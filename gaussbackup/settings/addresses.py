@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.errors import UsageError
-from gaussbackup.policy.endpoints import endpoint_flaw, normalised
-from gaussbackup.settings.regions import hosts_of, known_regions
+from gaussbackup.policy.endpoints import normalised
+from gaussbackup.settings.fitting import unknown_region
+from gaussbackup.settings.regions import hosts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,14 +18,15 @@ if TYPE_CHECKING:
 def addresses(values: Mapping[str, Found | None]) -> tuple[str, str | None]:
     """The endpoints of the service and of IAM, the latter None where nothing tells it.
 
-    Raises UsageError for an unknown region, an unfit address, or neither of them.
+    What is an address has been found fit before. Raises UsageError for an unknown region, and
+    where there is neither a region nor an endpoint.
     """
     region, endpoint, iam = values["region"], values["endpoint"], values["iam_endpoint"]
-    iam_endpoint = _endpoint(iam) if iam is not None else None
+    hosts = hosts_of(region.text) if region is not None else None
+    iam_of_region = f"https://{hosts.iam}" if hosts is not None else None
+    iam_endpoint = normalised(iam.text) if iam is not None else iam_of_region
     if endpoint is not None:
-        hosts = hosts_of(region.text) if region is not None else None
-        fallback = f"https://{hosts.iam}" if hosts is not None else None
-        return _endpoint(endpoint), iam_endpoint or fallback
+        return normalised(endpoint.text), iam_endpoint
     if region is None:
         raise UsageError(
             "Neither a region nor an endpoint is set.",
@@ -32,25 +34,10 @@ def addresses(values: Mapping[str, Found | None]) -> tuple[str, str | None]:
             "Or:  export GAUSSBACKUP_REGION=ap-southeast-1\n"
             "Or in a file:  gaussbackup config init",
         )
-    hosts = hosts_of(region.text)
     if hosts is None:
-        raise _unknown_region(region)
-    return f"https://{hosts.gaussdb}", iam_endpoint or f"https://{hosts.iam}"
-
-
-def _endpoint(found: Found) -> str:
-    flaw = endpoint_flaw(found.text)
-    if flaw is not None:
-        raise UsageError(f"{found.origin}: the endpoint {flaw}.")
-    return normalised(found.text)
-
-
-def _unknown_region(region: Found) -> UsageError:
-    from difflib import get_close_matches
-
-    near = get_close_matches(region.text, known_regions(), n=1)
-    meant = f" Did you mean {near[0]}?" if near else ""
-    return UsageError(
-        f"{region.origin}: the region {region.text} is not known to serve GaussDB.{meant}",
-        hint="For another cloud give its addresses: --endpoint URL, and GAUSSBACKUP_IAM_ENDPOINT.",
-    )
+        raise UsageError(
+            f"{region.origin}: {unknown_region(region.text)}",
+            hint="For another cloud give its addresses: --endpoint URL, and"
+            " GAUSSBACKUP_IAM_ENDPOINT.",
+        )
+    return f"https://{hosts.gaussdb}", iam_endpoint

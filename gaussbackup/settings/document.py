@@ -6,8 +6,7 @@ instead of resolved, and every word keeps its line. A problem never quotes a val
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from gaussbackup.errors import ConfigError
 
@@ -20,8 +19,7 @@ LARGEST = 1 << 20
 DEEPEST = 8
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A scalar as it was written; `plain` when without quotes, so that YAML may mean no text."""
 
     text: str
@@ -29,16 +27,14 @@ class Word:
     plain: bool
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """A sequence."""
 
     items: tuple[Node, ...]
     line: int
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """A mapping; its keys are unique."""
 
     entries: dict[str, Node]
@@ -50,12 +46,12 @@ Node: TypeAlias = "Word | Words | Section"
 
 def read_document(path: Path) -> Section:
     """The mapping a configuration file holds; raises ConfigError with file and line."""
-    text = _text(path)
-    events = _events(text, path)
-    try:
-        return _Builder(path, events).document()
-    except RecursionError:
-        raise ConfigError(f"{path}: it is nested too deeply") from None
+    return _Builder(path, _events(_text(path), path)).document()
+
+
+def showable(key: str) -> bool:
+    """Whether a key may stand in a message: `{token:abc}` is one key, with the secret in it."""
+    return len(key) <= 40 and key.isascii() and key.replace("_", "").replace("-", "").isalnum()
 
 
 def _text(path: Path) -> str:
@@ -63,7 +59,7 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from None
+        raise ConfigError(f"{path} cannot be read: {error.strerror or error}.") from None
     if len(data) > LARGEST:
         raise ConfigError(f"{path} is too large for a configuration: 1 MiB at most")
     try:
@@ -77,16 +73,17 @@ def _events(text: str, path: Path) -> Iterator[Any]:
     """The parser's events; its own messages quote the file, so only the place is taken over."""
     import yaml
 
+    foreign = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if foreign is not None:
+        line = text.count("\n", 0, foreign.start()) + 1
+        raise ConfigError(f"{path}:{line}: it holds a character that no text has")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         yield from yaml.parse(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = f"{path}:{mark.line + 1}" if mark else str(path)
-        column = f", column {mark.column + 1}" if mark else ""
-        raise ConfigError(f"{place}: it is not valid YAML{column}") from None
-    except (yaml.YAMLError, ValueError):
-        raise ConfigError(f"{path}: it is not valid YAML") from None
+        place = f":{mark.line + 1}:{mark.column + 1}" if mark is not None else ""
+        raise ConfigError(f"{path}{place}: it is not valid YAML") from None
 
 
 class _Builder:
@@ -97,24 +94,26 @@ class _Builder:
         self._events = events
 
     def document(self) -> Section:
-        self._take("StreamStartEvent")
+        next(self._events)  # the stream begins
         event = next(self._events)
         if type(event).__name__ == "StreamEndEvent":
-            raise ConfigError(f"{self._path} is empty", hint="See:  gaussbackup config init")
+            raise self._empty()
         node = self._node(next(self._events), depth=0)
-        self._take("DocumentEndEvent")
+        next(self._events)  # the document ends
         following = next(self._events)
         if type(following).__name__ != "StreamEndEvent":
             raise self._wrong(following, "a second document begins; one is allowed")
         if isinstance(node, Word) and not node.text:
-            raise ConfigError(f"{self._path} is empty", hint="See:  gaussbackup config init")
+            raise self._empty()
         if not isinstance(node, Section):
             raise ConfigError(f"{self._path}:{node.line}: it must hold keys and values at the top")
         return node
 
-    def _take(self, name: str) -> None:
-        if type(next(self._events)).__name__ != name:
-            raise ConfigError(f"{self._path}: it is not valid YAML")
+    def _empty(self) -> ConfigError:
+        return ConfigError(
+            f"{self._path} is empty.",
+            hint="Move it away, and write a new one:  gaussbackup config init",
+        )
 
     def _node(self, event: Any, depth: int) -> Node:
         self._check(event, depth)
@@ -145,7 +144,8 @@ class _Builder:
             if not isinstance(key, Word):
                 raise self._wrong(event, "a key must be one word")
             if key.text in entries:
-                raise self._wrong(event, f'the key "{key.text}" stands here a second time')
+                name = f" {key.text}" if showable(key.text) else ""
+                raise self._wrong(event, f"the key{name} stands here a second time")
             entries[key.text] = self._node(next(self._events), depth + 1)
         return entries
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.policy.redaction import MASK
+from gaussbackup.policy.redaction import MASK, Redactor
+from gaussbackup.policy.templates import DEFAULT_TEMPLATE
+from gaussbackup.settings.fitting import flaw_of
 from gaussbackup.settings.gathering import gather
+from gaussbackup.settings.lasting import emulator_state
+from gaussbackup.settings.loading import EMULATOR_BUILD_TIME, build_time
+from gaussbackup.settings.profile import EMULATOR, Profile
 from gaussbackup.settings.regions import hosts_of
-from gaussbackup.settings.schema import SECRETS
+from gaussbackup.settings.schema import SECRETS, SPAN_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,22 +24,30 @@ if TYPE_CHECKING:
 
 
 class Setting(NamedTuple):
-    """`value` is None where nothing is set; `origin` is then empty or says the default."""
+    """`value` is None, and `origin` empty, where nothing is set; every value has an origin."""
 
     key: str
     value: str | None
     origin: str
 
 
+_KINDS = {
+    "AccessKeys": "aksk",
+    "GivenToken": "token",
+    "PasswordLogin": "password",
+    "MetadataAgency": "metadata",
+    "CommandCredentials": "command",
+}
 _DEFAULTS = {
+    "name": DEFAULT_TEMPLATE,
+    "output": "table",
     "timeout": "6h",
     "poll_interval": "adaptive",
-    "name": "{instance}-{date}-{time}",
-    "output": "table",
-    "connect_timeout": "10s",
-    "call_limit": "60s",
-    "retry_budget": "120s",
-    "settle_window": "60s",
+    **{
+        key: f"{default:g}s"
+        for key, default in Profile._field_defaults.items()
+        if key in SPAN_KEYS and default is not None
+    },
 }
 
 
@@ -45,20 +58,30 @@ def explain(
     home: Path | None,
     warn: Callable[[str], None],
 ) -> list[Setting]:
-    """All settings of this run; something missing is shown as missing."""
+    """All settings of this run; what is missing is shown as missing, what is unfit as unfit."""
     raw = gather(flags, environ, home=home, warn=warn)
-    settings = [
-        Setting("profile", raw.name, ""),
-        Setting("config_file", str(raw.file) if raw.file else None, ""),
-    ]
+    redactor = Redactor()
+    for part in SECRETS:
+        if raw.chosen is not None and part in raw.chosen.parts:
+            redactor.learn(raw.chosen.parts[part].text)
+    settings = [_shown("profile", raw.profile), _shown("config_file", raw.file)]
     settings += [_setting(key, found, raw) for key, found in raw.values.items()]
-    return [*settings, *_credentials(raw)]
+    settings += _emulator(environ, home) if raw.profile.text == EMULATOR else _credentials(raw)
+    return [
+        row._replace(value=redactor.clean(row.value)) if row.value is not None else row
+        for row in settings
+    ]
+
+
+def _shown(key: str, found: Found | None) -> Setting:
+    return Setting(key, found.text, found.origin) if found is not None else Setting(key, None, "")
 
 
 def _setting(key: str, found: Found | None, raw: Raw) -> Setting:
-    """One row: the value given, else the default, else what follows from the region."""
+    """One row: the value given, else what follows from the region, else the default."""
     if found is not None:
-        return Setting(key, found.text, found.origin)
+        flaw = flaw_of(key, found.text)  # an unfit endpoint may hold a password
+        return _shown(key, found._replace(text=f"{MASK} ({flaw})") if flaw else found)
     region = raw.values["region"]
     hosts = hosts_of(region.text) if region is not None else None
     if hosts is not None and key in {"endpoint", "iam_endpoint"}:
@@ -68,19 +91,24 @@ def _setting(key: str, found: Found | None, raw: Raw) -> Setting:
     return Setting(key, default, "default" if default else "")
 
 
+def _emulator(environ: Mapping[str, str], home: Path | None) -> list[Setting]:
+    """What the built-in profile has instead of credentials."""
+    state = "GAUSSBACKUP_STATE_DIR" if environ.get("GAUSSBACKUP_STATE_DIR") else "default"
+    said = build_time(environ)
+    return [
+        Setting("emulator_state", str(emulator_state(environ, home)), state),
+        _shown("emulator_build_time", said)
+        if said is not None
+        else Setting("emulator_build_time", f"{EMULATOR_BUILD_TIME:g}s", "default"),
+    ]
+
+
 def _credentials(raw: Raw) -> list[Setting]:
     if raw.chosen is None:
         return [Setting("credentials", None, "")]
-    kind = type(raw.chosen.credentials).__name__
-    names = {
-        "AccessKeys": "aksk",
-        "GivenToken": "token",
-        "PasswordLogin": "password",
-        "MetadataAgency": "metadata",
-        "CommandCredentials": "command",
-    }
-    rows = [Setting("credentials", names[kind], raw.chosen.origin)]
+    kind = _KINDS[type(raw.chosen.credentials).__name__]
+    rows = [Setting("credentials", kind, raw.chosen.origin)]
     for part, found in raw.chosen.parts.items():
-        shown = MASK if part in SECRETS else found.text
-        rows.append(Setting(f"credentials.{part}", shown, found.origin))
+        shown = found._replace(text=MASK) if part in SECRETS else found
+        rows.append(_shown(f"credentials.{part}", shown))
     return rows

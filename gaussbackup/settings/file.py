@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from gaussbackup.errors import ConfigError
 from gaussbackup.settings.checking import problems_of
 from gaussbackup.settings.document import Section, Word, read_document
+from gaussbackup.settings.part import Part
 from gaussbackup.settings.profile import EMULATOR
+from gaussbackup.settings.references import interpolated, stands_in_the_file
 from gaussbackup.settings.schema import SECRETS
-from gaussbackup.settings.sources import Found, Part, interpolated
+from gaussbackup.settings.sources import Found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +25,7 @@ class File(NamedTuple):
     path: Path
     document: Section
 
-    def profile_name(self, asked: Found | None, environ: Mapping[str, str]) -> str:
+    def profile_name(self, asked: Found | None, environ: Mapping[str, str]) -> Found:
         """The profile of this run: asked for, the default, or the only one."""
         default = self.document.entries.get("default_profile")
         if asked is None and isinstance(default, Word):
@@ -32,7 +34,7 @@ class File(NamedTuple):
         names = list(self._section("profiles").entries)
         if asked is None:
             if len(names) == 1:
-                return names[0]
+                return Found(names[0], f"the only profile of {self.path}")
             raise ConfigError(
                 f"{self.path} has several profiles and no default_profile."
                 if names
@@ -41,14 +43,14 @@ class File(NamedTuple):
             )
         if asked.text not in {*names, EMULATOR}:
             raise self._unknown(asked, names)
-        return asked.text
+        return asked
 
     def profile(self, name: str) -> Part:
-        """The section of a profile."""
+        """The section of a profile that `profile_name` chose."""
         node = self._section("profiles").entries[name]
-        if not isinstance(node, Section):
-            raise ConfigError(f"{self.path}:{node.line}: profiles.{name} must hold keys and values")
-        return Part(node, f"profiles.{name}", self.path)
+        return Part(
+            node if isinstance(node, Section) else Section({}, 1), f"profiles.{name}", self.path
+        )
 
     def credentials(self, profile: Part, environ: Mapping[str, str]) -> Part | None:
         """The section of a profile's credentials, in place or by name; None where it names none."""
@@ -70,7 +72,7 @@ class File(NamedTuple):
     def _unknown(self, asked: Found, names: list[str]) -> ConfigError:
         from difflib import get_close_matches
 
-        near = get_close_matches(asked.text, names, n=1)
+        near = get_close_matches(asked.text, [*names, EMULATOR], n=1)
         meant = f" Did you mean {near[0]}?" if near else ""
         return ConfigError(
             f"{self.path} has no profile {asked.text} (asked for by {asked.origin}).{meant}",
@@ -84,8 +86,8 @@ def opened(path: Path, warn: Callable[[str], None]) -> File:
     problems = problems_of(document)
     if problems:
         raise ConfigError("\n".join(f"{path}:{problem.line}: {problem}" for problem in problems))
-    if _is_open_to_others(path) and any(_literal_secrets(document)):
-        warn(f"{path} holds a secret and can be read by others; cure it with: chmod 600 {path}")
+    if any(_literal_secrets(document)):
+        _warn_of_openness(path, warn)
     return File(path, document)
 
 
@@ -103,9 +105,27 @@ def _literal_secrets(section: Section) -> Iterator[str]:
     for key, node in section.entries.items():
         if isinstance(node, Section):
             yield from _literal_secrets(node)
-        elif key in SECRETS and isinstance(node, Word) and "${" not in node.text:
+        elif key in SECRETS and isinstance(node, Word) and stands_in_the_file(node.text):
             yield key
 
 
-def _is_open_to_others(path: Path) -> bool:
-    return os.name == "posix" and bool(path.stat().st_mode & 0o077)
+def _warn_of_openness(path: Path, warn: Callable[[str], None]) -> None:
+    """Say who else can read, or change, a file with a secret in it.
+
+    What the owner opened to a group this process is only a member of, as root:backup 0640, is how
+    a system-wide file is meant to be kept.
+    """
+    if os.name != "posix":
+        return
+    status, me = path.stat(), os.geteuid()
+    others = 0o077 if status.st_uid == me else 0o027
+    if status.st_uid not in {me, 0}:
+        warn(f"{path} holds a secret and belongs to another user")
+    elif status.st_mode & others:
+        from shlex import quote
+
+        mode = 600 if status.st_uid == me else 640
+        warn(
+            f"{path} holds a secret and can be read by others; "
+            f"cure it with: chmod {mode} {quote(str(path))}"
+        )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Flags:
+class Flags(NamedTuple):
     """None where the option was not given."""
 
     config: str | None = None

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.errors import ConfigError
-from gaussbackup.settings.choosing import Chosen, choose
-from gaussbackup.settings.lasting import find_config
+from gaussbackup.errors import ConfigError, UsageError
+from gaussbackup.settings.choosing import choose
+from gaussbackup.settings.lasting import find_config, named_config
 from gaussbackup.settings.profile import EMULATOR
-from gaussbackup.settings.sources import Found, Part, first, variable
-from gaussbackup.settings.vendor import read_vendor_file
+from gaussbackup.settings.sources import Found, first, variable
+from gaussbackup.settings.vendor import ORIGIN, read_vendor_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from gaussbackup.settings.assembling import Chosen
     from gaussbackup.settings.flags import Flags
+    from gaussbackup.settings.part import Part
 
 OURS = {
     "region": "GAUSSBACKUP_REGION",
@@ -41,15 +44,15 @@ VENDORS = {
     "project_name": ("HW_PROJECT_NAME",),
 }
 """The vendor's variables: the profile beats them."""
-_STORED = ("project_id", "iam_endpoint")
-"""What the vendor's credentials file can say besides the credentials."""
+REMOTE = ("region", "project_id", "project_name", "endpoint", "iam_endpoint", "ca_bundle")
+"""What leads to a real cloud; the built-in profile takes none of it."""
 
 
 class Raw(NamedTuple):
     """Every setting as text with its origin, before anything is made of it."""
 
-    name: str
-    file: Path | None
+    profile: Found
+    file: Found | None
     values: dict[str, Found | None]
     chosen: Chosen | None
 
@@ -62,40 +65,40 @@ def gather(
     warn: Callable[[str], None],
 ) -> Raw:
     """Find every value without making anything of it; `config show` shows just this."""
-    asked = _asked_profile(flags, environ)
+    asked = first([_flag(flags, "profile"), variable(environ, "GAUSSBACKUP_PROFILE")])
     if asked is not None and asked.text == EMULATOR:
-        return Raw(EMULATOR, None, _values(flags, environ, None, {}), None)
-    file = find_config(flags, environ, home)
-    vendor = read_vendor_file(home)
-    if file is None:
+        return Raw(asked, None, _emulated(flags, environ), None)
+    path = find_config(flags, environ, home)
+    vendor = cache(partial(read_vendor_file, home))
+    if path is None:
         if asked is not None:
             raise ConfigError(
-                f"There is no configuration file, and so no profile {asked.text}.",
+                f"There is no configuration file, and so no profile {asked.text} "
+                f"(asked for by {asked.origin}).",
                 hint="Write one:  gaussbackup config init",
             )
-        return Raw(
-            "(none)", None, _values(flags, environ, None, vendor), choose(environ, None, vendor)
-        )
+        chosen = choose(environ, None, vendor)
+        nobody = Found("(none)", "no configuration file")
+        return _with_stored(Raw(nobody, None, _values(flags, environ, None), chosen), vendor)
     from gaussbackup.settings.file import opened
 
-    opened_file = opened(file, warn)
-    name = opened_file.profile_name(asked, environ)
-    if name == EMULATOR:
-        return Raw(EMULATOR, file, _values(flags, environ, None, {}), None)
-    part = opened_file.profile(name)
-    credentials = opened_file.credentials(part, environ)
-    values = _values(flags, environ, part, vendor)
-    return Raw(name, file, values, choose(environ, credentials, vendor))
+    named = named_config(flags, environ)
+    file = Found(str(path), named[1] if named is not None else "the usual place")
+    opened_file = opened(path, warn)
+    profile = opened_file.profile_name(asked, environ)
+    if profile.text == EMULATOR:
+        return Raw(profile, file, _emulated(flags, environ), None)
+    part = opened_file.profile(profile.text)
+    chosen = choose(environ, opened_file.credentials(part, environ), vendor)
+    return _with_stored(Raw(profile, file, _values(flags, environ, part), chosen), vendor)
 
 
-def _asked_profile(flags: Flags, environ: Mapping[str, str]) -> Found | None:
-    flag = Found(flags.profile, "--profile") if flags.profile else None
-    return first([flag, variable(environ, "GAUSSBACKUP_PROFILE")])
+def _emulated(flags: Flags, environ: Mapping[str, str]) -> dict[str, Found | None]:
+    values = _values(flags, environ, None)
+    return {key: None if key in REMOTE else found for key, found in values.items()}
 
 
-def _values(
-    flags: Flags, environ: Mapping[str, str], part: Part | None, vendor: Mapping[str, str]
-) -> dict[str, Found | None]:
+def _values(flags: Flags, environ: Mapping[str, str], part: Part | None) -> dict[str, Found | None]:
     """Each setting from the first source that has it."""
     return {
         key: first(
@@ -104,7 +107,6 @@ def _values(
                 variable(environ, ours) if ours else None,
                 part.text(key, environ) if part is not None else None,
                 variable(environ, *VENDORS.get(key, ())),
-                _stored(vendor, key),
             ]
         )
         for key, ours in OURS.items()
@@ -112,10 +114,24 @@ def _values(
 
 
 def _flag(flags: Flags, key: str) -> Found | None:
+    """An option; an empty one is refused, because `--profile "$UNSET"` would mean another one."""
     given = getattr(flags, key, None)
-    return Found(given, f"--{key.replace('_', '-')}") if given else None
+    option = f"--{key.replace('_', '-')}"
+    if given is not None and not given.strip():
+        raise UsageError(f"{option} is empty.")
+    return Found(given, option) if given else None
 
 
-def _stored(vendor: Mapping[str, str], key: str) -> Found | None:
-    found = vendor.get(key) if key in _STORED else None
-    return Found(found, "~/.huaweicloud/credentials [basic]") if found else None
+def _with_stored(raw: Raw, vendor: Callable[[], Mapping[str, str]]) -> Raw:
+    """With what the vendor's file says besides the credentials, as the last source of all.
+
+    Its IAM endpoint goes with its own credentials only: no others are sent to where it points.
+    """
+    values = dict(raw.values)
+    keys = ["project_id"]
+    if raw.chosen is not None and raw.chosen.origin == ORIGIN:
+        keys.append("iam_endpoint")
+    for key in keys:
+        if values[key] is None and vendor().get(key):
+            values[key] = Found(vendor()[key], ORIGIN)
+    return raw._replace(values=values)

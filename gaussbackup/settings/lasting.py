@@ -23,24 +23,39 @@ def config_places(environ: Mapping[str, str], home: Path | None) -> list[Path]:
     return [*own, SYSTEM_WIDE]
 
 
+def named_config(flags: Flags, environ: Mapping[str, str]) -> tuple[str, str] | None:
+    """The configuration file that was named, and by what; None where none was."""
+    if flags.config is not None:
+        return flags.config, "--config"
+    named = environ.get("GAUSSBACKUP_CONFIG")
+    return (named, "GAUSSBACKUP_CONFIG") if named else None
+
+
 def find_config(flags: Flags, environ: Mapping[str, str], home: Path | None) -> Path | None:
     """The configuration file of this run; None where there is none.
 
-    Raises ConfigError where a file was named that is not there.
+    Raises ConfigError where a file was named that is not there. Whatever else than a directory
+    was named is opened, so that `-c <(vault read …)` works.
     """
-    for named, said in (
-        (flags.config, "--config"),
-        (environ.get("GAUSSBACKUP_CONFIG"), "GAUSSBACKUP_CONFIG"),
-    ):
-        if named:
-            path = Path(named)
-            if not path.is_file():
-                raise ConfigError(
-                    f"{said} names {named}, and there is no such file.",
-                    hint="Write one:  gaussbackup config init",
-                )
-            return path
-    return next((path for path in config_places(environ, home) if path.is_file()), None)
+    named = named_config(flags, environ)
+    if named is None:
+        # not Path.is_file, which raises where HOME is another user's
+        return next((p for p in config_places(environ, home) if os.path.isfile(p)), None)  # noqa: PTH113
+    text, said = named
+    try:
+        if not text:
+            raise ConfigError(f"{said} is empty.")
+        if Path(text).is_dir():
+            raise ConfigError(f"{said} names {text}, which is a directory.")
+        Path(text).stat()
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{said} names {text}, and there is no such file.",
+            hint="Write one:  gaussbackup config init",
+        ) from None
+    except OSError as error:
+        raise ConfigError(f"{said} names {text}: {error.strerror}.") from None
+    return Path(text)
 
 
 def emulator_state(environ: Mapping[str, str], home: Path | None) -> Path:
@@ -58,8 +73,8 @@ def emulator_state(environ: Mapping[str, str], home: Path | None) -> Path:
 
 
 def _base(environ: Mapping[str, str], name: str, home: Path | None, usual: str) -> Path | None:
-    """The directory of a variable, which counts only when absolute, else the usual one."""
+    """The directory of a variable, else the usual one; a relative one would be found by chance."""
     named = environ.get(name, "")
     if Path(named).is_absolute():
         return Path(named)
-    return home / usual if home is not None else None
+    return home / usual if home is not None and home.is_absolute() else None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gaussbackup.errors import UsageError
 from gaussbackup.model.durations import parse_duration
+from gaussbackup.settings.fitting import flaw_of, span_flaw
 from gaussbackup.settings.gathering import gather
 from gaussbackup.settings.lasting import emulator_state
 from gaussbackup.settings.profile import EMULATOR, EmulatorSettings, Profile
+from gaussbackup.settings.schema import SPAN_KEYS
 from gaussbackup.settings.sources import Found, variable
 
 if TYPE_CHECKING:
@@ -19,17 +20,8 @@ if TYPE_CHECKING:
     from gaussbackup.settings.flags import Flags
     from gaussbackup.settings.gathering import Raw
 
-OUTPUTS = ("table", "json", "yaml", "csv", "id")
-LANGUAGES = ("en-us", "zh-cn")
-_SPANS = (
-    "timeout",
-    "poll_interval",
-    "connect_timeout",
-    "call_limit",
-    "retry_budget",
-    "settle_window",
-)
-_MAY_BE_ZERO = ("timeout", "retry_budget", "settle_window")
+EMULATOR_BUILD_TIME = 3.0
+"""Seconds that a backup takes on the built-in emulator, unless a variable says otherwise."""
 
 
 def load(
@@ -41,7 +33,8 @@ def load(
 ) -> Profile:
     """The settings of this run; raises UsageError and ConfigError for what is wrong or missing."""
     raw = gather(flags, environ, home=home, warn=warn)
-    if raw.name == EMULATOR:
+    _refuse_unfit(raw)
+    if raw.profile.text == EMULATOR:
         return _with_spans(_emulated(raw, environ, home), raw)
     if raw.chosen is None:
         raise _no_credentials()
@@ -49,7 +42,7 @@ def load(
 
     endpoint, iam_endpoint = addresses(raw.values)
     profile = Profile(
-        name=raw.name,
+        name=raw.profile.text,
         endpoint=endpoint,
         iam_endpoint=iam_endpoint,
         credentials=raw.chosen.credentials,
@@ -58,80 +51,81 @@ def load(
         project_name=_text(raw.values["project_name"]),
         ca_bundle=_readable(raw.values["ca_bundle"]),
         backup_name=_text(raw.values["name"]),
-        output=_one_of("output", raw.values["output"], OUTPUTS),
-        language=_one_of("language", raw.values["language"], LANGUAGES),
-        config_file=str(raw.file) if raw.file else None,
+        output=_text(raw.values["output"]),
+        language=_text(raw.values["language"]),
+        config_file=_text(raw.file),
     )
     return _with_spans(profile, raw)
 
 
+def build_time(environ: Mapping[str, str]) -> Found | None:
+    """How long a backup takes on the built-in emulator, where it is said."""
+    return variable(environ, "GAUSSBACKUP_EMULATOR_BUILD_TIME")
+
+
+def _refuse_unfit(raw: Raw) -> None:
+    """Raise one UsageError that names every value that cannot be used."""
+    found = [(key, value) for key, value in raw.values.items() if value is not None]
+    flaws = [(value.origin, flaw_of(key, value.text)) for key, value in found]
+    said = [f"{origin}: {flaw}" for origin, flaw in flaws if flaw is not None]
+    if said:
+        raise UsageError("\n".join(said))
+
+
 def _emulated(raw: Raw, environ: Mapping[str, str], home: Path | None) -> Profile:
     """The built-in profile: nothing that leads to a real cloud is taken into it."""
-    time = variable(environ, "GAUSSBACKUP_EMULATOR_BUILD_TIME")
+    said = build_time(environ)
+    flaw = span_flaw("build_time", said.text) if said is not None else None
+    if said is not None and flaw is not None:
+        raise UsageError(f"{said.origin}: {flaw}")
     settings = EmulatorSettings(
         state=emulator_state(environ, home),
-        build_time=_span("build_time", time) if time else 3.0,
+        build_time=parse_duration(said.text) if said is not None else EMULATOR_BUILD_TIME,
     )
-    output = _one_of("output", raw.values["output"], OUTPUTS)
-    return Profile(EMULATOR, "", None, output=output, emulator=settings)
+    return Profile(
+        EMULATOR,
+        "",
+        None,
+        output=_text(raw.values["output"]),
+        language=_text(raw.values["language"]),
+        emulator=settings,
+    )
 
 
 def _with_spans(profile: Profile, raw: Raw) -> Profile:
     """The profile with the spans that were given; the others keep their defaults."""
-    found = {key: raw.values[key] for key in _SPANS}
-    given = {key: _span(key, value) for key, value in found.items() if value is not None}
-    return replace(profile, **given)  # type: ignore[arg-type]
-
-
-def _span(key: str, found: Found) -> float:
-    try:
-        seconds = parse_duration(found.text)
-    except ValueError:
-        raise UsageError(
-            f"{found.origin}: it is not a duration.", hint="Write 90s, 15m, 6h, 1h30m or 7d."
-        ) from None
-    if seconds == 0 and key not in _MAY_BE_ZERO:
-        raise UsageError(f"{found.origin}: it must be more than nothing.")
-    return seconds
+    found = {key: raw.values[key] for key in SPAN_KEYS}
+    given: dict[str, Any] = {
+        key: parse_duration(value.text) for key, value in found.items() if value is not None
+    }
+    return profile._replace(**given)
 
 
 def _text(found: Found | None) -> str | None:
     return found.text if found is not None else None
 
 
-def _one_of(key: str, found: Found | None, known: tuple[str, ...]) -> str | None:
-    if found is not None and found.text not in known:
-        raise UsageError(f"{found.origin}: the {key} must be one of {', '.join(known)}.")
-    return _text(found)
-
-
 def _readable(found: Found | None) -> str | None:
     """A file of certificates that is there."""
     if found is None:
         return None
-    path = Path(found.text).expanduser()
     try:
+        path = Path(found.text).expanduser()
         path.open("rb").close()
     except OSError as error:
         raise UsageError(
             f"{found.origin}: {found.text} cannot be read: {error.strerror}."
         ) from None
+    except (ValueError, RuntimeError):  # a NUL; `~` without a home
+        raise UsageError(f"{found.origin}: this is no path of a file.") from None
     return str(path)
 
 
 def _project_id(found: Found | None, warn: Callable[[str], None]) -> str | None:
-    """A project id goes into the path of every request: only what cannot change that path."""
-    if found is None:
-        return None
-    word = found.text
-    simple = word.replace("-", "").replace("_", "")
-    if not (simple.isascii() and simple.isalnum()) or len(word) > 64:
-        raise UsageError(
-            f"{found.origin}: a project id has only letters, digits, - and _, 64 at most."
-        )
-    if len(word) != 32 or not word.isalnum():
+    """A project id that has been found fit; an unusual one is taken, and said so."""
+    if found is not None and (len(found.text) != 32 or not found.text.isalnum()):
         warn(f"{found.origin}: a project id usually has 32 letters and digits")
-    return word
+    return _text(found)
 
 
 def _no_credentials() -> UsageError:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,16 +13,14 @@ EMULATOR = "emulator"
 """The built-in profile, which needs no configuration."""
 
 
-@dataclass(frozen=True)
-class EmulatorSettings:
+class EmulatorSettings(NamedTuple):
     """`build_time`, in seconds, is how long a backup takes on the built-in emulator."""
 
     state: Path
     build_time: float
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """All spans are seconds; None means that nothing was said.
 
     For the built-in emulator `endpoint` is empty and `credentials` None, until it is started.

@@ -22,6 +22,9 @@ SPAN_KEYS = (
     "retry_budget",
     "settle_window",
 )
+MAY_BE_ZERO = ("timeout", "retry_budget", "settle_window")
+OUTPUTS = ("table", "json", "yaml", "csv", "id")
+LANGUAGES = ("en-us", "zh-cn")
 PROFILE_KEYS = (*TEXT_KEYS, *SPAN_KEYS, "credentials")
 
 SECRETS = ("secret_key", "security_token", "token", "password")
@@ -41,5 +44,10 @@ def credential_keys(kind: str | None) -> tuple[str, ...]:
     keys = ["type"]
     for required, optional in kinds:
         for key in (*required, *optional):
-            keys += [key, f"{key}_file", f"{key}_command"] if key in SECRETS else [key]
+            keys += ways_of(key)
     return tuple(dict.fromkeys(keys))
+
+
+def ways_of(key: str) -> tuple[str, ...]:
+    """The keys by which a part of credentials may be given."""
+    return (key, f"{key}_file", f"{key}_command") if key in SECRETS else (key,)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,11 +12,11 @@ from gaussbackup.cli.failing import perform
 from gaussbackup.cli.shared import SharingCommand, SharingGroup
 from gaussbackup.cli.texts import epilog
 from gaussbackup.exit_codes import ExitCode
+from gaussbackup.render.ink import shown
 
 if TYPE_CHECKING:
     from gaussbackup.cli.session import Session
     from gaussbackup.settings.explaining import Setting
-    from gaussbackup.settings.starter import Answers
 
 app = typer.Typer(cls=SharingGroup, add_completion=False, rich_markup_mode=None)
 _CODES = (ExitCode.DONE, ExitCode.USAGE)
@@ -36,8 +35,9 @@ def init(
     ctx: typer.Context,
     *,
     profile: Annotated[
-        str, typer.Option("--name", metavar="NAME", help="Name of the profile to write.")
-    ] = "prod",
+        str | None,
+        typer.Option("--name", metavar="NAME", help="Name of the profile to write [prod]."),
+    ] = None,
 ) -> None:
     """Write a configuration file; asks on a terminal, else writes one to be edited.
 
@@ -45,18 +45,9 @@ def init(
     """
 
     def body(session: Session) -> Answer:
-        from gaussbackup.settings.starter import starter, write_private
+        from gaussbackup.cli.answers.config_init import answer
 
-        path = _target(session)
-        answers = _ask(session, profile)
-        write_private(path, starter(answers))
-        return Answer(
-            own={"path": str(path)},
-            text=lambda terminal: (  # noqa: ARG005
-                f"Written: {path}\nCheck it:  gaussbackup config validate\n"
-            ),
-            ids=[str(path)],
-        )
+        return answer(session, profile)
 
     perform(ctx.obj, "config init", {"path": None}, body)
 
@@ -97,12 +88,14 @@ def validate(
 
         path = file or find_config(session.flags, session.environ, session.home)
         if path is None:
-            raise ConfigError("There is no configuration file.", hint="  gaussbackup config init")
+            raise ConfigError(
+                "There is no configuration file.", hint="Write one:  gaussbackup config init"
+            )
         problems = problems_in(path)
         return Answer(
             own={"path": str(path), "problems": problems},
             outcome="error" if problems else "done",
-            text=lambda terminal: "" if problems else f"{path}: good\n",  # noqa: ARG005
+            text=lambda terminal: "" if problems else f"{shown(str(path), terminal)}: good\n",
             error=ConfigError("\n".join(problems)) if problems else None,
             incidental=True,
         )
@@ -119,12 +112,11 @@ def path(ctx: typer.Context) -> None:
 
         used = find_config(session.flags, session.environ, session.home)
         places = config_places(session.environ, session.home)
-        lines = [f"{place}{'  (in use)' if place == used else ''}\n" for place in places]
-        if used is not None and used not in places:
-            lines.insert(0, f"{used}  (in use)\n")
+        named = [used] if used is not None and used not in places else []
+        lines = [f"{place}{'  (in use)' if place == used else ''}" for place in [*named, *places]]
         return Answer(
             own={"path": str(used) if used else None, "places": [str(place) for place in places]},
-            text=lambda terminal: "".join(lines),  # noqa: ARG005
+            text=lambda terminal: "".join(f"{shown(line, terminal)}\n" for line in lines),
             ids=[str(used)] if used else [],
         )
 
@@ -133,47 +125,3 @@ def path(ctx: typer.Context) -> None:
 
 def _document(setting: Setting) -> dict[str, str | None]:
     return {"key": setting.key, "value": setting.value, "origin": setting.origin or None}
-
-
-def _target(session: Session) -> Path:
-    """The file to write: the one that is named, else the user's own."""
-    from gaussbackup.errors import ConfigError
-    from gaussbackup.settings.lasting import SYSTEM_WIDE, config_places
-
-    named = session.shared.config or session.environ.get("GAUSSBACKUP_CONFIG")
-    if named:
-        return Path(named)
-    place = config_places(session.environ, session.home)[0]
-    if place == SYSTEM_WIDE:
-        raise ConfigError(
-            "There is no home directory to write a configuration to.",
-            hint="Name the file:  gaussbackup config init -c FILE",
-        )
-    return place
-
-
-def _ask(session: Session, profile: str) -> Answers:
-    """The user's answers on a terminal; without one the defaults, to be edited."""
-    from gaussbackup.settings.starter import KINDS, Answers
-
-    default = Answers(profile=profile, region=session.shared.region or Answers.region)
-    if sys.stdin is None or not sys.stdin.isatty() or not session.err_terminal.tty:
-        return default
-
-    def ask(question: str, usual: str, known: tuple[str, ...] = ()) -> str:
-        while True:
-            told = str(typer.prompt(question, default=usual, err=True)).strip()
-            if not known or told in known:
-                return told
-            session.err.write(f"  one of {', '.join(known)}\n")
-
-    region = ask("Region", default.region)
-    project_id = ask("Project id (empty: looked up by the region's name)", "")
-    kind = ask(f"Credentials ({', '.join(KINDS)})", default.kind, KINDS)
-    access_key = ask("Access key, or ${VARIABLE}", default.access_key) if kind == "aksk" else ""
-    domain = ask("Account (domain)", "") if kind == "password" else ""
-    username = ask("IAM user", "") if kind == "password" else ""
-    secret = default.secret
-    if kind != "metadata":
-        secret = ask("The secret is in the variable NAME, or in the file /PATH", secret)
-    return Answers(profile, region, project_id, kind, access_key, domain, username, secret)

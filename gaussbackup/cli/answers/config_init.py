@@ -1,0 +1,123 @@
+"""What `gaussbackup config init` asks, writes, and says at its end."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from gaussbackup.cli.answer import Answer
+from gaussbackup.errors import ConfigError, UsageError
+from gaussbackup.render.ink import shown
+from gaussbackup.settings.lasting import SYSTEM_WIDE, config_places
+from gaussbackup.settings.starter import (
+    SECRET_PARTS,
+    USUAL_VARIABLES,
+    Answers,
+    answer_flaw,
+    needs_of,
+    questions,
+    refuse_existing,
+    starter,
+    write_private,
+)
+
+if TYPE_CHECKING:
+    from gaussbackup.cli.session import Session
+    from gaussbackup.render.terminal import Terminal
+
+_QUESTIONS = {
+    "region": "Region",
+    "project_id": "Project id (Enter: looked up by the region's name)",
+    "kind": "Credentials: aksk, token, password or metadata",
+    "access_key": "Access key, or ${VARIABLE}",
+    "domain": "Account (domain) name",
+    "username": "IAM user",
+    "secret": "{} is kept in VARIABLE or in /a/file",
+}
+
+
+def answer(session: Session, profile: str | None) -> Answer:
+    """Write the file; nothing is asked when there is none to be written."""
+    path = _target(session)
+    refuse_existing(path)
+    answers = _answers(session, path, profile)
+    write_private(path, starter(answers))
+    return Answer(
+        own={"path": str(path)},
+        text=lambda terminal: _closing(answers, path, session, terminal),
+        ids=[str(path)],
+        incidental=True,
+    )
+
+
+def _target(session: Session) -> Path:
+    """The file to write: the one that is named, else the user's own."""
+    named = session.shared.config or session.environ.get("GAUSSBACKUP_CONFIG")
+    if named:
+        return Path(named)
+    place = config_places(session.environ, session.home)[0]
+    if place == SYSTEM_WIDE:
+        raise ConfigError(
+            "There is no home directory to write a configuration to.",
+            hint="Name the file:  gaussbackup config init -c FILE",
+        )
+    return place
+
+
+def _answers(session: Session, path: Path, profile: str | None) -> Answers:
+    """The user's answers on a terminal; without one the defaults, to be edited."""
+    shared = session.shared
+    answers = Answers(
+        profile=profile or shared.profile or Answers().profile,
+        region=shared.region or Answers().region,
+        project_id=shared.project_id or "",
+    )
+    if sys.stdin is None or not sys.stdin.isatty() or not session.err_terminal.tty:
+        return answers
+    session.err.write(f"{shown(str(path), session.err_terminal)} is written once all is answered;")
+    session.err.write(" Ctrl-C leaves without.\n")
+    for field in ("region", "project_id", "kind"):
+        answers = answers._replace(**{field: _asked(session, answers, field)})
+    answers = answers._replace(secret=USUAL_VARIABLES.get(answers.kind, ""))
+    for field in questions(answers.kind):
+        answers = answers._replace(**{field: _asked(session, answers, field)})
+    return answers
+
+
+def _asked(session: Session, answers: Answers, field: str) -> str:
+    """One answer, asked for until it is fit."""
+    usual: str = getattr(answers, field)
+    secret = SECRET_PARTS.get(answers.kind, "").replace("_", " ").capitalize()
+    question = _QUESTIONS[field].replace("{}", secret)
+    while True:
+        try:
+            told = typer.prompt(question, usual, err=True, show_default=bool(usual))
+        except typer.Abort:
+            session.err.write("\n")
+            raise UsageError("No answer was given, and nothing is written.") from None
+        except BaseException:  # what is said of a signal begins on a line of its own
+            session.err.write("\n")
+            raise
+        flaw = answer_flaw(field, str(told).strip())
+        if flaw is None:
+            return str(told).strip()
+        session.err.write(f"  {flaw}\n")
+
+
+def _closing(answers: Answers, path: Path, session: Session, terminal: Terminal) -> str:
+    """What was done, what the file still needs, and what nobody has checked yet."""
+    from shlex import quote
+
+    unset = [name for name in needs_of(answers) if not session.environ.get(name)]
+    named = f" {quote(str(path))}" if session.shared.config else ""
+    option = f" -c{named}" if named else ""
+    lines = [
+        f"Written: {path}, readable by you alone.",
+        *([f"It needs, and they are not set here: {', '.join(unset)}"] if unset else []),
+        f"Check the file:  gaussbackup config validate{named}",
+        f"Try it on the cloud, which was not asked yet:  gaussbackup{option} instances list",
+    ]
+    return "".join(f"{shown(line, terminal)}\n" for line in lines)
