@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timezone
-from typing import Protocol
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from typing import Protocol
 
-class Clock(Protocol):
-    """What time it is, how long something took, and a way to wait."""
+    class Clock(Protocol):
+        """What time it is, how long something took, and a way to wait."""
 
-    def now(self) -> datetime:
-        """The wall clock: an aware instant in UTC."""
-        ...
+        def now(self) -> datetime:
+            """The wall clock: an aware instant in UTC."""
+            ...
 
-    def monotonic(self) -> float:
-        """Seconds that only grow; for deadlines and durations."""
-        ...
+        def monotonic(self) -> float:
+            """Seconds that only grow; for deadlines and durations."""
+            ...
 
-    def sleep(self, seconds: float) -> None:
-        """Let that many seconds pass; nothing at all for zero or less."""
-        ...
+        def sleep(self, seconds: float) -> None:
+            """Let that many seconds pass; nothing at all for zero or less."""
+            ...
 
 
 class SystemClock:

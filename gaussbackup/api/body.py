@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from math import isfinite
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 LARGEST = 8 * 1024 * 1024
 _CHUNK = 64 * 1024
 _LONGEST_NUMBER = 400
+_MARK = b"\xef\xbb\xbf"
+"""The byte order mark, taken off by hand: the codec that knows it is one more import."""
 
 
-class Readable(Protocol):
-    """A raw body, as urllib3 gives it."""
+if TYPE_CHECKING:
+    from typing import Protocol
 
-    def read(self, amt: int | None = None, decode_content: bool | None = None) -> bytes: ...
+    class Readable(Protocol):
+        """A raw body, as urllib3 gives it."""
+
+        def read(self, amt: int | None = None, decode_content: bool | None = None) -> bytes: ...
 
 
 class TooLarge(Exception):
@@ -49,7 +54,7 @@ def read_json(body: bytes) -> object:
     if not body.strip():
         raise Unreadable("the body is empty")
     try:
-        text = body.decode("utf-8-sig")
+        text = body.removeprefix(_MARK).decode("utf-8")
         return json.loads(
             text, parse_constant=_no_constant, parse_float=_finite, parse_int=_short_integer
         )

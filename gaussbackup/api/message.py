@@ -1,17 +1,12 @@
 """A request before it is authenticated, and the answer to it: HTTP without the network."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 from gaussbackup.api.auth.signature import canonical_query
 from gaussbackup.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
 
 # Tuples and not dataclasses: each of those costs 2 million instructions at every start.
 

@@ -1,18 +1,15 @@
 """What a command answers, in whichever form was asked for."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from gaussbackup.errors import GaussbackupError
 from gaussbackup.exit_codes import ExitCode
+from gaussbackup.render.terminal import Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from gaussbackup.cli.session import Session
-    from gaussbackup.errors import GaussbackupError
     from gaussbackup.render.tables import Column
-    from gaussbackup.render.terminal import Terminal
 
 Sheet = tuple["Sequence[Column]", "Sequence[Sequence[str]]"]
 
@@ -36,7 +33,7 @@ class Answer(NamedTuple):
     code: ExitCode | None = None
     then: Callable[[], None] | None = None
 
-    def with_own(self, **more: object) -> Answer:
+    def with_own(self, **more: object) -> "Answer":
         """The same answer with some of its own keys set."""
         return self._replace(own={**self.own, **more})
 
@@ -48,7 +45,7 @@ class Answer(NamedTuple):
         return self.error.exit_code if self.error is not None else ExitCode.DONE
 
 
-def rendered(answer: Answer, verb: str, session: Session) -> str:
+def rendered(answer: Answer, verb: str, session: "Session") -> str:
     """The whole text for stdout; empty where nothing is to be written."""
     form = session.output
     if answer.incidental and session.shared.quiet and not session.output_was_asked_for:
@@ -64,7 +61,7 @@ def rendered(answer: Answer, verb: str, session: Session) -> str:
     return answer.text(session.out_terminal) if answer.text is not None else ""
 
 
-def _document(answer: Answer, verb: str, session: Session, form: str) -> str:
+def _document(answer: Answer, verb: str, session: "Session", form: str) -> str:
     from gaussbackup.render.documents import as_json, as_yaml
     from gaussbackup.render.envelope import envelope
 

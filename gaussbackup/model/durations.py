@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _UNITS = {"w": 604800.0, "d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0}
-_WHOLE = re.compile(r"(?:\d+(?:\.\d+)?[wdhms])+|\d+(?:\.\d+)?", re.ASCII)
-_PART = re.compile(r"(\d+(?:\.\d+)?)([wdhms])", re.ASCII)
+_WHOLE = r"(?:\d+(?:\.\d+)?[wdhms])+|\d+(?:\.\d+)?"
+_PART = r"(\d+(?:\.\d+)?)([wdhms])"
 LONGEST = 10 * 366 * 86400.0
 """Ten years, in seconds: beyond it a duration is a slip of the finger."""
 
@@ -18,9 +18,9 @@ def parse_duration(text: str) -> float:
     a unit twice, more than ten years.
     """
     word = text.strip()
-    if not _WHOLE.fullmatch(word):
+    if not re.fullmatch(_WHOLE, word, re.ASCII):
         raise ValueError(f"{text!r} is not a duration: write 90, 90s, 15m, 6h, 1h30m, 7d or 2w")
-    parts = _PART.findall(word)
+    parts = re.findall(_PART, word, re.ASCII)
     units = [unit for _, unit in parts]
     if len(set(units)) != len(units):
         raise ValueError(f"{text!r} names a unit twice")

@@ -1,17 +1,26 @@
 """Held credentials: what a request can be authenticated with right now, and until when."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from gaussbackup.model.credentials import AccessKeys, GivenToken
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from typing import Protocol, TypeVar
 
     from gaussbackup.api.message import Answer, Request
-    from gaussbackup.model.credentials import AccessKeys, GivenToken
 
-T = TypeVar("T")
+    T = TypeVar("T")
+
+    class Ask(Protocol):
+        """Sends an unauthenticated request, patiently, and reads its answer.
+
+        `read` raises Unreadable for an answer that is not what it should be; nothing that goes
+        wrong here leaves in doubt the request that the credentials are for.
+        """
+
+        def __call__(self, request: Request, read: Callable[[Answer], T]) -> T: ...
 
 
 class Held(NamedTuple):
@@ -22,15 +31,5 @@ class Held(NamedTuple):
     project_id: str | None = None
 
 
-class Ask(Protocol):
-    """Sends an unauthenticated request, patiently, and reads its answer.
-
-    `read` raises Unreadable for an answer that is not what it should be; nothing that goes wrong
-    here leaves in doubt the request that the credentials are for.
-    """
-
-    def __call__(self, request: Request, read: Callable[[Answer], T]) -> T: ...
-
-
-Source = Callable[[Ask], Held]
+Source = Callable[["Ask"], Held]
 """Gets credentials from wherever they come; raises ServiceError or UsageError."""
