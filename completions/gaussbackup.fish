@@ -291,7 +291,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config"' -l no-color -
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config"' -l utc -d 'Show times in UTC.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config"' -s h -l help -d 'Show this message and exit.'
 
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -l name -x -d 'Name of the profile to write.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -l name -x -d 'Name of the profile to write [prod].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -s c -l config -r -F -d 'Configuration file.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -s p -l profile -x -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -l region -x -d 'Region, as ap-southeast-1.'

@@ -300,7 +300,7 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--help', '', 'Show this message and exit.')
         )
         'gaussbackup config init' = @(
-            ,@('option', '--name', '=', 'Name of the profile to write.')
+            ,@('option', '--name', '=', 'Name of the profile to write [prod].')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
             ,@('option', '-p', '=', 'Profile to use.')

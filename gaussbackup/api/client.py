@@ -102,7 +102,7 @@ class GaussDBClient:
     def create_backup(self, instance_id: str, name: str, description: str | None) -> Accepted:
         """One POST that may have an effect: sent again only where it cannot have had one.
 
-        Doubtful means that a backup may or may not exist (reliability.md, section 3).
+        Doubtful means that a backup may or may not exist.
         """
         from gaussbackup.model.accepted import Accepted  # for this alone
 

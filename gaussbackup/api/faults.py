@@ -1,4 +1,4 @@
-"""Faults: from an answer that brings no good to an error of ours (reliability.md, section 2)."""
+"""Faults: from an answer that brings no good to an error of ours."""
 
 from __future__ import annotations
 

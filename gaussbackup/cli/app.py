@@ -85,7 +85,7 @@ def _root(
 
 def main(words: Sequence[str]) -> int:
     """Run one command line; returns the exit code. No words at all ask for the help."""
-    from gaussbackup.cli.failing import guarded
+    from gaussbackup.cli.guarding import guarded
 
     command = typer.main.get_command(app)
     return guarded(

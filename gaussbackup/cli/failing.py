@@ -1,57 +1,27 @@
-"""How a command ends: the answer to stdout, the problem to stderr, the code to the shell."""
+"""How a verb ends: the answer to stdout, the problem to stderr, the code to the shell."""
 
 from __future__ import annotations
 
 import signal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from gaussbackup.cli.answer import Answer, rendered
-from gaussbackup.cli.process import (
-    Interrupted,
-    abandon_stdout,
-    catch_signals,
-    die_of,
-    reopen_descriptors,
-    survive_any_text,
-)
+from gaussbackup.cli.process import Interrupted, abandon_stdout, die_of
 from gaussbackup.cli.session import Session
 from gaussbackup.cli.shared import Shared
-from gaussbackup.errors import GaussbackupError, NotWritten, UsageError
+from gaussbackup.errors import GaussbackupError, NotWritten
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-Body = "Callable[[Session], Answer]"
-
-
 class Stopped(GaussbackupError):
     """A signal ended the command; the process then dies of it."""
 
     kind = "interrupted"
-
-
-def guarded(run: Callable[[], Any]) -> int:
-    """Run a whole command line; whatever happens, end with a code of the table."""
-    reopen_descriptors()
-    survive_any_text()
-    catch_signals()
-    try:
-        return int(run() or 0)
-    except typer.TyperException as error:
-        return _misspelled(error)
-    except typer.Abort:
-        return int(ExitCode.INTERRUPTED)
-    except Interrupted as interrupted:
-        die_of(interrupted.signum)
-    except (OSError, SystemExit):
-        # Only help and version are written outside `perform`; typer turns a broken pipe to exit 1.
-        return int(ExitCode.NOT_WRITTEN)
-    except Exception as error:
-        return _spoiled(error)
 
 
 def perform(
@@ -74,7 +44,7 @@ def perform(
         signum = interrupted.signum
         answer = _interrupted(blank, signum)
     except Exception as error:
-        answer = Answer(own=blank, outcome="error", error=_bug(error, session))
+        answer = Answer(own=blank, outcome="error", error=bug(error, session))
     code = _finish(answer, verb, session)
     session.close()
     if signum is not None:
@@ -94,7 +64,7 @@ def _finish(answer: Answer, verb: str, session: Session) -> ExitCode:
     if lost is not None and error is None:
         error, code = lost, lost.exit_code
     if error is not None:
-        _tell(error, session)
+        tell(error, session)
     line = _next_command(session)
     if line is not None and not (error is None and session.shared.quiet):
         session.err.write(f"{session.standing.sentence}\n  {line}\n")
@@ -104,7 +74,7 @@ def _finish(answer: Answer, verb: str, session: Session) -> ExitCode:
     return code
 
 
-def _tell(error: GaussbackupError, session: Session) -> None:
+def tell(error: GaussbackupError, session: Session) -> None:
     """The problem on stderr, its commands spelled for this user's settings."""
     from gaussbackup.cli.spelling import spelled
     from gaussbackup.render.problems import problem
@@ -165,7 +135,7 @@ def _interrupted(blank: Mapping[str, object], signum: int) -> Answer:
     )
 
 
-def _bug(error: Exception, session: Session) -> GaussbackupError:
+def bug(error: Exception, session: Session) -> GaussbackupError:
     """An exception that nobody foresaw: where it was, and the whole path only with -v."""
     import traceback
 
@@ -178,20 +148,3 @@ def _bug(error: Exception, session: Session) -> GaussbackupError:
         f"(in {where.name}, line {where.lineno}).",
         hint="Please report it, with what the same command prints with -vv.",
     )
-
-
-def _spoiled(error: Exception) -> int:
-    """A bug of ours in reading the command line."""
-    session = Session(Shared())
-    _tell(_bug(error, session), session)
-    return int(ExitCode.BUG)
-
-
-def _misspelled(error: typer.TyperException) -> int:
-    """A command line that cannot be parsed: one message, and where the help is."""
-    session = Session(Shared())
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "gaussbackup"
-    usage = UsageError(" ".join(error.format_message().split()), hint=f"See:  {path} --help")
-    _tell(usage, session)
-    return int(ExitCode.USAGE)

@@ -17,7 +17,7 @@ LONGEST_REQUESTED = 120.0
 
 
 def may_repeat(fault: Fault, *, idempotent: bool) -> bool:
-    """Whether repeating can help and cannot hurt (reliability.md, section 2).
+    """Whether repeating can help and cannot hurt.
 
     AUTH is not for here: it takes other credentials, not another try. BUSY is for the verb.
     """

@@ -33,7 +33,8 @@ def safe(text: str) -> str:
 
 def is_plain(text: str) -> bool:
     """Whether every character of `text` is seen and none acts; newlines are allowed."""
-    return _hidden().search(text.replace("\n", "")) is None
+    lines = text.replace("\n", "")
+    return (lines.isascii() and lines.isprintable()) or _hidden().search(lines) is None
 
 
 @lru_cache(maxsize=1)

@@ -190,7 +190,8 @@ def test_python_itself_has_nothing_to_complain_about(cloud: Cloud) -> None:
 def test_no_secret_stands_in_the_command_line_of_any_process(cloud: Cloud) -> None:
     process = started(cloud)
     try:
-        listing = subprocess.run(["ps", "axww"], capture_output=True, check=True).stdout
+        words = ["/usr/bin/env", "ps", "axww"]
+        listing = subprocess.run(words, capture_output=True, check=True).stdout
         assert b"slow-one" in listing
         assert b"emulator-secret-key" not in listing
     finally:

@@ -1,0 +1,65 @@
+"""Around the whole command line: whatever happens, the process ends with a code of the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from gaussbackup.cli.process import (
+    Interrupted,
+    catch_signals,
+    die_of,
+    reopen_descriptors,
+    survive_any_text,
+)
+from gaussbackup.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def guarded(run: Callable[[], Any]) -> int:
+    """Run a whole command line; whatever happens, end with a code of the table."""
+    reopen_descriptors()
+    survive_any_text()
+    catch_signals()
+    try:
+        return int(run() or 0)
+    except typer.TyperException as error:
+        return _misspelled(error)
+    except typer.Abort:
+        return int(ExitCode.INTERRUPTED)
+    except Interrupted as interrupted:
+        die_of(interrupted.signum)
+    except (OSError, SystemExit):
+        # Only help and version are written outside `perform`; typer turns a broken pipe to exit 1.
+        return int(ExitCode.NOT_WRITTEN)
+    except Exception as error:
+        return _spoiled(error)
+
+
+def _spoiled(error: Exception) -> int:
+    """A bug of ours in reading the command line."""
+    from gaussbackup.cli.failing import bug, tell
+    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.shared import Shared
+
+    session = Session(Shared())
+    tell(bug(error, session), session)
+    return int(ExitCode.BUG)
+
+
+def _misspelled(error: typer.TyperException) -> int:
+    """A command line that cannot be parsed: one message, and where the help is."""
+    from gaussbackup.cli.failing import tell
+    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.shared import Shared
+    from gaussbackup.errors import UsageError
+
+    session = Session(Shared())
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "gaussbackup"
+    usage = UsageError(" ".join(error.format_message().split()), hint=f"See:  {path} --help")
+    tell(usage, session)
+    return int(ExitCode.USAGE)
