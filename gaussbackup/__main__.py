@@ -8,17 +8,20 @@ import sys
 
 def main() -> int:
     """Run the command line of this process; returns the exit code."""
-    # A start makes many objects and no garbage: looking for some would cost a twentieth of it.
-    gc.set_threshold(200_000)
     words = sys.argv[1:]
     if words == ["--version"] and sys.stdout is not None:
         from gaussbackup import __version__
 
         sys.stdout.write(f"gaussbackup {__version__}\n")
         return 0
+    # A short process makes many objects and no garbage. Looking for some on the way, and once more
+    # at the end, would cost as much as one and a half bare starts of Python.
+    gc.set_threshold(200_000)
     from gaussbackup.cli.app import main as run
 
-    return run(words)
+    code = run(words)
+    gc.freeze()
+    return code
 
 
 if __name__ == "__main__":

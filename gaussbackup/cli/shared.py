@@ -6,7 +6,7 @@ from functools import cache
 from typing import Annotated, Any, NamedTuple
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 
 class OutputFormat(str, Enum):
@@ -40,45 +40,53 @@ class Shared(NamedTuple):
         return self._replace(**news)
 
 
-def _options(
-    *,
-    config: Annotated[
-        str | None, typer.Option("-c", "--config", metavar="FILE", help="Configuration file.")
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option("-p", "--profile", metavar="NAME", help="Profile to use.")
-    ] = None,
-    region: Annotated[
-        str | None, typer.Option("--region", metavar="R", help="Region, as ap-southeast-1.")
-    ] = None,
-    project_id: Annotated[
-        str | None, typer.Option("--project-id", metavar="ID", help="Project of the instances.")
-    ] = None,
-    endpoint: Annotated[
-        str | None, typer.Option("--endpoint", metavar="URL", help="Address of the service.")
-    ] = None,
+_TEXTS = (
+    (("-c", "--config"), "FILE", "Configuration file."),
+    (("-p", "--profile"), "NAME", "Profile to use."),
+    (("--region",), "R", "Region, as ap-southeast-1."),
+    (("--project-id",), "ID", "Project of the instances."),
+    (("--endpoint",), "URL", "Address of the service."),
+)
+_SWITCHES = (
+    (("-q", "--quiet"), "Say nothing but problems."),
+    (("--no-color",), "No colours."),
+    (("--utc",), "Show times in UTC."),
+)
+
+
+def _output(
     output: Annotated[
         OutputFormat | None, typer.Option("-o", "--output", help="Form of the answer.")
     ] = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but problems.")] = False,
-    verbose: Annotated[
-        int,
-        typer.Option(
-            "-v", "--verbose", count=True, show_default=False, help="Say more; -vv: each request."
-        ),
-    ] = 0,
-    no_color: Annotated[bool, typer.Option("--no-color", help="No colours.")] = False,
-    utc: Annotated[bool, typer.Option("--utc", help="Show times in UTC.")] = False,
 ) -> None:
-    """Hold the declarations; `_declared` reads them, nobody calls this."""
+    """Declare the one shared option that has choices; nobody calls this."""
 
 
 @cache
 def _declared() -> list[Any]:
-    """The parameters, as typer makes them of the declarations above; all commands share them."""
+    """The parameters, made once; all commands share them.
+
+    Nine of them are made by hand, because typer's reading of a signature costs more than all
+    else that happens before the command begins.
+    """
     holder = typer.Typer(add_completion=False, rich_markup_mode=None)
-    holder.command()(_options)
-    return list(typer.main.get_command(holder).params)
+    holder.command()(_output)
+    texts = [
+        TyperOption(param_decls=list(spellings), metavar=metavar, help=line)
+        for spellings, metavar, line in _TEXTS
+    ]
+    quiet, *others = (
+        TyperOption(param_decls=list(spellings), is_flag=True, default=False, help=line)
+        for spellings, line in _SWITCHES
+    )
+    verbose = TyperOption(
+        param_decls=["-v", "--verbose"],
+        type=int,
+        count=True,
+        default=0,
+        help="Say more; -vv: each request.",
+    )
+    return [*texts, *typer.main.get_command(holder).params, quiet, verbose, *others]
 
 
 def _take(ctx: typer.Context, names: list[str]) -> None:

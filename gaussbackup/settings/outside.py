@@ -79,7 +79,8 @@ def _printed(process: Popen[bytes]) -> bytes | None:
     reader.start()
     try:
         reader.join(LIMIT)
-        if read:
+        data = read[0] if read else None  # what comes once it is killed does not count
+        if data is not None:
             process.wait(max(0.1, deadline - monotonic()))
     except TimeoutExpired:
         return None
@@ -87,7 +88,7 @@ def _printed(process: Popen[bytes]) -> bytes | None:
         if process.poll() is None:
             process.kill()
             process.wait()
-    return read[0] if read else None
+    return data
 
 
 def _secret(data: bytes, where: str) -> str:

@@ -24,7 +24,7 @@ code = main()
 sys.stderr.write("\\n" + json.dumps(sorted(sys.modules)))
 sys.exit(code)
 """
-NEVER = {"rich", "pydantic", "asyncio", "importlib.metadata", "charset_normalizer", "idna"}
+NEVER = {"rich", "pydantic", "asyncio", "importlib.metadata", "charset_normalizer"}
 HELP = NEVER | {"requests", "urllib3", "yaml", "dataclasses", "sqlite3", "ssl"}
 
 
