@@ -60,7 +60,7 @@ def _answer(request: CreateRequest, result: CreateResult, session: Session) -> A
         adopted=result.adopted,
         reconciled=result.reconciled,
         attempts=result.attempts,
-        request=vars(preview) if preview else None,
+        request=preview._asdict() if preview else None,
     )
     return Answer(
         own=own,
