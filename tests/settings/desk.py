@@ -25,6 +25,10 @@ PLACE = {"GAUSSBACKUP_REGION": "ap-southeast-1"}
 READY = {**KEYS, **PLACE}
 
 
+def unheard(text: str) -> None:
+    """Nobody to warn."""
+
+
 def written(folder: Path, text: str, *, mode: int = 0o600) -> str:
     """The path of a configuration file with this text."""
     path = folder / "config.yaml"
@@ -59,6 +63,6 @@ def explained(
     environ: Mapping[str, str] | None = None, *, home: Path | None = None, **flags: Any
 ) -> dict[str, Setting]:
     """The rows of `config show` by their keys."""
-    rows = explain(Flags(**flags), environ or {}, home=home, warn=[].append)
+    rows = explain(Flags(**flags), environ or {}, home=home, warn=unheard)
     assert len({row.key for row in rows}) == len(rows)
     return {row.key: row for row in rows}

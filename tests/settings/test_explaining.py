@@ -15,7 +15,7 @@ from gaussbackup.policy.templates import DEFAULT_TEMPLATE
 from gaussbackup.settings.explaining import explain
 from gaussbackup.settings.flags import Flags
 from gaussbackup.settings.gathering import OURS
-from tests.settings.desk import KEYS, READY, explained, loaded, refused, written
+from tests.settings.desk import KEYS, READY, explained, loaded, refused, unheard, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,7 +99,7 @@ def test_no_row_and_no_message_shows_a_secret(
     environ["GAUSSBACKUP_ENDPOINT"] = endpoint
     environ["GAUSSBACKUP_SETTLE_WINDOW"] = SECRET
     try:
-        rows = explain(Flags(), environ, home=None, warn=[].append)
+        rows = explain(Flags(), environ, home=None, warn=unheard)
         shown = repr(rows)
     except UsageError as error:
         shown = f"{error.message} {error.hint}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -62,7 +61,7 @@ def test_any_answers_make_a_file_without_a_problem_or_are_refused(
     path = tmp_path_factory.mktemp("starter") / "config.yaml"
     write_private(path, text)
     assert validate(path) == []
-    assert not re.search(rf"{SECRET}", text)
+    assert SECRET not in text
 
 
 VALUES = {"GAUSSDB_AK": "AK", "GAUSSDB_SK": "sk-value"}
