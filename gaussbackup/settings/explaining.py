@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from gaussbackup.errors import UsageError
     from gaussbackup.settings.flags import Flags
     from gaussbackup.settings.gathering import Raw
     from gaussbackup.settings.sources import Found
@@ -58,8 +59,16 @@ def explain(
     home: Path | None,
     warn: Callable[[str], None],
 ) -> list[Setting]:
-    """All settings of this run; what is missing is shown as missing, what is unfit as unfit."""
-    raw = gather(flags, environ, home=home, warn=warn)
+    """All settings of this run; what is missing is shown as missing, what is unfit as unfit.
+
+    Credentials that cannot be used are missing, and warned of: whoever looks at the settings may
+    be looking for just that.
+    """
+
+    def without(error: UsageError) -> None:
+        warn(f"no credentials: {error.message}")
+
+    raw = gather(flags, environ, home=home, warn=warn, without_credentials=without)
     redactor = Redactor()
     for part in SECRETS:
         if raw.chosen is not None and part in raw.chosen.parts:

@@ -57,14 +57,22 @@ class Raw(NamedTuple):
     chosen: Chosen | None
 
 
+def _raised(error: UsageError) -> None:
+    raise error
+
+
 def gather(
     flags: Flags,
     environ: Mapping[str, str],
     *,
     home: Path | None,
     warn: Callable[[str], None],
+    without_credentials: Callable[[UsageError], None] = _raised,
 ) -> Raw:
-    """Find every value without making anything of it; `config show` shows just this."""
+    """Find every value without making anything of it; `config show` shows just this.
+
+    `without_credentials` is told why there are none, where those that were given cannot be used.
+    """
     asked = first([_flag(flags, "profile"), variable(environ, "GAUSSBACKUP_PROFILE")])
     if asked is not None and asked.text == EMULATOR:
         return Raw(asked, None, _emulated(flags, environ), None)
@@ -77,7 +85,7 @@ def gather(
                 f"(asked for by {asked.origin}).",
                 hint="Write one:  gaussbackup config init",
             )
-        chosen = choose(environ, None, vendor)
+        chosen = _chosen(lambda: choose(environ, None, vendor), without_credentials)
         nobody = Found("(none)", "no configuration file")
         return _with_stored(Raw(nobody, None, _values(flags, environ, None), chosen), vendor)
     from gaussbackup.settings.file import opened
@@ -89,8 +97,21 @@ def gather(
     if profile.text == EMULATOR:
         return Raw(profile, file, _emulated(flags, environ), None)
     part = opened_file.profile(profile.text)
-    chosen = choose(environ, opened_file.credentials(part, environ), vendor)
+    chosen = _chosen(
+        lambda: choose(environ, opened_file.credentials(part, environ), vendor),
+        without_credentials,
+    )
     return _with_stored(Raw(profile, file, _values(flags, environ, part), chosen), vendor)
+
+
+def _chosen(
+    choosing: Callable[[], Chosen | None], without: Callable[[UsageError], None]
+) -> Chosen | None:
+    try:
+        return choosing()
+    except UsageError as error:
+        without(error)
+        return None
 
 
 def _emulated(flags: Flags, environ: Mapping[str, str]) -> dict[str, Found | None]:

@@ -167,3 +167,12 @@ def test_the_end_of_the_input_leaves_no_file(tmp_path: Path) -> None:
     assert seat.end() == 2
     assert "No answer was given, and nothing is written." in seat.screen
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_init_wrote_can_be_shown_before_its_variables_are_set(tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path)}
+    run_cli("config", "init", env=home)
+    ran = run_cli("config", "show", env=home)
+    assert "ap-southeast-1" in ran.out
+    assert "the variable GAUSSDB_AK is not set" in ran.err
+    assert "GAUSSDB_AK is not set" in run_cli("list", env=home, expect=2).err

@@ -9,13 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.actions.waiting import DEFAULT_TIMEOUT
-from gaussbackup.errors import UsageError
 from gaussbackup.model.durations import parse_duration
 from gaussbackup.policy.templates import DEFAULT_TEMPLATE
 from gaussbackup.settings.explaining import explain
 from gaussbackup.settings.flags import Flags
 from gaussbackup.settings.gathering import OURS
-from tests.settings.desk import KEYS, READY, explained, loaded, refused, unheard, written
+from tests.settings.desk import KEYS, READY, explained, loaded, refused, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,6 +75,22 @@ def test_what_is_missing_is_shown_as_missing() -> None:
     assert rows["endpoint"].value is None
 
 
+def test_credentials_that_cannot_be_used_are_missing_and_warned_of(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, "profiles: {prod: {region: eu-de, credentials: {type: token, token: '${T}'}}}"
+    )
+    for environ, flags, said in (
+        ({"GAUSSBACKUP_ACCESS_KEY": "AK"}, Flags(), "has GAUSSBACKUP_ACCESS_KEY and not"),
+        ({}, Flags(config=path), "the variable T is not set"),
+    ):
+        warned: list[str] = []
+        rows = explain(flags, environ, home=None, warn=warned.append)
+        assert rows[-1] == ("credentials", None, "")
+        assert len(warned) == 1
+        assert warned[0].startswith("no credentials: ")
+        assert said in warned[0]
+
+
 def test_an_unfit_endpoint_is_masked_with_the_reason() -> None:
     rows = explained({"GAUSSBACKUP_ENDPOINT": f"https://me:{SECRET}@host"})
     assert rows["endpoint"].value == "******** (the endpoint must not hold a user or a password)"
@@ -98,12 +113,9 @@ def test_no_row_and_no_message_shows_a_secret(
     environ |= {f"GAUSSBACKUP_{name}": "known" for name in names}
     environ["GAUSSBACKUP_ENDPOINT"] = endpoint
     environ["GAUSSBACKUP_SETTLE_WINDOW"] = SECRET
-    try:
-        rows = explain(Flags(), environ, home=None, warn=unheard)
-        shown = repr(rows)
-    except UsageError as error:
-        shown = f"{error.message} {error.hint}"
-    assert SECRET not in shown
+    warned: list[str] = []
+    rows = explain(Flags(), environ, home=None, warn=warned.append)
+    assert SECRET not in repr((rows, warned))
     assert SECRET not in refused(environ)
 
 

@@ -66,7 +66,7 @@ def show(ctx: typer.Context) -> None:
         return Answer(
             own={"settings": [_document(row) for row in settings]},
             text=lambda terminal: table(columns, rows, terminal),
-            sheet=lambda: (columns, rows),
+            sheet=lambda: (columns, [[row.key, row.value or "", row.origin] for row in settings]),
         )
 
     perform(ctx.obj, "config show", {"settings": []}, body)
