@@ -10,7 +10,7 @@ Imports only point down; `lint-imports` holds it so.
     settings    flags, environment and files to one Profile, each value with its origin
     policy      pure decisions; `now` is always an argument
     model       frozen nouns
-    clock, errors, exit_codes
+    clock, errors, programs, exit_codes
 """
 
 __version__ = "0.1.0"

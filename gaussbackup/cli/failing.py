@@ -11,7 +11,7 @@ from gaussbackup.cli.answer import Answer, rendered
 from gaussbackup.cli.process import Interrupted, abandon_stdout, die_of
 from gaussbackup.cli.session import Session
 from gaussbackup.cli.shared import Shared
-from gaussbackup.errors import GaussbackupError, NotWritten
+from gaussbackup.errors import GaussbackupError, NotWritten, ServiceError
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ def _finish(answer: Answer, verb: str, session: Session) -> ExitCode:
     lost = _write(rendered(_resumable(answer, session), verb, session), session)
     if lost is not None and error is None:
         error, code = lost, lost.exit_code
-    if error is not None:
-        tell(error, session)
     line = _next_command(session)
+    if error is not None and not (isinstance(error, Stopped) and line is not None):
+        tell(error, session)
     if line is not None and not (error is None and session.shared.quiet):
         session.err.write(f"{session.standing.sentence}\n  {line}\n")
     session.err.flush()
@@ -77,8 +77,11 @@ def _finish(answer: Answer, verb: str, session: Session) -> ExitCode:
 def tell(error: GaussbackupError, session: Session) -> None:
     """The problem on stderr, its commands spelled for this user's settings."""
     from gaussbackup.cli.spelling import spelled
-    from gaussbackup.render.problems import problem
+    from gaussbackup.render.problems import problem, sentences
 
+    if isinstance(error, ServiceError):  # written to stand in the middle of others, too
+        error.message = sentences(error.message)
+        error.hint = sentences(error.hint) if error.hint else None
     error.hint = spelled(error.hint, session.shared) if error.hint else None
     session.err.write(problem(error, session.err_terminal))
 
@@ -125,7 +128,7 @@ def _write(text: str, session: Session) -> NotWritten | None:
 
 def _interrupted(blank: Mapping[str, object], signum: int) -> Answer:
     name = signal.Signals(signum).name
-    error = Stopped(f"Ended by {name}.")
+    error = Stopped(f"Interrupted ({name}); nothing was started.")
     codes = {code.value: code for code in ExitCode}
     return Answer(
         own=blank,

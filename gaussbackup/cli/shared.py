@@ -35,7 +35,7 @@ class Shared(NamedTuple):
 
     def joined(self, given: Mapping[str, Any]) -> "Shared":
         """With what was given further to the right, which wins; `-v` adds up."""
-        news = {key: value for key, value in given.items() if value}
+        news = {key: value for key, value in given.items() if value not in {None, False}}
         news["verbose"] = self.verbose + (given.get("verbose") or 0)
         return self._replace(**news)
 

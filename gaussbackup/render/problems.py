@@ -33,6 +33,21 @@ def problem(error: GaussbackupError, terminal: Terminal) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def sentences(text: str) -> str:
+    """Each line begun with a capital and closed with a full stop, as a sentence is.
+
+    A host name at the start, a command and a line that ends in punctuation stay as they are.
+    """
+    return "\n".join(map(_sentence, text.split("\n")))
+
+
+def _sentence(line: str) -> str:
+    if line.split(" ", 1)[0].isalpha():
+        line = line[0].upper() + line[1:]
+    complete = not line or "  " in line or line.endswith((".", ":", "!", "?"))
+    return line if complete else f"{line}."
+
+
 def warning(text: str, terminal: Terminal) -> str:
     """One line that says what the user should know."""
     return f"{painted('warning:', 'yellow', terminal)} {shown(text, terminal)}\n"

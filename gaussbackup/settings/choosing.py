@@ -46,11 +46,14 @@ def choose(
     environ: Mapping[str, str],
     part: Part | None,
     vendor_file: Callable[[], Mapping[str, str]],
+    *,
+    run_commands: bool = True,
 ) -> Chosen | None:
     """The credentials of this run, None where no source has any.
 
     `part` is the profile's section of credentials; `vendor_file` reads what [basic] holds, and is
-    called only when nothing before it has any. Raises UsageError and ConfigError for half a pair,
+    called only when nothing before it has any; `run_commands` False leaves a mask in the place of
+    a secret that a command would print. Raises UsageError and ConfigError for half a pair,
     two kinds at once, and what no header can carry.
     """
     ours = {
@@ -61,7 +64,7 @@ def choose(
     if chosen is None and part is not None:
         from gaussbackup.settings.described import described
 
-        chosen = described(part, environ)
+        chosen = described(part, environ, run_commands=run_commands)
     return (
         chosen
         or _whole(_variables(environ, _SDK), _SDK, "HUAWEICLOUD_SDK_*")

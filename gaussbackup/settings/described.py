@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.errors import ConfigError
 from gaussbackup.model.credentials import CommandCredentials, MetadataAgency
+from gaussbackup.policy.redaction import MASK
 from gaussbackup.settings.assembling import REQUIRED, Chosen, assembled, parts_of
 from gaussbackup.settings.outside import secret_of_command, secret_of_file
 from gaussbackup.settings.schema import CREDENTIAL_KINDS
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from gaussbackup.settings.part import Part
 
 
-def described(part: Part, environ: Mapping[str, str]) -> Chosen:
+def described(part: Part, environ: Mapping[str, str], *, run_commands: bool) -> Chosen:
     """The credentials of a section whose shape has been checked.
 
     Only what a `${NAME}` stood for is still to be judged here. Raises ConfigError and UsageError.
@@ -32,7 +33,9 @@ def described(part: Part, environ: Mapping[str, str]) -> Chosen:
         if not words or not words[0]:
             raise ConfigError(f"{part.origin('command')}: it names no program")
         return Chosen(CommandCredentials(tuple(words)), part.key, {})
-    found = {name: _value(part, name, environ) for name in parts_of(kind.text)}
+    found = {
+        name: _value(part, name, environ, run_commands=run_commands) for name in parts_of(kind.text)
+    }
     for name in REQUIRED[kind.text]:
         if found[name] is None:
             raise ConfigError(f"{part.origin(name)}: it is missing or empty")
@@ -52,7 +55,9 @@ def _agency(part: Part, environ: Mapping[str, str]) -> MetadataAgency:
     return MetadataAgency(normalised(endpoint.text))
 
 
-def _value(part: Part, name: str, environ: Mapping[str, str]) -> Found | None:
+def _value(
+    part: Part, name: str, environ: Mapping[str, str], *, run_commands: bool
+) -> Found | None:
     """A part as it stands, from a file, or from a command; an empty one counts as absent."""
     by_file, by_command = f"{name}_file", f"{name}_command"
     path = part.text(by_file, environ)
@@ -61,6 +66,8 @@ def _value(part: Part, name: str, environ: Mapping[str, str]) -> Found | None:
     words = part.words(by_command, environ)
     if words is not None:
         origin = part.origin(by_command)
+        if not run_commands:
+            return Found(MASK, origin)
         return Found(secret_of_command(words, environ, origin), origin)
     found = part.text(name, environ)
     return found if found is not None and found.text else None

@@ -61,14 +61,14 @@ def explain(
 ) -> list[Setting]:
     """All settings of this run; what is missing is shown as missing, what is unfit as unfit.
 
-    Credentials that cannot be used are missing, and warned of: whoever looks at the settings may
-    be looking for just that.
+    What cannot be used is missing, and warned of: whoever looks at the settings may be looking for
+    just that. No command that keeps a secret is run.
     """
 
-    def without(error: UsageError) -> None:
-        warn(f"no credentials: {error.message}")
+    def unusable(error: UsageError) -> None:
+        warn(f"not set: {error.message}")
 
-    raw = gather(flags, environ, home=home, warn=warn, without_credentials=without)
+    raw = gather(flags, environ, home=home, warn=warn, unusable=unusable, run_commands=False)
     redactor = Redactor()
     for part in SECRETS:
         if raw.chosen is not None and part in raw.chosen.parts:

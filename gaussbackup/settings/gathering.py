@@ -13,7 +13,7 @@ from gaussbackup.settings.sources import Found, first, variable
 from gaussbackup.settings.vendor import ORIGIN, read_vendor_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from gaussbackup.settings.assembling import Chosen
@@ -67,11 +67,13 @@ def gather(
     *,
     home: Path | None,
     warn: Callable[[str], None],
-    without_credentials: Callable[[UsageError], None] = _raised,
+    unusable: Callable[[UsageError], None] = _raised,
+    run_commands: bool = True,
 ) -> Raw:
     """Find every value without making anything of it; `config show` shows just this.
 
-    `without_credentials` is told why there are none, where those that were given cannot be used.
+    `unusable` is told why a value, or the credentials, cannot be used; they then count as not
+    given. Without `run_commands` a secret behind a command stays there, and stands as a mask.
     """
     asked = first([_flag(flags, "profile"), variable(environ, "GAUSSBACKUP_PROFILE")])
     if asked is not None and asked.text == EMULATOR:
@@ -85,9 +87,11 @@ def gather(
                 f"(asked for by {asked.origin}).",
                 hint="Write one:  gaussbackup config init",
             )
-        chosen = _chosen(lambda: choose(environ, None, vendor), without_credentials)
+        chosen = _chosen(lambda: choose(environ, None, vendor), unusable)
         nobody = Found("(none)", "no configuration file")
-        return _with_stored(Raw(nobody, None, _values(flags, environ, None), chosen), vendor)
+        return _with_stored(
+            Raw(nobody, None, _values(flags, environ, None, unusable), chosen), vendor
+        )
     from gaussbackup.settings.file import opened
 
     named = named_config(flags, environ)
@@ -98,40 +102,72 @@ def gather(
         return Raw(profile, file, _emulated(flags, environ), None)
     part = opened_file.profile(profile.text)
     chosen = _chosen(
-        lambda: choose(environ, opened_file.credentials(part, environ), vendor),
-        without_credentials,
+        lambda: choose(
+            environ, opened_file.credentials(part, environ), vendor, run_commands=run_commands
+        ),
+        unusable,
     )
-    return _with_stored(Raw(profile, file, _values(flags, environ, part), chosen), vendor)
+    values = _of_one_region(_values(flags, environ, part, unusable), part, warn)
+    return _with_stored(Raw(profile, file, values, chosen), vendor)
+
+
+def _of_one_region(
+    values: dict[str, Found | None], part: Part, warn: Callable[[str], None]
+) -> dict[str, Found | None]:
+    """Without the profile's project where the profile's region is overridden: it belongs to it."""
+    region = values["region"]
+    overridden = "region" in part.section.entries and region is not None
+    if not overridden or region is None or region.origin == part.origin("region"):
+        return values
+    for key in ("project_id", "project_name"):
+        found = values[key]
+        if found is not None and found.origin == part.origin(key):
+            warn(f"{found.origin} is of another region than {region.text} ({region.origin})")
+            values = {**values, key: None}
+    return values
 
 
 def _chosen(
-    choosing: Callable[[], Chosen | None], without: Callable[[UsageError], None]
+    choosing: Callable[[], Chosen | None], unusable: Callable[[UsageError], None]
 ) -> Chosen | None:
     try:
         return choosing()
     except UsageError as error:
-        without(error)
+        unusable(error)
         return None
 
 
 def _emulated(flags: Flags, environ: Mapping[str, str]) -> dict[str, Found | None]:
-    values = _values(flags, environ, None)
+    values = _values(flags, environ, None, _raised)
     return {key: None if key in REMOTE else found for key, found in values.items()}
 
 
-def _values(flags: Flags, environ: Mapping[str, str], part: Part | None) -> dict[str, Found | None]:
+def _values(
+    flags: Flags,
+    environ: Mapping[str, str],
+    part: Part | None,
+    unusable: Callable[[UsageError], None],
+) -> dict[str, Found | None]:
     """Each setting from the first source that has it."""
-    return {
-        key: first(
-            [
-                _flag(flags, key),
-                variable(environ, ours) if ours else None,
-                part.text(key, environ) if part is not None else None,
-                variable(environ, *VENDORS.get(key, ())),
-            ]
-        )
-        for key, ours in OURS.items()
-    }
+    values: dict[str, Found | None] = {}
+    for key in OURS:
+        try:
+            values[key] = first(_sources(key, flags, environ, part))
+        except UsageError as error:
+            unusable(error)
+            values[key] = None
+    return values
+
+
+def _sources(
+    key: str, flags: Flags, environ: Mapping[str, str], part: Part | None
+) -> Iterator[Found | None]:
+    """Where a setting may come from, in their order; what is not needed is not looked at."""
+    yield _flag(flags, key)
+    ours = OURS[key]
+    yield variable(environ, ours) if ours else None
+    yield part.text(key, environ) if part is not None else None
+    yield variable(environ, *VENDORS.get(key, ()))
 
 
 def _flag(flags: Flags, key: str) -> Found | None:

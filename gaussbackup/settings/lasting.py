@@ -63,7 +63,8 @@ def emulator_state(environ: Mapping[str, str], home: Path | None) -> Path:
     named = environ.get("GAUSSBACKUP_STATE_DIR")
     if named:
         return Path(named) / "emulator.db"
-    base = _base(environ, "XDG_STATE_HOME", home, ".local/state")
+    lived_in = home if home is not None and os.path.isdir(home) else None  # noqa: PTH112
+    base = _base(environ, "XDG_STATE_HOME", lived_in, ".local/state")
     if base is not None:
         return base / "gaussbackup" / "emulator.db"
     import tempfile

@@ -221,5 +221,5 @@ def test_a_command_that_prints_no_credentials_is_never_quoted(
 
 
 def test_a_command_that_does_not_exist_is_an_error() -> None:
-    with pytest.raises(UsageError, match="no-such-program"):
+    with pytest.raises(UsageError, match="cannot be run: No such file"):
         Scene(CommandCredentials(("/no-such-program",))).client.list_backups()

@@ -156,7 +156,7 @@ def test_ctrl_c_in_the_middle_leaves_no_file(tmp_path: Path) -> None:
     seat.until("Project id")
     os.kill(seat.process.pid, signal.SIGINT)
     assert seat.end() == -signal.SIGINT
-    assert "\r\n✘ Ended by SIGINT." in seat.screen
+    assert "\r\n✘ Interrupted (SIGINT)" in seat.screen
     assert list(tmp_path.iterdir()) == []
 
 

@@ -45,6 +45,7 @@ def test_a_duration_needs_both_ends_in_order() -> None:
         (108_200_000_000, "108 GB"),
         (999_999_999, "1.0 GB"),
         (5 * 10**18, "5000 PB"),
+        (10**6, "1.0 MB"),
     ],
 )
 def test_a_size_is_written_in_decimal_units(size: int, text: str) -> None:

@@ -33,4 +33,5 @@ def test_everything_else_is_a_name_of_a_backup(word: str) -> None:
 
 def test_a_job_id_is_a_uuid() -> None:
     assert is_job_id("e4733090-b2c8-4ea7-a33a-f55f65723fb3")
+    assert is_job_id("e4733090b2c84ea7a33af55f65723fb3")
     assert not is_job_id("e4733090/b2c8-4ea7-a33a-f55f65723fb3")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.errors import BackupFailed, Forbidden, InstanceBusy, UsageError
-from gaussbackup.render.problems import problem, warning
+from gaussbackup.render.problems import problem, sentences, warning
 from tests.render.eyes import ALL_TERMINALS, ASCII_LOG, LOG, a_terminal, acting, any_text, commands
 
 if TYPE_CHECKING:
@@ -90,3 +90,19 @@ def test_nothing_in_a_problem_acts(
 def test_an_empty_message_is_no_crash(message: str) -> None:
     for terminal in ALL_TERMINALS:
         assert problem(UsageError(message), terminal).endswith("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("another operation runs", "Another operation runs."),
+        ("gaussdb.example: no answer in time", "gaussdb.example: no answer in time."),
+        ("Done already.", "Done already."),
+        ("see it:\n  gaussbackup list", "See it:\n  gaussbackup list"),
+        ("wait for it:  gaussbackup wait ID", "Wait for it:  gaussbackup wait ID"),
+        ("or so:  --busy-timeout 2h", "Or so:  --busy-timeout 2h"),
+        ("", ""),
+    ],
+)
+def test_what_the_api_says_is_made_a_sentence(text: str, spoken: str) -> None:
+    assert sentences(text) == spoken

@@ -87,7 +87,7 @@ def test_credentials_that_cannot_be_used_are_missing_and_warned_of(tmp_path: Pat
         rows = explain(flags, environ, home=None, warn=warned.append)
         assert rows[-1] == ("credentials", None, "")
         assert len(warned) == 1
-        assert warned[0].startswith("no credentials: ")
+        assert warned[0].startswith("not set: ")
         assert said in warned[0]
 
 

@@ -78,10 +78,12 @@ def test_any_region_will_do_where_the_endpoint_is_given() -> None:
     assert (profile.region, profile.iam_endpoint) == ("region-1", None)
 
 
-def test_the_region_tells_the_iam_endpoint_beside_a_given_endpoint_and_a_given_one_wins() -> None:
+def test_a_password_for_a_private_cloud_is_never_sent_to_the_public_one_of_a_region() -> None:
     private = {**KEYS, "GAUSSBACKUP_ENDPOINT": "https://private.example"}
     assert loaded(private).iam_endpoint is None
-    assert loaded(private, region="eu-de").iam_endpoint == "https://iam.eu-de.otc.t-systems.com"
+    assert loaded(private, region="eu-de").iam_endpoint is None
+    same = {**KEYS, "GAUSSBACKUP_ENDPOINT": "https://other.eu-de.otc.t-systems.com"}
+    assert loaded(same, region="eu-de").iam_endpoint == "https://iam.eu-de.otc.t-systems.com"
     given = {**private, "GAUSSBACKUP_IAM_ENDPOINT": "https://IAM.private.example/"}
     assert loaded(given, region="eu-de").iam_endpoint == "https://iam.private.example"
 
