@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +10,7 @@ import pytest
 from gaussbackup import emulator
 from tests.support.cli import environment
 from tests.support.cloud import Cloud
+from tests.support.fresh import fresh_python
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,15 +29,8 @@ HELP = NEVER | {"requests", "urllib3", "yaml", "dataclasses", "sqlite3", "ssl"}
 
 def loaded(*words: str, env: dict[str, str] | None = None) -> set[str]:
     """The modules that are loaded when this command line has been run."""
-    done = subprocess.run(
-        [sys.executable, "-c", _REPORT, *words],
-        env=environment(**(env or {})),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=True,
-    )
-    found = json.loads(done.stderr.splitlines()[-1])
+    _, err = fresh_python(_REPORT, *words, env=environment(**(env or {})))
+    found = json.loads(err.splitlines()[-1])
     return set(found)
 
 

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +23,7 @@ from gaussbackup.render.progress import Progress, progress
 from tests.render.eyes import ASCII_LOG, LOG, a_terminal, acting, any_text, commands
 from tests.support.builders import ORDERS, a_backup, a_job, backup_id
 from tests.support.fakes import JumpingClock
+from tests.support.fresh import fresh_python
 
 if TYPE_CHECKING:
     from gaussbackup.render.terminal import Terminal
@@ -304,7 +303,4 @@ table([Column("A")], [["b"]], terminal); pairs([("a", "b")], terminal)
 problem(UsageError("x"), terminal)
 print(sorted({"rich", "yaml", "typer", "requests", "asyncio", "threading"} & set(sys.modules)))
 """
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
-    )
-    assert done.stdout == "[]\n"
+    assert fresh_python(program)[0] == "[]\n"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.settings.desk import KEYS, PROJECT, READY, loaded, refused, written
+from tests.support.fresh import fresh_python
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,8 +120,8 @@ def test_settings_of_the_environment_alone_load_no_module_that_only_files_need()
         f"load(Flags(), {READY!r}, home=None, warn=print)\n"
         "print(json.dumps(sorted(sys.modules)))\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-    modules = set(json.loads(done.stdout))
+    out, _ = fresh_python(code)
+    modules = set(json.loads(out))
     heavy = {"yaml", "difflib", "subprocess", "configparser", "tempfile", "shlex", "dataclasses"}
     assert not modules & heavy
     ours = {f"gaussbackup.settings.{name}" for name in ("document", "checking", "file", "outside")}
