@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from gaussbackup.emulator.mischief.effects import NONE, Effects
@@ -36,6 +36,16 @@ class Call:
     """The variable parts of the path, decoded."""
     caller: Caller | None = None
     effects: Effects = NONE
+    clock: Callable[[], float] | None = None
+    """What `now` was read from; it goes on while the call waits for its turn."""
+
+    def at_its_turn(self) -> Call:
+        """The same call at this moment: to be asked once the store is locked.
+
+        Of two calls that write, the one whose turn comes second must not take effect before the
+        first, or it would not see what that one wrote.
+        """
+        return self if self.clock is None else replace(self, now=max(self.now, self.clock()))
 
     @property
     def project_id(self) -> str:

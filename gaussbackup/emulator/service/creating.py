@@ -45,6 +45,7 @@ def create_backup(world: World, call: Call) -> Answer:
     read_query(call)
     wanted = _wanted(read_body(call, "instance_id", "name", "description"))
     with world.store.changing():
+        call = call.at_its_turn()
         instance = find_instance(world, call, wanted.instance_id)
         _check_name(world, call, wanted)
         _check_state(world, call, instance)

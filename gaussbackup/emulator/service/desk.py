@@ -130,8 +130,12 @@ class Desk:
                 self._gatekeeper.revoke(request.header("X-Auth-Token"))
             caller = self._gatekeeper.admit(request, moment)
             _check_project(request, caller, hit.ids.get("project_id"))
-        now = moment.world + (effects.late or 0.0)
-        call = Call(request, now, hit.ids, caller, effects)
+        late = effects.late or 0.0
+
+        def clock() -> float:
+            return self._clocks.moment(effects.clock_offset or 0.0).world + late
+
+        call = Call(request, moment.world + late, hit.ids, caller, effects, clock)
         return hit.route.handler(self._world, call)
 
     def _knows_host(self, request: Request) -> bool:
