@@ -8,12 +8,10 @@ _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 
 def format_size(size: int) -> str:
     """Three or four digits and a decimal unit: `0 B`, `12.4 GB`, `108 GB`."""
-    amount = float(size)
-    unit = _UNITS[0]
-    for unit in _UNITS:
-        if amount < _STEP * 0.9995 or unit == _UNITS[-1]:
-            break
+    amount, unit = float(size), 0
+    while amount >= _STEP * 0.9995 and unit < len(_UNITS) - 1:
         amount /= _STEP
-    if unit == "B":
+        unit += 1
+    if unit == 0:
         return f"{size} B"
-    return f"{amount:.1f} {unit}" if amount < 100 else f"{amount:.0f} {unit}"
+    return f"{amount:.1f} {_UNITS[unit]}" if amount < 100 else f"{amount:.0f} {_UNITS[unit]}"

@@ -14,19 +14,17 @@ if TYPE_CHECKING:
 
 
 def test_the_call_that_had_to_wait_sees_what_the_one_before_it_wrote(tmp_path: Path) -> None:
-    slow = threading.local()
+    delayed = threading.Event()
 
     def clock() -> float:
-        """The first reading of a thread is early by far, as if its call had waited long."""
-        first = not getattr(slow, "read", False)
-        slow.read = True
-        return time.time() - (0.5 if first else 0.0)
+        """Now; but the first reading after `delayed` was set is that of a call long on its way."""
+        early = 5.0 if delayed.is_set() else 0.0
+        delayed.clear()
+        return time.time() - early
 
     options = EmulatorOptions(state=tmp_path / "cloud.db", build_time=60.0, clock=clock)
-    with Emulator(options) as emulator:
+    with Emulator(options) as emulator, Caller(emulator) as caller:
         orders = emulator.state()["instances"][0]["id"]
-        statuses = []
-        for _ in range(2):
-            with Caller(emulator) as caller:
-                statuses.append(caller.create(orders, "before-v42").status)
-        assert statuses == [202, 409]
+        assert caller.create(orders, "before-v42").status == 202
+        delayed.set()
+        assert caller.create(orders, "before-v42").status == 409
