@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.finding import InstanceRef, find_instance
 from gaussbackup.actions.sending import Sent, send
 from gaussbackup.actions.vigil import Target
-from gaussbackup.actions.waiting import WaitOptions, wait_for
+from gaussbackup.actions.waiting import wait_for
 from gaussbackup.errors import GaussbackupError, OutcomeUnknown
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.events import NotStarted, Settled, Started
 from gaussbackup.policy.descriptions import tagged
 from gaussbackup.policy.forecast import usual_duration
-from gaussbackup.policy.if_exists import IfExists
 from gaussbackup.policy.precheck import Found, precheck
 from gaussbackup.policy.reconcile import Wanted
 
@@ -23,31 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from gaussbackup.actions.create_request import CreateRequest
     from gaussbackup.actions.service import BackupService
     from gaussbackup.clock import Clock
     from gaussbackup.model.accepted import Preview
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
     from gaussbackup.model.job import Job
-
-
-@dataclass(frozen=True)
-class CreateRequest:
-    """A backup to be made; all names and texts are checked already, all spans are seconds.
-
-    `wait` is None for `--no-wait`. `poll_interval` of it also paces the tries at a busy instance.
-    """
-
-    instance: str
-    name: str
-    description: str | None = None
-    wait: WaitOptions | None = field(default_factory=WaitOptions)
-    if_exists: IfExists = IfExists.ERROR
-    busy_timeout: float = 0.0
-    unless_newer_than: float | None = None
-    request_id: str | None = None
-    settle_window: float = 60.0
-    dry_run: bool = False
 
 
 @dataclass(frozen=True)

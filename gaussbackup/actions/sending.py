@@ -17,7 +17,7 @@ from gaussbackup.policy.precheck import precheck
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.create import CreateRequest
+    from gaussbackup.actions.create_request import CreateRequest
     from gaussbackup.actions.finding import InstanceRef
     from gaussbackup.actions.service import BackupService
     from gaussbackup.clock import Clock

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import random as chance
 from copy import copy
 from typing import TYPE_CHECKING, TypeVar
 
 from gaussbackup.api.message import Request, url_to
-from gaussbackup.api.origins import check_endpoint
 from gaussbackup.api.wire import (
     read_backup,
     read_created,
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from gaussbackup.clock import Clock
     from gaussbackup.model.accepted import Accepted, Preview
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.events import Listener
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
     from gaussbackup.model.listing import Listing
@@ -37,47 +34,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _VERSION = "v3"  # works everywhere; newer versions do not (api/facts.md, section 20, 20)
-
-
-def open_client(
-    connection: Connection,
-    *,
-    clock: Clock,
-    listen: Listener,
-    learn: Callable[[str], None],
-    environ: Mapping[str, str],
-    random: Callable[[], float] = chance.random,
-) -> GaussDBClient:
-    """A client that has not spoken to anybody yet.
-
-    `learn` is told every secret before it is used, `environ` tells the proxies and the CA bundle,
-    `random` draws the jitter of pauses. Raises UsageError for an endpoint that is not safe.
-    """
-    from gaussbackup.api.auth.opening import open_keyring  # not for previews
-    from gaussbackup.api.exchange import Exchanger
-    from gaussbackup.api.transport import Budget, Transport
-
-    for endpoint in (connection.endpoint, connection.iam_endpoint):
-        if endpoint is not None:
-            check_endpoint(endpoint)
-    exchanger = Exchanger(
-        clock=clock,
-        listen=listen,
-        learn=learn,
-        environ=environ,
-        ca_bundle=connection.ca_bundle,
-        connect_timeout=connection.connect_timeout,
-        call_limit=connection.call_limit,
-    )
-    transport = Transport(
-        exchanger,
-        open_keyring(connection, clock=clock, listen=listen, learn=learn),
-        budget=Budget(connection.retry_budget),
-        clock=clock,
-        listen=listen,
-        random=random,
-    )
-    return GaussDBClient(connection, transport, clock)
 
 
 class GaussDBClient:

@@ -9,7 +9,7 @@ from gaussbackup.render.terminal import Terminal
 
 if TYPE_CHECKING:
     from gaussbackup.cli.session import Session
-    from gaussbackup.render.tables import Column
+    from gaussbackup.render.column import Column
 
 Sheet = tuple["Sequence[Column]", "Sequence[Sequence[str]]"]
 

@@ -57,12 +57,12 @@ def _finish(answer: Answer, verb: str, session: Session) -> ExitCode:
     session.quiet_down()
     error = answer.error
     code = answer.exit_code
-    if error is not None:  # before folding and escaping can change what a secret looks like
-        error.message = session.redactor.clean(error.message)
-        error.hint = session.redactor.clean(error.hint) if error.hint else None
+    if error is not None:
+        _edit(error, session)
     lost = _write(rendered(_resumable(answer, session), verb, session), session)
     if lost is not None and error is None:
         error, code = lost, lost.exit_code
+        _edit(error, session)
     line = _next_command(session)
     if error is not None and not (isinstance(error, Stopped) and line is not None):
         tell(error, session)
@@ -75,15 +75,26 @@ def _finish(answer: Answer, verb: str, session: Session) -> ExitCode:
 
 
 def tell(error: GaussbackupError, session: Session) -> None:
-    """The problem on stderr, its commands spelled for this user's settings."""
-    from gaussbackup.cli.spelling import spelled
-    from gaussbackup.render.problems import problem, sentences
+    """The problem on stderr."""
+    from gaussbackup.render.problems import problem
 
+    session.err.write(problem(error, session.err_terminal))
+
+
+def _edit(error: GaussbackupError, session: Session) -> None:
+    """Make the words of an error fit to be read: sentences, commands as this user types them.
+
+    Secrets go first, before folding and escaping can change what one looks like.
+    """
+    from gaussbackup.cli.spelling import spelled
+    from gaussbackup.render.problems import sentences
+
+    error.message = session.redactor.clean(error.message)
+    error.hint = session.redactor.clean(error.hint) if error.hint else None
     if isinstance(error, ServiceError):  # written to stand in the middle of others, too
         error.message = sentences(error.message)
         error.hint = sentences(error.hint) if error.hint else None
     error.hint = spelled(error.hint, session.shared) if error.hint else None
-    session.err.write(problem(error, session.err_terminal))
 
 
 def _resumable(answer: Answer, session: Session) -> Answer:

@@ -95,8 +95,8 @@ class Session:
     @cached_property
     def service(self) -> GaussDBClient:
         """The client of the service; no request is sent by making it."""
-        from gaussbackup.api.client import open_client
         from gaussbackup.api.connection import Connection
+        from gaussbackup.api.opening import open_client
 
         profile = self.profile
         if profile.credentials is None:

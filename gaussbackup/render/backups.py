@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.sizes import format_size
+from gaussbackup.render.column import Column
 from gaussbackup.render.envelope import backup_document, status_word
 from gaussbackup.render.ink import status_style
 from gaussbackup.render.moments import UNKNOWN
 from gaussbackup.render.sent import further
-from gaussbackup.render.tables import Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

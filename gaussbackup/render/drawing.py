@@ -15,8 +15,8 @@ from gaussbackup.render.layout import BELOW, GAP, second_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from gaussbackup.render.column import Column
     from gaussbackup.render.layout import Layout
-    from gaussbackup.render.tables import Column
     from gaussbackup.render.terminal import Terminal
 
 _UNLIMITED = 100_000

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaussbackup.render.column import Column
 from gaussbackup.render.envelope import status_word
 from gaussbackup.render.ink import status_style
 from gaussbackup.render.moments import UNKNOWN
 from gaussbackup.render.sent import further
-from gaussbackup.render.tables import Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

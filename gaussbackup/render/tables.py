@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gaussbackup.render.cells import cut, pad, width
 from gaussbackup.render.ink import painted, shown
 from gaussbackup.render.layout import BELOW, GAP, Layout, fit, second_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from gaussbackup.render.column import Column
     from gaussbackup.render.terminal import Terminal
 
 RICH_ROWS = 200
 """rich costs 0.3-0.5 ms a row: more rows than this are drawn plainly, in the same places."""
-
-
-class Column(NamedTuple):
-    """`whole`: never cut. `style` names the colour of a value: see `ink.painted`."""
-
-    title: str
-    right: bool = False
-    whole: bool = False
-    style: Callable[[str], str | None] | None = None
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal: Terminal) -> str:

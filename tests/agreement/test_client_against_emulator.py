@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gaussbackup.api.client import GaussDBClient, open_client
 from gaussbackup.api.connection import Connection
+from gaussbackup.api.opening import open_client
 from gaussbackup.clock import SystemClock
 from gaussbackup.emulator import (
     ACCESS_KEY,
@@ -30,6 +30,8 @@ from gaussbackup.model.secret import Secret
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from gaussbackup.api.client import GaussDBClient
 
 KEYS = AccessKeys(ACCESS_KEY, Secret(SECRET_KEY))
 LOGIN = PasswordLogin(DOMAIN, USERNAME, Secret(PASSWORD))

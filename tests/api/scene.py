@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.api.client import open_client
 from gaussbackup.api.connection import Connection
+from gaussbackup.api.opening import open_client
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.events import Event, Pausing, Warned
 from gaussbackup.model.exchange import Exchange

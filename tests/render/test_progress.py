@@ -292,7 +292,8 @@ from gaussbackup.render.documents import as_csv, as_ids, as_json
 from gaussbackup.render.envelope import envelope
 from gaussbackup.render.problems import problem
 from gaussbackup.render.progress import progress
-from gaussbackup.render.tables import Column, pairs, table
+from gaussbackup.render.column import Column
+from gaussbackup.render.tables import pairs, table
 from gaussbackup.render.terminal import look_at
 stream = io.StringIO()
 terminal = look_at(stream, {})

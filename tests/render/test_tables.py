@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.render.cells import width
+from gaussbackup.render.column import Column
 from gaussbackup.render.layout import fit, line_width
-from gaussbackup.render.tables import RICH_ROWS, Column, pairs, table
+from gaussbackup.render.tables import RICH_ROWS, pairs, table
 from tests.render.eyes import (
     ALL_TERMINALS,
     ASCII_LOG,

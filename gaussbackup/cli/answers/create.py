@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.create import CreateRequest, create
+from gaussbackup.actions.create import create
+from gaussbackup.actions.create_request import CreateRequest
 from gaussbackup.cli.answer import Answer
 from gaussbackup.cli.following import BLANK, outcome_of, own_keys, sheet, told
 from gaussbackup.cli.requests import backup_name, wait_options

@@ -57,7 +57,8 @@ def show(ctx: typer.Context) -> None:
     """Show every setting with where it came from; secrets are masked."""
 
     def body(session: Session) -> Answer:
-        from gaussbackup.render.tables import Column, table
+        from gaussbackup.render.column import Column
+        from gaussbackup.render.tables import table
         from gaussbackup.settings.explaining import explain
 
         settings = explain(session.flags, session.environ, home=session.home, warn=session.warn)

@@ -144,7 +144,8 @@ def scenarios(ctx: typer.Context) -> None:
 
     def body(session: Session) -> Answer:
         from gaussbackup.emulator import SCENARIOS
-        from gaussbackup.render.tables import Column, table
+        from gaussbackup.render.column import Column
+        from gaussbackup.render.tables import table
 
         del session
         rows = [[name, scenario.description] for name, scenario in SCENARIOS.items()]
