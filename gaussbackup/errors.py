@@ -56,6 +56,8 @@ class GaussbackupError(Exception):
 
     exit_code: ClassVar[ExitCode] = ExitCode.BUG
     kind: ClassVar[str] = "bug"
+    posts: int = 0
+    """How many creations had been sent when this was raised."""
 
     def __init__(
         self,

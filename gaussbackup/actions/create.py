@@ -10,7 +10,7 @@ from gaussbackup.actions.finding import InstanceRef, find_instance
 from gaussbackup.actions.sending import Sent, send
 from gaussbackup.actions.vigil import Target
 from gaussbackup.actions.waiting import wait_for
-from gaussbackup.errors import GaussbackupError, OutcomeUnknown
+from gaussbackup.errors import GaussbackupError, OutcomeUnknown, ServiceError
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.events import NotStarted, Settled, Started
 from gaussbackup.policy.descriptions import tagged
@@ -93,7 +93,9 @@ def _sent(
         return send(request, instance, wanted, service, clock=clock, listen=listen)
     except OutcomeUnknown:
         raise
-    except GaussbackupError:
+    except GaussbackupError as error:
+        if isinstance(error, ServiceError):
+            error.posts = error.posts or error.attempts
         listen(NotStarted(request.name))
         raise
 

@@ -65,6 +65,7 @@ def send(
             return Sent(found, attempts=posts + doubt.attempts, reconciled=True)
         except (InstanceBusy, NameTaken) as refusal:
             posts += refusal.attempts
+            refusal.posts = posts
             refusals += 1
             rows = _rows(wanted, service)
             existing = precheck(rows, wanted, if_exists=request.if_exists, fresh_after=None)

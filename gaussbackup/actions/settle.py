@@ -81,11 +81,12 @@ def _nowhere(wanted: Wanted, doubt: ServiceError, window: float) -> OutcomeUnkno
 
 
 def _unknown(message: str, wanted: Wanted, doubt: ServiceError) -> OutcomeUnknown:
-    look = f"gaussbackup list -i {wanted.instance_id} --name {wanted.name}"
-    return OutcomeUnknown(
+    unknown = OutcomeUnknown(
         message,
-        hint=f"Do not simply create again. To find out:\n  {look}",
+        hint="Do not simply create again: look for it first.",
         code=doubt.code,
         http_status=doubt.http_status,
         request_id=doubt.request_id,
     )
+    unknown.posts = doubt.attempts
+    return unknown

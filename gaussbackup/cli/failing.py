@@ -39,7 +39,8 @@ def perform(
     try:
         answer = body(session)
     except GaussbackupError as error:
-        answer = Answer(own=blank, outcome="error", error=error)
+        counted = {"attempts": error.posts} if "attempts" in blank else {}
+        answer = Answer(own={**blank, **counted}, outcome="error", error=error)
     except Interrupted as interrupted:
         signum = interrupted.signum
         answer = _interrupted(blank, signum)

@@ -81,6 +81,7 @@ def test_an_answer_lost_before_the_backup_was_made_is_unknown(cloud: Cloud) -> N
     assert cloud.posts == 1
     assert cloud.named("before-v42") == []
     assert ran.document["error"]["kind"] == "outcome_unknown"
+    assert ran.document["attempts"] == 1
     assert "--name before-v42" in ran.document["resume_command"]
     assert ran.err.splitlines()[-1] == f"  {ran.document['resume_command']}"
 
