@@ -65,7 +65,6 @@ def _several(wanted: Wanted, found: list[Backup], doubt: ServiceError) -> Outcom
     return _unknown(
         f"The answer to the creation was lost, and {len(found)} backups named {wanted.name} "
         f"have appeared since; one of them may be ours: {ids}.",
-        wanted,
         doubt,
     )
 
@@ -75,12 +74,11 @@ def _nowhere(wanted: Wanted, doubt: ServiceError, window: float) -> OutcomeUnkno
         "Nobody can say whether the backup was made: the request was sent and its answer was lost "
         f"({doubt.message}); {window:.0f} s of looking found nothing. "
         f"It would be named {wanted.name}, of {wanted.instance_id}.",
-        wanted,
         doubt,
     )
 
 
-def _unknown(message: str, wanted: Wanted, doubt: ServiceError) -> OutcomeUnknown:
+def _unknown(message: str, doubt: ServiceError) -> OutcomeUnknown:
     unknown = OutcomeUnknown(
         message,
         hint="Do not simply create again: look for it first.",
