@@ -65,14 +65,15 @@ def told(backup: Backup, terminal: Terminal, session: Session) -> str:
     from gaussbackup.model.events import Settled
     from gaussbackup.render.endings import ending
 
-    whose = backup.instance_name or backup.instance_id
+    whose = backup.instance_name
     if backup.completed:
         took = backup.duration_seconds
         seconds = took if took is not None else session.elapsed
         return ending(Settled(backup.id, backup, seconds, good=True), whose, terminal)
     from gaussbackup.render.ink import shown
 
-    sentence = f"{backup.name} of {whose} is {backup.status_text or 'started'}"
+    owned = f" of {whose}" if whose else ""
+    sentence = f"{backup.name}{owned} is {backup.status_text or 'started'}"
     return f"{shown(sentence, terminal)}\n  id  {shown(backup.id, terminal)}\n"
 
 

@@ -131,7 +131,7 @@ def _project_id(found: Found | None, warn: Callable[[str], None]) -> str | None:
 def _no_credentials() -> UsageError:
     return UsageError(
         "No credentials are set.",
-        hint="Set GAUSSBACKUP_ACCESS_KEY and GAUSSBACKUP_SECRET_KEY, "
+        hint="Set GAUSSBACKUP_ACCESS_KEY and GAUSSBACKUP_SECRET_KEY,\n"
         "or GAUSSBACKUP_TOKEN, or GAUSSBACKUP_USERNAME, _PASSWORD and _DOMAIN.\n"
         "Or write a file:  gaussbackup config init\n"
         "Or try the emulator:  gaussbackup -p emulator list",

@@ -1,0 +1,79 @@
+"""An inquest: run seeds, two at a time, judge them, and tell of each that broke a promise."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.agreement.world.judging import broken
+from tests.agreement.world.running import run
+from tests.agreement.world.schedule import schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tests.agreement.world.running import Testimony
+
+AT_A_TIME = 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one seed brought: the codes of its commands, and the promises broken, in words."""
+
+    seed: int
+    codes: tuple[int, ...]
+    faults: tuple[str, ...]
+    story: str
+
+
+def inquire(seeds: Iterable[int]) -> Iterator[Finding]:
+    """Run and judge each seed; the findings come in the order of the seeds."""
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        yield from pool.map(_inquire, seeds)
+
+
+def verdict(findings: Iterable[Finding]) -> str:
+    """Every story of a broken promise, one after the other; empty where there is none."""
+    return "\n".join(finding.story for finding in findings if finding.faults)
+
+
+def codes(findings: Iterable[Finding]) -> Counter[int]:
+    """How often each exit code came."""
+    return Counter(code for finding in findings for code in finding.codes)
+
+
+def _inquire(seed: int) -> Finding:
+    plan = schedule(seed)
+    testimonies = run(plan)
+    faults = [
+        f"process {testimony.process.number} ({testimony.process.verb}): {fault}"
+        for testimony in testimonies
+        for fault in broken(testimony)
+    ]
+    story = "\n".join(
+        (
+            f"=== seed {seed}",
+            *faults,
+            plan.told(),
+            *map(_told, testimonies),
+            f"Alone:  python -m tests.agreement.world {seed}",
+        )
+    )
+    return Finding(seed, tuple(each.code for each in testimonies), tuple(faults), story)
+
+
+def _told(testimony: Testimony) -> str:
+    """One command's run, to be read by a person."""
+    exchanges = "\n".join(
+        f"  {each['method']} {each['path'][-40:]}?{each['query']} "
+        f"applied {each['applied_status']}, said {each['status']} {','.join(each['faults'])}"
+        for each in testimony.requests
+    )
+    return (
+        f"--- process {testimony.process.number}: exit {testimony.code} "
+        f"after {testimony.seconds:.1f} s\n{exchanges}\nout: {testimony.out}\n"
+        f"err: {testimony.err}\nmade: {[row['id'] for row in testimony.made]}"
+    )
