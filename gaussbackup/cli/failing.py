@@ -46,7 +46,11 @@ def perform(
         answer = _interrupted(blank, signum)
     except Exception as error:
         answer = Answer(own=blank, outcome="error", error=bug(error, session))
-    code = _finish(answer, verb, session)
+    try:
+        code = _finish(answer, verb, session)
+    except Interrupted as interrupted:
+        signum, code = interrupted.signum, answer.exit_code
+        _point_the_way(session)
     session.close()
     if signum is not None:
         die_of(signum)
@@ -64,15 +68,22 @@ def _finish(answer: Answer, verb: str, session: Session) -> ExitCode:
     if lost is not None and error is None:
         error, code = lost, lost.exit_code
         _edit(error, session)
-    line = _next_command(session)
-    if error is not None and not (isinstance(error, Stopped) and line is not None):
+    if error is not None and not (isinstance(error, Stopped) and session.next_words is not None):
         tell(error, session)
-    if line is not None and not (error is None and session.shared.quiet):
-        session.err.write(f"{session.standing.sentence}\n  {line}\n")
+    if not (error is None and session.shared.quiet):
+        _point_the_way(session)
     session.err.flush()
     if answer.then is not None and error is None:
         answer.then()
     return code
+
+
+def _point_the_way(session: Session) -> None:
+    """The command that goes on with what was started, as the last line on stderr."""
+    line = _next_command(session)
+    if line is not None:
+        session.err.write(f"{session.standing.sentence}\n  {line}\n")
+        session.err.flush()
 
 
 def tell(error: GaussbackupError, session: Session) -> None:

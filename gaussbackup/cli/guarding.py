@@ -18,6 +18,9 @@ from gaussbackup.exit_codes import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_Misspelled: type[Exception] = typer.BadParameter.__bases__[0]
+"""What typer raises for a command line that cannot be parsed; only this child of it is public."""
+
 
 def guarded(run: Callable[[], Any]) -> int:
     """Run a whole command line; whatever happens, end with a code of the table."""
@@ -26,7 +29,7 @@ def guarded(run: Callable[[], Any]) -> int:
     catch_signals()
     try:
         return int(run() or 0)
-    except typer.TyperException as error:
+    except _Misspelled as error:
         return _misspelled(error)
     except typer.Abort:
         return int(ExitCode.INTERRUPTED)
@@ -50,7 +53,7 @@ def _spoiled(error: Exception) -> int:
     return int(ExitCode.BUG)
 
 
-def _misspelled(error: typer.TyperException) -> int:
+def _misspelled(error: Exception) -> int:
     """A command line that cannot be parsed: one message, and where the help is."""
     from gaussbackup.cli.failing import tell
     from gaussbackup.cli.session import Session
@@ -60,6 +63,9 @@ def _misspelled(error: typer.TyperException) -> int:
     session = Session(Shared())
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "gaussbackup"
-    usage = UsageError(" ".join(error.format_message().split()), hint=f"See:  {path} --help")
+    usage = UsageError(
+        " ".join(str(getattr(error, "format_message", error.__str__)()).split()),
+        hint=f"See:  {path} --help",
+    )
     tell(usage, session)
     return int(ExitCode.USAGE)
