@@ -17,11 +17,26 @@ def main() -> int:
     # A short process makes many objects and no garbage. Looking for some on the way, and once more
     # at the end, would cost as much as one and a half bare starts of Python.
     gc.set_threshold(200_000)
+    _die_quietly()
     from gaussbackup.cli.app import main as run
 
     code = run(words)
+    _die_quietly()
     gc.freeze()
     return code
+
+
+def _die_quietly() -> None:
+    """Let signals end the process as they do by default, where it has nothing to say of them.
+
+    Else a Ctrl-C while it is starting, or when all is said already, would print a traceback.
+    """
+    import signal  # not for the version
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        signum = getattr(signal, name, None)
+        if signum is not None and signal.getsignal(signum) is not signal.SIG_IGN:
+            signal.signal(signum, signal.SIG_DFL)
 
 
 if __name__ == "__main__":
