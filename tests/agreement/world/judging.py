@@ -166,6 +166,18 @@ def _is_right_about_success(testimony: Testimony) -> Iterator[str]:
         yield f"exit 0, and {printed} is of another instance, or automatic"
     if testimony.made and testimony.made[0]["id"] != printed:
         yield f"exit 0 with {printed}, and yet it made {testimony.made[0]['id']}"
+    if testimony.process.form in {"json", "yaml"}:
+        yield from _counts_right(testimony)
+
+
+def _counts_right(testimony: Testimony) -> Iterator[str]:
+    document, posts = _document(testimony), testimony.posts
+    if document["attempts"] != len(posts):
+        yield f"attempts is {document['attempts']}, and {len(posts)} creations came"
+    if document["adopted"] == bool(testimony.made):
+        yield f"adopted is {document['adopted']}, and it made {len(testimony.made)} backups"
+    if document["reconciled"] and not any(doubtful(post, testimony.rules) for post in posts):
+        yield "reconciled, and no answer was in doubt"
 
 
 def _printed(testimony: Testimony) -> str | None:

@@ -48,12 +48,16 @@ class Testimony:
 
     @property
     def posts(self) -> list[dict[str, Any]]:
-        """Its creations as its door saw them, oldest first."""
-        return [
+        """Its creations in the order in which they came to its door.
+
+        The ledger has them in the order of their answers: one that was delayed comes late there.
+        """
+        posts = [
             request
             for request in self.requests
             if request["method"] == "POST" and request["path"].endswith("/backups")
         ]
+        return sorted(posts, key=lambda post: float(post["time"]))
 
 
 def run(schedule: Schedule) -> list[Testimony]:
