@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
+    from gaussbackup.model.listing import Listing
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,21 @@ def list_backups(
             end=request.wanted.until,
         )
         rows |= {row.id: row for row in listing.backups}
-        if listing.unreadable:
-            warn(f"{listing.unreadable} rows of the answer are not readable and are left out")
+        _warn_of_gaps(listing, warn)
     ids = frozenset(instance.id for instance in instances) or None
     wanted = request.wanted._replace(instance_ids=ids)
     chosen = ordered(filter(wanted.passes, rows.values()), request.sort, reverse=request.reverse)
     names = _instance_names(instances, service)
     return [_named(row, names) for row in chosen[: request.limit]]
+
+
+def _warn_of_gaps(listing: Listing, warn: Callable[[str], None]) -> None:
+    """Say what is missing, so that no short list passes for a whole one."""
+    got = len(listing.backups) + listing.unreadable
+    if listing.unreadable:
+        warn(f"{listing.unreadable} rows of the answer are not readable and are left out")
+    if listing.total is not None and listing.total > got:
+        warn(f"the service counts {listing.total} backups and gave {got}: some may be missing")
 
 
 def list_instances(service: BackupService) -> list[Instance]:

@@ -38,6 +38,8 @@ _STATUSES: dict[int, tuple[CodeClass, str]] = {
     413: (CodeClass.QUOTA, "a quota is used up"),
     429: (CodeClass.THROTTLED, "too many requests"),
 }
+_GATE = {401, 403}
+"""Refusals at the gate: beside them no code, as of a failed server, leaves a doubt."""
 _AMBIGUOUS = "APIGW.0201"  # with 400, 413, 414, 494, 502 and 504: the status says more
 
 
@@ -70,6 +72,8 @@ def classify(answer: Answer, complaint: Complaint) -> tuple[CodeClass, str]:
         return CodeClass.SERVER, "the endpoint sends elsewhere; that is never followed"
     if status >= 500 or status == 408:
         return _by_failure(status, known)
+    if status in _GATE and known is not None and known[0] is CodeClass.SERVER:
+        return _STATUSES[status]
     return known or _by_status(answer, complaint)
 
 

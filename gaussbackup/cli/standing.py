@@ -34,6 +34,10 @@ class Standing:
         elif isinstance(event, Settled):
             self._running.pop(event.backup_id, None)
 
+    def leave(self, backup_id: str) -> None:
+        """A backup, seen or not, that was waited for in vain: a later wait may find its end."""
+        self._running.setdefault(backup_id, "")
+
     def _remember(self, instance_id: str, name: str | None) -> None:
         if name is not None:
             self.names[instance_id] = name

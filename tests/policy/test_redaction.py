@@ -42,3 +42,9 @@ def test_what_is_too_short_to_be_a_secret_is_left_alone() -> None:
     redactor.learn("abc")
     redactor.learn("")
     assert redactor.clean("abc abc") == "abc abc"
+
+
+def test_the_signature_of_a_request_is_masked_although_nobody_learned_it() -> None:
+    echo = "verify failed: Access=AK, SignedHeaders=host, Signature=0123456789abcdef"
+    shown = Redactor().clean(f"{echo}.")
+    assert shown.endswith(f"SignedHeaders=host, Signature={MASK}.")

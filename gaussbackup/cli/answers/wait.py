@@ -9,7 +9,7 @@ from gaussbackup.actions.wait import WaitRequest, wait
 from gaussbackup.cli.answer import Answer
 from gaussbackup.cli.following import BLANK, outcome_of, own_keys, sheet, told
 from gaussbackup.cli.requests import wait_options
-from gaussbackup.errors import PartlyDone, UsageError
+from gaussbackup.errors import PartlyDone, StillRunning, UsageError
 from gaussbackup.exit_codes import ExitCode, combined
 from gaussbackup.policy.identifiers import is_job_id
 from gaussbackup.render.envelope import error_document
@@ -41,6 +41,9 @@ def answer(
         options=wait_options(timeout, poll_interval, session),
     )
     outcomes = wait(request, session.service, clock=session.clock, listen=session.listen)
+    for outcome in outcomes:
+        if isinstance(outcome.error, StillRunning):
+            session.standing.leave(outcome.backup_id)
     return _answer(outcomes, session)
 
 
