@@ -68,8 +68,8 @@ def side_faults(chance: Random, *, logs_in: bool) -> list[Rule]:
     return rules
 
 
-def foreign_row(chance: Random, name: str, instance_id: str) -> Rule:
-    """A new row of another instance in every list from some moment on, with our very name."""
+def foreign_row(chance: Random, name: str, tag: str) -> Rule:
+    """A row of another instance in every list from some moment on, with our very name and tag."""
     row = {
         "id": f"{chance.getrandbits(128):032x}br14",
         "name": name,
@@ -77,9 +77,10 @@ def foreign_row(chance: Random, name: str, instance_id: str) -> Rule:
         "status": "COMPLETED",
         "begin_time": "2026-11-23T10:00:00+0800",
         "end_time": "2026-11-23T10:01:00+0800",
-        "instance_id": instance_id,
+        "description": tag,
+        "instance_id": f"{chance.getrandbits(128):032x}in14",
     }
-    match = {**LIST, "query": {"instance_id": "*"}, "nth": chance.choice((1, 2, 2))}
+    match = {**LIST, "query": {"limit": "*"}, "nth": chance.choice((1, 2, 2, 2))}
     edit = {"edit": [{"path": "backups", "append": row}]}
     return {"match": {**match, "times": "forever"}, "phase": "body", "action": edit}
 

@@ -37,6 +37,7 @@ def broken(testimony: Testimony) -> list[str]:
     checks = [_ends, _speaks, _keeps_secrets]
     if testimony.process.verb == "create":
         checks += [_makes_one, _posts_once, _tells_what_it_made, _is_right_about_success]
+        checks.append(_speaks_of_its_own)
     if testimony.process.verb == "wait":
         checks.append(_waits_for_the_truth)
     return [
@@ -178,6 +179,15 @@ def _counts_right(testimony: Testimony) -> Iterator[str]:
         yield f"adopted is {document['adopted']}, and it made {len(testimony.made)} backups"
     if document["reconciled"] and not any(doubtful(post, testimony.rules) for post in posts):
         yield "reconciled, and no answer was in doubt"
+
+
+def _speaks_of_its_own(testimony: Testimony) -> Iterator[str]:
+    """What it waited for, or holds for possibly its own, is a backup of the instance asked for."""
+    if testimony.code not in AFTER_APPLYING:
+        return
+    here = {row["id"] for row in testimony.rows if row["instance_id"] == testimony.instance_id}
+    for ident in sorted(set(_BACKUP_ID.findall(testimony.err)) - here):
+        yield f"exit {testimony.code}, and it speaks of {ident}, which is not of the instance"
 
 
 def _printed(testimony: Testimony) -> str | None:

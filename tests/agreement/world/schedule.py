@@ -126,8 +126,8 @@ def _create(
     busy = chance.choice((0.0, 0.0, 1.0, 3.0))
     words = ["create", "-i", instance, "-n", name, "-d", f"made by {number}", *_timing()]
     words += ["-o", form]
-    if chance.random() < 0.35:
-        words += ["--request-id", _request_id(chance, like, name)]
+    tag = _request_id(chance, like, name) if chance.random() < 0.35 else ""
+    words += ["--request-id", tag] if tag else []
     if chance.random() < 0.3:
         words += ["--if-exists", chance.choice(("reuse", "error"))]
     if busy:
@@ -137,8 +137,8 @@ def _create(
     words += chance.choice(([], [], [], ["-v"], ["-vv"]))
     rules = [*faults.create_faults(chance), *faults.list_faults(chance)]
     rules += faults.side_faults(chance, logs_in=logs_in)
-    if chance.random() < 0.25:
-        rules.insert(0, faults.foreign_row(chance, name, f"{chance.getrandbits(128):032x}in14"))
+    if chance.random() < 0.35:
+        rules.insert(0, faults.foreign_row(chance, name, f"[gb:{tag}]" if tag else ""))
     window = float(variables["GAUSSBACKUP_SETTLE_WINDOW"])
     return Process(
         number=number,
