@@ -60,7 +60,7 @@ def create(
     """
     instance = find_instance(request.instance, service)
     rows = _baseline(request, instance, service)
-    wanted = Wanted(instance.id, request.name, request.request_id)
+    wanted = Wanted(instance.id, request.name, request.request_id, description=request.description)
     existing = precheck(
         rows,
         wanted,

@@ -62,3 +62,11 @@ def carries(description: str | None, request_id: str) -> bool:
     """The description ends with the tag of this request id."""
     tag = f"[gb:{request_id}]"
     return description is not None and (description == tag or description.endswith(f" {tag}"))
+
+
+def carries_any(description: str | None) -> bool:
+    """The description ends with the tag of some request id."""
+    before, opening, rest = (description or "").rpartition("[gb:")
+    in_place = before == "" or before.endswith(" ")
+    closed = rest.endswith("]") and _REQUEST_ID.fullmatch(rest[:-1]) is not None
+    return bool(opening) and in_place and closed

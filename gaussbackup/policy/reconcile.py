@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaussbackup.policy.descriptions import carries
+from gaussbackup.policy.descriptions import carries, carries_any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,19 +15,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The backup a command is to make; `baseline` are the ids that were there before its POST."""
+    """The backup a command is to make; `baseline` are the ids that were there before its POST.
+
+    `description` is the user's own, without the tag of the request id.
+    """
 
     instance_id: str
     name: str
     request_id: str | None = None
     baseline: frozenset[str] = frozenset()
+    description: str | None = None
 
 
 def candidates(rows: Iterable[Backup], wanted: Wanted) -> list[Backup]:
     """The rows that may be what the lost answer spoke of.
 
     With a request id only a row that carries its tag; else a new manual row of the same instance
-    with the same name. Instance, type and name are checked here, whatever the service filtered.
+    with the same name, unless it carries the tag of another command. Instance, type and name are
+    checked here, whatever the service filtered.
     """
     return [
         row
@@ -42,4 +47,5 @@ def candidates(rows: Iterable[Backup], wanted: Wanted) -> list[Backup]:
 def _answers(row: Backup, wanted: Wanted) -> bool:
     if wanted.request_id is not None:
         return carries(row.description, wanted.request_id)
-    return row.name == wanted.name
+    is_of_another = carries_any(row.description) and row.description != wanted.description
+    return row.name == wanted.name and not is_of_another

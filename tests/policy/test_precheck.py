@@ -109,3 +109,26 @@ def test_only_a_new_manual_row_of_our_instance_and_name_is_a_candidate() -> None
 def test_with_a_request_id_only_a_tagged_row_is_a_candidate() -> None:
     rows = [a_backup(1, name="before-v42"), a_backup(2, name="z", description="w [gb:job-7]")]
     assert [row.id for row in candidates(rows, TAGGED)] == [backup_id(2)]
+
+
+@pytest.mark.parametrize(
+    ("description", "is_ours"),
+    [
+        (None, True),
+        ("", True),
+        ("release 42", True),
+        ("[gb:job-8]", False),
+        ("release 42 [gb:job-8]", False),
+        ("see [gb:job-8] there", True),
+        ("release[gb:job-8]", True),
+        ("[gb:no]", True),
+        ("[gb:job 8]", True),
+        ("[gb:typed-by-hand]", True),
+    ],
+)
+def test_a_namesake_with_the_tag_of_another_command_is_not_ours(
+    description: str | None, is_ours: bool
+) -> None:
+    wanted = Wanted(ORDERS, "before-v42", description="[gb:typed-by-hand]")
+    rows = [a_backup(1, name="before-v42", description=description)]
+    assert bool(candidates(rows, wanted)) is is_ours
