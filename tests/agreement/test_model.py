@@ -6,17 +6,23 @@ truth. A seed that fails prints its schedule; `python -m tests.agreement.world S
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tests.agreement.world.inquest import inquire, verdict
+from tests.agreement.world.inquest import codes, inquire, verdict
 from tests.agreement.world.schedule import schedule
 
-FEW = range(1, 13)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FEW = (564, 566, 583, 588, 602, 620, 624, 653, 663, 678, 700, 746, 754)
+"""Quick ones, which strike in every phase and end in most ways."""
 MANY = range(1, 1001)
 _STEP = 50
 
 
-def _phases(seeds: range) -> set[str]:
+def _phases(seeds: Sequence[int]) -> set[str]:
     return {
         str(rule.get("phase", "during"))
         for seed in seeds
@@ -26,7 +32,9 @@ def _phases(seeds: range) -> set[str]:
 
 
 def test_the_promises_hold_under_any_schedule() -> None:
-    assert verdict(inquire(FEW)) == ""
+    findings = list(inquire(FEW))
+    assert verdict(findings) == ""
+    assert {0, 6, 8} <= set(codes(findings)), "these seeds do not try much"
 
 
 @pytest.mark.slow
