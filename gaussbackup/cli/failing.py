@@ -82,7 +82,11 @@ def _point_the_way(session: Session) -> None:
     """The command that goes on with what was started, as the last line on stderr."""
     line = _next_command(session)
     if line is not None:
-        session.err.write(f"{session.standing.sentence}\n  {line}\n")
+        from gaussbackup.render.ink import shown  # names and ids of the service stand in both
+
+        terminal = session.err_terminal
+        sentence = shown(session.standing.sentence, terminal)
+        session.err.write(f"{sentence}\n  {shown(line, terminal)}\n")
         session.err.flush()
 
 
