@@ -1,40 +1,25 @@
-"""The promises that hold whatever happens, each a function that says where it was broken."""
+"""The promises about the backup itself, each a function that says where it was broken."""
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from gaussbackup import emulator
+from tests.agreement.world.doubts import doubtful
+from tests.agreement.world.manners import document_of, ends, keeps_secrets, speaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.agreement.world.running import Testimony
 
-CODES = frozenset({0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, -2, -15})
 AFTER_APPLYING = frozenset({0, 6, 7, 8, 12, -2, -15})
-CLEARLY_REFUSED = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429})
-_SECRET = re.compile(
-    "|".join(
-        (
-            re.escape(emulator.SECRET_KEY),
-            re.escape(emulator.PASSWORD),
-            "Signature=",  # of an Authorization header
-            "SDK-HMAC-SHA256",
-            "MII[A-Za-z0-9_-]{20}",  # a token of the emulator
-        )
-    )
-)
 _BACKUP_ID = re.compile(r"\b[0-9a-f]{32}br14\b")
 
 
 def broken(testimony: Testimony) -> list[str]:
     """The promises that this command broke, in words; none where all is well."""
-    checks = [_ends, _speaks, _keeps_secrets]
+    checks = [ends, speaks, keeps_secrets]
     if testimony.process.verb == "create":
         checks += [_makes_one, _posts_once, _tells_what_it_made, _is_right_about_success]
         checks.append(_speaks_of_its_own)
@@ -43,74 +28,6 @@ def broken(testimony: Testimony) -> list[str]:
     return [
         f"{check.__name__.strip('_')}: {fault}" for check in checks for fault in check(testimony)
     ]
-
-
-def doubtful(post: dict[str, Any], rules: dict[str, dict[str, Any]]) -> bool:
-    """Whether the client could not know from the answer that the creation was refused."""
-    if post["status"] not in CLEARLY_REFUSED or post["applied_status"] in {200, 202}:
-        return True
-    return any(_hides(rules[name]["action"]) for name in post["faults"])
-
-
-def _hides(action: Any) -> bool:
-    """Whether a fault keeps a refusal from arriving whole and in time."""
-    if isinstance(action, dict) and "delay" in action:
-        return bool(action["delay"] > 1.0)
-    [word] = action if isinstance(action, dict) else (action,)
-    return word in {"reset", "close", "hang", "truncate", "drip", "corrupt"}
-
-
-def _ends(testimony: Testimony) -> Iterator[str]:
-    if testimony.code not in CODES:
-        yield f"exit {testimony.code}"
-    if testimony.code < 0 and testimony.process.killed_after is None:
-        yield f"died of signal {-testimony.code} that nobody sent"
-    if testimony.seconds > testimony.process.patience:
-        yield f"took {testimony.seconds:.1f} s, allowed are {testimony.process.patience:.1f} s"
-
-
-def _speaks(testimony: Testimony) -> Iterator[str]:
-    if "Traceback" in testimony.err + testimony.out or "Exception ignored" in testimony.err:
-        yield "a traceback"
-    if "\x1b" in testimony.err + testimony.out:
-        yield "an escape sequence"
-    if testimony.out and testimony.process.form in {"json", "yaml"}:
-        yield from _one_document(testimony)
-    if testimony.code not in {0, -2, -15} and not testimony.err.strip():
-        yield "it failed and said nothing on stderr"
-
-
-def _one_document(testimony: Testimony) -> Iterator[str]:
-    try:
-        document = _document(testimony)
-    except (ValueError, yaml.YAMLError) as error:
-        yield f"stdout is not one document: {error}"
-        return
-    said = document.get("exit_code") if isinstance(document, dict) else None
-    if said != _shell_code(testimony.code):
-        yield f"the document says exit_code {said}, the process {testimony.code}"
-
-
-def _document(testimony: Testimony) -> Any:
-    is_json = testimony.process.form == "json"
-    return json.loads(testimony.out) if is_json else yaml.safe_load(testimony.out)
-
-
-def _shell_code(code: int) -> int:
-    return 128 - code if code < 0 else code
-
-
-def _keeps_secrets(testimony: Testimony) -> Iterator[str]:
-    for stream, text in (("stdout", testimony.out), ("stderr", testimony.err)):
-        found = _SECRET.search(text)
-        # One that it was never given it cannot know: a server may echo anything.
-        if found and (found.group() not in _foreign(testimony)):
-            yield f"{found.group()[:12]}... on {stream}"
-
-
-def _foreign(testimony: Testimony) -> set[str]:
-    secrets = {emulator.SECRET_KEY, emulator.PASSWORD}
-    return secrets - set(testimony.process.variables.values())
 
 
 def _makes_one(testimony: Testimony) -> Iterator[str]:
@@ -172,7 +89,7 @@ def _is_right_about_success(testimony: Testimony) -> Iterator[str]:
 
 
 def _counts_right(testimony: Testimony) -> Iterator[str]:
-    document, posts = _document(testimony), testimony.posts
+    document, posts = document_of(testimony), testimony.posts
     if document["attempts"] != len(posts):
         yield f"attempts is {document['attempts']}, and {len(posts)} creations came"
     if document["adopted"] and testimony.made:
@@ -201,7 +118,7 @@ def _speaks_of_its_own(testimony: Testimony) -> Iterator[str]:
 def _printed(testimony: Testimony) -> str | None:
     """The id of the one backup that stdout speaks of."""
     if testimony.process.form in {"json", "yaml"}:
-        backup = _document(testimony)["backup"]
+        backup = document_of(testimony)["backup"]
         return None if backup is None else str(backup["id"])
     found = set(_BACKUP_ID.findall(testimony.out))
     return found.pop() if len(found) == 1 else None

@@ -1,0 +1,22 @@
+"""Doubt: could the client know from an answer what became of its creation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+CLEARLY_REFUSED = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429})
+
+
+def doubtful(post: dict[str, Any], rules: dict[str, dict[str, Any]]) -> bool:
+    """Whether the client could not know from the answer that the creation was refused."""
+    if post["status"] not in CLEARLY_REFUSED or post["applied_status"] in {200, 202}:
+        return True
+    return any(_hides(rules[name]["action"]) for name in post["faults"])
+
+
+def _hides(action: Any) -> bool:
+    """Whether a fault keeps a refusal from arriving whole and in time."""
+    if isinstance(action, dict) and "delay" in action:
+        return bool(action["delay"] > 1.0)
+    [word] = action if isinstance(action, dict) else (action,)
+    return word in {"reset", "close", "hang", "truncate", "drip", "corrupt"}
