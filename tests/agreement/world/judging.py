@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 AFTER_APPLYING = frozenset({0, 6, 7, 8, 12, -2, -15})
 _BACKUP_ID = re.compile(r"\b[0-9a-f]{32}br14\b")
+_QUOTED_BODY = re.compile(r"\{\".*")
+"""What -v quotes of an answer that is no JSON, to the end of the line."""
 
 
 def broken(testimony: Testimony) -> list[str]:
@@ -111,7 +113,8 @@ def _speaks_of_its_own(testimony: Testimony) -> Iterator[str]:
     if testimony.code not in AFTER_APPLYING:
         return
     here = {row["id"] for row in testimony.rows if row["instance_id"] == testimony.instance_id}
-    for ident in sorted(set(_BACKUP_ID.findall(testimony.err)) - here):
+    own_words = _QUOTED_BODY.sub("", testimony.err)
+    for ident in sorted(set(_BACKUP_ID.findall(own_words)) - here):
         yield f"exit {testimony.code}, and it speaks of {ident}, which is not of the instance"
 
 
