@@ -25,6 +25,10 @@ if TYPE_CHECKING:
             ...
 
 
+_SLICE = 0.5
+"""Seconds of one uninterrupted sleep."""
+
+
 class SystemClock:
     """The machine's own clock."""
 
@@ -35,5 +39,8 @@ class SystemClock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        if seconds > 0:
-            time.sleep(seconds)
+        # In slices: a signal that comes in the instant before the system call is only seen after
+        # it, and nobody should wait a minute for his Ctrl-C.
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, _SLICE))
