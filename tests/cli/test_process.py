@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -187,11 +188,23 @@ def test_python_itself_has_nothing_to_complain_about(cloud: Cloud) -> None:
     assert done.stderr == ""
 
 
+def command_lines() -> bytes:
+    """The command lines of all processes, as anybody on the machine can read them."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            found.append(path.read_bytes())
+        except OSError:  # it has ended meanwhile
+            continue
+    if found:
+        return b"\n".join(found)
+    return subprocess.run(["/bin/ps", "axww"], capture_output=True, check=True).stdout
+
+
 def test_no_secret_stands_in_the_command_line_of_any_process(cloud: Cloud) -> None:
     process = started(cloud)
     try:
-        words = ["/usr/bin/env", "ps", "axww"]
-        listing = subprocess.run(words, capture_output=True, check=True).stdout
+        listing = command_lines()
         assert b"slow-one" in listing
         assert b"emulator-secret-key" not in listing
     finally:
