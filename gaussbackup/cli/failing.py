@@ -67,6 +67,8 @@ def _finish(answer: Answer, verb: str, session: Session) -> ExitCode:
     lost = _write(rendered(_resumable(answer, session), verb, session), session)
     if lost is not None and error is None:
         error, code = lost, lost.exit_code
+        if answer.incidental and answer.ids:  # with -q nothing else has named what was made
+            lost.message += f" It was about {', '.join(answer.ids)}."
         _edit(error, session)
     if error is not None and not (isinstance(error, Stopped) and session.next_words is not None):
         tell(error, session)

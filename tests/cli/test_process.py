@@ -115,6 +115,13 @@ def test_an_answer_that_cannot_be_written_is_exit_12(cloud: Cloud, words: str) -
     assert "Exception ignored" not in done.stderr
 
 
+def test_a_quiet_create_whose_answer_is_lost_names_its_backup_all_the_same(cloud: Cloud) -> None:
+    words = "create -q -o json -i orders -n full-disk --poll-interval 0.1"
+    done = shell(cloud, f"$gb {words} > /dev/full")
+    assert done.returncode == 12
+    assert cloud.named("full-disk")[0]["id"] in done.stderr
+
+
 def test_closed_descriptors_are_no_harm(cloud: Cloud) -> None:
     assert shell(cloud, "$gb list 2>&-").returncode == 0
     assert shell(cloud, "$gb list <&-").returncode == 0
