@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LARGEST = 1 << 20
 """Bytes of a configuration file; a larger one is none."""
 DEEPEST = 8
+_TOO_DEEP = "it is nested too deeply"
 
 
 class Word(NamedTuple):
@@ -82,6 +83,8 @@ def _events(text: str, path: Path) -> Iterator[Any]:
         yield from yaml.parse(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark is not None and "nesting depth" in str(error):  # libyaml read ahead
+            raise ConfigError(f"{path}:{mark.line + 1}: {_TOO_DEEP}") from None
         place = f":{mark.line + 1}:{mark.column + 1}" if mark is not None else ""
         raise ConfigError(f"{path}{place}: it is not valid YAML") from None
 
@@ -127,7 +130,7 @@ class _Builder:
 
     def _check(self, event: Any, depth: int) -> None:
         if depth > DEEPEST:
-            raise self._wrong(event, "it is nested too deeply")
+            raise self._wrong(event, _TOO_DEEP)
         if type(event).__name__ == "AliasEvent" or getattr(event, "anchor", None):
             raise self._wrong(event, "aliases (& and *) are not allowed")
         if getattr(event, "tag", None):
