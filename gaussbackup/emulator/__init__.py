@@ -19,6 +19,7 @@ from gaussbackup.emulator.identities import (
     USERNAME,
 )
 from gaussbackup.emulator.mischief.reading import read_faults, scenario_rules
+from gaussbackup.emulator.mischief.scenario import Scenario
 from gaussbackup.emulator.mischief.scenarios import SCENARIOS
 from gaussbackup.emulator.options import EmulatorOptions
 
@@ -34,6 +35,7 @@ __all__ = [
     "Emulator",
     "EmulatorError",
     "EmulatorOptions",
+    "Scenario",
     "read_faults",
     "reset",
     "scenario_rules",

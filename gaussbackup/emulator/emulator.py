@@ -40,7 +40,7 @@ class Emulator:
         self._clocks = Clocks(options)
         self._book = Book(options.faults)
         self._ledger = Ledger()
-        self._store = _open(options.state, self._clocks.moment().world, empty=options.empty)
+        self._store = _open(options, self._clocks.moment().world)
         desk = Desk(World(self._store, options, self._ids), self._clocks, self._book, self._ledger)
 
         def talk(wire: Wire, peer: str) -> None:
@@ -140,18 +140,21 @@ def reset(state: Path) -> None:
         with store.changing():
             store.drop_tables()
             store.create_tables()
-            seed(store, Clocks(EmulatorOptions(state=state)).moment().world)
+            options = EmulatorOptions(state=state)
+            seed(store, Clocks(options).moment().world, options.build_time)
     finally:
         store.close()
 
 
-def _open(path: Path, now: float, *, empty: bool) -> Store:
-    store = Store(path)
+def _open(options: EmulatorOptions, now: float) -> Store:
+    store = Store(options.state)
     try:
         with store.changing():
-            if store.create_tables() and not empty:
-                seed(store, now)
+            if store.create_tables() and not options.empty:
+                seed(store, now, options.build_time)
     except sqlite3.DatabaseError as error:
         store.close()
-        raise EmulatorError(f"cannot write the emulator's state {path}: {error}") from error
+        raise EmulatorError(
+            f"cannot write the emulator's state {options.state}: {error}"
+        ) from error
     return store

@@ -159,6 +159,13 @@ def test_truncate_breaks_the_headers(emulator: Emulator) -> None:
     assert said == b"HTTP/1.1 401"
 
 
+def test_truncate_without_a_length_looks_like_the_end(emulator: Emulator, caller: Caller) -> None:
+    emulator.add_faults(rule({"truncate": {"bytes": 20, "length": False}}, "body"))
+    said = caller.get("/backups")
+    assert said.headers["Content-Length"] is None
+    assert (said.status, len(said.text)) == (200, 20)
+
+
 def test_a_reset_in_the_body(emulator: Emulator, caller: Caller) -> None:
     emulator.add_faults(rule({"reset": {"bytes": 10}}, "body"))
     with pytest.raises((ConnectionResetError, http.client.IncompleteRead)):
@@ -178,6 +185,15 @@ def test_gzip_says_so(emulator: Emulator, caller: Caller) -> None:
     said = caller.get("/backups")
     assert said.headers["Content-Encoding"] == "gzip"
     assert json.loads(gzip.decompress(said.text))["total_count"] == 10
+
+
+def test_gzip_may_hold_far_more_than_it_weighs(emulator: Emulator, caller: Caller) -> None:
+    emulator.add_faults(rule({"gzip": {"mib": 8}}))
+    said = caller.get("/backups")
+    assert len(said.text) < 20_000
+    whole = gzip.decompress(said.text)
+    assert len(whole) == 8 * 1024**2
+    assert json.loads(whole)["total_count"] == 10
 
 
 def test_a_corrupt_body_arrives_whole(emulator: Emulator, caller: Caller) -> None:
@@ -240,6 +256,13 @@ def test_a_token_expires_after_some_calls(emulator: Emulator, caller: Caller) ->
     assert caller.get("/backups").status == 200
 
 
+def test_where_no_token_is_shown_none_can_expire(emulator: Emulator) -> None:
+    emulator.add_faults(rule("expire-token", match={**LIST, "times": "forever"}))
+    said = Caller(emulator).raw(f"GET {PREFIX}/backups HTTP/1.1\r\n\r\n".encode())
+    assert said.startswith(b"HTTP/1.1 401")
+    assert [(each["seen"], each["hits"]) for each in emulator.faults()] == [(0, 0)]
+
+
 def test_a_single_401(emulator: Emulator, caller: Caller) -> None:
     emulator.add_faults(rule({"answer": {"status": 401}}, "before"))
     assert [caller.get("/backups").status for _ in range(2)] == [401, 200]
@@ -295,5 +318,6 @@ def test_iam_can_be_down(emulator: Emulator, caller: Caller) -> None:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_scenario_can_be_rehearsed(emulator: Emulator, name: str) -> None:
     emulator.add_scenario(name)
-    assert emulator.faults()
+    names = [str(rule["name"]) for rule in emulator.faults()]
+    assert names == ([name] if len(names) == 1 else [f"{name} {n}" for n in (1, 2)])
     assert SCENARIOS[name].description

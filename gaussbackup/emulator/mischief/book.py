@@ -65,7 +65,7 @@ class Book:
         mischief = Mischief()
         with self._mutex:
             for entry in self._entries:
-                if entry.rule.match.fits(request):
+                if entry.rule.fits(request):
                     mischief = _struck(entry, mischief)
         return mischief
 

@@ -31,10 +31,14 @@ def corrupted(body: bytes | None) -> Rewrite:
     return lambda answer: _with_body(answer, answer.body[:-1] if body is None else body)
 
 
-def compressed(answer: Answer) -> Answer:
-    """Send the body gzipped, and say so."""
-    headers = (*answer.headers, ("Content-Encoding", "gzip"))
-    return Answer(answer.status, gzip.compress(answer.body), headers)
+def compressed(size: int = 0) -> Rewrite:
+    """Send the body gzipped, and say so; blanks behind it fill it up to `size` bytes."""
+
+    def rewrite(answer: Answer) -> Answer:
+        headers = (*answer.headers, ("Content-Encoding", "gzip"))
+        return Answer(answer.status, gzip.compress(answer.body.ljust(size)), headers)
+
+    return rewrite
 
 
 def edited(edits: tuple[Edit, ...]) -> Rewrite:

@@ -6,6 +6,18 @@ from dataclasses import dataclass, fields, replace
 
 
 @dataclass(frozen=True, slots=True)
+class Appearance:
+    """Backups that somebody else makes; where there are several, a number ends their names."""
+
+    instance: str
+    """The instance's name or id."""
+    name: str
+    kind: str
+    status: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """Deviations from the ordinary course; None and empty mean "as always"."""
 
@@ -19,6 +31,10 @@ class Effects:
     fail_reason: str | None = None
     job_known: bool | None = None
     """Whether the jobs call knows the job of a backup made now."""
+    vanish: tuple[str, ...] = ()
+    """Globs over names: backups that vanish before the request is applied."""
+    appear: tuple[Appearance, ...] = ()
+    """Backups that are there all at once, before the request is applied."""
     ignored: tuple[str, ...] | None = None
     """Query parameters that are not looked at."""
     expire_token: bool | None = None
@@ -27,13 +43,17 @@ class Effects:
     """Seconds by which the gateway's clock is ahead, for this one request."""
 
     def merged(self, other: Effects) -> Effects:
-        """Give both together; where both say something, the other one wins."""
+        """Give both together; where both say something, the other one wins.
+
+        What comes and goes adds up.
+        """
         said = {
             field.name: getattr(other, field.name)
             for field in fields(other)
             if getattr(other, field.name) is not None
         }
-        return replace(self, **said)
+        moves = {"vanish": self.vanish + other.vanish, "appear": self.appear + other.appear}
+        return replace(self, **said | moves)
 
 
 NONE = Effects()

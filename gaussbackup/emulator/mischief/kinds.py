@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from gaussbackup.emulator.mischief import checks
 from gaussbackup.emulator.mischief.edits import DEEDS, Edit, compressed, corrupted, edited
-from gaussbackup.emulator.mischief.effects import Effects
+from gaussbackup.emulator.mischief.effects import Appearance, Effects
 from gaussbackup.emulator.mischief.rules import Action, Phase
 from gaussbackup.emulator.server import delivery
 from gaussbackup.emulator.server.answers import Answer, json_answer
@@ -62,11 +62,13 @@ def _hang(argument: Any, phase: Phase, where: str) -> Action:
 
 
 def _truncate(argument: Any, phase: Phase, where: str) -> Action:
-    fields = checks.mapping(argument or {}, where, ("bytes", "chunked"))
+    fields = checks.mapping(argument or {}, where, ("bytes", "chunked", "length"))
+    size = _size(fields, where)
     if checks.flag(fields.get("chunked", False), f"{where}.chunked"):
-        cut = delivery.cut_chunk(_size(fields, where), delivery.close)
-        return Action("truncate", delivery=cut)
-    return _ending("truncate", delivery.close, _size(fields, where), phase)
+        return Action("truncate", delivery=delivery.cut_chunk(size, delivery.close))
+    if phase is BODY and not checks.flag(fields.get("length", True), f"{where}.length"):
+        return Action("truncate", delivery=delivery.cut_unmeasured(size))
+    return _ending("truncate", delivery.close, size, phase)
 
 
 def _drip(argument: Any, phase: Phase, where: str) -> Action:
@@ -118,8 +120,10 @@ def _corrupt(argument: Any, _phase: Phase, where: str) -> Action:
 
 
 def _gzip(argument: Any, _phase: Phase, where: str) -> Action:
-    checks.mapping(argument or {}, where, ())
-    return Action("gzip", rewrite=compressed)
+    fields = checks.mapping(argument or {}, where, ("mib",))
+    mib = fields.get("mib")
+    size = 0 if mib is None else checks.count(mib, f"{where}.mib") * 1024**2
+    return Action("gzip", rewrite=compressed(size))
 
 
 def _edit(argument: Any, _phase: Phase, where: str) -> Action:
@@ -160,6 +164,26 @@ def _ignore(argument: Any, _phase: Phase, where: str) -> Action:
     return Action("ignore", effects=Effects(ignored=checks.texts(argument, where)))
 
 
+def _vanish(argument: Any, _phase: Phase, where: str) -> Action:
+    return Action("vanish", effects=Effects(vanish=(checks.text(argument, where),)))
+
+
+def _appear(argument: Any, _phase: Phase, where: str) -> Action:
+    fields = checks.mapping(argument, where, ("instance", "name", "type", "status", "count"))
+    row = Appearance(
+        instance=checks.text(fields.get("instance"), f"{where}.instance"),
+        name=checks.text(fields.get("name"), f"{where}.name"),
+        kind=checks.one_of(fields.get("type", "manual"), f"{where}.type", ("manual", "auto")),
+        status=checks.one_of(
+            fields.get("status", "COMPLETED"),
+            f"{where}.status",
+            ("COMPLETED", "FAILED", "BUILDING"),
+        ),
+        count=checks.count(fields.get("count", 1), f"{where}.count"),
+    )
+    return Action("appear", effects=Effects(appear=(row,)))
+
+
 def _expire_token(argument: Any, _phase: Phase, where: str) -> Action:
     checks.mapping(argument or {}, where, ())
     return Action("expire-token", effects=Effects(expire_token=True))
@@ -185,6 +209,8 @@ KINDS = {
     "build": Kind((DURING,), _build),
     "job": Kind((DURING,), _job),
     "ignore": Kind((DURING,), _ignore),
+    "vanish": Kind((DURING,), _vanish),
+    "appear": Kind((DURING,), _appear),
     "expire-token": Kind((DURING,), _expire_token),
     "clock": Kind((DURING,), _clock),
 }

@@ -61,7 +61,7 @@ def parse_rules(document: Any) -> tuple[Rule, ...]:
 
 def scenario_rules(name: str) -> tuple[Rule, ...]:
     """Give the rules of a named scenario."""
-    return parse_rules(list(scenario(name).document))
+    return parse_rules(scenario(name).rules)
 
 
 def _document(text: str) -> Any:

@@ -103,3 +103,9 @@ class Rule:
     phase: Phase
     action: Action
     source: Mapping[str, object]
+
+    def fits(self, request: Request) -> bool:
+        """Whether the rule can strike this request; no token can expire where none is shown."""
+        if self.action.effects.expire_token and not request.header("X-Auth-Token"):
+            return False
+        return self.match.fits(request)

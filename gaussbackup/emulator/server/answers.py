@@ -42,10 +42,18 @@ class Message:
         lines += [f"{name}: {value}" for name, value in self.headers]
         return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
 
-    def without_length(self) -> Message:
+    def in_chunks(self) -> Message:
         """Give the same message announced as chunked."""
-        kept = tuple(pair for pair in self.headers if pair[0].lower() != "content-length")
-        return Message(self.status, (*kept, ("Transfer-Encoding", "chunked")), self.body)
+        chunked = ("Transfer-Encoding", "chunked")
+        return Message(self.status, (*self._without("content-length"), chunked), self.body)
+
+    def to_the_end(self) -> Message:
+        """Give the same message without a length: its body ends where the connection ends."""
+        kept = self._without("content-length", "connection")
+        return Message(self.status, (*kept, ("Connection", "close")), self.body)
+
+    def _without(self, *names: str) -> Headers:
+        return tuple(pair for pair in self.headers if pair[0].lower() not in names)
 
 
 def json_answer(status: int, document: object, headers: Headers = ()) -> Answer:

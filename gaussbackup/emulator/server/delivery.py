@@ -109,9 +109,19 @@ def cut_chunk(size: int | None, end: Delivery) -> Delivery:
     """Announce the body as one chunk, deliver some of it, then end."""
 
     def deliver(wire: Wire, message: Message) -> None:
-        announced = message.without_length().head() + b"%x\r\n" % len(message.body)
+        announced = message.in_chunks().head() + b"%x\r\n" % len(message.body)
         wire.send(announced + message.body[: _size(size, message.body)])
         end(wire, message)
+
+    return deliver
+
+
+def cut_unmeasured(size: int | None) -> Delivery:
+    """Announce no length, deliver some of the body and close: nothing tells that it was cut."""
+
+    def deliver(wire: Wire, message: Message) -> None:
+        wire.send(message.to_the_end().head() + message.body[: _size(size, message.body)])
+        wire.close()
 
     return deliver
 
@@ -120,7 +130,7 @@ def chunked(size: int) -> Delivery:
     """Deliver the body in chunks and without a length."""
 
     def deliver(wire: Wire, message: Message) -> None:
-        wire.send(message.without_length().head())
+        wire.send(message.in_chunks().head())
         for piece in _pieces(message.body, size):
             wire.send(b"%x\r\n%s\r\n" % (len(piece), piece))
         wire.send(b"0\r\n\r\n")

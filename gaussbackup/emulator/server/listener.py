@@ -39,8 +39,9 @@ class Listener:
 
     def start(self) -> None:
         """Accept from now on; returns at once, as the socket listens already."""
-        self._acceptor = threading.Thread(target=self._accept, name="emulator", daemon=True)
-        self._acceptor.start()
+        acceptor = threading.Thread(target=self._accept, name="emulator", daemon=True)
+        acceptor.start()
+        self._acceptor = acceptor  # only now: a signal may call `stop` at any moment
 
     def stop(self) -> None:
         """Close the socket and every connection; idempotent."""

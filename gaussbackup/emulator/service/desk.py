@@ -24,6 +24,7 @@ from gaussbackup.emulator.server.delivery import Delivery, Wire, whole
 from gaussbackup.emulator.service.call import Call, World
 from gaussbackup.emulator.service.control import PREFIX, Control, is_loopback
 from gaussbackup.emulator.service.ledger import Exchange, Ledger, credential_of
+from gaussbackup.emulator.service.others import come_and_go
 from gaussbackup.emulator.service.routes import find_route
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ class Desk:
         def clock() -> float:
             return self._clocks.moment(effects.clock_offset or 0.0).world + late
 
+        come_and_go(self._world, effects, moment.world)
         call = Call(request, moment.world + late, hit.ids, caller, effects, clock)
         return hit.route.handler(self._world, call)
 

@@ -39,7 +39,8 @@ class Seeded(NamedTuple):
     name: str
     """That of an automatic backup is derived from its time."""
     ago: float
-    seconds: float
+    pace: float
+    """How long it took, in build times: the emulator's past is like its present."""
     size_mb: float
     status: str = "COMPLETED"
     description: str | None = None
@@ -54,26 +55,29 @@ INSTANCES = (
 
 HISTORY = {
     "orders": (
-        Seeded("before-v40", 33 * DAY, 239, 11878.4, description="release 40"),
-        Seeded("before-v41", 12 * DAY, 244, 12390.4, description="release 41"),
-        Seeded("", 2 * DAY + 8 * HOUR, 252, 12595.2),
-        Seeded("", 1 * DAY + 8 * HOUR, 201, 0.0, "FAILED"),
-        Seeded("", 8 * HOUR, 247, 12672.5),
+        Seeded("before-v40", 33 * DAY, 0.97, 11878.4, description="release 40"),
+        Seeded("before-v41", 12 * DAY, 0.99, 12390.4, description="release 41"),
+        Seeded("", 2 * DAY + 8 * HOUR, 1.03, 12595.2),
+        Seeded("", 1 * DAY + 8 * HOUR, 0.82, 0.0, "FAILED"),
+        Seeded("", 8 * HOUR, 1.0, 12672.5),
     ),
     "billing": (
-        Seeded("month-end", 24 * DAY, 96, 4608.0, description="books closed"),
-        Seeded("", 1 * DAY + 9 * HOUR, 99, 4700.2),
-        Seeded("", 9 * HOUR, 101, 4710.4),
+        Seeded("month-end", 24 * DAY, 0.97, 4608.0, description="books closed"),
+        Seeded("", 1 * DAY + 9 * HOUR, 1.0, 4700.2),
+        Seeded("", 9 * HOUR, 1.02, 4710.4),
     ),
     "analytics": (
-        Seeded("before-resize", 3 * DAY, 1893, 87961.6, description="more nodes"),
-        Seeded("", 10 * HOUR, 1926, 88473.6),
+        Seeded("before-resize", 3 * DAY, 0.98, 87961.6, description="more nodes"),
+        Seeded("", 10 * HOUR, 1.0, 88473.6),
     ),
 }
 
 
-def seed(store: Store, now: float) -> None:
-    """Fill an empty store; inside its `changing()`. All times count back from `now`."""
+def seed(store: Store, now: float, build_time: float) -> None:
+    """Fill an empty store; inside its `changing()`. All times count back from `now`.
+
+    The history took about as long as new backups will: whoever reads it can foresee them.
+    """
     for number, (name, status, volume_gb, data_mb) in enumerate(INSTANCES):
         instance = InstanceRow(
             id=fixed(f"instance {name}") + "in14",
@@ -91,24 +95,23 @@ def seed(store: Store, now: float) -> None:
         )
         store.add(instance)
         for place, past in enumerate(HISTORY[name]):
-            _add_past_backup(store, instance, f"{name} {place}", past, now)
+            plan = Plan(now - past.ago, past.pace * build_time, fails=past.status == "FAILED")
+            _add_past_backup(store, instance, f"{name} {place}", past, plan)
 
 
 def _add_past_backup(
-    store: Store, instance: InstanceRow, label: str, past: Seeded, now: float
+    store: Store, instance: InstanceRow, label: str, past: Seeded, plan: Plan
 ) -> None:
-    begun = now - past.ago
-    failed = past.status == "FAILED"
     backup = BackupRow(
         id=fixed(f"backup {label}") + "br14",
         project_id=PROJECT_ID,
         instance_id=instance.id,
-        name=past.name or f"GaussDB-{instance.name}-{name_stamp(begun)}",
+        name=past.name or f"GaussDB-{instance.name}-{name_stamp(plan.begun)}",
         description=past.description,
         type="manual" if past.name else "auto",
         size_mb=past.size_mb,
         version=instance.version,
-        plan=Plan(begun, past.seconds, fails=failed),
+        plan=plan,
     )
     job = JobRow(
         id=str(uuid.UUID(fixed(f"job {label}"))),
@@ -116,9 +119,9 @@ def _add_past_backup(
         name=BACKUP_JOB,
         instance_id=instance.id,
         backup_id=backup.id,
-        begun=begun,
-        seconds=past.seconds,
-        fail_reason="The backup lock could not be taken." if failed else None,
+        begun=plan.begun,
+        seconds=plan.build_seconds,
+        fail_reason="The backup lock could not be taken." if plan.fails else None,
         known=True,
     )
     store.add(backup)

@@ -1,0 +1,55 @@
+"""A scenario: rules with a name, and the words that the tables of scenarios are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A name, a line of description, and the rules as they would be written in a file.
+
+    `ends` is the exit code of a client's create that waits, with nothing said about its patience;
+    a scenario that `needs_login` strikes only a client that gets tokens for a password.
+    """
+
+    name: str
+    description: str
+    document: tuple[dict[str, Any], ...]
+    ends: int = 0
+    needs_login: bool = False
+
+    @property
+    def rules(self) -> list[dict[str, Any]]:
+        """The rules, named after the scenario."""
+        if len(self.document) == 1:
+            return [{"name": self.name, **self.document[0]}]
+        return [
+            {"name": f"{self.name} {number}", **rule}
+            for number, rule in enumerate(self.document, 1)
+        ]
+
+
+CREATE = {"method": "POST", "path": "/v3/*/backups"}
+LIST = {"method": "GET", "path": "/v3*/backups"}
+LOOK = {**LIST, "query": {"backup_id": "*"}}
+JOB = {"method": "GET", "path": "/v3/*/jobs"}
+DELETE = {"method": "DELETE", "path": "/v3/*/backups/*"}
+SERVICE = {"path": "/v3*/[0-9a-f]*"}
+
+
+def answer(status: int, **more: Any) -> dict[str, Any]:
+    """Answer so, whatever the service would say."""
+    return {"answer": {"status": status, **more}}
+
+
+def refusal(code: str, words: str) -> dict[str, Any]:
+    """Refuse as the service does where the state of things forbids it."""
+    return answer(409, body={"error_code": code, "error_msg": words})
+
+
+def edit(**values: Any) -> dict[str, Any]:
+    """Set fields of an answer; `__` stands for the dot of the path."""
+    edits = [{"path": path.replace("__", "."), "value": value} for path, value in values.items()]
+    return {"edit": edits}
