@@ -61,11 +61,15 @@ _gaussbackup_facts() {
             options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator')
-            commands='serve reset scenarios'
+            commands='serve exec reset scenarios'
             options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator serve')
-            options='--port= --host= --state=@files --build-time= --delete-time= --list-lag= --empty --faults=@files --scenario= --rate-limit= --unique-names --no-unique-names --jobs --no-jobs -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--port= --host= --state=@files --build-time= --delete-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --jobs --no-jobs -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup emulator exec')
+            arguments='= ...'
+            options='--credentials=aksk,password --report=@files --state=@files --build-time= --delete-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --jobs --no-jobs -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator reset')
             options='--state=@files -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'

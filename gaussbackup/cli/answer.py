@@ -19,8 +19,10 @@ class Answer(NamedTuple):
 
     `own` are the command's keys of the JSON document, `text` makes what people read, `sheet` the
     columns and rows of csv, `ids` one id a line. `incidental`: with `-q`, and no form asked for,
-    it is not written at all. `code` overrides the exit code that follows from `error`. `then` is
-    what remains to be done once the answer is written, as serving.
+    it is not written at all; `silent`: never, because stdout belongs to another program. `code`
+    overrides the exit code that follows from `error`. `then` is what remains to be done once the
+    answer is written, as serving; it gives the exit code. `stopped`, where it is there, is done
+    when a signal comes from then on, and gives the exit code too; else the process dies of it.
     """
 
     own: Mapping[str, object]
@@ -31,7 +33,9 @@ class Answer(NamedTuple):
     error: GaussbackupError | None = None
     incidental: bool = False
     code: ExitCode | None = None
-    then: Callable[[], None] | None = None
+    silent: bool = False
+    then: Callable[[], int] | None = None
+    stopped: Callable[[], int] | None = None
 
     def with_own(self, **more: object) -> "Answer":
         """The same answer with some of its own keys set."""
@@ -48,6 +52,8 @@ class Answer(NamedTuple):
 def rendered(answer: Answer, verb: str, session: "Session") -> str:
     """The whole text for stdout; empty where nothing is to be written."""
     form = session.output
+    if answer.silent:
+        return ""
     if answer.incidental and session.shared.quiet and not session.output_was_asked_for:
         return ""
     if form in {"json", "yaml"}:

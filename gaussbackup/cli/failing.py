@@ -49,15 +49,18 @@ def perform(
     try:
         code = _finish(answer, verb, session)
     except Interrupted as interrupted:
-        signum, code = interrupted.signum, answer.exit_code
-        _point_the_way(session)
+        if answer.stopped is not None:
+            code = answer.stopped()
+        else:
+            signum, code = interrupted.signum, answer.exit_code
+            _point_the_way(session)
     session.close()
     if signum is not None:
         die_of(signum)
     raise typer.Exit(int(code))
 
 
-def _finish(answer: Answer, verb: str, session: Session) -> ExitCode:
+def _finish(answer: Answer, verb: str, session: Session) -> int:
     """Write the answer, the problem, and last the command that goes on."""
     session.quiet_down()
     error = answer.error
@@ -75,9 +78,19 @@ def _finish(answer: Answer, verb: str, session: Session) -> ExitCode:
     if not (error is None and session.shared.quiet):
         _point_the_way(session)
     session.err.flush()
-    if answer.then is not None and error is None:
-        answer.then()
-    return code
+    if answer.then is None or error is not None:
+        return code
+    return _carried_on(answer.then, session)
+
+
+def _carried_on(then: Callable[[], int], session: Session) -> int:
+    """Do what remains behind the answer; its problems have only stderr left."""
+    try:
+        return then()
+    except GaussbackupError as error:
+        _edit(error, session)
+        tell(error, session)
+        return error.exit_code
 
 
 def _point_the_way(session: Session) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaussbackup import emulator
+from gaussbackup.cli.login import Login
 from gaussbackup.errors import UsageError
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.secret import Secret
@@ -52,14 +53,22 @@ def rules_of_scenario(name: str) -> tuple[Rule, ...]:
         return emulator.scenario_rules(name)
 
 
-def environment(server: emulator.Emulator) -> dict[str, str]:
+def environment(server: emulator.Emulator, login: Login = Login.AKSK) -> dict[str, str]:
     """The variables that point gaussbackup to this server; its credentials are public."""
+    keys = {
+        "GAUSSBACKUP_ACCESS_KEY": emulator.ACCESS_KEY,
+        "GAUSSBACKUP_SECRET_KEY": emulator.SECRET_KEY,
+    }
+    user = {
+        "GAUSSBACKUP_USERNAME": emulator.USERNAME,
+        "GAUSSBACKUP_PASSWORD": emulator.PASSWORD,
+        "GAUSSBACKUP_DOMAIN": emulator.DOMAIN,
+    }
     return {
         "GAUSSBACKUP_ENDPOINT": server.endpoint,
         "GAUSSBACKUP_IAM_ENDPOINT": server.endpoint,
         "GAUSSBACKUP_PROJECT_ID": emulator.PROJECT_ID,
-        "GAUSSBACKUP_ACCESS_KEY": emulator.ACCESS_KEY,
-        "GAUSSBACKUP_SECRET_KEY": emulator.SECRET_KEY,
+        **(keys if login is Login.AKSK else user),
     }
 
 

@@ -37,6 +37,17 @@ def rate(text: str) -> float:
     return number
 
 
+def speed(text: str) -> float:
+    """How many seconds pass for one of ours."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= 1e6:
+        raise typer.BadParameter(f"{text!r} is no speed: write a number above 0, as 100")
+    return number
+
+
 def moment(text: str) -> datetime:
     """An instant, from RFC 3339, a date, or a span back from now."""
     from gaussbackup.clock import SystemClock

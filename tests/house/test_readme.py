@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup.cli.completion.tree import every, own_tree
+from gaussbackup.emulator import SCENARIOS
+from gaussbackup.emulator.mischief.kinds import KINDS
 from gaussbackup.exit_codes import MEANINGS
 from gaussbackup.settings.gathering import OURS
 from tests.support.cli import run_cli
@@ -72,6 +74,29 @@ def test_every_command_is_in_the_table_of_commands() -> None:
 def test_every_setting_of_the_environment_is_in_the_table_of_variables() -> None:
     named = set(re.findall(r"`(GAUSSBACKUP_[A-Z_]+)`", section("Configuration")))
     assert {variable for variable in OURS.values() if variable} <= named
+
+
+def test_the_table_of_scenarios_is_the_emulators_own() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.*) \| (\d+) \|$", README, re.MULTILINE)
+    needs = " (needs `--credentials password`)"
+    assert rows == [
+        (each.name, each.description + (needs if each.needs_login else ""), str(each.ends))
+        for each in SCENARIOS.values()
+    ]
+
+
+def test_the_table_of_actions_names_every_kind_of_fault_and_its_phases() -> None:
+    table = section("Rehearsing with the emulator").split("| action | phases | does |")[1]
+    told = {
+        action: phases
+        for names, phases in re.findall(r"^\| (`.*?`) \| ([a-z, ]+) \|", table, re.MULTILINE)
+        for action in re.findall(r"`([a-z-]+)", names)
+    }
+    silent = "all but during"
+    assert told == {
+        name: silent if len(kind.phases) == 5 else ", ".join(each.value for each in kind.phases)
+        for name, kind in KINDS.items()
+    }
 
 
 def test_the_json_example_has_the_keys_of_a_real_answer(tmp_path: Path) -> None:

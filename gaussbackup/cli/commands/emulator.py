@@ -1,30 +1,33 @@
-"""`gaussbackup emulator serve`, `reset` and `scenarios`."""
-
-from __future__ import annotations
+"""`gaussbackup emulator serve`, `exec`, `reset` and `scenarios`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.failing import perform
+from gaussbackup.cli.emulator_values import (
+    BuildTimeOption,
+    DeleteTimeOption,
+    EmptyOption,
+    EmulatorWishes,
+    FaultsOption,
+    JobsOption,
+    ListLagOption,
+    OwnStateOption,
+    RateLimitOption,
+    ScenarioOption,
+    SpeedOption,
+    StateOption,
+    StrictOption,
+    UniqueNamesOption,
+)
+from gaussbackup.cli.login import Login
 from gaussbackup.cli.shared import SharingCommand, SharingGroup
 from gaussbackup.cli.texts import epilog
-from gaussbackup.cli.values import duration, rate
 from gaussbackup.exit_codes import ExitCode
-
-if TYPE_CHECKING:
-    from gaussbackup.cli.session import Session
-    from gaussbackup.emulator import Emulator
-    from gaussbackup.emulator.mischief.rules import Rule
 
 app = typer.Typer(cls=SharingGroup, add_completion=False, rich_markup_mode=None)
 _CODES = (ExitCode.DONE, ExitCode.USAGE)
-StateOption = Annotated[
-    Path | None,
-    typer.Option("--state", metavar="FILE", help="Where its world lives [the profile's file]."),
-]
 
 
 @app.callback()
@@ -39,7 +42,7 @@ def _emulator() -> None:
             "gaussbackup emulator serve --port 8080",
             "gaussbackup emulator serve --scenario lost-create --state /tmp/rehearsal.db",
         ],
-        _CODES,
+        (*_CODES, ExitCode.PARTLY_DONE),
     ),
 )
 def serve(
@@ -52,66 +55,116 @@ def serve(
         str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on.")
     ] = "127.0.0.1",
     state: StateOption = None,
-    build_time: Annotated[
-        float | None,
-        typer.Option(
-            "--build-time", metavar="D", parser=duration, help="How long a backup takes [3s]."
-        ),
-    ] = None,
-    delete_time: Annotated[
-        float | None,
-        typer.Option(
-            "--delete-time", metavar="D", parser=duration, help="How long a deletion takes."
-        ),
-    ] = None,
-    list_lag: Annotated[
-        float | None,
-        typer.Option(
-            "--list-lag", metavar="D", parser=duration, help="How long a new backup is not listed."
-        ),
-    ] = None,
-    empty: Annotated[bool, typer.Option("--empty", help="Begin without instances.")] = False,
-    faults: Annotated[
-        Path | None, typer.Option("--faults", metavar="FILE", help="Rules of what goes wrong.")
-    ] = None,
-    scenario: Annotated[
-        str | None, typer.Option("--scenario", metavar="NAME", help="Named rules of that kind.")
-    ] = None,
-    rate_limit: Annotated[
-        float | None,
-        typer.Option("--rate-limit", metavar="N/s", parser=rate, help="Throttle above this."),
-    ] = None,
-    unique_names: Annotated[
-        bool, typer.Option("--unique-names/--no-unique-names", help="Refuse a name twice.")
-    ] = True,
-    jobs_known: Annotated[
-        bool, typer.Option("--jobs/--no-jobs", help="Know the jobs of manual backups, or not.")
-    ] = True,
+    build_time: BuildTimeOption = None,
+    delete_time: DeleteTimeOption = None,
+    list_lag: ListLagOption = None,
+    empty: EmptyOption = False,
+    faults: FaultsOption = None,
+    scenario: ScenarioOption = None,
+    strict: StrictOption = False,
+    rate_limit: RateLimitOption = None,
+    speed: SpeedOption = None,
+    unique_names: UniqueNamesOption = True,
+    jobs_known: JobsOption = True,
 ) -> None:
-    """Serve the emulated cloud until SIGTERM or Ctrl-C. The first line says how to reach it."""
+    """Serve the emulated cloud until SIGTERM or Ctrl-C. The first line says how to reach it.
 
-    def body(session: Session) -> Answer:
-        from gaussbackup.cli.standin import opened
-        from gaussbackup.emulator import EmulatorOptions
+    When it ends, it says which of the faults have struck.
+    """
 
-        server = opened(
-            EmulatorOptions(
-                state=state or session.emulator_state,
-                host=host,
-                port=port,
-                build_time=3.0 if build_time is None else build_time,
-                delete_time=delete_time or 0.0,
-                list_lag=list_lag or 0.0,
-                empty=empty,
-                faults=_rules(faults, scenario),
-                rate_limit=rate_limit,
-                unique_names=unique_names,
-                jobs_known=jobs_known,
-            )
-        )
-        return _serving(server)
+    from gaussbackup.cli.answers import emulator as answers
+    from gaussbackup.cli.failing import perform
 
-    perform(ctx.obj, "emulator serve", {"endpoint": None, "environment": {}}, body)
+    wishes = EmulatorWishes(
+        build_time,
+        delete_time,
+        list_lag,
+        empty,
+        faults,
+        tuple(scenario or ()),
+        rate_limit,
+        speed,
+        unique_names,
+        jobs_known,
+    )
+    perform(
+        ctx.obj,
+        "emulator serve",
+        answers.SERVE_KEYS,
+        lambda session: answers.serve(session, wishes, state, host, port, strict=strict),
+    )
+
+
+@app.command(
+    "exec",
+    cls=SharingCommand,
+    context_settings={"allow_interspersed_args": False},
+    epilog=epilog(
+        [
+            "gaussbackup emulator exec -- gaussbackup create -i orders -n rehearsal",
+            "gaussbackup emulator exec --scenario lost-create --strict -- ./nightly-backup.sh",
+            "gaussbackup emulator exec --scenario iam-down --credentials password -- make backup",
+        ],
+        (*_CODES, ExitCode.PARTLY_DONE),
+    )
+    + "\n\nOtherwise it ends as the command does.",
+)
+def exec_(
+    ctx: typer.Context,
+    *,
+    command: Annotated[
+        list[str], typer.Argument(metavar="COMMAND...", help="The command, best behind a --.")
+    ],
+    credentials: Annotated[
+        Login, typer.Option("--credentials", help="What the command gets to log in with.")
+    ] = Login.AKSK,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Write what happened there, as JSON."),
+    ] = None,
+    state: OwnStateOption = None,
+    build_time: BuildTimeOption = None,
+    delete_time: DeleteTimeOption = None,
+    list_lag: ListLagOption = None,
+    empty: EmptyOption = False,
+    faults: FaultsOption = None,
+    scenario: ScenarioOption = None,
+    strict: StrictOption = False,
+    rate_limit: RateLimitOption = None,
+    speed: SpeedOption = None,
+    unique_names: UniqueNamesOption = True,
+    jobs_known: JobsOption = True,
+) -> None:
+    """Rehearse: run a command against an emulator of its own, and say which faults have struck.
+
+    The command finds the emulator by GAUSSBACKUP_* variables; credentials and addresses of a real
+    cloud are taken out of its environment.
+    """
+
+    from gaussbackup.cli.answers import rehearsal
+    from gaussbackup.cli.failing import perform
+
+    wishes = EmulatorWishes(
+        build_time,
+        delete_time,
+        list_lag,
+        empty,
+        faults,
+        tuple(scenario or ()),
+        rate_limit,
+        speed,
+        unique_names,
+        jobs_known,
+    )
+    perform(
+        ctx.obj,
+        "emulator exec",
+        rehearsal.KEYS,
+        lambda session: rehearsal.answer(
+            session,
+            rehearsal.Wishes(wishes, tuple(command), credentials, state, report, strict),
+        ),
+    )
 
 
 @app.command(
@@ -121,18 +174,12 @@ def serve(
 def reset(ctx: typer.Context, *, state: StateOption = None) -> None:
     """Put the emulated cloud back to its first day."""
 
-    def body(session: Session) -> Answer:
-        from gaussbackup.cli.standin import begun_anew
+    from gaussbackup.cli.answers import emulator as answers
+    from gaussbackup.cli.failing import perform
 
-        path = state or session.emulator_state
-        begun_anew(path)
-        return Answer(
-            own={"state": str(path)},
-            text=lambda terminal: f"The emulator begins anew ({path}).\n",  # noqa: ARG005
-            incidental=True,
-        )
-
-    perform(ctx.obj, "emulator reset", {"state": None}, body)
+    perform(
+        ctx.obj, "emulator reset", {"state": None}, lambda session: answers.reset(session, state)
+    )
 
 
 @app.command(
@@ -140,56 +187,9 @@ def reset(ctx: typer.Context, *, state: StateOption = None) -> None:
     epilog=epilog(["gaussbackup emulator scenarios"], _CODES),
 )
 def scenarios(ctx: typer.Context) -> None:
-    """List the named scenarios of `serve --scenario`."""
+    """List the named scenarios of `--scenario`, and how a create ends under each."""
 
-    def body(session: Session) -> Answer:
-        from gaussbackup.emulator import SCENARIOS
-        from gaussbackup.render.column import Column
-        from gaussbackup.render.tables import table
+    from gaussbackup.cli.answers import emulator as answers
+    from gaussbackup.cli.failing import perform
 
-        del session
-        rows = [[name, scenario.description] for name, scenario in SCENARIOS.items()]
-        columns = [Column("NAME", whole=True), Column("WHAT HAPPENS")]
-        return Answer(
-            own={"scenarios": [{"name": name, "line": line} for name, line in rows]},
-            text=lambda terminal: table(columns, rows, terminal),
-            sheet=lambda: (columns, rows),
-            ids=[name for name, _ in rows],
-        )
-
-    perform(ctx.obj, "emulator scenarios", {"scenarios": []}, body)
-
-
-def _rules(faults: Path | None, scenario: str | None) -> tuple[Rule, ...]:
-    """What is to go wrong, from a file and from a scenario."""
-    from gaussbackup.cli.standin import rules_of_file, rules_of_scenario
-
-    chosen = rules_of_scenario(scenario) if scenario else ()
-    return (*chosen, *(rules_of_file(faults) if faults else ()))
-
-
-def _serving(server: Emulator) -> Answer:
-    """How to reach it, told as soon as it accepts connections; then it serves."""
-    from gaussbackup.cli.standin import environment
-
-    variables = environment(server)
-    line = " ".join(f"{name}={value}" for name, value in variables.items())
-    return Answer(
-        own={"endpoint": server.endpoint, "environment": variables},
-        outcome="serving",
-        text=lambda terminal: f"{line}\n",  # noqa: ARG005
-        ids=[server.endpoint],
-        then=lambda: _serve(server),
-    )
-
-
-def _serve(server: Emulator) -> None:
-    """Serve until a signal comes: for a server that is how it ends well."""
-    from gaussbackup.cli.process import Interrupted
-
-    try:
-        server.serve_forever()
-    except Interrupted:
-        pass
-    finally:
-        server.stop()
+    perform(ctx.obj, "emulator scenarios", {"scenarios": []}, answers.scenarios)

@@ -1,0 +1,98 @@
+"""What `gaussbackup emulator serve`, `reset` and `scenarios` do with their options."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.cli.answer import Answer
+from gaussbackup.cli.standin import begun_anew, environment, opened
+from gaussbackup.cli.verdict import verdict
+from gaussbackup.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gaussbackup.cli.emulator_values import EmulatorWishes
+    from gaussbackup.cli.session import Session
+    from gaussbackup.emulator import Emulator
+
+SERVE_KEYS: dict[str, object] = {"endpoint": None, "environment": {}}
+
+
+def serve(
+    session: Session,
+    wishes: EmulatorWishes,
+    state: Path | None,
+    host: str,
+    port: int,
+    *,
+    strict: bool,
+) -> Answer:
+    """How to reach it, told as soon as it accepts connections; then it serves."""
+    server = opened(wishes.options(state or session.emulator_state, host, port))
+    variables = environment(server)
+    line = " ".join(f"{name}={value}" for name, value in variables.items())
+    return Answer(
+        own={"endpoint": server.endpoint, "environment": variables},
+        outcome="serving",
+        text=lambda terminal: f"{line}\n",  # noqa: ARG005
+        ids=[server.endpoint],
+        then=lambda: _serve(server),
+        stopped=lambda: _stopped(server, session, strict=strict),
+    )
+
+
+def _serve(server: Emulator) -> int:
+    """Serve until a signal comes."""
+    server.serve_forever()
+    return ExitCode.DONE
+
+
+def _stopped(server: Emulator, session: Session, *, strict: bool) -> int:
+    """A signal has come: for a server that is how it ends well."""
+    server.stop()
+    if not server.faults():
+        return ExitCode.DONE
+    return verdict(server, session, strict=strict) or ExitCode.DONE
+
+
+def reset(session: Session, state: Path | None) -> Answer:
+    """The emulated cloud as on its first day."""
+    path = state or session.emulator_state
+    begun_anew(path)
+    return Answer(
+        own={"state": str(path)},
+        text=lambda terminal: f"The emulator begins anew ({path}).\n",  # noqa: ARG005
+        incidental=True,
+    )
+
+
+def scenarios(session: Session) -> Answer:
+    """The named scenarios."""
+    from gaussbackup.emulator import SCENARIOS
+    from gaussbackup.render.column import Column
+    from gaussbackup.render.tables import table
+
+    del session
+    columns = [
+        Column("NAME", whole=True),
+        Column("CREATE ENDS", right=True),
+        Column("WHAT HAPPENS"),
+    ]
+    rows = [[each.name, str(each.ends), each.description] for each in SCENARIOS.values()]
+    return Answer(
+        own={
+            "scenarios": [
+                {
+                    "name": each.name,
+                    "line": each.description,
+                    "create_ends": each.ends,
+                    "needs_login": each.needs_login,
+                }
+                for each in SCENARIOS.values()
+            ]
+        },
+        text=lambda terminal: table(columns, rows, terminal),
+        sheet=lambda: (columns, rows),
+        ids=list(SCENARIOS),
+    )

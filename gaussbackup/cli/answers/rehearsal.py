@@ -1,0 +1,114 @@
+"""What `gaussbackup emulator exec` does: a command against an emulator of its own."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from gaussbackup.cli.answer import Answer
+from gaussbackup.cli.child import Child
+from gaussbackup.cli.pending_file import PendingFile
+from gaussbackup.cli.rehearsing import environment_of, program_of
+from gaussbackup.cli.standin import environment, opened
+from gaussbackup.cli.verdict import verdict
+from gaussbackup.errors import UsageError
+from gaussbackup.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from gaussbackup.cli.child import Ended
+    from gaussbackup.cli.emulator_values import EmulatorWishes
+    from gaussbackup.cli.login import Login
+    from gaussbackup.cli.session import Session
+    from gaussbackup.emulator import Emulator
+
+KEYS: dict[str, object] = {
+    "command_ended": None,
+    "requests": 0,
+    "backups_made": 0,
+    "faults": [],
+}
+"""The keys of the report."""
+
+
+class Wishes(NamedTuple):
+    """What is to be rehearsed; `report` is where the report goes, None for nowhere."""
+
+    cloud: EmulatorWishes
+    command: tuple[str, ...]
+    credentials: Login
+    state: Path | None
+    report: Path | None
+    strict: bool
+
+
+def answer(session: Session, wishes: Wishes) -> Answer:
+    """Everything is made ready; the command runs last, because stdout is then its own."""
+    if session.shared.output is not None:
+        raise UsageError(
+            "stdout belongs to the command that is run, so -o has nothing to say here.",
+            hint="For a report in JSON:  --report FILE",
+        )
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gaussbackup-"))
+        report = stack.enter_context(PendingFile(wishes.report)) if wishes.report else None
+        state = wishes.state or Path(folder) / "emulator.db"
+        server = stack.enter_context(opened(wishes.cloud.options(state)))
+        variables = environment_of(session.environ, environment(server, wishes.credentials))
+        child = Child(program_of(wishes.command, variables), wishes.command, variables)
+        in_use = stack.pop_all()
+
+    def run() -> int:
+        with in_use:
+            ended = child.run()
+            return _told(session, wishes, server, ended, report)
+
+    return Answer(own=KEYS, outcome="ran", silent=True, then=run)
+
+
+def _told(
+    session: Session,
+    wishes: Wishes,
+    server: Emulator,
+    ended: Ended,
+    report: PendingFile | None,
+) -> int:
+    """Say how it went, and end as the command did, unless a strict rehearsal was not complete."""
+    from gaussbackup.render.rehearsals import course
+
+    ledger = server.requests()
+    made = sum(
+        entry["method"] == "POST"
+        and entry["path"].endswith("/backups")
+        and entry["applied_status"] == 202
+        for entry in ledger
+    )
+    if not session.shared.quiet:
+        session.err.write(course(ended.told, len(ledger), made, session.err_terminal))
+    failed = verdict(server, session, strict=wishes.strict)
+    code = ended.code or failed or ExitCode.DONE
+    if report is not None:
+        report.write(_document(server, ended, len(ledger), made, code))
+    session.err.flush()
+    if ended.signum is not None:
+        session.close()
+        ended.die_likewise()
+    return code
+
+
+def _document(server: Emulator, ended: Ended, requests: int, made: int, code: int) -> str:
+    from gaussbackup.render.documents import as_json
+    from gaussbackup.render.envelope import envelope
+
+    faults = [
+        {"name": rule["name"], "requests_fitted": rule["seen"], "struck": rule["hits"]}
+        for rule in server.faults()
+    ]
+    own = {
+        "command_ended": ended.code,
+        "requests": requests,
+        "backups_made": made,
+        "faults": faults,
+    }
+    return as_json(envelope("emulator exec", "ran", code, [], None, own), pretty=True)

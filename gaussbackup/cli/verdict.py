@@ -1,0 +1,31 @@
+"""The verdict on a rehearsal: which of its faults have struck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.errors import PartlyDone
+
+if TYPE_CHECKING:
+    from gaussbackup.cli.session import Session
+    from gaussbackup.emulator import Emulator
+
+
+def verdict(server: Emulator, session: Session, *, strict: bool) -> int | None:
+    """Say on stderr what came of each rule; the exit code where that is a failure."""
+    from gaussbackup.cli.failing import tell
+    from gaussbackup.render.rehearsals import strikes
+
+    rules = server.faults()
+    if not session.shared.quiet:
+        session.err.write(strikes(rules, session.err_terminal))
+    idle = [str(rule["name"]) for rule in rules if not rule["hits"]]
+    if not strict or not idle:
+        return None
+    error = PartlyDone(
+        f"The rehearsal was not complete: {len(idle)} of {len(rules)} faults never struck "
+        f"({', '.join(idle)}).",
+        hint="Make the command do what the fault is for, or mend the rule's match.",
+    )
+    tell(error, session)
+    return error.exit_code
