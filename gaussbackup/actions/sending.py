@@ -49,12 +49,13 @@ def send(
     """POST once; a doubtful answer is settled by looking, a busy instance tried again if asked.
 
     A second POST goes out only where the first was refused for sure: the service said that the
-    instance is busy, and no backup of ours is in the list.
+    instance is busy, and a list that could be read has no backup of ours. A gateway may repeat a
+    request behind our back, and then it is our own backup that makes the instance busy.
     """
     listen(Creating(request.name, instance.id, instance.name))
     description = tagged(request.description, request.request_id)
-    deadline = clock.monotonic() + request.busy_timeout
-    posts = refusals = 0
+    patience = _Patience(request, clock, listen)
+    posts = 0
     while True:
         try:
             accepted = service.create_backup(instance.id, request.name, description)
@@ -66,17 +67,62 @@ def send(
         except (InstanceBusy, NameTaken) as refusal:
             posts += refusal.attempts
             refusal.posts = posts
-            refusals += 1
-            rows = _rows(wanted, service)
+            rows = _rows_after(refusal, wanted, service, patience)
             existing = precheck(rows, wanted, if_exists=request.if_exists, fresh_after=None)
             if existing is not None:
                 return Sent(existing.backup, attempts=posts, adopted=True)
             if isinstance(refusal, NameTaken):
                 raise
             _say_what_runs(refusal, rows)
-            _pause_or_raise(request, refusals, deadline, refusal, clock, listen)
+            patience.wait_or_raise(refusal)
             # What is there after a sure refusal was made by somebody else.
             wanted = replace(wanted, baseline=wanted.baseline | {row.id for row in rows})
+
+
+class _Patience:
+    """How long a busy instance is tried again, as the request says."""
+
+    def __init__(self, request: CreateRequest, clock: Clock, listen: Listener) -> None:
+        self._allowed = request.busy_timeout
+        self._deadline = clock.monotonic() + request.busy_timeout
+        self._fixed = request.wait.poll_interval if request.wait else None
+        self._clock = clock
+        self._listen = listen
+        self._waits = 0
+
+    def wait_or_raise(self, busy: InstanceBusy) -> None:
+        """Sleep until the next try, or raise where the patience is over."""
+        left = self._deadline - self._clock.monotonic()
+        if left <= 0:
+            if self._allowed:
+                busy.message += f" It stayed so for {format_duration(self._allowed)}."
+            raise busy
+        self._waits += 1
+        pause = min(left, busy_pause(self._waits, self._fixed))
+        self._listen(Pausing(pause, f"the instance is busy: {busy.message}"))
+        self._clock.sleep(pause)
+
+
+def _rows_after(
+    refusal: InstanceBusy | NameTaken,
+    wanted: Wanted,
+    service: BackupService,
+    patience: _Patience,
+) -> Sequence[Backup]:
+    """All backups of the instance, automatic ones too, after a refusal.
+
+    Before a busy instance is tried again the list must have been read; where it cannot be, the
+    patience goes into that.
+    """
+    while True:
+        try:
+            rows = service.list_backups(instance_id=wanted.instance_id).backups
+        except ServiceError:
+            if isinstance(refusal, NameTaken):
+                return ()
+            patience.wait_or_raise(refusal)
+        else:
+            return [row for row in rows if row.instance_id == wanted.instance_id]
 
 
 def _say_what_runs(busy: InstanceBusy, rows: Sequence[Backup]) -> None:
@@ -90,32 +136,3 @@ def _say_what_runs(busy: InstanceBusy, rows: Sequence[Backup]) -> None:
         f"Wait for it:  gaussbackup wait {running[0].id}\n"
         "Or let create wait for its turn:  --busy-timeout 2h"
     )
-
-
-def _rows(wanted: Wanted, service: BackupService) -> Sequence[Backup]:
-    """All backups of the instance, automatic ones too; [] where the list cannot be had."""
-    try:
-        rows = service.list_backups(instance_id=wanted.instance_id).backups
-    except ServiceError:
-        return []
-    return [row for row in rows if row.instance_id == wanted.instance_id]
-
-
-def _pause_or_raise(
-    request: CreateRequest,
-    refusals: int,
-    deadline: float,
-    busy: InstanceBusy,
-    clock: Clock,
-    listen: Listener,
-) -> None:
-    """Sleep until the next try at a busy instance, or raise where the patience is over."""
-    left = deadline - clock.monotonic()
-    if left <= 0:
-        if request.busy_timeout:
-            busy.message += f" It stayed so for {format_duration(request.busy_timeout)}."
-        raise busy
-    fixed = request.wait.poll_interval if request.wait else None
-    pause = min(left, busy_pause(refusals, fixed))
-    listen(Pausing(pause, f"the instance is busy: {busy.message}"))
-    clock.sleep(pause)

@@ -219,6 +219,29 @@ def test_a_busy_instance_is_tried_again_as_long_as_asked() -> None:
     assert service.calls[:5] == ["list", "create", "list", "create", "list"]
 
 
+def test_a_busy_instance_is_not_tried_again_before_the_list_was_read() -> None:
+    gone = NotSent("no way there")
+    service = ScriptedService(
+        posts=[busy(), OK], lists=[[], gone, gone, gone, []], finds=[DONE, DONE]
+    )
+    run = Run(service, replace(REQUEST, busy_timeout=600.0))
+    assert run.done.backup == DONE
+    assert service.calls[:6] == ["list", "create", *["list"] * 4]
+
+
+def test_a_backup_that_a_gateway_made_behind_our_back_is_seen_before_the_next_try() -> None:
+    gone = NotSent("no way there")
+    service = ScriptedService(posts=[busy()], lists=[[], gone, [BUILDING]])
+    Run(service, replace(REQUEST, busy_timeout=600.0)).raised(NameTaken)
+    assert service.calls.count("create") == 1
+
+
+def test_a_list_that_never_comes_ends_the_patience_with_one_post() -> None:
+    service = ScriptedService(posts=[busy()], lists=[[], NotSent("no way there")])
+    Run(service, replace(REQUEST, busy_timeout=60.0)).raised(InstanceBusy)
+    assert service.calls.count("create") == 1
+
+
 def test_a_busy_instance_ends_the_patience_with_the_refusal() -> None:
     service = ScriptedService(posts=[busy() for _ in range(50)])
     run = Run(service, replace(REQUEST, busy_timeout=60.0))
