@@ -86,6 +86,7 @@ class GaussDBClient:
         Some servers want both ends of a time range: the other one is supplied.
         """
         from gaussbackup.api.pages import collect  # not for one backup
+        from gaussbackup.api.read_ahead import ReadAhead
         from gaussbackup.model.listing import Listing
 
         query = [
@@ -93,9 +94,12 @@ class GaussDBClient:
             ("backup_type", backup_type),
             *self._time_range(begin, end),
         ]
-        found = collect(
-            lambda offset: self._page("backups", query, offset), read_backup, lambda row: row.id
-        )
+        once = self._once()
+        with ReadAhead(
+            lambda offset: self._page("backups", query, offset),
+            lambda offset: once._page("backups", query, offset),
+        ) as pages:
+            found = collect(pages, read_backup, lambda row: row.id)
         return Listing(found.rows, found.total, found.unreadable)
 
     def find_backup(self, backup_id: str) -> Backup | None:
@@ -142,6 +146,12 @@ class GaussDBClient:
     def close(self) -> None:
         """Close the connections; the client can be used again afterwards."""
         self._transport.close()
+
+    def _once(self) -> GaussDBClient:
+        """A view of which each call is one attempt with the credentials in force."""
+        view = copy(self)
+        view._transport = self._transport.once()
+        return view
 
     def _page(self, key: str, query: Query, offset: int) -> tuple[list[object], int | None]:
         from gaussbackup.api.pages import SIZE  # loaded by the caller

@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 from gaussbackup.model.credentials import Credentials
 
+IN_FLIGHT = 16
+"""Requests at a time, and so connections that are kept alive."""
+
 
 class Connection(NamedTuple):
     """Endpoints are origins such as `https://gaussdb.example`; times are seconds.

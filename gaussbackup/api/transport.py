@@ -55,12 +55,19 @@ class Transport:
         self._random = random
         self._deadline: float | None = None
         self._retry = True
+        self._mends = True
 
     def within(self, deadline: float | None, *, retry: bool = True) -> Transport:
         """The same, with no attempt beyond `deadline`, which then is the budget too."""
         view = copy(self)
         view._deadline = deadline
         view._retry = retry
+        return view
+
+    def once(self) -> Transport:
+        """The same with one attempt a call, and credentials that are never renewed for it."""
+        view = copy(self)
+        view._retry = view._mends = False
         return view
 
     def call(self, request: Request, read: Callable[[Answer], T]) -> tuple[T, int]:
@@ -119,7 +126,7 @@ class Transport:
                 return self._attempt(request, stamp, read), attempts
             except CredentialsRefused as refusal:
                 refusal.attempts = attempts
-                if not signed or mended or not self._mend(refusal):
+                if not signed or mended or not self._mends or not self._mend(refusal):
                     raise
                 mended = True
             except ServiceError as problem:

@@ -11,6 +11,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
+from gaussbackup.api.connection import IN_FLIGHT
 from gaussbackup.api.dialling import dial
 from gaussbackup.api.watchdog import Phase, current_watch
 
@@ -68,11 +69,10 @@ _POOLS = {"http": WatchedPool, "https": WatchedTLSPool}
 
 
 class WatchedAdapter(HTTPAdapter):
-    """requests' own adapter over watched connections; it repeats nothing by itself.
+    """requests' own adapter over watched connections; it repeats nothing by itself."""
 
-    One SSL context for all connections of the process would have its place in
-    `init_poolmanager`.
-    """
+    def __init__(self) -> None:
+        super().__init__(pool_maxsize=IN_FLIGHT)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         super().init_poolmanager(*args, **options)

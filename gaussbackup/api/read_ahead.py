@@ -1,0 +1,137 @@
+"""Reading ahead: once the first page has told the total, the other pages come side by side.
+
+It changes nothing of what a listing means: whoever asks for the pages asks one after the other, by
+the offsets that follow from what came. A page that was read ahead is handed out when it is asked
+for; one that was not, or could not be had, is fetched in the ordinary way, with its patience.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from gaussbackup.api.connection import IN_FLIGHT
+from gaussbackup.api.pages import SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    Page = tuple[list[object], int | None]
+    Fetch = Callable[[int], Page]
+
+FURTHEST = 3 * IN_FLIGHT
+"""Pages that may wait to be asked for, so that memory is bounded."""
+MOST_ROWS = 1_000_000
+"""A claim beyond this is no plan to read by."""
+
+
+class ReadAhead:
+    """Gives pages by their offset; a context manager, on whose end nothing new is begun.
+
+    `fetch` gets a page at any price, `ahead` tries once and may raise anything.
+    """
+
+    def __init__(self, fetch: Fetch, ahead: Fetch) -> None:
+        self._fetch = fetch
+        self._ahead = ahead
+        self._run: _Run | None = None
+
+    def __enter__(self) -> ReadAhead:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop()
+
+    def __call__(self, offset: int) -> Page:
+        page = self._run.take(offset) if self._run is not None and offset else None
+        if page is None:
+            self._stop()
+            page = self._fetch(offset)
+            self._begin(offset + len(page[0]), page)
+        return page
+
+    def _begin(self, offset: int, page: Page) -> None:
+        """Read on from `offset`, where the page before it is full and more are claimed."""
+        rows, total = page
+        if len(rows) == SIZE and total is not None and offset < total <= MOST_ROWS:
+            self._run = _Run(self._ahead, range(offset, total, SIZE))
+
+    def _stop(self) -> None:
+        if self._run is not None:
+            self._run.stop()
+            self._run = None
+
+
+class _Run:
+    """Threads that fetch the pages of one range of offsets, until the first failure."""
+
+    def __init__(self, fetch: Fetch, offsets: range) -> None:
+        self._fetch = fetch
+        self._offsets = offsets
+        self._begun = 0
+        self._taken = 0
+        self._pages: dict[int, Page] = {}
+        self._missed: set[int] = set()
+        self._stopped = False
+        self._change = threading.Condition()
+        for _ in range(min(IN_FLIGHT, len(offsets))):
+            threading.Thread(target=self._work, daemon=True).start()
+
+    def take(self, offset: int) -> Page | None:
+        """The page at this offset; None where it is not to be had here."""
+        with self._change:
+            if offset not in self._offsets:
+                return None
+            place = self._offsets.index(offset)
+            self._taken = place
+            self._change.notify_all()
+            self._change.wait_for(lambda: offset in self._pages or self._is_missing(place))
+            return self._pages.pop(offset, None)
+
+    def stop(self) -> None:
+        """Begin no other page."""
+        with self._change:
+            self._stopped = True
+            self._change.notify_all()
+
+    def _is_missing(self, place: int) -> bool:
+        begun = place < self._begun
+        return place in self._missed if begun else self._stopped
+
+    def _work(self) -> None:
+        while (place := self._next()) is not None:
+            try:
+                page = self._fetch(self._offsets[place])
+            except Exception:  # whoever asks for it will see what is wrong
+                self._miss(place)
+                return
+            with self._change:
+                self._pages[self._offsets[place]] = page
+                self._change.notify_all()
+
+    def _next(self) -> int | None:
+        """The next page to fetch, as soon as it is not too far ahead; None for no other."""
+        with self._change:
+            self._change.wait_for(
+                lambda: (
+                    self._stopped
+                    or self._begun >= len(self._offsets)
+                    or self._begun < self._taken + FURTHEST
+                )
+            )
+            if self._stopped or self._begun >= len(self._offsets):
+                return None
+            self._begun += 1
+            return self._begun - 1
+
+    def _miss(self, place: int) -> None:
+        with self._change:
+            self._missed.add(place)
+            self._stopped = True
+            self._change.notify_all()
