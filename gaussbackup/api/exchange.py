@@ -97,7 +97,6 @@ class Exchanger:
         proxy = proxy_for(request.url, self._environ)
         if proxy:
             self._learn_password(proxy)
-        verify = self._authorities()
         watch = Watch(limit)
         try:
             with watch:
@@ -105,7 +104,6 @@ class Exchanger:
                     _prepare(request, stamp),
                     stream=True,
                     timeout=(min(self._connect_timeout, limit), limit),
-                    verify=verify,
                     proxies={"https": proxy} if proxy else {},
                 )
                 try:
@@ -134,15 +132,15 @@ class Exchanger:
             load_requests()
             from gaussbackup.api.watched_connections import WatchedAdapter
 
-            self._adapter = WatchedAdapter()
+            self._adapter = WatchedAdapter(self._authorities())
         elif fresh:
             self._adapter.close()
         return self._adapter
 
-    def _authorities(self) -> str | bool:
-        """The certificates to trust: a path, or True for those that requests brings along."""
+    def _authorities(self) -> str | None:
+        """The certificates to trust, None for those that requests brings along."""
         if not self._ca_bundle:
-            return True
+            return None
         if not Path(self._ca_bundle).exists():
             raise Untrusted(
                 f"the CA bundle {self._ca_bundle} does not exist",

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import sys
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.util.ssl_ import create_urllib3_context
 
 from gaussbackup.api.connection import IN_FLIGHT
 from gaussbackup.api.dialling import dial
 from gaussbackup.api.watchdog import Phase, current_watch
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest
 
 _LONGEST_DIAL = 10.0
 
@@ -69,10 +76,42 @@ _POOLS = {"http": WatchedPool, "https": WatchedTLSPool}
 
 
 class WatchedAdapter(HTTPAdapter):
-    """requests' own adapter over watched connections; it repeats nothing by itself."""
+    """requests' own adapter over watched connections; it repeats nothing by itself.
 
-    def __init__(self) -> None:
+    `authorities` is a file or a folder of certificates to trust, None those that requests brings
+    along. They are read once: reading them for each connection, as requests does, costs more than
+    all the rest of a request.
+    """
+
+    def __init__(self, authorities: str | None) -> None:
+        self._authorities = authorities
+        self._context: ssl.SSLContext | None = None
         super().__init__(pool_maxsize=IN_FLIGHT)
+
+    def build_connection_pool_key_attributes(
+        self, request: PreparedRequest, verify: Any, cert: Any = None
+    ) -> Any:
+        host, tls = super().build_connection_pool_key_attributes(request, verify, cert)
+        if host["scheme"] == "https":
+            tls["ssl_context"] = self._trust()
+        return host, tls
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """The context knows what to trust; a bundle on the pool would be read again."""
+        del url, verify, cert
+        conn.cert_reqs = "CERT_REQUIRED"
+
+    def _trust(self) -> ssl.SSLContext:
+        """The context of all connections; raises ssl.SSLError for what holds no certificate."""
+        if self._context is None:
+            place = self._authorities or DEFAULT_CA_BUNDLE_PATH
+            context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
+            folder = Path(place).is_dir()
+            context.load_verify_locations(
+                cafile=None if folder else place, capath=place if folder else None
+            )
+            self._context = context
+        return self._context
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         super().init_poolmanager(*args, **options)
