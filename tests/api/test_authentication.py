@@ -177,7 +177,7 @@ def test_an_agency_gives_temporary_keys_and_no_proxy_is_asked(http: responses.Re
     assert http.calls[1].request.headers["X-Metadata-Token"] == "session"
     assert sent.headers["X-Security-Token"] == "sts"
     assert "x-security-token" in sent.headers["Authorization"]
-    assert scene.secrets == ["temp-sk", "sts"]
+    assert scene.secrets == ["session", "temp-sk", "sts"]
 
 
 def test_an_old_metadata_service_needs_no_token(http: responses.RequestsMock) -> None:
@@ -194,6 +194,18 @@ def test_a_machine_without_an_agency_is_told_so(http: responses.RequestsMock) ->
     http.get(f"{METADATA}/openstack/latest/securitykey", status=404)
     with pytest.raises(AuthFailed, match="agency"):
         Scene(MetadataAgency()).client.list_backups()
+
+
+@pytest.mark.parametrize("body", ['{"credential": {"secret": "temp-sk", "acc', "temp-sk", "[1]"])
+def test_keys_of_an_agency_that_cannot_be_read_are_never_quoted(
+    http: responses.RequestsMock, body: str
+) -> None:
+    http.put(f"{METADATA}/meta-data/latest/api/token", body="session")
+    http.get(f"{METADATA}/openstack/latest/securitykey", body=body)
+    with pytest.raises(NotSent) as caught:
+        Scene(MetadataAgency(), retry_budget=0.0).client.list_backups()
+    assert caught.value.message.startswith("the metadata service: ")
+    assert "temp-sk" not in caught.value.message
 
 
 def _command(code: str) -> Scene:
