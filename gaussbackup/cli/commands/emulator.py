@@ -93,6 +93,7 @@ def serve(
     def body(session: Session) -> Answer:
         from gaussbackup.cli.standin import opened
         from gaussbackup.emulator import EmulatorOptions
+        from gaussbackup.policy.endpoints import is_loopback
 
         server = opened(
             EmulatorOptions(
@@ -109,6 +110,11 @@ def serve(
                 jobs_known=jobs_known,
             )
         )
+        if not is_loopback(host):
+            session.warn(
+                f"the emulator listens on {host}: whoever reaches that address can use it, "
+                "and its credentials are public"
+            )
         return _serving(server)
 
     perform(ctx.obj, "emulator serve", {"endpoint": None, "environment": {}}, body)
@@ -123,12 +129,13 @@ def reset(ctx: typer.Context, *, state: StateOption = None) -> None:
 
     def body(session: Session) -> Answer:
         from gaussbackup.cli.standin import begun_anew
+        from gaussbackup.render.ink import shown
 
         path = state or session.emulator_state
         begun_anew(path)
         return Answer(
             own={"state": str(path)},
-            text=lambda terminal: f"The emulator begins anew ({path}).\n",  # noqa: ARG005
+            text=lambda terminal: f"The emulator begins anew ({shown(str(path), terminal)}).\n",
             incidental=True,
         )
 
