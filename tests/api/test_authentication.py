@@ -124,7 +124,23 @@ def test_a_wrong_password_is_told_by_iam_and_not_tried_again(http: responses.Req
     assert len(http.calls) == 1
 
 
-@pytest.mark.parametrize("status", [302, 500, 504])
+def test_an_address_that_sends_elsewhere_is_not_that_of_iam(http: responses.RequestsMock) -> None:
+    http.post(TOKENS, status=302, headers={"Location": "https://evil.example/"})
+    with pytest.raises(AuthFailed, match="never followed") as caught:
+        _scene(retry_budget=2.0).client.create_backup("i1", "n-42", None)
+    assert "iam_endpoint" in (caught.value.hint or "")
+    assert {call.request.url for call in http.calls} == {f"{TOKENS}?nocatalog=true"}
+
+
+def test_a_redirect_of_an_iam_that_has_worked_is_outlasted(http: responses.RequestsMock) -> None:
+    _token(http, "token-1")
+    http.post(TOKENS, status=302)
+    http.get(BACKUPS, status=401)
+    with pytest.raises(NotSent):
+        _scene(retry_budget=0.0).client.list_backups()
+
+
+@pytest.mark.parametrize("status", [500, 504])
 def test_a_create_is_not_in_doubt_because_of_the_login(
     http: responses.RequestsMock, status: int
 ) -> None:
