@@ -26,6 +26,7 @@ def test_json_is_one_harmless_document_that_reads_back_the_same(
     text = as_json(document, ascii_only=ascii_only, pretty=pretty)
     assert json.loads(text) == document
     assert acting(text) == []
+    assert commands(text) == []
     assert text.endswith("\n")
     assert pretty or text.count("\n") == 1
     assert not ascii_only or text.isascii()
@@ -47,6 +48,7 @@ def test_yaml_is_a_harmless_document_that_reads_back_the_same(text: str, ascii_o
     written = as_yaml({"zebra": text, "apple": [text, None, True]}, ascii_only=ascii_only)
     assert yaml.safe_load(written) == {"zebra": text, "apple": [text, None, True]}
     assert acting(written) == []
+    assert commands(written) == []
     assert written.startswith("zebra:")
     assert not ascii_only or written.isascii()
 
