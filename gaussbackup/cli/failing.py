@@ -49,7 +49,9 @@ def perform(
     try:
         code = _finish(answer, verb, session)
     except Interrupted as interrupted:
-        signum, code = interrupted.signum, answer.exit_code
+        code = answer.exit_code
+        if answer.then is None:  # a server that is told to end, however early, ends well
+            signum = interrupted.signum
         _point_the_way(session)
     session.close()
     if signum is not None:
