@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.render.documents import as_csv, as_ids, as_json, as_yaml
+from gaussbackup.render.safe import safe
 from tests.render.eyes import HOSTILE, acting, any_text, commands
 
 any_value = st.recursive(
@@ -89,6 +90,13 @@ def test_csv_has_one_line_a_row(rows: list[tuple[str, str]]) -> None:
     assert acting(text) == []
     assert commands(text) == []
     assert len(list(csv.reader(io.StringIO(text)))) == len(rows) + 1
+
+
+@given(st.lists(st.tuples(any_text, any_text), max_size=5))
+def test_csv_reads_back_as_what_is_shown(rows: list[tuple[str, str]]) -> None:
+    read = list(csv.reader(io.StringIO(as_csv(["a", "b"], rows))))
+    told = [cell.removeprefix("'") for row in read[1:] for cell in row]
+    assert told == [safe(cell).removeprefix("'") for row in rows for cell in row]
 
 
 def test_ids_are_one_a_line() -> None:
