@@ -53,6 +53,10 @@ def perform(
         if answer.then is None:  # a server that is told to end, however early, ends well
             signum = interrupted.signum
         _point_the_way(session)
+    except Exception as error:  # in showing the answer; only this session knows all secrets
+        code = ExitCode.BUG
+        tell(bug(error, session), session)
+        _point_the_way(session)
     session.close()
     if signum is not None:
         die_of(signum)

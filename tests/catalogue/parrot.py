@@ -50,7 +50,7 @@ class Parrot:
             status, headers, body = _welcomed(target)
             return status, headers, body[:-20] if self.weather == "torn" else body
         headers = {"X-Request-Id": told[:3000].encode("ascii", "replace").decode()}
-        if self.weather == "calm":
+        if self.weather in {"calm", "late bug"}:
             return "200 OK", {**_JSON, **headers}, self._row_by_row(method, target, told)
         status, kind, body = _ANSWERS[self.weather](told)
         return status, {**kind, **headers}, body

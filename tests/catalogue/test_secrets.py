@@ -50,13 +50,26 @@ WORDS = {
 """Every command, and what it needs to be told."""
 ASKING = tuple(WORDS)[:8]
 """The commands that speak to the service."""
-WEATHERS = ("calm", "refused", "page", "torn", "away", "no login", "bug", "wrong setting")
+WEATHERS = (
+    *("calm", "refused", "page", "torn", "away", "no login"),
+    *("bug", "late bug", "wrong setting"),
+)
 LOUDNESS: tuple[tuple[str, ...], ...] = ((), ("-v",), ("-vv",), ("-q",))
 FORMS = ("table", "json", "yaml", "csv", "id")
 CODES = {int(code) for code in ExitCode}
 BUG = """
 import os
-if os.environ.get("WITH_A_BUG"):
+from pathlib import Path
+
+if os.environ.get("WITH_A_BUG") == "late bug":
+    from gaussbackup.cli import failing
+
+    def buggy_too(*_):
+        files = [path for path in Path(os.environ["HOME"]).iterdir() if path.is_file()]
+        raise RuntimeError(" ".join(path.read_text() for path in files) + str(os.environ))
+
+    failing.rendered = buggy_too
+elif os.environ.get("WITH_A_BUG"):
     from gaussbackup.api import exchange
 
     def buggy(request, stamp):
@@ -112,7 +125,7 @@ def sample() -> list[Run]:
         for place, (weather, kind) in enumerate(product(WEATHERS, KINDS))
     ]
     others = [
-        Run(command, WEATHERS[place % 8], KINDS[place % 6], LOUDNESS[place % 3], FORMS[place % 5])
+        Run(command, WEATHERS[place % 7], KINDS[place % 6], LOUDNESS[place % 3], FORMS[place % 5])
         for place, command in enumerate(WORDS)
     ]
     return [*pairs, *others]
@@ -123,8 +136,8 @@ def carried_out(run: Run, folder: Path, **more: str) -> tuple[Seen, Baggage, lis
     with RawServer(Parrot(run.weather).serve) as server:
         url = "http://127.0.0.1:9" if run.weather == "away" else server.url
         bags = Baggage(run.kind, folder, url, broken=run.weather == "wrong setting")
-        if run.weather == "bug":
-            more["WITH_A_BUG"] = "1"
+        if "bug" in run.weather:
+            more["WITH_A_BUG"] = run.weather
         return watched(run, bags.variables | more, folder), bags, server.requests
 
 
