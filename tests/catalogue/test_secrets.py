@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import time
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
@@ -21,12 +16,13 @@ from gaussbackup.exit_codes import ExitCode
 from tests.catalogue.baggage import KINDS, Baggage, found_in, signatures
 from tests.catalogue.bending import JOB, OLD
 from tests.catalogue.parrot import PASSWORD, TOKEN, Parrot
+from tests.catalogue.witness import Seen, planted, watched
 from tests.support.builders import ORDERS
-from tests.support.cli import PROGRAM, environment
 from tests.support.rawserver import RawServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PACE = ("--poll-interval", "0.1", "--timeout", "1")
 WORDS = {
@@ -59,7 +55,6 @@ FORMS = ("table", "json", "yaml", "csv", "id")
 CODES = {int(code) for code in ExitCode}
 BUG = """
 import os
-from pathlib import Path
 
 if os.environ.get("WITH_A_BUG") == "late bug":
     from gaussbackup.cli import failing
@@ -100,15 +95,6 @@ class Run(NamedTuple):
         return (*self.command.split(), *WORDS[self.command], *self.loud, "-o", self.form)
 
 
-class Seen(NamedTuple):
-    """How a run ended, what it wrote, and the command lines it had meanwhile."""
-
-    code: int
-    out: bytes
-    err: bytes
-    lines: bytes
-
-
 def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
     """The whole name of every command below this one."""
     names = list(COMMANDS) if not path else list(getattr(command, "commands", ()))
@@ -138,45 +124,9 @@ def carried_out(run: Run, folder: Path, **more: str) -> tuple[Seen, Baggage, lis
         bags = Baggage(run.kind, folder, url, broken=run.weather == "wrong setting")
         if "bug" in run.weather:
             more["WITH_A_BUG"] = run.weather
-        return watched(run, bags.variables | more, folder), bags, server.requests
-
-
-def watched(run: Run, variables: dict[str, str], folder: Path) -> Seen:
-    """Start the command and read its and its children's command lines until it ends."""
-    lines = b""
-    outside = folder.with_name(f"{folder.name}-said")
-    outside.mkdir()
-    with (outside / "out").open("wb") as out, (outside / "err").open("wb") as err:
-        process = subprocess.Popen(
-            [*PROGRAM, *run.words],
-            env=environment(**variables),
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=err,
-        )
-        deadline = time.monotonic() + 60
-        while process.poll() is None:
-            lines += command_lines(process.pid)
-            if run.command == "emulator serve" and (outside / "out").stat().st_size:
-                process.send_signal(signal.SIGTERM)
-            assert time.monotonic() < deadline, run
-            time.sleep(0.02)
-    return Seen(
-        process.returncode, (outside / "out").read_bytes(), (outside / "err").read_bytes(), lines
-    )
-
-
-def command_lines(pid: int) -> bytes:
-    """What anybody on the machine reads of a process and of its children."""
-    found = b""
-    try:
-        found += Path(f"/proc/{pid}/cmdline").read_bytes()
-        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            found += Path(f"/proc/{child}/cmdline").read_bytes()
-    except OSError:  # it has ended meanwhile, or there is no /proc
-        pass
-    return found
+        endless = run.command == "emulator serve"
+        seen = watched(run.words, bags.variables | more, folder, endless=endless)
+        return seen, bags, server.requests
 
 
 def judge(run: Run, folder: Path, **more: str) -> Seen:
@@ -202,14 +152,6 @@ def judge(run: Run, folder: Path, **more: str) -> Seen:
 def bug(tmp_path: Path) -> dict[str, str]:
     """The variables that plant a bug, where the weather asks for one."""
     return planted(tmp_path, BUG)
-
-
-def planted(tmp_path: Path, code: str) -> dict[str, str]:
-    """The variables that make Python run this code at its start."""
-    folder = tmp_path / "planted"
-    folder.mkdir()
-    (folder / "sitecustomize.py").write_text(code, encoding="utf-8")
-    return {"PYTHONPATH": os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])}
 
 
 def test_every_command_is_told_how_to_run() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from typing import TYPE_CHECKING
 
 import pytest
 
 from gaussbackup import emulator
-from tests.catalogue.impatient import HURRY, making, one_page, tell
+from tests.catalogue.impatient import HURRY, LISTS, answer, making, tell
 from tests.support.rawserver import CERTIFICATES, RawServer, Talk
 
 if TYPE_CHECKING:
@@ -30,16 +31,17 @@ WITH_PASSWORD = {
     "GAUSSBACKUP_PASSWORD": emulator.PASSWORD,
     "GAUSSBACKUP_DOMAIN": emulator.DOMAIN,
 }
+NOTHING = json.dumps({"backups": [], "instances": [], "total_count": 0}).encode()
 LOGGED_IN = json.dumps({"token": {"expires_at": "2126-01-01T00:00:00.0Z"}}).encode()
 
 
 def serve(talk: Talk) -> None:
-    """An empty list, and a token for whoever logs in."""
+    """Empty lists, and a token for whoever logs in."""
     while request := talk.read_request():
         if b"/auth/tokens" in request:
             talk.answer(LOGGED_IN, "201 Created", f"X-Subject-Token: {TOKEN}")
         else:
-            talk.answer(one_page())
+            talk.answer(NOTHING)
 
 
 @pytest.mark.parametrize(("status", "words"), [(302, ("list",)), (307, making())])
@@ -210,6 +212,27 @@ def test_an_iam_that_gives_no_token_is_exit_3_and_its_answer_is_not_dumped(
     assert "iam_endpoint" in ran.document["error"]["hint"]
     assert "x" * 300 not in ran.out + ran.err
     assert server.connections == 0
+
+
+def _busy_once(talk: Talk) -> None:
+    talk.read_request()
+    talk.answer(b"{}", "503 Busy", "Retry-After: 1.1")
+    serve(talk)
+
+
+def test_each_attempt_is_signed_anew(cloud: HurriedCloud) -> None:
+    with RawServer(_busy_once) as server:
+        there = {"GAUSSBACKUP_ENDPOINT": server.url, "GAUSSBACKUP_RETRY_BUDGET": "9"}
+        tell("list", env={**cloud.variables, **there})
+    first, second = (request.decode() for request in server.requests[:2])
+    for sealed in ("X-Sdk-Date: (.*)", "Signature=(.*)"):
+        assert re.findall(sealed, first) != re.findall(sealed, second) != []
+
+
+def test_the_signature_of_a_repeated_attempt_is_accepted(cloud: HurriedCloud) -> None:
+    cloud.fault(LISTS, answer(503), "before")
+    cloud.run("list")
+    assert [request["status"] for request in cloud.asked("GET")] == [503, 200]
 
 
 def test_a_token_that_no_header_can_carry_is_exit_2_with_nothing_sent() -> None:
