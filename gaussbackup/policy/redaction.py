@@ -10,6 +10,7 @@ MASK = "********"
 _SHORTEST = 4
 """A secret shorter than this is not looked for: it would mask half of every line."""
 _SHORTEST_BEGINNING = 6
+_SHORTEST_TOKEN = 16
 _CUTS = ("…", "...", "\\u2026")
 """What stands where something was cut off."""
 
@@ -63,11 +64,14 @@ class Redactor:
 def secrets_of_address(address: str) -> set[str]:
     """What an address says before its last `@`: user and password, and the password alone.
 
-    A slash or a question mark that should have been quoted ends no password here.
+    A slash or a question mark that should have been quoted ends no password here. A user alone is
+    no secret, unless it is as long as a token: some are given so.
     """
-    user, _, _ = address.partition("://")[2].rpartition("@")
-    password = user.partition(":")[2]
-    return {form for part in (user, password) if part for form in (part, unquote(part))}
+    before, _, _ = address.partition("://")[2].rpartition("@")
+    _, colon, password = before.partition(":")
+    if not (colon or len(before) >= _SHORTEST_TOKEN):
+        return set()
+    return {form for part in (before, password) if part for form in (part, unquote(part))}
 
 
 def _unsealed(text: str) -> str:

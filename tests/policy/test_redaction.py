@@ -124,7 +124,9 @@ def test_what_only_ends_like_a_secret_is_left_alone() -> None:
     ("address", "secrets_in_it"),
     [
         ("https://host", set()),
-        ("https://host/a@b:c", {"host/a"}),
+        ("https://host/a@b:c", set()),
+        ("https://me@host", set()),
+        ("https://MIIaBgYJKoZIhvcN@host", {"MIIaBgYJKoZIhvcN"}),
         ("https://me:p%2Fw@host", {"me:p%2Fw", "me:p/w", "p%2Fw", "p/w"}),
         ("https://me:p/w@host", {"me:p/w", "p/w"}),
         ("no address", set()),
