@@ -69,7 +69,7 @@ _gaussbackup_facts() {
             ;;
         'gaussbackup emulator exec')
             arguments='= ...'
-            options='--credentials=aksk,password --report=@files --state=@files --build-time= --delete-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --jobs --no-jobs -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--login=aksk,password --report=@files --state=@files --build-time= --delete-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --jobs --no-jobs -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator reset')
             options='--state=@files -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'

@@ -39,7 +39,7 @@ function __gaussbackup_valued --argument-names path
         case 'gaussbackup emulator serve'
             string split ' ' -- '--port --host --state --build-time --delete-time --list-lag --faults --scenario --rate-limit --speed -c --config -p --profile --region --project-id --endpoint -o --output'
         case 'gaussbackup emulator exec'
-            string split ' ' -- '--credentials --report --state --build-time --delete-time --list-lag --faults --scenario --rate-limit --speed -c --config -p --profile --region --project-id --endpoint -o --output'
+            string split ' ' -- '--login --report --state --build-time --delete-time --list-lag --faults --scenario --rate-limit --speed -c --config -p --profile --region --project-id --endpoint -o --output'
         case 'gaussbackup emulator reset'
             string split ' ' -- '--state -c --config -p --profile --region --project-id --endpoint -o --output'
         case 'gaussbackup emulator scenarios'
@@ -385,7 +385,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator serve"' -l no
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator serve"' -l utc -d 'Show times in UTC.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator serve"' -s h -l help -d 'Show this message and exit.'
 
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l credentials -x -a 'aksk password' -d 'What the command gets to log in with.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l login -x -a 'aksk password' -d 'What the command gets to log in with.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l report -r -F -d 'Write what happened there, as JSON.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l state -r -F -d 'Where its world lives [nowhere for long].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l build-time -x -d 'How long a backup takes [3s].'

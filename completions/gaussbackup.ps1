@@ -437,7 +437,7 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
         )
         'gaussbackup emulator exec' = @(
             ,@('argument', '...', '=', '')
-            ,@('option', '--credentials', '=aksk,password', 'What the command gets to log in with.')
+            ,@('option', '--login', '=aksk,password', 'What the command gets to log in with.')
             ,@('option', '--report', '=@files', 'Write what happened there, as JSON.')
             ,@('option', '--state', '=@files', 'Where its world lives [nowhere for long].')
             ,@('option', '--build-time', '=', 'How long a backup takes [3s].')

@@ -87,5 +87,7 @@ def _short_integer(text: str) -> int:
 
 def excerpt(body: bytes, limit: int = 200) -> str:
     """The beginning of a body for a message: one line, at most `limit` characters."""
-    words = " ".join(body[: limit * 4].decode("utf-8", "replace").split())
-    return words if len(words) <= limit else words[: limit - 1] + "…"
+    part = body[: limit * 4]
+    words = " ".join(part.decode("utf-8", "replace").split())
+    whole = len(words) <= limit and len(part) == len(body)
+    return words if whole else words[: limit - 1] + "…"

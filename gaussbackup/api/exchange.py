@@ -10,9 +10,10 @@ from gaussbackup.api.body import TooLarge, read_bounded
 from gaussbackup.api.lean_requests import load_requests
 from gaussbackup.api.message import Answer
 from gaussbackup.api.origins import check_endpoint, host_header
-from gaussbackup.api.proxies import proxy_for, proxy_password
+from gaussbackup.api.proxies import proxy_for
 from gaussbackup.errors import NotSent, ServiceError, Untrusted
 from gaussbackup.model.exchange import Exchange
+from gaussbackup.policy.redaction import secrets_of_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -149,9 +150,8 @@ class Exchanger:
         return self._ca_bundle
 
     def _learn_password(self, proxy: str) -> None:
-        password = proxy_password(proxy)
-        if password:
-            self._learn(password)
+        for secret in secrets_of_address(proxy):
+            self._learn(secret)
 
     def _tell(
         self, request: Request, answer: Answer | None, problem: str | None, began: float

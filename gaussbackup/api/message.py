@@ -15,7 +15,8 @@ class Request(NamedTuple):
     """One request. `url` is what goes on the wire; `headers` are the ones that get signed.
 
     `idempotent`: doing it twice is as good as once. `about` names the party in messages. `limit`
-    is the time the exchange may take, in seconds, where that is less than usual.
+    is the time the exchange may take, in seconds, where that is less than usual. `confidential`: a
+    good answer holds a secret, so that no word of one that cannot be read may stand in a message.
     """
 
     method: str
@@ -25,6 +26,7 @@ class Request(NamedTuple):
     idempotent: bool = False
     about: str = ""
     limit: float | None = None
+    confidential: bool = False
 
 
 class Answer(NamedTuple):

@@ -27,20 +27,10 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> str | None:
     return found if "://" in found else f"http://{found}"
 
 
-def proxy_password(proxy: str) -> str | None:
-    """The secret inside a proxy's URL, for whoever hides secrets."""
-    from urllib.parse import unquote  # only where there is a proxy
-
-    try:
-        password = urlsplit(proxy).password
-    except ValueError:
-        return None
-    return unquote(password) if password else None
-
-
 def proxy_name(proxy: str) -> str:
-    """Host and port of a proxy, without user and password."""
-    return urlsplit(proxy).netloc.rpartition("@")[2] or "the proxy"
+    """Host and port of a proxy, without user and password; a slash in those is no end of them."""
+    place = proxy.partition("://")[2].rpartition("@")[2]
+    return place.partition("/")[0] or "the proxy"
 
 
 def _first(environ: Mapping[str, str], name: str) -> str:

@@ -149,7 +149,8 @@ class Transport:
             except Unreadable as reason:
                 from gaussbackup.api.faults import from_unreadable  # the same
 
-                raise from_unreadable(answer, str(reason), request.about) from None
+                told = answer._replace(body=b"") if request.confidential else answer
+                raise from_unreadable(told, str(reason), request.about) from None
         except ServiceError:
             self._budget.spend(self._clock.monotonic() - began)
             raise

@@ -26,7 +26,12 @@ _LONGEST_DIAL = 10.0
 
 
 class WatchedConnection(HTTPConnection):
-    """Tells the watch of the thread about its socket, and when the request begins to leave."""
+    """Tells the watch of the thread about its socket, and when the request begins to leave.
+
+    Whoever debugs http.client in the whole process would have every header printed, the token too.
+    """
+
+    debuglevel = 0
 
     def _new_conn(self) -> socket.socket:
         watch = current_watch()

@@ -54,6 +54,10 @@ def perform(
         else:
             signum, code = interrupted.signum, answer.exit_code
             _point_the_way(session)
+    except Exception as error:  # in showing the answer; only this session knows all secrets
+        code = ExitCode.BUG
+        tell(bug(error, session), session)
+        _point_the_way(session)
     session.close()
     if signum is not None:
         die_of(signum)
@@ -186,8 +190,12 @@ def bug(error: Exception, session: Session) -> GaussbackupError:
 
     where = traceback.extract_tb(error.__traceback__)[-1]
     if session.shared.verbose:
+        from gaussbackup.render.ink import shown  # the exception may quote what the service sent
+
         session.quiet_down()
-        session.err.write("".join(traceback.format_exception(error)))
+        lines = "".join(traceback.format_exception(error)).splitlines()
+        terminal = session.err_terminal
+        session.err.write("".join(f"{shown(line, terminal)}\n" for line in lines))
     return GaussbackupError(
         f"This is a bug in gaussbackup: {type(error).__name__}: {error} "
         f"(in {where.name}, line {where.lineno}).",

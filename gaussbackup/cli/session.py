@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.cli.streams import CleanStream
 from gaussbackup.clock import SystemClock
 from gaussbackup.model.exchange import Exchange
-from gaussbackup.policy.redaction import Redactor
+from gaussbackup.policy.redaction import Redactor, secrets_of_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gaussbackup.settings.profile import Profile
 
 MASKABLE = ("SECRET_KEY", "SECURITY_TOKEN", "TOKEN", "PASSWORD", "SDK_SK")
+ADDRESSES = ("GAUSSBACKUP_ENDPOINT", "GAUSSBACKUP_IAM_ENDPOINT")
 
 
 class Session:
@@ -214,7 +215,7 @@ class Session:
         """The built-in profile: start the emulator here, and point the profile to it."""
         from gaussbackup.cli.standin import start
 
-        self._emulator, emulated = start(profile, self.err)
+        self._emulator, emulated = start(profile, self.err, self.err_terminal)
         return emulated
 
     def _learn_from_environment(self) -> None:
@@ -222,3 +223,7 @@ class Session:
         for name, value in self.environ.items():
             if name.startswith(("GAUSSBACKUP_", "HW_", "HUAWEICLOUD_")) and name.endswith(MASKABLE):
                 self.redactor.learn(value)
+        # A password in an address is refused, and must not stand in what is said of that.
+        given = [self.shared.endpoint, *map(self.environ.get, ADDRESSES)]
+        for secret in set().union(*(secrets_of_address(each) for each in given if each)):
+            self.redactor.learn(secret)

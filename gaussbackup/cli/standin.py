@@ -11,12 +11,14 @@ from gaussbackup.cli.login import Login
 from gaussbackup.errors import UsageError
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.secret import Secret
+from gaussbackup.render.ink import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gaussbackup.cli.streams import CleanStream
     from gaussbackup.emulator.mischief.rules import Rule
+    from gaussbackup.render.terminal import Terminal
     from gaussbackup.settings.profile import Profile
 
 
@@ -72,14 +74,17 @@ def environment(server: emulator.Emulator, login: Login = Login.AKSK) -> dict[st
     }
 
 
-def start(profile: Profile, err: CleanStream) -> tuple[emulator.Emulator, Profile]:
+def start(
+    profile: Profile, err: CleanStream, terminal: Terminal
+) -> tuple[emulator.Emulator, Profile]:
     """A running emulator and the profile that speaks to it; says on stderr what it is."""
     settings = profile.emulator
     if settings is None:
         raise AssertionError("only the built-in profile starts the emulator")
     server = opened(emulator.EmulatorOptions(state=settings.state, build_time=settings.build_time))
     server.start()
-    err.write(f"emulator: no cloud backup is made (state in {_shortened(settings.state)})\n")
+    place = shown(_shortened(settings.state), terminal)
+    err.write(f"emulator: no cloud backup is made (state in {place})\n")
     keys = AccessKeys(emulator.ACCESS_KEY, Secret(emulator.SECRET_KEY))
     return server, profile._replace(
         endpoint=server.endpoint,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gaussbackup.render.safe import is_plain, safe
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 # What a spreadsheet takes for the start of a formula, in the full-width forms too.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _UNLIMITED = 1_000_000
+_COMMANDS = ("##vso[", "##[")
+"""What some CI services carry out wherever it stands in a line (see `safe`)."""
 
 
 def as_json(
@@ -20,12 +22,20 @@ def as_json(
     r"""One line of JSON (`pretty`: indented), with its line end.
 
     `ascii_only` for a stream that cannot carry more. A document with a character that would act
-    on a terminal is written with `\u` escapes throughout: the same document, and harmless.
+    on a terminal is written with `\u` escapes throughout: the same document, and harmless. So is
+    one with a command to a CI service.
     """
     text = _json(document, escaped=ascii_only, pretty=pretty)
     if not ascii_only and not is_plain(text):
         text = _json(document, escaped=True, pretty=pretty)
-    return text + "\n"
+    return _without_commands(text, "\\u0023") + "\n"
+
+
+def _without_commands(text: str, hash_sign: str) -> str:
+    """Two signs in a row stand in strings alone, and there an escape of one is the same string."""
+    for command in _COMMANDS:
+        text = text.replace(command, f"#{hash_sign}{command[2:]}")
+    return text
 
 
 def _json(document: object, *, escaped: bool, pretty: bool) -> str:
@@ -49,7 +59,9 @@ def _finite(value: object) -> object:
 def as_yaml(document: Mapping[str, object], *, ascii_only: bool = False) -> str:
     """The same document in YAML, its keys in the same order, without anchors."""
     text = _yaml(document, readable=not ascii_only)
-    return text if ascii_only or is_plain(text) else _yaml(document, readable=False)
+    if not (ascii_only or is_plain(text)):
+        text = _yaml(document, readable=False)
+    return _without_commands(text, "\\x23")
 
 
 def _yaml(document: Mapping[str, object], *, readable: bool) -> str:
@@ -57,7 +69,8 @@ def _yaml(document: Mapping[str, object], *, readable: bool) -> str:
 
     def dump(dumper: type) -> str:
         # A backup may stand in two lists of a document; it is written out in both.
-        literal = type("Literal", (dumper,), {"ignore_aliases": lambda *_: True})
+        literal: Any = type("Literal", (dumper,), {"ignore_aliases": lambda *_: True})
+        literal.add_representer(str, _yaml_string)
         return str(
             yaml.dump(
                 document, Dumper=literal, sort_keys=False, allow_unicode=readable, width=_UNLIMITED
@@ -68,6 +81,12 @@ def _yaml(document: Mapping[str, object], *, readable: bool) -> str:
         return dump(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
     except UnicodeEncodeError:  # half a character, which libyaml cannot write
         return dump(yaml.SafeDumper)
+
+
+def _yaml_string(dumper: Any, text: str) -> Any:
+    """A string on one line, in quotes that know escapes where it could be taken for a command."""
+    acts = "\n" in text or any(command in text for command in _COMMANDS)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if acts else None)
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.errors import UsageError
 from gaussbackup.render.ink import painted, shown
+from gaussbackup.render.safe import safe
 
 if TYPE_CHECKING:
     from gaussbackup.errors import GaussbackupError
@@ -66,4 +67,5 @@ def _folded(text: str, terminal: Terminal) -> list[str]:
     import textwrap
 
     room = max(40, terminal.width - len("error: "))
-    return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [text]
+    lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [text]
+    return [safe(line) for line in lines]  # a word that is none may be a command at the start

@@ -124,7 +124,23 @@ def test_a_wrong_password_is_told_by_iam_and_not_tried_again(http: responses.Req
     assert len(http.calls) == 1
 
 
-@pytest.mark.parametrize("status", [302, 500, 504])
+def test_an_address_that_sends_elsewhere_is_not_that_of_iam(http: responses.RequestsMock) -> None:
+    http.post(TOKENS, status=302, headers={"Location": "https://evil.example/"})
+    with pytest.raises(AuthFailed, match="never followed") as caught:
+        _scene(retry_budget=2.0).client.create_backup("i1", "n-42", None)
+    assert "iam_endpoint" in (caught.value.hint or "")
+    assert {call.request.url for call in http.calls} == {f"{TOKENS}?nocatalog=true"}
+
+
+def test_a_redirect_of_an_iam_that_has_worked_is_outlasted(http: responses.RequestsMock) -> None:
+    _token(http, "token-1")
+    http.post(TOKENS, status=302)
+    http.get(BACKUPS, status=401)
+    with pytest.raises(NotSent):
+        _scene(retry_budget=0.0).client.list_backups()
+
+
+@pytest.mark.parametrize("status", [500, 504])
 def test_a_create_is_not_in_doubt_because_of_the_login(
     http: responses.RequestsMock, status: int
 ) -> None:
@@ -177,7 +193,7 @@ def test_an_agency_gives_temporary_keys_and_no_proxy_is_asked(http: responses.Re
     assert http.calls[1].request.headers["X-Metadata-Token"] == "session"
     assert sent.headers["X-Security-Token"] == "sts"
     assert "x-security-token" in sent.headers["Authorization"]
-    assert scene.secrets == ["temp-sk", "sts"]
+    assert scene.secrets == ["session", "temp-sk", "sts"]
 
 
 def test_an_old_metadata_service_needs_no_token(http: responses.RequestsMock) -> None:
@@ -194,6 +210,18 @@ def test_a_machine_without_an_agency_is_told_so(http: responses.RequestsMock) ->
     http.get(f"{METADATA}/openstack/latest/securitykey", status=404)
     with pytest.raises(AuthFailed, match="agency"):
         Scene(MetadataAgency()).client.list_backups()
+
+
+@pytest.mark.parametrize("body", ['{"credential": {"secret": "temp-sk", "acc', "temp-sk", "[1]"])
+def test_keys_of_an_agency_that_cannot_be_read_are_never_quoted(
+    http: responses.RequestsMock, body: str
+) -> None:
+    http.put(f"{METADATA}/meta-data/latest/api/token", body="session")
+    http.get(f"{METADATA}/openstack/latest/securitykey", body=body)
+    with pytest.raises(NotSent) as caught:
+        Scene(MetadataAgency(), retry_budget=0.0).client.list_backups()
+    assert caught.value.message.startswith("the metadata service: ")
+    assert "temp-sk" not in caught.value.message
 
 
 def _command(code: str) -> Scene:

@@ -146,6 +146,11 @@ def test_the_services_words_are_cut_to_200_characters() -> None:
     assert len(from_answer(Answer(400, {}, body)).message) < 280
 
 
+def test_words_that_are_left_out_for_their_length_are_marked() -> None:
+    answer = Answer(502, {}, b" " * 790 + b"a-token-that-goes-on-and-on")
+    assert from_answer(answer).message.endswith("a-token-th…")
+
+
 def test_a_retry_after_is_read_against_the_answers_own_date() -> None:
     error = from_answer(
         _answer(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from urllib.parse import unquote
 
 import pytest
 
 from gaussbackup.api.origins import host_header, is_local
-from gaussbackup.api.proxies import proxy_for, proxy_name, proxy_password
+from gaussbackup.api.proxies import proxy_for, proxy_name
+from gaussbackup.policy.redaction import secrets_of_address
 
 PROXY = "http://proxy.example:3128"
 
@@ -57,10 +59,12 @@ def test_a_name_that_only_looks_local_is_not(host: str) -> None:
 
 
 def test_a_proxys_password_is_a_secret_and_not_part_of_its_name() -> None:
-    proxy = "http://user:p%40ss@proxy.example:3128"
-    assert proxy_password(proxy) == "p@ss"
-    assert proxy_name(proxy) == "proxy.example:3128"
-    assert proxy_password(PROXY) is None
+    for user in ("user:p%40ss", "user:p@ss", "user:p/ss", "user:p?s#s"):
+        proxy = f"http://{user}@proxy.example:3128"
+        assert proxy_name(proxy) == "proxy.example:3128"
+        assert unquote(user.partition(":")[2]) in secrets_of_address(proxy)
+    assert proxy_name(PROXY) == proxy_name(f"{PROXY}/") == "proxy.example:3128"
+    assert secrets_of_address(PROXY) == set()
 
 
 @pytest.mark.parametrize(

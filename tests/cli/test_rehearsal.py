@@ -75,7 +75,7 @@ def test_a_password_login_can_be_rehearsed(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     rehearse(
         *("--scenario", "iam-down", "--scenario", "expired-token", "--strict"),
-        *("--credentials", "password", "--report", str(report)),
+        *("--login", "password", "--report", str(report)),
         *("--", *CREATE, "-q"),
     )
     document = json.loads(report.read_text())

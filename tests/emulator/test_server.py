@@ -102,6 +102,12 @@ def test_a_taken_port_is_explained(emulator: Emulator, tmp_path: Path) -> None:
         Emulator(EmulatorOptions(state=tmp_path / "other.db", port=port))
 
 
+@pytest.mark.parametrize("host", ["\x9b35m", "a" * 70 + ".example", "nowhere.invalid"])
+def test_an_address_that_is_none_is_explained(host: str, tmp_path: Path) -> None:
+    with pytest.raises(EmulatorError, match="cannot listen on"):
+        Emulator(EmulatorOptions(state=tmp_path / "other.db", host=host))
+
+
 def test_serving_in_the_foreground_ends_with_stop(tmp_path: Path) -> None:
     emulator = Emulator(EmulatorOptions(state=tmp_path / "other.db"))
     thread = threading.Thread(target=emulator.serve_forever)

@@ -78,7 +78,7 @@ def test_every_setting_of_the_environment_is_in_the_table_of_variables() -> None
 
 def test_the_table_of_scenarios_is_the_emulators_own() -> None:
     rows = re.findall(r"^\| `([a-z-]+)` \| (.*) \| (\d+) \|$", README, re.MULTILINE)
-    needs = " (needs `--credentials password`)"
+    needs = " (needs `--login password`)"
     assert rows == [
         (each.name, each.description + (needs if each.needs_login else ""), str(each.ends))
         for each in SCENARIOS.values()

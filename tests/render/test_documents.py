@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.render.documents import as_csv, as_ids, as_json, as_yaml
+from gaussbackup.render.safe import safe
 from tests.render.eyes import HOSTILE, acting, any_text, commands
 
 any_value = st.recursive(
@@ -26,6 +27,7 @@ def test_json_is_one_harmless_document_that_reads_back_the_same(
     text = as_json(document, ascii_only=ascii_only, pretty=pretty)
     assert json.loads(text) == document
     assert acting(text) == []
+    assert commands(text) == []
     assert text.endswith("\n")
     assert pretty or text.count("\n") == 1
     assert not ascii_only or text.isascii()
@@ -47,6 +49,7 @@ def test_yaml_is_a_harmless_document_that_reads_back_the_same(text: str, ascii_o
     written = as_yaml({"zebra": text, "apple": [text, None, True]}, ascii_only=ascii_only)
     assert yaml.safe_load(written) == {"zebra": text, "apple": [text, None, True]}
     assert acting(written) == []
+    assert commands(written) == []
     assert written.startswith("zebra:")
     assert not ascii_only or written.isascii()
 
@@ -87,6 +90,13 @@ def test_csv_has_one_line_a_row(rows: list[tuple[str, str]]) -> None:
     assert acting(text) == []
     assert commands(text) == []
     assert len(list(csv.reader(io.StringIO(text)))) == len(rows) + 1
+
+
+@given(st.lists(st.tuples(any_text, any_text), max_size=5))
+def test_csv_reads_back_as_what_is_shown(rows: list[tuple[str, str]]) -> None:
+    read = list(csv.reader(io.StringIO(as_csv(["a", "b"], rows))))
+    told = [cell.removeprefix("'") for row in read[1:] for cell in row]
+    assert told == [safe(cell).removeprefix("'") for row in rows for cell in row]
 
 
 def test_ids_are_one_a_line() -> None:

@@ -62,6 +62,12 @@ def test_a_message_of_the_service_stays_one_line() -> None:
     assert problem(Forbidden("no\n✔ all is well"), LOG) == "✘ no\\x0a✔ all is well\n"
 
 
+def test_no_line_of_a_folded_message_begins_with_a_command() -> None:
+    text = problem(Forbidden("a" * 36 + " ::error file=x::owned " + "b" * 30), a_terminal(40))
+    assert "\\x3a:error file=x::owned" in text
+    assert commands(text) == []
+
+
 def test_without_a_code_the_http_status_is_said() -> None:
     assert problem(Forbidden("no", http_status=403), LOG) == "✘ no\n  HTTP 403\n"
 

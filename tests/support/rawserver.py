@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     Script = Callable[["Talk"], None]
+
+
+CERTIFICATES = Path(__file__).with_name("certificates")
 
 
 class Talk:
@@ -67,10 +72,15 @@ class Talk:
 
 
 class RawServer:
-    """Gives the connections it accepts one script each; the last one serves all that follow."""
+    """Gives the connections it accepts one script each; the last one serves all that follow.
 
-    def __init__(self, *scripts: Script) -> None:
+    With `certificate`, a file of `certificates/`, it speaks TLS; a handshake that fails ends the
+    connection before its script begins.
+    """
+
+    def __init__(self, *scripts: Script, certificate: str | None = None) -> None:
         self._scripts = list(scripts)
+        self._tls = _tls(certificate) if certificate else None
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -80,7 +90,8 @@ class RawServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        scheme = "https" if self._tls else "http"
+        return f"{scheme}://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def __enter__(self) -> RawServer:
         self._start(self._accept)
@@ -115,10 +126,18 @@ class RawServer:
             self._start(self._serve, sock, script)
 
     def _serve(self, sock: socket.socket, script: Script) -> None:
-        talk = Talk(sock, self._stopped)
-        talk.requests = self.requests
         with sock:
             try:
-                script(talk)
+                spoken = self._tls.wrap_socket(sock, server_side=True) if self._tls else sock
+                with spoken:
+                    talk = Talk(spoken, self._stopped)
+                    talk.requests = self.requests
+                    script(talk)
             except OSError:
                 return
+
+
+def _tls(certificate: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATES / certificate)
+    return context

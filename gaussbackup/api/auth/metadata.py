@@ -11,6 +11,8 @@ from gaussbackup.api.wire import read_object
 from gaussbackup.errors import AuthFailed, NotFound, NotUnderstood
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gaussbackup.api.auth.held import Ask, Held, Source
     from gaussbackup.api.message import Answer
     from gaussbackup.model.credentials import MetadataAgency
@@ -19,7 +21,7 @@ _LIMIT = 3.0
 _TOKEN_LIFE = "21600"  # noqa: S105 - seconds
 
 
-def metadata_source(agency: MetadataAgency) -> Source:
+def metadata_source(agency: MetadataAgency, learn: Callable[[str], None]) -> Source:
     """Asks the metadata service (api/facts.md, section 17.4); no proxy ever sees this."""
     base = agency.endpoint.rstrip("/")
     token = Request(
@@ -34,6 +36,8 @@ def metadata_source(agency: MetadataAgency) -> Source:
 
     def source(ask: Ask) -> Held:
         session = _session_token(ask, token)
+        if session:
+            learn(session)
         request = Request(
             method="GET",
             url=url,
@@ -41,6 +45,7 @@ def metadata_source(agency: MetadataAgency) -> Source:
             idempotent=True,
             about="the metadata service",
             limit=_LIMIT,
+            confidential=True,
         )
         try:
             return ask(request, _read_keys)

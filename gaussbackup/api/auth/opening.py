@@ -32,11 +32,14 @@ def open_keyring(
         return Keyring(clock=clock, listen=listen, learn=learn, held=Held(credentials))
     if isinstance(credentials, PasswordLogin):
         learn(credentials.password.reveal())
-    return Keyring(clock=clock, listen=listen, learn=learn, source=_source(credentials, connection))
+    source = _source(credentials, connection, learn)
+    return Keyring(clock=clock, listen=listen, learn=learn, source=source)
 
 
 def _source(
-    credentials: PasswordLogin | MetadataAgency | CommandCredentials, connection: Connection
+    credentials: PasswordLogin | MetadataAgency | CommandCredentials,
+    connection: Connection,
+    learn: Callable[[str], None],
 ) -> Source:
     # Each kind is imported only by those who use it: a start of the program is counted.
     if isinstance(credentials, PasswordLogin):
@@ -46,7 +49,7 @@ def _source(
     if isinstance(credentials, MetadataAgency):
         from gaussbackup.api.auth.metadata import metadata_source
 
-        return metadata_source(credentials)
+        return metadata_source(credentials, learn)
     from gaussbackup.api.auth.command import command_source
 
     return command_source(credentials)

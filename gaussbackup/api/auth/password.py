@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.api.auth.held import Held
 from gaussbackup.api.body import Unreadable, read_json
 from gaussbackup.api.message import Request, url_to
-from gaussbackup.errors import AuthFailed, UsageError
+from gaussbackup.errors import AuthFailed, NotSent, UsageError
 from gaussbackup.model.credentials import GivenToken
 from gaussbackup.model.instants import read_instant
 from gaussbackup.model.secret import Secret
@@ -22,8 +22,15 @@ if TYPE_CHECKING:
     from gaussbackup.model.credentials import PasswordLogin
 
 
+_WRONG_PLACE = "check iam_endpoint: is it the IAM of this cloud?"
+
+
 def password_source(login: PasswordLogin, connection: Connection) -> Source:
-    """Logs in at the connection's IAM endpoint (api/facts.md, section 17.1)."""
+    """Logs in at the connection's IAM endpoint (api/facts.md, section 17.1).
+
+    An address that sends elsewhere is not that of IAM; once it has given a token, it is, and a
+    redirect is the trouble of a moment.
+    """
     if not connection.iam_endpoint:
         raise UsageError(
             "a login with a password needs the address of IAM",
@@ -38,8 +45,23 @@ def password_source(login: PasswordLogin, connection: Connection) -> Source:
         about="IAM",
     )
 
+    worked = False
+
     def source(ask: Ask) -> Held:
-        return ask(request, read_token)
+        nonlocal worked
+        try:
+            held = ask(request, read_token)
+        except NotSent as problem:
+            if worked or not 300 <= (problem.http_status or 0) < 400:
+                raise
+            raise AuthFailed(
+                problem.message,
+                hint=_WRONG_PLACE,
+                http_status=problem.http_status,
+                request_id=problem.request_id,
+            ) from problem
+        worked = True
+        return held
 
     return source
 
@@ -50,7 +72,7 @@ def read_token(answer: Answer) -> Held:
     if not token:
         raise AuthFailed(
             "IAM answered without a token",
-            hint="check iam_endpoint: is it the IAM of this cloud?",
+            hint=_WRONG_PLACE,
             http_status=answer.status,
             request_id=answer.request_id,
         )

@@ -90,6 +90,8 @@ def _answers(session: Session, path: Path, profile: str | None) -> Answers:
 def _asked(session: Session, answers: Answers, field: str) -> str:
     """One answer, asked for until it is fit."""
     usual: str = getattr(answers, field)
+    if answer_flaw(field, usual) is not None:  # an option said it, and it is not shown again
+        usual = ""
     secret = SECRET_PARTS.get(answers.kind, "").replace("_", " ").capitalize()
     question = _QUESTIONS[field].replace("{}", secret)
     while True:

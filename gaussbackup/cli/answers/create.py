@@ -9,6 +9,7 @@ from gaussbackup.actions.create_request import CreateRequest
 from gaussbackup.cli.answer import Answer
 from gaussbackup.cli.following import BLANK, outcome_of, own_keys, sheet, told
 from gaussbackup.cli.requests import backup_name, wait_options
+from gaussbackup.render.ink import shown
 
 if TYPE_CHECKING:
     from gaussbackup.actions.create import CreateResult
@@ -92,7 +93,7 @@ def _text(
         return ""
     text = told(result.backup, terminal, session)
     if result.job_id is not None and request.wait is None:
-        text += f"  job {result.job_id}\n"
+        text += f"  job {shown(result.job_id, terminal)}\n"
     if result.fresh:
         text += "  It is new enough: no other was made.\n"
     return text

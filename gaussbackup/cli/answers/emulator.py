@@ -8,6 +8,8 @@ from gaussbackup.cli.answer import Answer
 from gaussbackup.cli.standin import begun_anew, environment, opened
 from gaussbackup.cli.verdict import verdict
 from gaussbackup.exit_codes import ExitCode
+from gaussbackup.policy.endpoints import is_loopback
+from gaussbackup.render.ink import shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +32,11 @@ def serve(
 ) -> Answer:
     """How to reach it, told as soon as it accepts connections; then it serves."""
     server = opened(wishes.options(state or session.emulator_state, host, port))
+    if not is_loopback(host):
+        session.warn(
+            f"the emulator listens on {host}: whoever reaches that address can use it, "
+            "and its credentials are public"
+        )
     variables = environment(server)
     line = " ".join(f"{name}={value}" for name, value in variables.items())
     return Answer(
@@ -62,7 +69,7 @@ def reset(session: Session, state: Path | None) -> Answer:
     begun_anew(path)
     return Answer(
         own={"state": str(path)},
-        text=lambda terminal: f"The emulator begins anew ({path}).\n",  # noqa: ARG005
+        text=lambda terminal: f"The emulator begins anew ({shown(str(path), terminal)}).\n",
         incidental=True,
     )
 

@@ -37,7 +37,7 @@ class Wishes(NamedTuple):
 
     cloud: EmulatorWishes
     command: tuple[str, ...]
-    credentials: Login
+    login: Login
     state: Path | None
     report: Path | None
     strict: bool
@@ -55,7 +55,7 @@ def answer(session: Session, wishes: Wishes) -> Answer:
         report = stack.enter_context(PendingFile(wishes.report)) if wishes.report else None
         state = wishes.state or Path(folder) / "emulator.db"
         server = stack.enter_context(opened(wishes.cloud.options(state)))
-        variables = environment_of(session.environ, environment(server, wishes.credentials))
+        variables = environment_of(session.environ, environment(server, wishes.login))
         child = Child(program_of(wishes.command, variables), wishes.command, variables)
         in_use = stack.pop_all()
 

@@ -103,7 +103,7 @@ def serve(
         [
             "gaussbackup emulator exec -- gaussbackup create -i orders -n rehearsal",
             "gaussbackup emulator exec --scenario lost-create --strict -- ./nightly-backup.sh",
-            "gaussbackup emulator exec --scenario iam-down --credentials password -- make backup",
+            "gaussbackup emulator exec --scenario iam-down --login password -- make backup",
         ],
         (*_CODES, ExitCode.PARTLY_DONE),
     )
@@ -115,8 +115,8 @@ def exec_(
     command: Annotated[
         list[str], typer.Argument(metavar="COMMAND...", help="The command, best behind a --.")
     ],
-    credentials: Annotated[
-        Login, typer.Option("--credentials", help="What the command gets to log in with.")
+    login: Annotated[
+        Login, typer.Option("--login", help="What the command gets to log in with.")
     ] = Login.AKSK,
     report: Annotated[
         Path | None,
@@ -162,7 +162,7 @@ def exec_(
         rehearsal.KEYS,
         lambda session: rehearsal.answer(
             session,
-            rehearsal.Wishes(wishes, tuple(command), credentials, state, report, strict),
+            rehearsal.Wishes(wishes, tuple(command), login, state, report, strict),
         ),
     )
 

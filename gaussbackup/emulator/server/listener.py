@@ -48,7 +48,7 @@ class Listener:
         if self.stopping.is_set():
             return
         self.stopping.set()
-        if self._acceptor:
+        if self._acceptor and self._acceptor.is_alive():  # not where a signal came before it began
             self._wake()
             self._acceptor.join()
         self._socket.close()
@@ -98,6 +98,6 @@ def _bind(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=128)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError) as error:  # a name that no DNS knows
         reason = f"cannot listen on {host} port {port}: {error}; choose another port, or 0 for any"
         raise EmulatorError(reason) from error
