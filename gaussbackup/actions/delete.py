@@ -36,8 +36,11 @@ class DeleteRequest:
 
 @dataclass(frozen=True)
 class DeleteOptions:
-    """All in seconds. `timeout`: how long to wait until all are gone from the list, None not at
-    all; `patience`: what the whole command may spend on a service that does not answer."""
+    """Both in seconds.
+
+    `timeout`: how long to wait until all are gone from the list, None not at all. `patience`: what
+    the whole command may spend on a service that gives no answer.
+    """
 
     timeout: float | None = DEFAULT_TIMEOUT
     patience: float = 120.0
