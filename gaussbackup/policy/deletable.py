@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _AHEAD = timedelta(days=1)
 """How far two clocks may be apart; what begins later than that has no time to rely on."""
 
+_UNREADABLE, _FUTURE = "time unreadable", "begins in the future"
+UNDATED = frozenset({_UNREADABLE, _FUTURE})
+"""The reasons that no passing of time will cure."""
+
 
 def untouchable(backup: Backup, now: datetime, zone: tzinfo, *, failed: bool) -> str | None:
     """Why the backup is neither counted nor deleted, in a few words; None where it may be.
@@ -33,8 +37,8 @@ def untouchable(backup: Backup, now: datetime, zone: tzinfo, *, failed: bool) ->
     elif not backup.completed:
         return f"not COMPLETED ({backup.status_text or 'no status'})"
     if backup.begin_time is None or wall_clock(backup, zone) is None:
-        return "time unreadable"
-    return "begins in the future" if backup.begin_time - now > _AHEAD else None
+        return _UNREADABLE
+    return _FUTURE if backup.begin_time - now > _AHEAD else None
 
 
 def wall_clock(backup: Backup, zone: tzinfo) -> datetime | None:

@@ -48,11 +48,15 @@ class Policy(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """One backup, whether it stays, and the reasons in words."""
+    """One backup, whether it stays, and the reasons in words.
+
+    `counted`: the rules looked at it, as at every dated COMPLETED one.
+    """
 
     backup: Backup
     keep: bool
     reasons: tuple[str, ...]
+    counted: bool = False
 
 
 class Plan(NamedTuple):
@@ -73,8 +77,8 @@ class Plan(NamedTuple):
 
     @property
     def ground(self) -> list[Backup]:
-        """The COMPLETED backups that stay: while they stand, the others may go."""
-        return [row for row in self.kept if row.manual and row.completed]
+        """The counted backups that stay: while they stand, the others may go."""
+        return [each.backup for each in self.decisions if each.keep and each.counted]
 
 
 def plan(rows: Iterable[Backup], instance_id: str, policy: Policy, now: datetime) -> Plan:
@@ -130,7 +134,7 @@ def _decided(row: Backup, barred: str | None, reasons: dict[str, list[str]]) -> 
     if not row.completed:
         return Decision(row, keep=False, reasons=(row.status_text,))
     kept = tuple(reasons[row.id])
-    return Decision(row, keep=bool(kept), reasons=kept or ("no rule keeps it",))
+    return Decision(row, keep=bool(kept), reasons=kept or ("no rule keeps it",), counted=True)
 
 
 def _age(row: Backup) -> tuple[float, str]:

@@ -37,6 +37,14 @@ def test_a_new_backup_is_no_change() -> None:
     assert objection(OLDEST, PLAN, now(a_backup(7))) is None
 
 
+def test_what_becomes_of_a_backup_that_was_not_counted_is_no_change() -> None:
+    undated = a_backup(8, begin=None)
+    found = plan([*ROWS, undated], ORDERS, Policy("*", keep_last=2), NOON + timedelta(days=9))
+    assert undated in found.kept
+    assert objection(OLDEST, found, now(undated._replace(begin_time=NOON))) is None
+    assert objection(OLDEST, found, now()) is None
+
+
 @pytest.mark.parametrize(("change", "words"), CHANGES)
 def test_a_doomed_backup_that_is_not_what_it_was_stays(change: dict[str, Any], words: str) -> None:
     found = objection(OLDEST, PLAN, now(OLDEST._replace(**change)))

@@ -13,6 +13,7 @@ from gaussbackup.cli.policy_words import prune_words
 from gaussbackup.cli.prompting import confirm, somebody_is_there
 from gaussbackup.cli.spelling import command_line
 from gaussbackup.errors import Refused, UsageError
+from gaussbackup.policy.deletable import UNDATED
 from gaussbackup.policy.flaws import refuse
 from gaussbackup.policy.retention import policy_flaws, refuse_too_many
 from gaussbackup.render.plan import amount, plan_line, plan_sheet, plan_table
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from gaussbackup.render.terminal import Terminal
 
 KEYS = BLANK
+_MOST_NAMES = 5
 
 
 def answer(
@@ -48,6 +50,7 @@ def answer(
     request = PruneRequest(policy, tuple(instances))
     pruning = plan_pruning(request, session.service, clock=session.clock)
     _warn_of_orphans(pruning, policy, session)
+    _warn_of_undated(pruning, session)
     return _Pruned(pruning, request, session).answer(apply=apply, yes=yes)
 
 
@@ -58,6 +61,21 @@ def _warn_of_orphans(pruning: Pruning, policy: Policy, session: Session) -> None
             f"{count} {noun} of an instance that does not exist any more match {policy.match} "
             f"and are left alone; to plan for them, name it: -i {instance_id}"
         )
+
+
+def _warn_of_undated(pruning: Pruning, session: Session) -> None:
+    """What retention can never delete stays for ever, unless somebody hears of it."""
+    undated = [
+        each.backup
+        for plan in pruning.plans
+        for each in plan.decisions
+        if UNDATED.intersection(each.reasons)
+    ]
+    if undated:
+        names = ", ".join(f"{row.name} ({row.id})" for row in undated[:_MOST_NAMES])
+        more = f" and {len(undated) - _MOST_NAMES} more" if len(undated) > _MOST_NAMES else ""
+        noun = "backup has" if len(undated) == 1 else "backups have"
+        session.warn(f"{len(undated)} {noun} no time to rely on, and will stay: {names}{more}")
 
 
 class _Pruned:
