@@ -48,13 +48,15 @@ def error_of(
 def _partly(account: Account) -> GaussbackupError:
     count = len(account.deleted) + len(account.failed)
     count += len(account.unknown) + len(account.untouched)
-    parts = [f"{len(account.deleted)} of {count} backups are deleted"]
+    are = "is" if len(account.deleted) == 1 else "are"
+    parts = [f"{len(account.deleted)} of {count} backups {are} deleted"]
     if account.failed:
         parts.append(f"{len(account.failed)} could not be")
     if account.unknown:
         parts.append(f"of {len(account.unknown)} nobody knows")
     if account.untouched:
-        parts.append(f"{len(account.untouched)} were not touched")
+        were = "was" if len(account.untouched) == 1 else "were"
+        parts.append(f"{len(account.untouched)} {were} not touched")
     return PartlyDone(f"{', '.join(parts)}.", hint="\n".join(_lines(account)))
 
 
