@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -151,7 +152,7 @@ def _fields_bent(body: bytes, chance: random.Random) -> bytes:
         elif deed == "retype":
             holder[key] = chance.choice((str, repr, lambda each: [each], len_of))(holder[key])
         else:
-            holder[key] = chance.choice(STRANGE)
+            holder[key] = deepcopy(chance.choice(STRANGE))  # it may be bent in its turn
     return json.dumps(document[0]).encode()
 
 

@@ -269,6 +269,9 @@ events: st.SearchStrategy[Event] = st.one_of(
         Looked, any_text, st.none() | backups, st.none() | jobs, seconds, st.none() | seconds
     ),
     st.builds(Settled, any_text, st.none() | backups, seconds, st.booleans()),
+    st.builds(Deleting, backups),
+    st.builds(Deleted, backups),
+    st.builds(NotDeleted, backups, st.just(Refused("no"))),
     st.builds(Pausing, seconds, any_text),
     st.builds(Warned, any_text),
     st.builds(
