@@ -209,6 +209,20 @@ def test_a_pause_that_the_service_asks_for_is_taken_and_a_long_one_is_not() -> N
     assert run.account.stopped is asking
 
 
+def test_the_time_that_failed_looks_take_is_part_of_the_patience() -> None:
+    clock = JumpingClock()
+    calls: list[float] = []
+
+    def hang() -> None:
+        calls.append(clock.monotonic())
+        clock.sleep(50.0)
+        raise LOST
+
+    with pytest.raises(Doubtful):
+        Patience(120.0, clock=clock, listen=ignore).ask(hang)
+    assert len(calls) == 3
+
+
 def test_patience_is_one_for_the_whole_run() -> None:
     cloud = SmallCloud.of(ROWS)
     for row in ROWS:

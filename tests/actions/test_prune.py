@@ -171,6 +171,13 @@ def test_two_passes_with_the_same_rows_are_relied_on_whatever_the_service_counts
     assert scene.cloud.calls == ["instances", f"list {ORDERS}", f"list {ORDERS}"]
 
 
+def test_a_pass_that_is_as_long_as_the_service_counts_needs_no_twin() -> None:
+    scene = orders(nights(5))
+    scene.cloud.lists = [without_the_first]
+    assert len(scene.plan().plans[0].decisions) == 5
+    assert scene.cloud.calls.count(f"list {ORDERS}") == 2
+
+
 def test_a_pass_that_missed_a_row_is_followed_by_another() -> None:
     scene = orders(nights(5))
     scene.cloud.lists = [counted_wrongly, without_the_first, counted_wrongly, counted_wrongly]
