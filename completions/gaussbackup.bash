@@ -7,7 +7,7 @@ _gaussbackup_facts() {
     commands='' arguments='' options=''
     case $1 in
         'gaussbackup')
-            commands='create wait list show instances jobs config emulator completion'
+            commands='create wait list show delete prune instances jobs config emulator completion'
             options='--version -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup create')
@@ -23,6 +23,13 @@ _gaussbackup_facts() {
         'gaussbackup show')
             arguments='='
             options='-i= --instance= -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup delete' | 'gaussbackup rm')
+            arguments='= ...'
+            options='-i= --instance= --yes --wait --no-wait --timeout= --allow-last -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup prune')
+            options='--match= -i= --instance= --all-instances --keep-last= --keep-hourly= --keep-daily= --keep-weekly= --keep-monthly= --keep-yearly= --keep-within= --min-keep= --max-delete= --failed --tz= --apply --yes -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup instances')
             commands='list show'

@@ -8,6 +8,8 @@ from gaussbackup.errors import NotFound, UsageError
 from gaussbackup.policy.identifiers import is_backup_id, is_instance_id
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gaussbackup.actions.service import BackupService
     from gaussbackup.model.backup import Backup
 
@@ -52,8 +54,16 @@ def find_backup(word: str, instance: InstanceRef | None, service: BackupService)
             raise not_found(word, instance)
         return found
     rows = service.list_backups(instance_id=instance.id if instance else None).backups
+    return find_among(word, instance, rows)
+
+
+def find_among(word: str, instance: InstanceRef | None, rows: Sequence[Backup]) -> Backup:
+    """The one of `rows`, of `instance` alone where it is given, with this name or selector.
+
+    Raises what `find_backup` raises.
+    """
     if instance is not None:
-        rows = tuple(row for row in rows if row.instance_id == instance.id)
+        rows = [row for row in rows if row.instance_id == instance.id]
     if word.startswith("@"):
         return _selected(word, instance, rows)
     matches = [row for row in rows if row.name == word]
@@ -89,7 +99,7 @@ def check_reference(word: str, *, has_instance: bool) -> None:
         raise UsageError(f"{word} needs an instance.", hint=f"Say which:  -i INSTANCE {word}")
 
 
-def _selected(word: str, instance: InstanceRef | None, rows: tuple[Backup, ...]) -> Backup:
+def _selected(word: str, instance: InstanceRef | None, rows: Sequence[Backup]) -> Backup:
     check_reference(word, has_instance=instance is not None)
     from gaussbackup.policy.selecting import select
 

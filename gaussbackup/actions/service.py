@@ -39,6 +39,10 @@ class BackupService(Protocol):
 
     def find_backup(self, backup_id: str) -> Backup | None: ...
 
+    def delete_backup(self, backup_id: str) -> None:
+        """Order the deletion; NotFound means that there is nothing to delete any more."""
+        ...
+
     def show_job(self, job_id: str) -> Job: ...
 
     def list_instances(

@@ -14,7 +14,8 @@ from gaussbackup.api.wire import (
     read_object,
     rows_of,
 )
-from gaussbackup.errors import NotFound
+from gaussbackup.errors import NotFound, UsageError
+from gaussbackup.policy.identifiers import is_backup_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -134,7 +135,12 @@ class GaussDBClient:
         )
 
     def delete_backup(self, backup_id: str) -> None:
-        """Returns once the service took the order; NotFound means gone already."""
+        """Returns once the service took the order; NotFound means gone already.
+
+        UsageError for what is no id of a backup: it would lead to another address.
+        """
+        if not is_backup_id(backup_id):
+            raise UsageError(f"{backup_id!r} is no id of a backup.")
         request = self._request("DELETE", self._url(("backups", backup_id)))
         self._transport.call(request, lambda _answer: None)
 

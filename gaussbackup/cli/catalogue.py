@@ -16,10 +16,13 @@ COMMANDS: dict[str, Entry] = {
     "wait": Entry("wait", "Wait for a backup that is already running."),
     "list": Entry("list", "List backups, newest first."),
     "show": Entry("show", "Show one backup."),
+    "delete": Entry("delete", "Delete manual backups."),
+    "prune": Entry("prune", "Delete by a retention policy; a preview unless --apply."),
     "instances": Entry("instances", "List instances, or show one."),
     "jobs": Entry("jobs", "Show a job."),
     "config": Entry("config", "Write, show and check the configuration."),
     "emulator": Entry("emulator", "Run the local stand-in for the cloud."),
     "completion": Entry("completion", "Print the completion script of a shell."),
     "ls": Entry("list", "List backups, newest first.", hidden=True),
+    "rm": Entry("delete", "Delete manual backups.", hidden=True),
 }

@@ -40,12 +40,12 @@ def perform(
         answer = body(session)
     except GaussbackupError as error:
         counted = {"attempts": error.posts} if "attempts" in blank else {}
-        answer = Answer(own={**blank, **counted}, outcome="error", error=error)
+        answer = Answer(own={**_known(blank, session), **counted}, outcome="error", error=error)
     except Interrupted as interrupted:
         signum = interrupted.signum
-        answer = _interrupted(blank, signum)
+        answer = _interrupted(blank, signum, session)
     except Exception as error:
-        answer = Answer(own=blank, outcome="error", error=bug(error, session))
+        answer = Answer(own=_known(blank, session), outcome="error", error=bug(error, session))
     try:
         code = _finish(answer, verb, session)
     except Interrupted as interrupted:
@@ -172,12 +172,20 @@ def _write(text: str, session: Session) -> NotWritten | None:
     return None
 
 
-def _interrupted(blank: Mapping[str, object], signum: int) -> Answer:
+def _known(blank: Mapping[str, object], session: Session) -> Mapping[str, object]:
+    """The command's own keys, as far as they can be told without a result."""
+    return {**blank, **session.so_far().own} if session.so_far is not None else blank
+
+
+def _interrupted(blank: Mapping[str, object], signum: int, session: Session) -> Answer:
     name = signal.Signals(signum).name
     error = Stopped(f"Interrupted ({name}); nothing was started.")
+    if session.so_far is not None:
+        so_far = session.so_far()
+        error = Stopped(f"Interrupted ({name}): {so_far.sentence}", hint=so_far.hint)
     codes = {code.value: code for code in ExitCode}
     return Answer(
-        own=blank,
+        own=_known(blank, session),
         outcome="interrupted",
         error=error,
         code=codes.get(128 + signum, ExitCode.INTERRUPTED),

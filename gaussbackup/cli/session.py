@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.api.client import GaussDBClient
     from gaussbackup.cli.shared import Shared
+    from gaussbackup.cli.so_far import SoFar
     from gaussbackup.cli.standing import Standing
     from gaussbackup.emulator import Emulator
     from gaussbackup.model.events import Event
@@ -47,6 +48,8 @@ class Session:
         self.out = CleanStream(sys.stdout, self.redactor)
         self.err = CleanStream(sys.stderr, self.redactor)
         self.warnings: list[str] = []
+        self.so_far: Callable[[], SoFar] | None = None
+        """What the command has done already, where it does more than one thing."""
         self._emulator: Emulator | None = None
 
     @cached_property

@@ -1,6 +1,6 @@
 """Words of the command line to values: spans, points in time; a bad one is a usage error."""
 
-from datetime import datetime
+from datetime import datetime, timezone, tzinfo
 from typing import Annotated
 
 import typer
@@ -59,6 +59,23 @@ def moment(text: str) -> datetime:
         raise typer.BadParameter(str(error)) from None
 
 
+def time_zone(text: str) -> tzinfo:
+    """A time zone by its name, as `Europe/Berlin`; `UTC` needs no database of them."""
+    if text.upper() in {"UTC", "Z"}:
+        return timezone.utc
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        return ZoneInfo(text)
+    except (KeyError, ValueError, OSError):  # unknown; no name at all; a folder of the database
+        pass
+    if not available_timezones():
+        raise typer.BadParameter(
+            "this machine has no database of time zones; install one with: pip install tzdata"
+        )
+    raise typer.BadParameter(f"{text!r} is not a time zone: write UTC or Europe/Berlin")
+
+
 InstanceOption = Annotated[
     str | None,
     typer.Option("-i", "--instance", metavar="INSTANCE", help="Instance, by id or exact name."),
@@ -76,3 +93,4 @@ PollOption = Annotated[
         help="Fixed pause between two looks [adaptive].",
     ),
 ]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]

@@ -126,6 +126,13 @@ class Emulator:
             self._store.add(job)
         return backup.id
 
+    def remove_instance(self, instance_id: str) -> None:
+        """Delete an instance: its automatic backups go with it, the manual ones stay."""
+        with self._store.changing():
+            for row in self._store.backups(instance_id=instance_id, type="auto"):
+                self._store.remove("backups", row.id)
+            self._store.remove("instances", instance_id)
+
     def remove_backup(self, backup_id: str) -> None:
         """Let a backup vanish, as if it had never been."""
         with self._store.changing():

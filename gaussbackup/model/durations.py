@@ -45,6 +45,16 @@ def format_duration(seconds: float) -> str:
     return f"{secs}s"
 
 
+def write_duration(seconds: float) -> str:
+    """As a user would type it, so that it can be read back: `7d`, `1h30m`, `0.5s`."""
+    parts, rest = [], seconds
+    for unit in "dhm":
+        whole, rest = divmod(rest, _UNITS[unit])
+        if whole:
+            parts.append(f"{whole:.0f}{unit}")
+    return "".join(parts) + (f"{rest:g}s" if rest or not parts else "")
+
+
 def format_clock(seconds: float) -> str:
     """For a line that is redrawn in place: `02:41`, `1:02:41`."""
     minutes, secs = divmod(max(0, int(seconds)), 60)

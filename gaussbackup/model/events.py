@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gaussbackup.model.exchange import Exchange
 
 if TYPE_CHECKING:
+    from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.job import Job
 
@@ -56,6 +57,25 @@ class Settled(NamedTuple):
     good: bool
 
 
+class Deleting(NamedTuple):
+    """The DELETE is about to be sent: from here on the backup may be gone."""
+
+    backup: Backup
+
+
+class Deleted(NamedTuple):
+    """The service took the order, or the backup was gone already."""
+
+    backup: Backup
+
+
+class NotDeleted(NamedTuple):
+    """The backup still stands, and this is why."""
+
+    backup: Backup
+    error: GaussbackupError
+
+
 class Pausing(NamedTuple):
     """Nothing can be done for `seconds`; `why` is a short phrase."""
 
@@ -69,7 +89,19 @@ class Warned(NamedTuple):
     text: str
 
 
-Event = Creating | Started | NotStarted | Looked | Settled | Pausing | Warned | Exchange
+Event = (
+    Creating
+    | Started
+    | NotStarted
+    | Looked
+    | Settled
+    | Deleting
+    | Deleted
+    | NotDeleted
+    | Pausing
+    | Warned
+    | Exchange
+)
 Listener = Callable[[Event], None]
 
 

@@ -62,3 +62,8 @@ def busy_pause(attempt: int, fixed: float | None) -> float:
     if fixed is not None:
         return max(SHORTEST_INTERVAL, fixed)
     return min(30.0, 5.0 * attempt)
+
+
+def outage_pause(misses: int) -> float:
+    """Seconds before the next try at a service that failed `misses` times (from 1): 0.5 … 20."""
+    return min(20.0, 0.5 * 2.0 ** min(misses - 1, 10))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from gaussbackup.model.events import Creating, Looked, Pausing, Settled, Started
+from gaussbackup.model.events import Creating, Deleting, Looked, Pausing, Settled, Started
 from gaussbackup.render.asides import aside, pause
 from gaussbackup.render.endings import ending
 from gaussbackup.render.envelope import status_word
@@ -68,6 +68,8 @@ class LiveProgress:
             self._start()
         elif isinstance(event, Settled):
             self._settled(event)
+        elif isinstance(event, Deleting):
+            self._deleting(event)
 
     def close(self) -> None:
         """Wipe the live lines and show the cursor; any number of times, from anywhere."""
@@ -111,6 +113,17 @@ class LiveProgress:
         if self._ends and (event.good or len(self._seen) > 1):
             owner = self._owner(event.backup.instance_id) if event.backup else None
             self._above(ending(event, owner or (row.instance if row else None), self._terminal))
+
+    def _deleting(self, event: Deleting) -> None:
+        """One line for all deletions: it shows the one that is under way."""
+        backup, now = event.backup, self._clock.monotonic()
+        row = Watched(
+            backup.name, self._owner(backup.instance_id), "DELETING", None, 0.0, now, None
+        )
+        self._remark = None
+        self._rows = {}
+        self._put(backup.id, row)
+        self._start()
 
     def _put(self, key: str, row: Watched) -> None:
         terminal = self._terminal

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.durations import format_duration
-from gaussbackup.model.events import Creating, Looked, Pausing, Settled, Started
+from gaussbackup.model.events import (
+    Creating,
+    Deleted,
+    Looked,
+    NotDeleted,
+    Pausing,
+    Settled,
+    Started,
+)
 from gaussbackup.render.asides import aside, pause
 from gaussbackup.render.endings import ending_line
 from gaussbackup.render.envelope import status_word
@@ -42,17 +50,12 @@ class SpokenProgress:
             self._write(text)
         elif isinstance(event, Pausing):
             self._paused(event)
-        elif isinstance(event, Creating):
-            whose = event.instance_id
-            if event.instance_name:
-                whose = f"{event.instance_name} ({event.instance_id})"
-            self._say(f"creating {event.name} of {whose}")
         elif isinstance(event, Started):
             self._started(event.backup)
         elif isinstance(event, Looked):
             self._looked(event)
-        elif isinstance(event, Settled):
-            self._say(ending_line(event))
+        elif (line := _line(event)) is not None:
+            self._say(line)
 
     def close(self) -> None:
         """Nothing to put back: what was written stays."""
@@ -96,6 +99,22 @@ class SpokenProgress:
     def _write(self, text: str) -> None:
         self._stream.write(text)
         self._stream.flush()
+
+
+def _line(event: Event) -> str | None:
+    """What is told once, when it happens; None for everything else."""
+    if isinstance(event, Creating):
+        whose = event.instance_id
+        if event.instance_name:
+            whose = f"{event.instance_name} ({event.instance_id})"
+        return f"creating {event.name} of {whose}"
+    if isinstance(event, Settled):
+        return ending_line(event)
+    if isinstance(event, Deleted):
+        return f"{event.backup.id} deleted ({event.backup.name})"
+    if isinstance(event, NotDeleted):
+        return f"{event.backup.id} not deleted ({event.backup.name})"
+    return None
 
 
 def _figures(event: Looked, *, first: bool) -> str:

@@ -25,6 +25,7 @@ from gaussbackup.errors import (
 from gaussbackup.model.credentials import GivenToken
 from gaussbackup.model.secret import Secret
 from tests.api.scene import ENDPOINT, PROJECT, Scene
+from tests.support.builders import backup_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -277,25 +278,28 @@ def test_a_star_in_a_name_is_no_wildcard(http: responses.RequestsMock) -> None:
 def test_every_yes_to_a_delete_is_a_yes(
     http: responses.RequestsMock, status: int, body: str
 ) -> None:
-    http.delete(f"{BASE}/backups/b%2F1", status=status, body=body)
+    http.delete(f"{BASE}/backups/{backup_id(1)}", status=status, body=body)
     scene = Scene()
-    scene.client.delete_backup("b/1")
+    scene.client.delete_backup(backup_id(1))
     assert scene.exchanges[0].status == status
 
 
-@pytest.mark.parametrize("backup_id", ["", ".", ".."])
-def test_an_id_that_would_change_the_path_is_refused(
-    http: responses.RequestsMock, backup_id: str
+@pytest.mark.parametrize(
+    "ident",
+    ["", ".", "..", "b/1", f"{backup_id(1)}\n", f" {backup_id(1)}", "\uff10" * 32 + "br14", "b1"],
+)
+def test_only_an_id_of_a_backup_enters_the_path_of_a_delete(
+    http: responses.RequestsMock, ident: str
 ) -> None:
     with pytest.raises(UsageError):
-        Scene().client.delete_backup(backup_id)
+        Scene().client.delete_backup(ident)
     assert len(http.calls) == 0
 
 
 def test_a_doubtful_delete_is_not_repeated_blindly(http: responses.RequestsMock) -> None:
-    http.delete(f"{BASE}/backups/b1", status=503)
+    http.delete(f"{BASE}/backups/{backup_id(1)}", status=503)
     with pytest.raises(Doubtful):
-        Scene().client.delete_backup("b1")
+        Scene().client.delete_backup(backup_id(1))
     assert len(http.calls) == 1
 
 
@@ -350,9 +354,9 @@ def test_a_certificate_that_is_not_trusted_ends_the_call_at_once(
     problem = ssl.SSLCertVerificationError(1, "self-signed certificate")
     problem.verify_message = "self-signed certificate"
     http.add("GET", f"{BASE}/backups", body=requests.exceptions.SSLError(problem))
-    http.add("DELETE", f"{BASE}/backups/b1", body=requests.exceptions.SSLError(problem))
+    http.add("DELETE", f"{BASE}/backups/{backup_id(1)}", body=requests.exceptions.SSLError(problem))
     http.assert_all_requests_are_fired = False
     with pytest.raises(Untrusted, match="self-signed") as caught:
-        getattr(Scene().client, method)("b1")
+        getattr(Scene().client, method)(backup_id(1))
     assert len(http.calls) == 1
     assert "ca_bundle" in (caught.value.hint or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -82,6 +83,31 @@ class BentService:
         }
 
 
+class BentNights(BentService):
+    """Knows nine nightly backups, one of which is being made, and forgets what is deleted."""
+
+    def __init__(self, seed: int, share: float = 0.3) -> None:
+        super().__init__(seed, share)
+        self.deleted: list[str] = []
+
+    def _right(self, method: str, target: Any) -> dict[str, Any]:
+        if method != "DELETE":
+            return super()._right(method, target)
+        self.deleted.append(target.path.rsplit("/", 1)[1])
+        return {}
+
+    def _list(self, query: dict[str, list[str]]) -> dict[str, Any]:
+        rows = [self._night(n) for n in range(9, 0, -1) if backup_id(n) not in self.deleted]
+        wanted = query.get("backup_id")
+        rows = [row for row in rows if wanted is None or row["id"] in wanted]
+        return {"backups": rows, "total_count": len(rows)}
+
+    def _night(self, number: int) -> dict[str, Any]:
+        row = self._row(backup_id(number), "BUILDING" if number == 9 else "COMPLETED")
+        begin = f"2026-11-{number:02}T20:00:00+0800"
+        return {**row, "name": f"nightly-{number}", "begin_time": begin}
+
+
 def _job(status: str) -> dict[str, Any]:
     instance = {"id": ORDERS, "name": "orders"}
     return {
@@ -126,7 +152,7 @@ def _fields_bent(body: bytes, chance: random.Random) -> bytes:
         elif deed == "retype":
             holder[key] = chance.choice((str, repr, lambda each: [each], len_of))(holder[key])
         else:
-            holder[key] = chance.choice(STRANGE)
+            holder[key] = deepcopy(chance.choice(STRANGE))  # it may be bent in its turn
     return json.dumps(document[0]).encode()
 
 

@@ -13,7 +13,7 @@ from gaussbackup.api.auth.opening import open_keyring
 from gaussbackup.api.client import GaussDBClient
 from gaussbackup.api.connection import Connection
 from gaussbackup.api.transport import Budget, Transport
-from gaussbackup.cli.answers import create, show, wait
+from gaussbackup.cli.answers import create, prune, show, wait
 from gaussbackup.cli.answers import list as listing
 from gaussbackup.cli.failing import perform
 from gaussbackup.cli.shared import Shared
@@ -21,19 +21,22 @@ from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.secret import Secret
 from gaussbackup.policy.if_exists import IfExists
+from gaussbackup.policy.retention import Policy
 from gaussbackup.policy.sorting import SortKey
-from tests.catalogue.bending import JOB, NEW, BentService
+from tests.catalogue.bending import JOB, NEW, BentNights, BentService
 from tests.catalogue.impatient import checked
-from tests.support.builders import ORDERS
+from tests.support.builders import ORDERS, backup_id
 from tests.support.cli import PROGRAM, Ran, environment
 from tests.support.fakes import JumpingClock
 from tests.support.rawserver import RawServer, Talk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from gaussbackup.cli.answer import Answer
     from gaussbackup.cli.session import Session
+
+    Verb = tuple[str, Mapping[str, object], Callable[[Session], Answer]]
 
 PROJECT = "0123456789abcdef0123456789abcdef"
 KEYS = AccessKeys("EXAMPLEACCESSKEY0001", Secret("made-up-secret-key"))
@@ -95,6 +98,17 @@ def _show(session: Session) -> Answer:
     return show.answer(session, backup=NEW, instance="orders")
 
 
+def _prune(session: Session) -> Answer:
+    return prune.answer(
+        session,
+        instances=["orders"],
+        all_instances=False,
+        policy=Policy("nightly-*", keep_last=3),
+        apply=True,
+        yes=True,
+    )
+
+
 VERBS = (
     ("create", create.KEYS, _create),
     ("wait", wait.KEYS, _wait),
@@ -107,16 +121,24 @@ VERBS = (
 
 def ended(seed: int, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str, BentService]:
     """Run one verb in this process, to its exit code; also the form of its answer."""
+    service = BentService(seed)
+    code, form = ended_at(service, VERBS[seed % len(VERBS)], seed, monkeypatch)
+    return code, form, service
+
+
+def ended_at(
+    service: BentService, verb: Verb, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> tuple[int, str]:
+    """The same with that verb against that service."""
     for name, value in VARIABLES.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("GAUSSBACKUP_ENDPOINT", "https://gaussdb.example")
-    service = BentService(seed)
-    verb, blank, answer = VERBS[seed % len(VERBS)]
+    name, blank, answer = verb
     form = FORMS[seed % len(FORMS)]
     body = _at(service, answer)
     with pytest.raises(typer.Exit) as exit_:
-        perform(Shared(output=form), verb, blank, body)
-    return exit_.value.exit_code, form, service
+        perform(Shared(output=form), name, blank, body)
+    return exit_.value.exit_code, form
 
 
 def _at(service: BentService, answer: Callable[[Session], Answer]) -> Callable[[Session], Answer]:
@@ -145,10 +167,15 @@ def _at(service: BentService, answer: Callable[[Session], Answer]) -> Callable[[
 def judge(seed: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """What must hold of every run, whatever was bent."""
     code, form, service = ended(seed, monkeypatch)
+    assert service.posts <= 1, seed
+    judge_end(seed, code, form, capsys)
+
+
+def judge_end(seed: int, code: int, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What must hold of the end of every run."""
     out, err = capsys.readouterr()
     told = f"seed {seed}: {code}\n{out}\n{err}"
     assert code in {int(each) for each in ExitCode} - {ExitCode.BUG}, told
-    assert service.posts <= 1, told
     assert "Traceback" not in err, told
     assert "\x1b" not in out + err, told
     assert KEYS.secret_key.reveal() not in out + err, told
@@ -169,6 +196,33 @@ def test_many_bent_answers_end_by_the_table(
     seed: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     judge(seed, monkeypatch, capsys)
+
+
+def judge_pruning(
+    seed: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> int:
+    """However the answers are bent, nothing goes that the true rows would keep."""
+    service = BentNights(seed)
+    code, form = ended_at(service, ("prune", prune.KEYS, _prune), seed, monkeypatch)
+    judge_end(seed, code, form, capsys)
+    assert set(service.deleted) <= {backup_id(n) for n in range(1, 6)}, seed
+    return len(set(service.deleted))
+
+
+def test_bent_answers_never_cost_a_kept_backup_its_life(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = [judge_pruning(seed, monkeypatch, capsys) for seed in range(60)]
+    assert gone.count(0) > 0
+    assert sum(gone) > 0
+
+
+@pytest.mark.slow
+def test_many_bent_answers_never_cost_a_kept_backup_its_life(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for seed in range(60, 3060):
+        judge_pruning(seed, monkeypatch, capsys)
 
 
 @pytest.mark.parametrize("seed", range(3))

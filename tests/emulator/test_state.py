@@ -175,3 +175,13 @@ def test_nothing_changes_by_reading(emulator: Emulator, caller: Caller, tmp_path
     for path in ("/backups", "/instances", "/tasks"):
         caller.get(path)
     assert (tmp_path / "emulator.db").read_bytes() == before
+
+
+def test_a_deleted_instance_takes_its_automatic_backups_with_it(emulator: Emulator) -> None:
+    state = emulator.state()
+    orders = next(row["id"] for row in state["instances"] if row["name"] == "orders")
+    emulator.remove_instance(orders)
+    after = emulator.state()
+    assert orders not in [row["id"] for row in after["instances"]]
+    left = [row for row in after["backups"] if row["instance_id"] == orders]
+    assert {row["name"] for row in left} == {"before-v40", "before-v41"}

@@ -8,7 +8,13 @@ from statistics import mean
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.policy.polling import Situation, busy_pause, next_interval, settle_pause
+from gaussbackup.policy.polling import (
+    Situation,
+    busy_pause,
+    next_interval,
+    outage_pause,
+    settle_pause,
+)
 
 spans = st.floats(min_value=0, max_value=200_000)
 
@@ -65,3 +71,10 @@ def test_a_lost_backup_is_looked_for_with_growing_pauses() -> None:
 def test_a_busy_instance_is_tried_less_and_less_often() -> None:
     assert [busy_pause(attempt, None) for attempt in (1, 2, 10)] == [5, 10, 30]
     assert busy_pause(3, 0.5) == 0.5
+
+
+def test_pauses_in_an_outage_double_and_a_dozen_tries_fill_two_minutes() -> None:
+    pauses = [outage_pause(miss) for miss in range(1, 40)]
+    assert pauses[:6] == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0]
+    assert max(pauses) == 20.0
+    assert sum(pauses[:11]) > 110

@@ -7,11 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gaussbackup.errors import Refused
 from gaussbackup.model.backup import Backup, BackupStatus
 from gaussbackup.model.events import (
     Creating,
+    Deleted,
+    Deleting,
     Event,
     Looked,
+    NotDeleted,
     Pausing,
     Settled,
     Started,
@@ -89,6 +93,32 @@ def test_a_log_tells_when_a_backup_is_lost_from_sight_and_gone() -> None:
     tell(Looked(ONE, None, None, 9.0, None))
     tell(Settled(ONE, None, 30.0, good=False))
     assert stream.getvalue() == f"{ONE} BUILDING\n{ONE} not listed, 9s\n{ONE} gone, 30s\n"
+
+
+def test_a_log_tells_the_end_of_each_deletion() -> None:
+    stream = io.StringIO()
+    tell = listener(stream)
+    for row in (a_backup(1), a_backup(2)):
+        tell(Deleting(row))
+    tell(Deleted(a_backup(1)))
+    tell(NotDeleted(a_backup(2), Refused("no")))
+    assert stream.getvalue() == (
+        f"{ONE} deleted (backup-1)\n{backup_id(2)} not deleted (backup-2)\n"
+    )
+
+
+def test_a_terminal_shows_the_one_deletion_that_is_under_way() -> None:
+    stream = io.StringIO()
+    tell = listener(stream, a_terminal(80))
+    for number in (1, 2, 3):
+        tell(Deleting(a_backup(number, name=f"nightly-{number}")))
+        tell(Deleted(a_backup(number)))
+    tell.close()
+    text = stream.getvalue()
+    assert "nightly-1" in text
+    assert "DELETING" in text
+    assert "leaves the backup running" not in text
+    assert text.count(HIDE) == text.count(SHOW) == 1
 
 
 def test_a_log_tells_the_pauses_that_matter_once_a_minute() -> None:
@@ -239,6 +269,9 @@ events: st.SearchStrategy[Event] = st.one_of(
         Looked, any_text, st.none() | backups, st.none() | jobs, seconds, st.none() | seconds
     ),
     st.builds(Settled, any_text, st.none() | backups, seconds, st.booleans()),
+    st.builds(Deleting, backups),
+    st.builds(Deleted, backups),
+    st.builds(NotDeleted, backups, st.just(Refused("no"))),
     st.builds(Pausing, seconds, any_text),
     st.builds(Warned, any_text),
     st.builds(

@@ -96,6 +96,9 @@ class ScriptedService:
             raise answer
         return answer
 
+    def delete_backup(self, backup_id: str) -> None:
+        raise AssertionError(f"nobody asked for the deletion of {backup_id}")
+
     def show_job(self, job_id: str) -> Job:
         self.calls.append("job")
         answer = self._jobs.popleft() if len(self._jobs) > 1 else self._jobs[0]

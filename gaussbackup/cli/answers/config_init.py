@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from gaussbackup.cli.answer import Answer
+from gaussbackup.cli.prompting import somebody_is_there
 from gaussbackup.errors import ConfigError, UsageError
 from gaussbackup.render.ink import shown
 from gaussbackup.settings.lasting import SYSTEM_WIDE, config_places
@@ -75,7 +75,7 @@ def _answers(session: Session, path: Path, profile: str | None) -> Answers:
         region=shared.region or Answers().region,
         project_id=shared.project_id or "",
     )
-    if sys.stdin is None or not sys.stdin.isatty() or not session.err_terminal.tty:
+    if not somebody_is_there(session):
         return answers
     session.err.write(f"{shown(str(path), session.err_terminal)} is written once all is answered;")
     session.err.write(" Ctrl-C leaves without.\n")

@@ -1,0 +1,143 @@
+"""The verb `delete`: backups by name, checked together before the first of them goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gaussbackup.actions.deleting import delete_one_by_one
+from gaussbackup.actions.finding import find_among, find_instance, not_found
+from gaussbackup.actions.leaving import DEFAULT_TIMEOUT, await_gone
+from gaussbackup.actions.patience import Patience
+from gaussbackup.errors import NotFound
+from gaussbackup.policy.guards import refusals, refuse
+from gaussbackup.policy.identifiers import is_backup_id
+from gaussbackup.policy.standing_ground import is_gone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaussbackup.actions.deleting import Account
+    from gaussbackup.actions.finding import InstanceRef
+    from gaussbackup.actions.service import BackupService
+    from gaussbackup.clock import Clock
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.events import Listener
+
+
+@dataclass(frozen=True)
+class DeleteRequest:
+    """Which backups: ids, names, selectors of `instance`; `allow_last`: even the last good one."""
+
+    backups: tuple[str, ...]
+    instance: str | None = None
+    allow_last: bool = False
+
+
+@dataclass(frozen=True)
+class DeleteOptions:
+    """Both in seconds.
+
+    `timeout`: how long to wait until all are gone from the list, None not at all. `patience`: what
+    the whole command may spend on a service that gives no answer.
+    """
+
+    timeout: float | None = DEFAULT_TIMEOUT
+    patience: float = 120.0
+
+
+def choose(request: DeleteRequest, service: BackupService) -> list[Backup]:
+    """The backups that may be deleted, each once, in the order in which they were named.
+
+    Nothing is changed. Raises NotFound where one of them is not known, and Refused where one must
+    not go: then none goes, because a list with one slip in it may hold others.
+    """
+    instance = find_instance(request.instance, service) if request.instance else None
+    found = _resolved(request.backups, instance, service)
+    targets = list({row.id: row for row in found}.values())
+    rows: list[Backup] = []
+    for instance_id in sorted({row.instance_id for row in targets}):
+        rows += service.list_backups(instance_id=instance_id).backups
+    forbidden = refusals(
+        targets,
+        rows,
+        instance_id=instance.id if instance else None,
+        allow_last=request.allow_last,
+    )
+    refuse(forbidden, len(targets))
+    name = instance.name if instance else None
+    return [row._replace(instance_name=name) for row in targets]
+
+
+def delete(
+    targets: Sequence[Backup],
+    options: DeleteOptions,
+    service: BackupService,
+    *,
+    clock: Clock,
+    listen: Listener,
+) -> tuple[Account, list[Backup]]:
+    """Delete what `choose` gave; what became of each, and which are still listed at the end."""
+    account = delete_one_by_one(
+        targets,
+        service,
+        patience=Patience(options.patience, clock=clock, listen=listen),
+        listen=listen,
+        stands=lambda row: not is_gone(row),
+    )
+    return account, leftovers(account, options, service, clock=clock, listen=listen)
+
+
+def leftovers(
+    account: Account,
+    options: DeleteOptions,
+    service: BackupService,
+    *,
+    clock: Clock,
+    listen: Listener,
+) -> list[Backup]:
+    """Wait until the deleted ones are gone, where that was asked for; those that are not.
+
+    After a run that was stopped nothing more is asked of the service.
+    """
+    if options.timeout is None or account.stopped is not None:
+        return []
+    return await_gone(account.deleted, service, timeout=options.timeout, clock=clock, listen=listen)
+
+
+def _resolved(
+    words: Sequence[str], instance: InstanceRef | None, service: BackupService
+) -> list[Backup]:
+    """The backup of each word; raises one NotFound for all that are unknown."""
+    rows: Sequence[Backup] = ()
+    if len(words) > 1 or not is_backup_id(words[0]):
+        rows = service.list_backups(instance_id=instance.id if instance else None).backups
+    listed = {row.id: row for row in rows}
+    found: list[Backup] = []
+    missing: list[str] = []
+    for word in words:
+        try:
+            found.append(_one(word, instance, listed, service))
+        except NotFound:
+            missing.append(word)
+    if len(missing) == 1:
+        raise not_found(missing[0], instance)
+    if missing:
+        raise NotFound(
+            f"{len(missing)} of these backups are not there, and nothing was deleted: "
+            f"{', '.join(missing)}.",
+            hint="See what there is:  gaussbackup list",
+        )
+    return found
+
+
+def _one(
+    word: str, instance: InstanceRef | None, listed: dict[str, Backup], service: BackupService
+) -> Backup:
+    """An id may be one of another instance than the named one: that is for the guards to say."""
+    if not is_backup_id(word):
+        return find_among(word, instance, list(listed.values()))
+    row = listed.get(word) or service.find_backup(word)
+    if row is None:
+        raise not_found(word, instance)
+    return row

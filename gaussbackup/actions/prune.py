@@ -1,0 +1,157 @@
+"""The verb `prune`: first a plan, then what the plan says, as long as it holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from gaussbackup.actions.delete import leftovers
+from gaussbackup.actions.deleting import delete_one_by_one
+from gaussbackup.actions.finding import find_instance
+from gaussbackup.actions.patience import Patience
+from gaussbackup.actions.stable_listing import stable_listing
+from gaussbackup.errors import Refused
+from gaussbackup.policy.flaws import refuse
+from gaussbackup.policy.retention import Plan, matches, plan, policy_flaws, refuse_too_many
+from gaussbackup.policy.standing_ground import is_gone, objection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gaussbackup.actions.delete import DeleteOptions
+    from gaussbackup.actions.deleting import Account
+    from gaussbackup.actions.service import BackupService
+    from gaussbackup.clock import Clock
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.events import Listener
+    from gaussbackup.policy.retention import Policy
+
+
+@dataclass(frozen=True)
+class PruneRequest:
+    """Which instances, by id or name; none of them means all that there are."""
+
+    policy: Policy
+    instances: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pruning:
+    """The plans of all the instances, and their names where known.
+
+    `orphans`: how many backups match of instances that exist no more, by the instance's id. They
+    may be the last of their data, and go only where the instance is named by its id.
+    """
+
+    plans: tuple[Plan, ...]
+    names: dict[str, str]
+    orphans: dict[str, int]
+
+
+def plan_pruning(request: PruneRequest, service: BackupService, *, clock: Clock) -> Pruning:
+    """What the policy would do to each instance on its own; nothing is changed.
+
+    One instance whose list cannot be relied on refuses them all: a run that is wrong about one is
+    for a person to look at.
+    """
+    refuse(policy_flaws(request.policy))
+    scope = _named_ones(request, service) if request.instances else _all(service)
+    now = clock.now()
+    plans = tuple(
+        plan(_with_names(rows, scope.names), instance_id, request.policy, now)
+        for instance_id, rows in scope.listed.items()
+    )
+    orphans = Counter(row.instance_id for row in scope.stray if matches(row, request.policy))
+    return Pruning(plans, scope.names, dict(orphans))
+
+
+class _Scope(NamedTuple):
+    """The backups of each instance, the names of the instances, and what is of none of them."""
+
+    listed: dict[str, Sequence[Backup]]
+    names: dict[str, str]
+    stray: Sequence[Backup] = ()
+
+
+def _named_ones(request: PruneRequest, service: BackupService) -> _Scope:
+    found = [find_instance(word, service) for word in request.instances]
+    names = {ref.id: ref.name for ref in found if ref.name is not None}
+    ids = dict.fromkeys(ref.id for ref in found)
+    return _Scope({ident: stable_listing(service, ident) for ident in ids}, names)
+
+
+def _all(service: BackupService) -> _Scope:
+    names = {row.id: row.name for row in service.list_instances()}
+    rows = stable_listing(service, None)
+    stray = [row for row in rows if row.instance_id not in names]
+    return _Scope(dict.fromkeys(names, rows), names, stray)
+
+
+def prune(
+    pruning: Pruning,
+    policy: Policy,
+    options: DeleteOptions,
+    service: BackupService,
+    *,
+    clock: Clock,
+    listen: Listener,
+) -> tuple[Account, list[Backup]]:
+    """Do what the plans say and nothing else; what became of each, and which are still listed.
+
+    Raises Refused before the first deletion where there are too many. Right before each the
+    instance is looked at again, and the first thing that is not as it was stops the run.
+    """
+    refuse_too_many(pruning.plans, policy)
+    patience = Patience(options.patience, clock=clock, listen=listen)
+    account = delete_one_by_one(
+        [row for each in pruning.plans for row in each.doomed],
+        service,
+        patience=patience,
+        listen=listen,
+        stands=_Recheck(pruning.plans, service, patience),
+    )
+    return account, leftovers(account, options, service, clock=clock, listen=listen)
+
+
+class _Recheck:
+    """The look right before each deletion."""
+
+    def __init__(self, plans: Iterable[Plan], service: BackupService, patience: Patience) -> None:
+        self._plans = {row.id: each for each in plans for row in each.doomed}
+        self._service = service.within(None, retry=False)
+        self._patience = patience
+
+    def __call__(self, target: Backup) -> bool:
+        """Whether it still stands; raises Refused where the plan does not hold any more."""
+        own = self._plans[target.id]
+        rows = self._now(own.instance_id, [target, *own.ground])
+        if is_gone(rows.get(target.id)):
+            return False
+        change = objection(target, own, rows)
+        if change is not None:
+            raise Refused(
+                f"{change}: the plan does not hold any more, and the run ends here.",
+                hint="Somebody else is at work on these backups. Make a new plan when he is done.",
+            )
+        return True
+
+    def _now(self, instance_id: str, wanted: Sequence[Backup]) -> dict[str, Backup]:
+        """The backups of the instance by id; what the list leaves out is asked for by itself.
+
+        Pages shift while others create and delete, and a row that slipped through is not gone.
+        """
+        listing = self._patience.ask(
+            lambda: self._service.list_backups(instance_id=instance_id, backup_type="manual")
+        )
+        rows = {row.id: row for row in listing.backups}
+        for missing in [row.id for row in wanted if row.id not in rows]:
+            row = self._patience.ask(partial(self._service.find_backup, missing))
+            if row is not None:
+                rows[row.id] = row
+        return rows
+
+
+def _with_names(rows: Iterable[Backup], names: dict[str, str]) -> list[Backup]:
+    return [row._replace(instance_name=names.get(row.instance_id)) for row in rows]

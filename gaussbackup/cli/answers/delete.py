@@ -1,0 +1,100 @@
+"""What `gaussbackup delete` does with its options, and how it tells the results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.actions.delete import DeleteOptions, DeleteRequest, choose, delete
+from gaussbackup.actions.finding import check_reference
+from gaussbackup.actions.leaving import DEFAULT_TIMEOUT
+from gaussbackup.cli.answer import Answer
+from gaussbackup.cli.deletion_errors import error_of, outcome_of
+from gaussbackup.cli.following import sheet
+from gaussbackup.cli.ledger import BLANK, Ledger
+from gaussbackup.cli.prompting import confirm, somebody_is_there
+from gaussbackup.errors import Refused, UsageError
+from gaussbackup.policy.identifiers import is_backup_id
+from gaussbackup.policy.names import is_legal
+from gaussbackup.policy.retention import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaussbackup.cli.session import Session
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.render.terminal import Terminal
+
+KEYS = BLANK
+
+
+def answer(
+    session: Session,
+    *,
+    backups: list[str],
+    instance: str | None,
+    yes: bool,
+    wait: bool,
+    timeout: float | None,
+    allow_last: bool,
+) -> Answer:
+    """Delete the backups that the words mean."""
+    for word in backups:
+        _check(word, has_instance=instance is not None)
+    targets = choose(DeleteRequest(tuple(backups), instance, allow_last), session.service)
+    decisions = [Decision(row, keep=False, reasons=("named",)) for row in targets]
+    ledger = Ledger(decisions, session)
+    if not yes:
+        try:
+            _ask(targets, session)
+        except Refused as refusal:
+            return Answer(own=ledger.own(), outcome="refused", error=refusal)
+    patience = DEFAULT_TIMEOUT if timeout is None else timeout
+    options = DeleteOptions(patience if wait else None, session.profile.retry_budget)
+    ledger.begun = True
+    account, listed = delete(targets, options, session.service, clock=session.clock, listen=ledger)
+    error = error_of(account, listed, options.timeout)
+    return Answer(
+        own=ledger.own(),
+        outcome=outcome_of(error, "deleted"),
+        text=lambda terminal: _text(ledger.deleted, terminal, gone=wait and not listed),
+        sheet=lambda: sheet(ledger.deleted),
+        ids=[row.id for row in ledger.deleted],
+        error=error,
+        incidental=True,
+    )
+
+
+def _check(word: str, *, has_instance: bool) -> None:
+    """What can be said of a word before any request: it is an id, a selector, or a legal name."""
+    check_reference(word, has_instance=has_instance)
+    if not (is_backup_id(word) or word.startswith("@") or is_legal(word)):
+        raise UsageError(
+            f"{word!r} is neither an id of a backup nor a name that a manual backup can have.",
+            hint="See the ids:  gaussbackup list --type manual",
+        )
+
+
+def _ask(targets: Sequence[Backup], session: Session) -> None:
+    """Show what would go, and go on after a yes."""
+    from gaussbackup.render.backups import backup_table
+    from gaussbackup.render.plan import amount
+    from gaussbackup.render.tables import table
+
+    if somebody_is_there(session):
+        terminal = session.err_terminal
+        columns, rows = backup_table(targets, session.when(terminal), instance=True)
+        session.err.write(table(columns, rows, terminal))
+    noun = "backup" if len(targets) == 1 else "backups"
+    confirm(session, f"Delete {len(targets)} {noun} ({amount(targets)})? It cannot be undone.")
+
+
+def _text(deleted: Sequence[Backup], terminal: Terminal, *, gone: bool) -> str:
+    from gaussbackup.render.ink import painted, shown
+
+    mark = painted("✔", "green", terminal) + " " if terminal.unicode else ""
+    state = "is deleted" if gone else "is being deleted"
+    return "".join(
+        f"{mark}{shown(row.name, terminal)} {state}\n"
+        f"  {painted('id', 'dim', terminal)}  {shown(row.id, terminal)}\n"
+        for row in deleted
+    )

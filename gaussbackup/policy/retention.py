@@ -1,0 +1,142 @@
+"""Retention: which backups of an instance a policy keeps, which it lets go, and why.
+
+What is left out of the rows, by a listing that missed it, never costs another backup its life:
+fewer rows only make the rules hold more of the rest.
+"""
+
+from __future__ import annotations
+
+from datetime import timezone
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
+
+from gaussbackup.errors import Refused
+from gaussbackup.policy.deletable import untouchable
+from gaussbackup.policy.flaws import Flaw
+from gaussbackup.policy.keep_rules import reasons_to_keep, rules_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime, tzinfo
+
+    from gaussbackup.model.backup import Backup
+
+_COUNTS = (
+    *("keep_last", "keep_hourly", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly"),
+    *("min_keep", "max_delete"),
+)
+
+
+class Policy(NamedTuple):
+    """What to keep. Counts are from 1 on, None where a rule is not asked for; spans are seconds.
+
+    `match` is a glob for names: nothing else is ever looked at. `zone` says where days begin.
+    """
+
+    match: str
+    keep_last: int | None = None
+    keep_hourly: int | None = None
+    keep_daily: int | None = None
+    keep_weekly: int | None = None
+    keep_monthly: int | None = None
+    keep_yearly: int | None = None
+    keep_within: float | None = None
+    min_keep: int = 1
+    max_delete: int = 10
+    failed: bool = False
+    zone: tzinfo = timezone.utc
+
+
+class Decision(NamedTuple):
+    """One backup, whether it stays, and the reasons in words.
+
+    `counted`: the rules looked at it, as at every dated COMPLETED one.
+    """
+
+    backup: Backup
+    keep: bool
+    reasons: tuple[str, ...]
+    counted: bool = False
+
+
+class Plan(NamedTuple):
+    """Every matching backup of one instance once, the newest first."""
+
+    instance_id: str
+    decisions: tuple[Decision, ...]
+
+    @property
+    def kept(self) -> list[Backup]:
+        """Those that stay, the newest first."""
+        return [each.backup for each in self.decisions if each.keep]
+
+    @property
+    def doomed(self) -> list[Backup]:
+        """Those that go, in the order in which they go: the oldest first."""
+        return [each.backup for each in reversed(self.decisions) if not each.keep]
+
+    @property
+    def ground(self) -> list[Backup]:
+        """The counted backups that stay: while they stand, the others may go."""
+        return [each.backup for each in self.decisions if each.keep and each.counted]
+
+
+def plan(rows: Iterable[Backup], instance_id: str, policy: Policy, now: datetime) -> Plan:
+    """What the policy makes of the rows; those of other instances or other names are left out.
+
+    Ages count from the newest COMPLETED backup and not from `now`, which only tells what lies in
+    the future. The policy is one without flaws.
+    """
+    mine = [row for row in rows if row.instance_id == instance_id and matches(row, policy)]
+    mine.sort(key=_age, reverse=True)
+    barred = {row.id: untouchable(row, now, policy.zone, failed=policy.failed) for row in mine}
+    counted = [row for row in mine if barred[row.id] is None and row.completed]
+    reasons = reasons_to_keep(counted, policy)
+    return Plan(instance_id, tuple(_decided(row, barred[row.id], reasons) for row in mine))
+
+
+def matches(backup: Backup, policy: Policy) -> bool:
+    """Whether the policy owns this name."""
+    return fnmatchcase(backup.name, policy.match)
+
+
+def policy_flaws(policy: Policy) -> list[Flaw]:
+    """What is wrong with the policy itself; one that keeps nothing is an oversight."""
+    counts = policy._asdict()
+    flaws = [
+        Flaw(f"--{name.replace('_', '-')} must be 1 or more.")
+        for name in _COUNTS
+        if counts[name] is not None and counts[name] < 1
+    ]
+    if policy.keep_within is not None and not policy.keep_within > 0:
+        flaws.append(Flaw("--keep-within must be longer than nothing."))
+    if not policy.match.strip():
+        flaws.append(Flaw("An empty --match owns no backup.", "All of them:  --match '*'"))
+    if not flaws and not rules_of(policy) and policy.keep_within is None:
+        flaws.append(Flaw("No rule says what to keep.", "As in:  --keep-daily 7 --keep-weekly 4"))
+    return flaws
+
+
+def refuse_too_many(plans: Sequence[Plan], policy: Policy) -> None:
+    """Raise Refused where all the plans together would delete more than is allowed at once."""
+    doomed = sum(len(each.doomed) for each in plans)
+    if doomed > policy.max_delete:
+        raise Refused(
+            f"{doomed} backups would be deleted, and --max-delete allows {policy.max_delete}: "
+            "nothing was deleted.",
+            hint=f"If the plan is right, allow it:  --max-delete {doomed}",
+        )
+
+
+def _decided(row: Backup, barred: str | None, reasons: dict[str, list[str]]) -> Decision:
+    if barred is not None:
+        return Decision(row, keep=True, reasons=(barred,))
+    if not row.completed:
+        return Decision(row, keep=False, reasons=(row.status_text,))
+    kept = tuple(reasons[row.id])
+    return Decision(row, keep=bool(kept), reasons=kept or ("no rule keeps it",), counted=True)
+
+
+def _age(row: Backup) -> tuple[float, str]:
+    """Of two that began together, the one with the greater id counts as the newer."""
+    return row.begin_time.timestamp() if row.begin_time else float("-inf"), row.id

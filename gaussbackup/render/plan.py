@@ -1,0 +1,117 @@
+"""A retention plan as a tired person can read it: what stays, what goes, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.model.sizes import format_size
+from gaussbackup.render.backups import SHEET_COLUMNS, backup_sheet, size
+from gaussbackup.render.column import Column
+from gaussbackup.render.ink import shown
+from gaussbackup.render.moments import UNKNOWN
+from gaussbackup.render.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.policy.retention import Decision, Plan
+    from gaussbackup.render.terminal import Terminal
+
+    Moments = Callable[[datetime | None], str]
+    Group = tuple[str, list[tuple[Backup, str]]]
+
+_HEADINGS = ("GO", "GONE", "LEFT")
+
+
+def plan_line(
+    plan: Plan,
+    name: str | None,
+    match: str,
+    terminal: Terminal,
+    fates: Mapping[str, str] | None = None,
+) -> str:
+    """`orders: 19 backups match nightly-*; 10 stay, 9 would go (108.2 GB)`.
+
+    `fates` tells, once something was done, what became of each that was to go, by id.
+    """
+    count = len(plan.decisions)
+    whose = name or plan.instance_id
+    if count == 0:
+        return shown(f"{whose}: no backup matches {match}", terminal) + "\n"
+    noun = "backup matches" if count == 1 else "backups match"
+    line = f"{whose}: {count} {noun} {match}; {_balance(plan, fates)}"
+    return shown(line, terminal) + "\n"
+
+
+def plan_table(
+    plan: Plan, when: Moments, terminal: Terminal, fates: Mapping[str, str] | None = None
+) -> str:
+    """Kept and deleted ones apart, the newest first; empty where nothing matches."""
+    groups = [group for group in _groups(plan, fates) if group[1]]
+    if not groups:
+        return ""
+    columns = [
+        Column(groups[0][0], style=lambda word: "dim" if word in _HEADINGS else None),
+        Column("BEGAN", whole=True),
+        Column("SIZE", right=True, whole=True),
+        Column("WHY"),
+    ]
+    rows: list[list[str]] = []
+    for number, (title, members) in enumerate(groups):
+        if number:
+            rows += [[""] * len(columns), [title, *[""] * (len(columns) - 1)]]
+        rows += [_row(backup, why, when) for backup, why in members]
+    return table(columns, rows, terminal)
+
+
+def plan_sheet(decisions: Sequence[Decision]) -> tuple[list[Column], list[list[str]]]:
+    """Columns and rows for `as_csv`: each backup, what is to be done with it, and why."""
+    _, rows = backup_sheet([each.backup for each in decisions])
+    columns = [*SHEET_COLUMNS, Column("ACTION"), Column("REASONS")]
+    return columns, [
+        [*row, "keep" if each.keep else "delete", "; ".join(each.reasons)]
+        for row, each in zip(rows, decisions, strict=True)
+    ]
+
+
+def amount(backups: Sequence[Backup]) -> str:
+    """What they take together: `108.2 GB`, `12.4 GB and 2 of unknown size`."""
+    known = [row.size_bytes for row in backups if row.size_bytes is not None]
+    unknown = len(backups) - len(known)
+    words = [format_size(sum(known))] if known or not unknown else []
+    return " and ".join([*words, *([f"{unknown} of unknown size"] if unknown else [])])
+
+
+def _balance(plan: Plan, fates: Mapping[str, str] | None) -> str:
+    doomed = plan.doomed
+    if not doomed:
+        return "all stay" if len(plan.decisions) > 1 else "it stays"
+    stay = f"{len(plan.kept)} {'stays' if len(plan.kept) == 1 else 'stay'}"
+    if fates is None:
+        return f"{stay}, {len(doomed)} would go ({amount(doomed)})"
+    gone = [row for row in doomed if fates.get(row.id) == "deleted"]
+    left = len(doomed) - len(gone)
+    words = f"{stay}, {len(gone)} {'is' if len(gone) == 1 else 'are'} gone"
+    if gone:
+        words += f" ({amount(gone)})"
+    return f"{words}, {left} that should go {'is' if left == 1 else 'are'} left" if left else words
+
+
+def _groups(plan: Plan, fates: Mapping[str, str] | None) -> list[Group]:
+    stay = [(each.backup, ", ".join(each.reasons)) for each in plan.decisions if each.keep]
+    doomed = [each for each in plan.decisions if not each.keep]
+    if fates is None:
+        return [("STAY", stay), ("GO", [(each.backup, ", ".join(each.reasons)) for each in doomed])]
+    gone = [each for each in doomed if fates.get(each.backup.id) == "deleted"]
+    left = [each.backup for each in doomed if fates.get(each.backup.id) != "deleted"]
+    return [
+        ("STAY", stay),
+        ("GONE", [(each.backup, ", ".join(each.reasons)) for each in gone]),
+        ("LEFT", [(row, fates.get(row.id, "not touched")) for row in left]),
+    ]
+
+
+def _row(backup: Backup, why: str, when: Moments) -> list[str]:
+    return [backup.name or UNKNOWN, when(backup.begin_time), size(backup.size_bytes), why]

@@ -1,0 +1,121 @@
+"""`delete`: all words are understood and allowed before the first backup goes."""
+
+from __future__ import annotations
+
+import pytest
+
+from gaussbackup.actions.delete import DeleteOptions, DeleteRequest, choose, delete
+from gaussbackup.errors import NotFound, Refused, UsageError
+from gaussbackup.model.events import ignore
+from tests.support.builders import BILLING, NOON, ORDERS, a_backup, an_instance, backup_id
+from tests.support.fakes import JumpingClock
+from tests.support.small_cloud import SmallCloud
+
+ROWS = [a_backup(n, name=f"nightly-{n}") for n in range(1, 5)]
+FOREIGN = a_backup(8, name="month-end", instance_id=BILLING)
+AUTO = a_backup(9, name="auto-9", kind="auto")
+
+
+def cloud() -> SmallCloud:
+    found = SmallCloud.of([*ROWS, FOREIGN, AUTO], an_instance(), an_instance("billing", BILLING))
+    found.rows[backup_id(5)] = a_backup(5, name="twin")
+    found.rows[backup_id(6)] = a_backup(6, name="twin")
+    return found
+
+
+def chosen(*words: str, instance: str | None = None, allow_last: bool = False) -> list[str]:
+    request = DeleteRequest(words, instance, allow_last)
+    return [row.id for row in choose(request, cloud())]
+
+
+def test_ids_names_and_selectors_are_understood_each_backup_once() -> None:
+    words = ("nightly-2", backup_id(1), "@oldest", backup_id(2), "nightly-2")
+    assert chosen(*words, instance="orders") == [backup_id(2), backup_id(1)]
+
+
+def test_one_id_costs_two_requests() -> None:
+    service = cloud()
+    choose(DeleteRequest((backup_id(1),)), service)
+    assert service.calls == [f"find {backup_id(1)}", f"list {ORDERS}"]
+
+
+def test_many_words_share_one_listing() -> None:
+    service = cloud()
+    choose(DeleteRequest(tuple(row.id for row in ROWS)), service)
+    assert len(service.calls) == 2
+
+
+def test_an_unknown_word_is_not_found_and_nothing_is_chosen() -> None:
+    with pytest.raises(NotFound, match="no backup nightly-7 of orders"):
+        chosen("nightly-1", "nightly-7", instance="orders")
+    with pytest.raises(NotFound, match=f"2 of these .* nightly-7, {backup_id(77)}"):
+        chosen("nightly-1", "nightly-7", backup_id(77))
+
+
+def test_a_name_that_two_have_is_ambiguous() -> None:
+    with pytest.raises(UsageError, match="2 backups are named twin"):
+        chosen("twin")
+
+
+def test_a_backup_of_another_instance_is_refused_by_its_id_and_not_found_by_its_name() -> None:
+    with pytest.raises(Refused, match="another instance"):
+        chosen(FOREIGN.id, instance="orders", allow_last=True)
+    with pytest.raises(NotFound):
+        chosen("month-end", instance="orders")
+
+
+def test_an_automatic_backup_is_refused_and_so_is_everything_beside_it() -> None:
+    with pytest.raises(Refused, match="not a manual backup"):
+        chosen("nightly-1", AUTO.id)
+
+
+def test_the_last_of_an_instance_needs_allow_last() -> None:
+    with pytest.raises(Refused, match=f"Instance {BILLING} would be left"):
+        chosen("nightly-1", FOREIGN.id)
+    assert chosen("nightly-1", FOREIGN.id, allow_last=True) == [backup_id(1), FOREIGN.id]
+
+
+def test_no_delete_is_sent_by_choosing() -> None:
+    service = cloud()
+    with pytest.raises(Refused):
+        choose(DeleteRequest(("nightly-1", AUTO.id)), service)
+    assert service.sent == []
+
+
+def test_what_was_chosen_goes_and_is_waited_for() -> None:
+    service, clock = cloud(), JumpingClock()
+    service.lingering = 3
+    targets = choose(DeleteRequest(("nightly-1", "nightly-2")), service)
+    account, listed = delete(targets, DeleteOptions(), service, clock=clock, listen=ignore)
+    assert [row.id for row in account.deleted] == [backup_id(1), backup_id(2)]
+    assert listed == []
+    assert len(clock.sleeps) == 2
+
+
+def test_without_waiting_no_look_follows() -> None:
+    service = cloud()
+    service.lingering = 3
+    targets = choose(DeleteRequest(("nightly-1",)), service)
+    service.calls.clear()
+    options = DeleteOptions(timeout=None)
+    delete(targets, options, service, clock=JumpingClock(), listen=ignore)
+    assert service.calls == [f"delete {backup_id(1)}"]
+
+
+def test_what_is_still_listed_at_the_end_is_told() -> None:
+    service = cloud()
+    service.lingering = 99
+    targets = choose(DeleteRequest(("nightly-1",)), service)
+    options = DeleteOptions(timeout=20.0)
+    _, listed = delete(targets, options, service, clock=JumpingClock(), listen=ignore)
+    assert [(row.id, row.status_text) for row in listed] == [(backup_id(1), "DELETING")]
+
+
+def test_one_that_is_being_deleted_already_is_only_waited_for() -> None:
+    service = SmallCloud.of([a_backup(1, "DELETING", begin=NOON)])
+    service.lingering = 4
+    targets = choose(DeleteRequest((backup_id(1),)), service)
+    account, listed = delete(targets, DeleteOptions(), service, clock=JumpingClock(), listen=ignore)
+    assert service.sent == []
+    assert len(account.deleted) == 1
+    assert listed == []
