@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.deleting import delete_one_by_one
 from gaussbackup.actions.finding import find_among, find_instance, not_found
+from gaussbackup.actions.last_look import rows_now
 from gaussbackup.actions.leaving import DEFAULT_TIMEOUT, await_gone
 from gaussbackup.actions.patience import Patience
-from gaussbackup.errors import NotFound
+from gaussbackup.errors import NotFound, Refused
 from gaussbackup.policy.guards import refusals, refuse
 from gaussbackup.policy.identifiers import is_backup_id
-from gaussbackup.policy.standing_ground import is_gone
+from gaussbackup.policy.standing_ground import change_of, is_gone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,14 +37,16 @@ class DeleteRequest:
 
 @dataclass(frozen=True)
 class DeleteOptions:
-    """Both in seconds.
+    """`timeout` and `patience` are in seconds.
 
     `timeout`: how long to wait until all are gone from the list, None not at all. `patience`: what
-    the whole command may spend on a service that gives no answer.
+    the whole command may spend on a service that gives no answer. `allow_last`: an instance may
+    be left without a good backup.
     """
 
     timeout: float | None = DEFAULT_TIMEOUT
     patience: float = 120.0
+    allow_last: bool = False
 
 
 def choose(request: DeleteRequest, service: BackupService) -> list[Backup]:
@@ -77,15 +80,49 @@ def delete(
     clock: Clock,
     listen: Listener,
 ) -> tuple[Account, list[Backup]]:
-    """Delete what `choose` gave; what became of each, and which are still listed at the end."""
+    """Delete what `choose` gave; what became of each, and which are still listed at the end.
+
+    Right before each its instance is looked at again: somebody may have thought about the question
+    for an hour. What is not as it was stops the run.
+    """
+    patience = Patience(options.patience, clock=clock, listen=listen)
     account = delete_one_by_one(
         targets,
         service,
-        patience=Patience(options.patience, clock=clock, listen=listen),
+        patience=patience,
         listen=listen,
-        stands=lambda row: not is_gone(row),
+        stands=_Recheck(service, patience, allow_last=options.allow_last),
     )
     return account, leftovers(account, options, service, clock=clock, listen=listen)
+
+
+class _Recheck:
+    """The look right before each deletion."""
+
+    def __init__(self, service: BackupService, patience: Patience, *, allow_last: bool) -> None:
+        self._service = service.within(None, retry=False)
+        self._patience = patience
+        self._allow_last = allow_last
+
+    def __call__(self, target: Backup) -> bool:
+        """Whether it still stands; raises Refused where it must not go any more."""
+        if is_gone(target):
+            return False
+        instance_id = target.instance_id
+        rows = rows_now(self._service, self._patience, instance_id, [target], backup_type=None)
+        if is_gone(rows.get(target.id)):
+            return False
+        change = change_of(target, rows[target.id])
+        if change is not None:
+            raise Refused(
+                f"{target.name} ({target.id}) {change}: it is not what was to be deleted.",
+                hint=f"Look at it:  gaussbackup show {target.id}",
+            )
+        mine = [row for row in rows.values() if row.instance_id == instance_id]
+        refuse(
+            refusals([target], mine, instance_id=instance_id, allow_last=self._allow_last), count=1
+        )
+        return True
 
 
 def leftovers(

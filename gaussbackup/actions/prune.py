@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.actions.delete import leftovers
 from gaussbackup.actions.deleting import delete_one_by_one
 from gaussbackup.actions.finding import find_instance
+from gaussbackup.actions.last_look import rows_now
 from gaussbackup.actions.patience import Patience
 from gaussbackup.actions.stable_listing import stable_listing
 from gaussbackup.errors import Refused
@@ -126,7 +126,13 @@ class _Recheck:
     def __call__(self, target: Backup) -> bool:
         """Whether it still stands; raises Refused where the plan does not hold any more."""
         own = self._plans[target.id]
-        rows = self._now(own.instance_id, [target, *own.ground])
+        rows = rows_now(
+            self._service,
+            self._patience,
+            own.instance_id,
+            [target, *own.ground],
+            backup_type="manual",
+        )
         if is_gone(rows.get(target.id)):
             return False
         change = objection(target, own, rows)
@@ -136,21 +142,6 @@ class _Recheck:
                 hint="Somebody else is at work on these backups. Make a new plan when he is done.",
             )
         return True
-
-    def _now(self, instance_id: str, wanted: Sequence[Backup]) -> dict[str, Backup]:
-        """The backups of the instance by id; what the list leaves out is asked for by itself.
-
-        Pages shift while others create and delete, and a row that slipped through is not gone.
-        """
-        listing = self._patience.ask(
-            lambda: self._service.list_backups(instance_id=instance_id, backup_type="manual")
-        )
-        rows = {row.id: row for row in listing.backups}
-        for missing in [row.id for row in wanted if row.id not in rows]:
-            row = self._patience.ask(partial(self._service.find_backup, missing))
-            if row is not None:
-                rows[row.id] = row
-        return rows
 
 
 def _with_names(rows: Iterable[Backup], names: dict[str, str]) -> list[Backup]:

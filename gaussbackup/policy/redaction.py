@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 from binascii import b2a_base64
+from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus, unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MASK = "********"
 _SHORTEST = 4
@@ -51,14 +55,18 @@ class Redactor:
         tail = text[-_SHORTEST_BEGINNING:]
         if len(tail) < _SHORTEST_BEGINNING or tail not in self._together:
             return text
+        longest = max(
+            (len(begun) for begun in self._beginnings(tail) if text.endswith(begun)), default=0
+        )
+        return text[:-longest] + MASK if longest else text
+
+    def _beginnings(self, tail: str) -> Iterator[str]:
+        """The beginnings of all forms that end in `tail`."""
         for form in self._ordered:
             place = form.find(tail)
             while place >= 0:
-                beginning = form[: place + len(tail)]
-                if text.endswith(beginning):
-                    return text.removesuffix(beginning) + MASK
+                yield form[: place + len(tail)]
                 place = form.find(tail, place + 1)
-        return text
 
 
 def secrets_of_address(address: str) -> set[str]:

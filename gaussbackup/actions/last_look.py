@@ -1,0 +1,36 @@
+"""The look right before a deletion: the backups of one instance as they are now."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaussbackup.actions.patience import Patience
+    from gaussbackup.actions.service import BackupService
+    from gaussbackup.model.backup import Backup
+
+
+def rows_now(
+    service: BackupService,
+    patience: Patience,
+    instance_id: str,
+    wanted: Sequence[Backup],
+    *,
+    backup_type: str | None,
+) -> dict[str, Backup]:
+    """The backups of the instance by id; what the list leaves out is asked for by itself.
+
+    Pages shift while others create and delete, and a row that slipped through is not gone.
+    """
+    listing = patience.ask(
+        lambda: service.list_backups(instance_id=instance_id, backup_type=backup_type)
+    )
+    rows = {row.id: row for row in listing.backups}
+    for missing in [row.id for row in wanted if row.id not in rows]:
+        row = patience.ask(partial(service.find_backup, missing))
+        if row is not None:
+            rows[row.id] = row
+    return rows
