@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.finding import find_instance
 from gaussbackup.errors import NotFound, ServiceError
+from gaussbackup.policy.gaps import gaps
 from gaussbackup.policy.selecting import Filter
 from gaussbackup.policy.sorting import SortKey, ordered
 
@@ -56,12 +57,8 @@ def list_backups(
 
 
 def _warn_of_gaps(listing: Listing, warn: Callable[[str], None]) -> None:
-    """Say what is missing, so that no short list passes for a whole one."""
-    got = len(listing.backups) + listing.unreadable
-    if listing.unreadable:
-        warn(f"{listing.unreadable} rows of the answer are not readable and are left out")
-    if listing.total is not None and listing.total > got:
-        warn(f"the service counts {listing.total} backups and gave {got}: some may be missing")
+    for gap in gaps("backups", len(listing.backups), listing.total, listing.unreadable):
+        warn(gap)
 
 
 def list_instances(service: BackupService) -> list[Instance]:

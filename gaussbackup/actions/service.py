@@ -9,9 +9,10 @@ if TYPE_CHECKING:
 
     from gaussbackup.model.accepted import Accepted, Preview
     from gaussbackup.model.backup import Backup
+    from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
-    from gaussbackup.model.listing import Listing
+    from gaussbackup.model.listing import Inventory, JobListing, Listing
 
 
 class BackupService(Protocol):
@@ -44,3 +45,22 @@ class BackupService(Protocol):
     def list_instances(
         self, *, name: str | None = None, instance_id: str | None = None
     ) -> tuple[Instance, ...]: ...
+
+    def survey_instances(self) -> Inventory: ...
+
+    def list_jobs(
+        self,
+        *,
+        status: str | None = None,
+        name: str | None = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+    ) -> JobListing: ...
+
+    def stop_backups(self, instance_id: str) -> str | None: ...
+
+    def show_policy(self, instance_id: str) -> BackupPolicy: ...
+
+    def set_policy(self, instance_id: str, policy: BackupPolicy) -> None: ...
+
+    def preview_policy(self, instance_id: str, policy: BackupPolicy) -> Preview: ...
