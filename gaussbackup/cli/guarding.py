@@ -18,7 +18,7 @@ from gaussbackup.exit_codes import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_Misspelled: type[Exception] = typer.BadParameter.__bases__[0]
+Misspelled: type[Exception] = typer.BadParameter.__bases__[0]
 """What typer raises for a command line that cannot be parsed; only this child of it is public."""
 
 
@@ -29,7 +29,7 @@ def guarded(run: Callable[[], Any]) -> int:
     catch_signals()
     try:
         return int(run() or 0)
-    except _Misspelled as error:
+    except Misspelled as error:
         return _misspelled(error)
     except typer.Abort:
         return int(ExitCode.INTERRUPTED)
