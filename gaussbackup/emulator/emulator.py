@@ -114,6 +114,14 @@ class Emulator:
             self._store.add(row)
         return row.id
 
+    def remove_instance(self, instance: str) -> None:
+        """Let an instance (name or id) be deleted; its backups and jobs stay, as in the cloud."""
+        known = [row.id for row in self._store.instances() if instance in {row.id, row.name}]
+        if not known:
+            raise EmulatorError(f"there is no instance {instance}")
+        with self._store.changing():
+            self._store.remove("instances", known[0])
+
     def add_backup(self, instance: str, name: str, **columns: Any) -> str:
         """Put a backup of an instance (name or id) into the world, see `placed_backup`."""
         known = [row for row in self._store.instances() if instance in {row.id, row.name}]
