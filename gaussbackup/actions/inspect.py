@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from gaussbackup.actions.finding import find_instance
 from gaussbackup.errors import NotFound, ServiceError
 from gaussbackup.policy.gaps import gaps
+from gaussbackup.policy.holdings import holdings
 from gaussbackup.policy.selecting import Filter
 from gaussbackup.policy.sorting import SortKey, ordered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from gaussbackup.actions.finding import InstanceRef
     from gaussbackup.actions.service import BackupService
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
     from gaussbackup.model.listing import Listing
+    from gaussbackup.policy.holdings import Holdings
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,19 @@ def show_instance(word: str, service: BackupService) -> Instance:
             hint="See what there is:  gaussbackup instances list",
         )
     return matches[0]
+
+
+def instance_holdings(
+    instance_id: str, service: BackupService, *, now: datetime, warn: Callable[[str], None]
+) -> Holdings | None:
+    """Its backups in short; only an extra, so that a refused look at them is a warning."""
+    try:
+        listing = service.list_backups(instance_id=instance_id)
+    except ServiceError as error:
+        warn(f"its backups could not be listed: {error.message}")
+        return None
+    _warn_of_gaps(listing, warn)
+    return holdings([row for row in listing.backups if row.instance_id == instance_id], now)
 
 
 def show_job(job_id: str, service: BackupService) -> Job:
