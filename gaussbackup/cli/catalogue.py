@@ -20,6 +20,7 @@ COMMANDS: dict[str, Entry] = {
     "stop": Entry("stop", "Stop the running backup of an instance."),
     "instances": Entry("instances", "List instances, or show one."),
     "jobs": Entry("jobs", "List jobs, or show one."),
+    "policy": Entry("policy", "Show or set the automatic backup policy."),
     "config": Entry("config", "Write, show and check the configuration."),
     "emulator": Entry("emulator", "Run the local stand-in for the cloud."),
     "completion": Entry("completion", "Print the completion script of a shell."),
