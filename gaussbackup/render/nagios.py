@@ -30,7 +30,9 @@ _NAMED = 4
 
 def report_line(report: CheckReport, limits: Limits) -> str:
     """The line for a check that could be made."""
-    return f"{plain_line(report.verdict, _text(report))} | {' '.join(_measures(report, limits))}"
+    told = plain_line(report.verdict, _text(report))
+    measures = " ".join(_measures(report, limits))
+    return f"{told} | {measures}" if measures else told
 
 
 def plain_line(verdict: Verdict, text: str) -> str:

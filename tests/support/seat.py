@@ -1,0 +1,64 @@
+"""Somebody at a terminal, who sees what a command writes there and types answers."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import time
+
+from tests.support.cli import PROGRAM, environment
+
+
+class Seat:
+    """Somebody at a terminal, answering one question after the other."""
+
+    def __init__(self, *words: str, env: dict[str, str]) -> None:
+        self.master, slave = pty.openpty()
+        self.process = subprocess.Popen(
+            [*PROGRAM, *words],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=environment(TERM="xterm", LANG="C.UTF-8", NO_COLOR="1", COLUMNS="200", **env),
+            start_new_session=True,
+        )
+        os.close(slave)
+        self.screen = ""
+
+    def until(self, text: str) -> None:
+        """Read until `text` is on the screen, counted from what was read before."""
+        begun, deadline = len(self.screen), time.monotonic() + 20
+        while text not in self.screen[begun:]:
+            assert time.monotonic() < deadline, self.screen
+            if select.select([self.master], [], [], 0.2)[0]:
+                self.screen += os.read(self.master, 4096).decode()
+
+    def type(self, text: str) -> None:
+        os.write(self.master, text.encode())
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C as people do: again, when nothing happens.
+
+        Python does not see a signal that comes in the instant before it begins to read a line.
+        """
+        for _ in range(10):
+            os.kill(self.process.pid, signal.SIGINT)
+            try:
+                self.process.wait(1)
+            except subprocess.TimeoutExpired:
+                continue
+            return
+
+    def end(self) -> int:
+        code = self.process.wait(20)
+        while select.select([self.master], [], [], 0.2)[0]:
+            try:
+                self.screen += os.read(self.master, 4096).decode()
+            except OSError:
+                break
+        os.close(self.master)
+        assert "Traceback" not in self.screen
+        return code
