@@ -220,6 +220,4 @@ def _orphans(rows: _Rows, known: frozenset[str]) -> Iterable[Orphans]:
     """Backups outlive their instance, and are billed (api/facts.md, section 14)."""
     for instance_id in sorted(rows.everything.keys() - known - {""}):
         left = rows.everything[instance_id].values()
-        size = sum(row.size_bytes or 0 for row in left)
-        if left:
-            yield Orphans(instance_id, len(left), size)
+        yield Orphans(instance_id, len(left), sum(row.size_bytes or 0 for row in left))

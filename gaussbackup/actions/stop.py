@@ -17,7 +17,7 @@ from gaussbackup.errors import (
 )
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.durations import format_duration
-from gaussbackup.model.events import Pausing
+from gaussbackup.model.events import Pausing, Stopping
 from gaussbackup.policy.polling import settle_pause
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ class _Stopping:
 
     def run(self, timeout: float | None) -> StopResult:
         deadline = self._clock.monotonic() + (timeout or 0.0)
+        self._listen(Stopping(self._running.instance.id, self._running.instance.name))
         job_id, doubt = self._send()
         if doubt is not None and self._still_made(_SURE_LOOKS):
             job_id, doubt = self._repeat(doubt)
@@ -121,6 +122,7 @@ class _Stopping:
                 raise self._unknown(doubt)
             return self._result(job_id, waited=False, reconciled=doubt is not None)
         self._wait(deadline, timeout)
+        self._done()
         return self._result(job_id, waited=True, reconciled=doubt is not None)
 
     def _send(self) -> tuple[str | None, Doubtful | None]:
@@ -129,9 +131,17 @@ class _Stopping:
         except Doubtful as doubt:
             return None, doubt
         except StateConflict:
+            self._done()
             if self._look():  # it is made still, and the service will not stop it
                 raise
             return None, None
+        except ServiceError:
+            self._done()
+            raise
+
+    def _done(self) -> None:
+        """Nothing more is to come of it that anybody would have to look for."""
+        self._listen(Stopping(self._running.instance.id, self._running.instance.name, done=True))
 
     def _repeat(self, doubt: Doubtful) -> tuple[str | None, Doubtful | None]:
         """Once more, where nothing but what was meant would be stopped."""
@@ -171,8 +181,7 @@ class _Stopping:
             if left <= 0:
                 raise StillRunning(
                     f"After {format_duration(timeout)} it is still being made.",
-                    hint="See its state:  gaussbackup list "
-                    f"-i {self._running.instance.id} --status BUILDING",
+                    hint="The stop was sent, and may still take effect.",
                 )
             pause = min(left, settle_pause(looks))
             self._listen(Pausing(pause, "it is stopping"))
@@ -195,6 +204,5 @@ class _Stopping:
     def _unknown(self, doubt: Doubtful) -> OutcomeUnknown:
         return OutcomeUnknown(
             f"Nobody can say whether the stop was taken: {doubt.message}.",
-            hint="See what still runs:  gaussbackup list "
-            f"-i {self._running.instance.id} --status BUILDING",
+            hint="Look first; where it still runs, the same command may be given again.",
         )

@@ -56,6 +56,14 @@ class Settled(NamedTuple):
     good: bool
 
 
+class Stopping(NamedTuple):
+    """What is made of an instance is being stopped; `done` once it has come to an end."""
+
+    instance_id: str
+    instance_name: str | None
+    done: bool = False
+
+
 class Pausing(NamedTuple):
     """Nothing can be done for `seconds`; `why` is a short phrase."""
 
@@ -69,7 +77,7 @@ class Warned(NamedTuple):
     text: str
 
 
-Event = Creating | Started | NotStarted | Looked | Settled | Pausing | Warned | Exchange
+Event = Creating | Started | NotStarted | Looked | Settled | Stopping | Pausing | Warned | Exchange
 Listener = Callable[[Event], None]
 
 

@@ -11,7 +11,9 @@ from gaussbackup.render.backups import size, span
 from gaussbackup.render.column import Column
 from gaussbackup.render.envelope import backup_document
 from gaussbackup.render.ink import painted, shown
+from gaussbackup.render.layout import GAP
 from gaussbackup.render.moments import UNKNOWN
+from gaussbackup.render.problems import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -81,20 +83,23 @@ def check_tail(report: CheckReport, terminal: Terminal) -> str:
 
 
 def _tail(report: CheckReport, terminal: Terminal) -> Iterator[str]:
-    for check in report.checks:
-        for problem in check.finding.problems:
-            yield _line(problem, f"{check.title}: ", terminal)
-    for problem in report.problems:
-        yield _line(problem, "", terminal)
+    told = [
+        (problem.verdict, f"{check.title}: {problem.message}")
+        for check in report.checks
+        for problem in check.finding.problems
+    ]
+    told += [(problem.verdict, problem.message) for problem in report.problems]
+    widest = max((len(verdict.value) for verdict, _ in told), default=0)
+    for verdict, text in told:
+        word = painted(verdict.value.upper().ljust(widest), _STYLES[verdict], terminal)
+        first, *rest = folded(shown(text, terminal), terminal, margin=widest + GAP)
+        yield f"{word}{' ' * GAP}{first}"
+        yield from (" " * (widest + GAP) + line for line in rest)
     for each in report.orphans:
-        noun = "backup is" if each.count == 1 else "backups are"
-        told = f"{each.count} {noun} left of {each.instance_id}, which is no more"
-        yield painted(shown(f"{told} ({format_size(each.size_bytes)})", terminal), "dim", terminal)
-
-
-def _line(problem: Problem, whose: str, terminal: Terminal) -> str:
-    sign = painted(problem.verdict.value.upper(), _STYLES[problem.verdict], terminal)
-    return f"{sign}  {shown(whose + problem.message, terminal)}"
+        noun = "backup" if each.count == 1 else "backups"
+        size = format_size(each.size_bytes)
+        line = f"{each.count} {noun} of a deleted instance, {size}: {each.instance_id}"
+        yield painted(shown(line, terminal), "dim", terminal)
 
 
 def check_sheet(checks: Sequence[Check]) -> tuple[list[Column], Rows]:

@@ -11,13 +11,14 @@ from gaussbackup.actions.stop import Running, running_backups, stop
 from gaussbackup.errors import (
     AuthFailed,
     Doubtful,
+    Forbidden,
     NotFound,
     OutcomeUnknown,
     ServiceError,
     StateConflict,
     StillRunning,
 )
-from gaussbackup.model.events import Event, ignore
+from gaussbackup.model.events import Event, Pausing, Stopping, ignore
 from tests.support.builders import ORDERS, a_backup, an_instance
 from tests.support.fakes import JumpingClock, ScriptedService
 
@@ -160,8 +161,21 @@ def test_what_no_list_tells_is_waited_for_by_the_state_of_the_instance() -> None
         run(busy, running=unlisted)
 
 
-def test_each_pause_is_told() -> None:
+def test_what_is_sent_each_pause_and_the_end_are_told() -> None:
     events: list[Event] = []
     service = ScriptedService(stops=["j1"], lists=[[BUILDING], [FAILED]])
     stop(RUNNING, service, timeout=60.0, clock=JumpingClock(), listen=events.append)
-    assert len(events) == 1
+    assert events == [
+        Stopping(ORDERS, "orders"),
+        Pausing(1.0, "it is stopping"),
+        Stopping(ORDERS, "orders", done=True),
+    ]
+
+
+def test_a_stop_that_was_refused_leaves_nothing_to_look_for() -> None:
+    events: list[Event] = []
+    for refusal in (Forbidden("no"), StateConflict("not now")):
+        service = ScriptedService(stops=[refusal], lists=[[BUILDING]])
+        with pytest.raises(ServiceError):
+            stop(RUNNING, service, timeout=60.0, clock=JumpingClock(), listen=events.append)
+        assert events[-1] == Stopping(ORDERS, "orders", done=True)

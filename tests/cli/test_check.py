@@ -101,7 +101,7 @@ def test_backups_of_a_deleted_instance_are_told_and_fail_nothing(cloud: Cloud) -
     document = cloud.run("check", "--all-instances", "-o", "json").document
     assert document["count"] == 2
     assert [left["count"] for left in document["orphans"]] == [2]
-    assert "2 backups are left of" in cloud.run("check", "--all-instances").out
+    assert "2 backups of a deleted instance, " in cloud.run("check", "--all-instances").out
 
 
 def test_rows_that_cannot_be_read_are_never_well(cloud: Cloud) -> None:
@@ -155,6 +155,15 @@ def test_bad_words_are_exit_2_and_for_monitoring_one_line_and_3(
     assert line.startswith("UNKNOWN - ")
     assert line.count("\n") == 1
     assert cloud.server.requests() == []
+
+
+@pytest.mark.parametrize(
+    "words", [["--bogus", "check", "--nagios"], ["-o", "bogus", "check", "-i", "x", "--nagios"]]
+)
+def test_bad_words_before_the_command_are_unknown_to_monitoring_too(words: list[str]) -> None:
+    ran = run_cli(*words, expect=3)
+    assert ran.out.startswith("UNKNOWN - ")
+    assert (ran.out.count("\n"), ran.err) == (1, "")
 
 
 def test_a_monitoring_system_gets_one_line_whatever_form_is_set(cloud: Cloud) -> None:

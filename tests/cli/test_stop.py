@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,6 +75,20 @@ def test_without_a_terminal_and_without_a_yes_it_refuses(slow: Cloud) -> None:
     assert slow.run("show", ident, "-o", "json").document["backup"]["status"] == "BUILDING"
 
 
+def test_ctrl_c_while_it_waits_says_where_it_stands(tmp_path: Path) -> None:
+    options = emulator.EmulatorOptions(state=tmp_path / "s.db", build_time=60, stop_time=30)
+    with emulator.Emulator(options) as server:
+        cloud = Cloud(server)
+        start(cloud)
+        seat = Seat("stop", "-i", "orders", "--yes", env=cloud.variables)
+        seat.until("it is stopping")
+        seat.interrupt()
+        assert seat.end() == -signal.SIGINT
+    assert "What runs of orders is being stopped." in seat.screen
+    assert "gaussbackup list -i " in seat.screen
+    assert "nothing was started" not in seat.screen
+
+
 def test_without_waiting_it_says_that_it_goes_on(slow: Cloud) -> None:
     start(slow)
     document = slow.run("stop", "-i", "orders", "--yes", "--no-wait", "-o", "json").document
@@ -88,7 +103,10 @@ def test_the_patience_ends(tmp_path: Path) -> None:
         start(cloud)
         ran = cloud.run("stop", "-i", "orders", "--yes", "--timeout", "0.3", expect=7)
     assert "it is still being made" in ran.err
-    assert "--status BUILDING" in ran.err
+    assert ran.err.splitlines()[-2:][0] == (
+        "What runs of orders is being stopped. To see what became of it:"
+    )
+    assert ran.err.splitlines()[-1].startswith("  gaussbackup list -i ")
 
 
 def test_a_lost_answer_is_settled_with_no_second_stop(slow: Cloud) -> None:

@@ -101,13 +101,13 @@ def test_the_problems_stand_below_the_table_and_orphans_last() -> None:
     report = CheckReport((CHECK, NOTHING), problems=(gap,), orphans=left)
     assert check_tail(report, PLAIN).splitlines() == [
         "",
-        f"WARNING  orders: {FAILED.message}",
+        f"WARNING   orders: {FAILED.message}",
         "CRITICAL  nowhere: no such",
-        "UNKNOWN  gaps",
-        "1 backup is left of x\\x1b, which is no more (5 B)",
-        "2 backups are left of y, which is no more (1.0 kB)",
+        "UNKNOWN   gaps",
+        "1 backup of a deleted instance, 5 B: x\\x1b",
+        "2 backups of a deleted instance, 1.0 kB: y",
     ]
-    assert check_tail(report, COLOURED).splitlines()[1].startswith("\x1b[33mWARNING\x1b[0m  ")
+    assert check_tail(report, COLOURED).splitlines()[1].startswith("\x1b[33mWARNING \x1b[0m  ")
     assert check_tail(CheckReport((Check(ORDERS, "orders", Finding(())),)), PLAIN) == ""
 
 
@@ -178,3 +178,13 @@ def test_a_change_is_told_from_old_to_new() -> None:
         "  begins at  – → 19:00-20:00 UTC",
     ]
     assert change_lines(changes, ASCII).splitlines()[1] == "  begins at  - -> 19:00-20:00 UTC"
+
+
+def test_a_long_problem_is_folded_under_itself_on_a_terminal() -> None:
+    long = Problem("too_old", Verdict.CRITICAL, "word " * 30 + "end")
+    report = CheckReport((Check(ORDERS, "orders", Finding((long,))),))
+    lines = check_tail(report, COLOURED._replace(colour=False)).splitlines()[1:]
+    assert len(lines) == 3
+    assert all(len(line) <= 80 for line in lines)
+    assert all(line.startswith(" " * len("CRITICAL  ")) for line in lines[1:])
+    assert len(check_tail(report, PLAIN).splitlines()) == 2

@@ -1,11 +1,10 @@
 """`gaussbackup check`."""
 
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.guarding import Misspelled
 from gaussbackup.cli.shared import SharingCommand
 from gaussbackup.cli.texts import epilog
 from gaussbackup.cli.values import share, size, some_duration
@@ -29,7 +28,6 @@ _EPILOG = epilog(
     ],
     _CODES,
 )
-NAGIOS = "--nagios"
 
 
 class KindChoice(str, Enum):
@@ -40,23 +38,7 @@ class KindChoice(str, Enum):
     AUTO = "auto"
 
 
-class MonitoringCommand(SharingCommand):
-    """With `--nagios` even words that cannot be understood end in one line and the code 3."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        asked = NAGIOS in args
-        try:
-            return super().parse_args(ctx, args)
-        except Misspelled as error:
-            if not asked:
-                raise
-            from gaussbackup.cli.answers.check_line import misspelled
-
-            ctx.exit(misspelled(error))
-            raise
-
-
-@app.command(cls=MonitoringCommand, epilog=_EPILOG)
+@app.command(cls=SharingCommand, epilog=_EPILOG)
 def check(
     ctx: typer.Context,
     *,
@@ -100,7 +82,9 @@ def check(
     ] = None,
     nagios: Annotated[
         bool,
-        typer.Option(NAGIOS, help="One line with perfdata for monitoring, and exits 0, 1, 2, 3."),
+        typer.Option(
+            "--nagios", help="One line with perfdata for monitoring, and exits 0, 1, 2, 3."
+        ),
     ] = False,
 ) -> None:
     """Check that every instance has a fresh, good backup, as the cloud's own list tells it.
