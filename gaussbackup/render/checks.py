@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from gaussbackup.actions.check import Check, CheckReport, Orphans
+    from gaussbackup.actions.check_report import Check, CheckReport, Orphans
     from gaussbackup.policy.freshness import Problem
     from gaussbackup.render.terminal import Terminal
 

@@ -17,7 +17,7 @@ from gaussbackup.render.safe import safe
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gaussbackup.actions.check import Check, CheckReport
+    from gaussbackup.actions.check_report import Check, CheckReport
     from gaussbackup.policy.freshness import Limits
 
 NUMBERS = {Verdict.OK: 0, Verdict.WARNING: 1, Verdict.CRITICAL: 2, Verdict.UNKNOWN: 3}

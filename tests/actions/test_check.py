@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from gaussbackup.actions.check import CheckRequest, Orphans, check
+from gaussbackup.actions.check import check
+from gaussbackup.actions.check_report import CheckRequest, Orphans
 from gaussbackup.errors import Forbidden, NotFound, Throttled, UsageError
 from gaussbackup.model.listing import Inventory, Listing
 from gaussbackup.policy.freshness import Limits, Verdict
@@ -45,6 +46,7 @@ def test_three_hundred_instances_are_one_listing_and_a_few_are_one_each() -> Non
     service = ScriptedService(instances=many)
     check(ask("db-1", "db-2"), service, clock=JumpingClock())
     assert [asked["instance_id"] for asked in service.asked] == [many[1].id, many[2].id]
+    assert service.calls == ["instances", "instances", "list", "list"]
 
 
 def test_an_instance_is_named_by_name_or_id_and_judged_once_in_the_order_asked() -> None:
@@ -72,7 +74,7 @@ def test_where_nothing_asked_for_is_there_it_is_an_error() -> None:
     report = check(ask("nowhere", GONE), service, clock=JumpingClock())
     assert isinstance(report.error, NotFound)
     assert "nowhere: there is no such instance" in report.error.message
-    assert service.calls == ["survey"]
+    assert service.calls == ["instances", "instances"]
 
 
 def test_a_name_that_several_bear_is_not_guessed_at() -> None:
@@ -108,8 +110,8 @@ def test_an_instance_that_was_not_listed_may_be_one_without_a_backup(inventory: 
 
 def test_a_name_is_not_called_unknown_by_a_list_with_gaps() -> None:
     service = ScriptedService(inventories=[Inventory(BOTH, total=3)], lists=[[FRESH]])
-    report = check(ask("orders", "ledger"), service, clock=JumpingClock())
-    assert [each.verdict.value for each in report.checks] == ["ok", "unknown"]
+    report = check(ask("orders", "ledger", "x", "y"), service, clock=JumpingClock())
+    assert [each.verdict.value for each in report.checks] == ["ok", *["unknown"] * 3]
     assert report.problems == ()
 
 
@@ -156,6 +158,12 @@ def test_ids_can_be_checked_where_listing_instances_is_not_allowed() -> None:
     for request in (ask(), ask("orders")):
         with pytest.raises(Forbidden):
             check(request, ScriptedService(inventories=[Forbidden("no")]), clock=JumpingClock())
+
+
+def test_a_service_that_answers_404_to_an_unknown_id_says_the_same_as_one_that_lists_none() -> None:
+    service = ScriptedService(inventories=[NotFound("no")])
+    report = check(ask(GONE), service, clock=JumpingClock())
+    assert report.checks[0].finding.problems[0].kind == "instance_not_found"
 
 
 def test_a_service_that_does_not_answer_is_no_verdict() -> None:

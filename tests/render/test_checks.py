@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from gaussbackup.actions.check import Check, CheckReport, Orphans
+from gaussbackup.actions.check_report import Check, CheckReport, Orphans
 from gaussbackup.actions.finding import InstanceRef
 from gaussbackup.model.backup_policy import BackupPolicy
 from gaussbackup.policy.backup_policy import Change

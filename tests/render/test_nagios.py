@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.actions.check import Check, CheckReport
+from gaussbackup.actions.check_report import Check, CheckReport
 from gaussbackup.policy.freshness import Finding, Limits, Problem, Verdict
 from gaussbackup.render.nagios import MEASURED, exit_code, plain_line, report_line
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup

@@ -45,9 +45,9 @@ class ScriptedService:
     """Answers from scripts; an exception in a script is raised. The last answer of a script stays.
 
     `lists` holds what each list call brings, `finds` what each look at one backup brings, `posts`
-    what each creation brings, `jobs` what each look at a job brings. `inventories`, `stops` and
-    `policies` do the same for surveys, stops and looks at a policy; `puts` for setting one, None
-    where it is taken. `asked` holds the arguments of the lists.
+    what each creation brings, `jobs` what each look at a job brings. `inventories` (an error also
+    for the list of instances), `stops` and `policies` do the same for surveys, stops and looks at
+    a policy; `puts` for setting one, None where it is taken. `asked` holds the arguments of lists.
     """
 
     lists: Sequence[Sequence[Backup] | Listing | ServiceError] = ((),)
@@ -123,6 +123,8 @@ class ScriptedService:
         self, *, name: str | None = None, instance_id: str | None = None
     ) -> tuple[Instance, ...]:
         self.calls.append("instances")
+        if self._inventories and isinstance(self._inventories[0], ServiceError):
+            raise self._inventories[0]
         return tuple(
             row
             for row in self.instances

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.check import CheckRequest, check
+from gaussbackup.actions.check import check
+from gaussbackup.actions.check_report import CheckRequest
 from gaussbackup.cli.answer import Answer
 from gaussbackup.errors import NoGoodBackup, UsageError
 from gaussbackup.policy.freshness import Limits
 from gaussbackup.policy.selecting import Filter
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.check import CheckReport
+    from gaussbackup.actions.check_report import CheckReport
     from gaussbackup.cli.session import Session
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.render.terminal import Terminal

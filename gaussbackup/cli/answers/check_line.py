@@ -15,7 +15,7 @@ from gaussbackup.render.nagios import exit_code, plain_line, report_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.actions.check import CheckReport
+    from gaussbackup.actions.check_report import CheckReport
     from gaussbackup.cli.session import Session
     from gaussbackup.policy.freshness import Limits
 
