@@ -74,12 +74,16 @@ class _Rows:
         return [row for row in self.everything[instance_id].values() if self._wanted.passes(row)]
 
 
-def _nothing_checked(lost: tuple[Check, ...]) -> GaussbackupError:
-    """The error of a command whose every instance is unknown or meant several."""
+def _nothing_checked(lost: tuple[Check, ...]) -> GaussbackupError | None:
+    """The error of a command whose every instance is surely unknown, or a name of several."""
+    kinds = {problem.kind for each in lost for problem in each.finding.problems}
+    if "instances_incomplete" in kinds:
+        return None
     text = "; ".join(f"{each.title}: {each.finding.problems[0].message}" for each in lost)
     hint = "See what there is:  gaussbackup instances list"
-    ambiguous = any(each.finding.problems[0].kind == "ambiguous_name" for each in lost)
-    return UsageError(f"{text}.", hint=hint) if ambiguous else NotFound(f"{text}.", hint=hint)
+    if "ambiguous_name" in kinds:
+        return UsageError(f"{text}.", hint=hint)
+    return NotFound(f"{text}.", hint=hint)
 
 
 def _rows(request: CheckRequest, ids: list[str], service: BackupService) -> _Rows:

@@ -75,6 +75,11 @@ def change_lines(changes: Sequence[Change], terminal: Terminal) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def in_words(changes: Sequence[Change]) -> str:
+    """What is new, in a row: `kept for 14 days; on mon, fri`."""
+    return "; ".join(f"{_TITLES[each.field]} {_words(each.field, each.new)}" for each in changes)
+
+
 def _words(field: str, value: str | int | None) -> str:
     if value is None:
         return UNKNOWN

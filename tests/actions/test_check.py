@@ -113,6 +113,9 @@ def test_a_name_is_not_called_unknown_by_a_list_with_gaps() -> None:
     report = check(ask("orders", "ledger", "x", "y"), service, clock=JumpingClock())
     assert [each.verdict.value for each in report.checks] == ["ok", *["unknown"] * 3]
     assert report.problems == ()
+    alone = ScriptedService(inventories=[Inventory(BOTH, total=3)])
+    report = check(ask("ledger", "x", "y", "z"), alone, clock=JumpingClock())
+    assert (report.error, len(report.short)) == (None, 4)
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,13 @@ def test_a_change_is_made_and_confirmed(cloud: Cloud) -> None:
     assert shown["api"]["rate_limit"] == 75
 
 
+def test_the_old_values_are_told_before_and_the_new_ones_after(cloud: Cloud) -> None:
+    ran = cloud.run(*SET, "--keep-days", "14", "--yes")
+    assert "  kept for  7 days → 14 days\n" in ran.err
+    assert ran.out == "✔ The backup policy of orders is changed: kept for 14 days\n"
+    assert cloud.run(*SET, "--keep-days", "21", "--yes", "-q").err == ""
+
+
 def test_nothing_to_change_is_said_and_nothing_is_sent(cloud: Cloud) -> None:
     ran = cloud.run(*SET, "--keep-days", "7", "--period", "7,6,5,4,3,2,1")
     assert "is so already; nothing was sent." in ran.out

@@ -22,6 +22,7 @@ from gaussbackup.render.policies import (
     change_document,
     change_lines,
     full_policy_document,
+    in_words,
     policy_document,
     policy_pairs,
     policy_sheet,
@@ -177,6 +178,7 @@ def test_a_change_is_told_from_old_to_new() -> None:
         "  kept for   7 days → 14 days",
         "  begins at  – → 19:00-20:00 UTC",
     ]
+    assert in_words(changes) == "kept for 14 days; begins at 19:00-20:00 UTC"
     assert change_lines(changes, ASCII).splitlines()[1] == "  begins at  - -> 19:00-20:00 UTC"
 
 

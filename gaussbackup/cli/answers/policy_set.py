@@ -11,7 +11,13 @@ from gaussbackup.errors import Refused
 from gaussbackup.policy.backup_policy import read_words, side_effects
 from gaussbackup.policy.flaws import Flaw, refuse
 from gaussbackup.render.ink import painted, shown
-from gaussbackup.render.policies import change_document, change_lines, policy_document, policy_sheet
+from gaussbackup.render.policies import (
+    change_document,
+    change_lines,
+    in_words,
+    policy_document,
+    policy_sheet,
+)
 
 if TYPE_CHECKING:
     from gaussbackup.actions.backup_policy import Plan
@@ -40,23 +46,22 @@ def answer(session: Session, *, instance: str, words: Words, yes: bool, dry_run:
         return _answer(plan, plan.present, "unchanged", None)
     if dry_run:
         return _answer(plan, plan.present, "dry_run", preview_policy(plan, session.service))
-    if not yes:
-        _ask(plan, session)
+    _announce(plan, session, quiet=yes and session.shared.quiet)
+    if not yes and not confirmed(session, "Change it?"):
+        raise Refused("The policy was not changed.")
     after = apply_policy(plan, session.service, clock=session.clock, listen=session.listen)
     for effect in side_effects(plan.present, after):
         session.warn(effect)
     return _answer(plan, after, "changed", None)
 
 
-def _ask(plan: Plan, session: Session) -> None:
-    """Show the change before it is made, and have it confirmed."""
-    whose = plan.instance.name or plan.instance.id
-    session.err.write(
-        f"{shown(f'The backup policy of {whose} would change:', session.err_terminal)}\n"
-    )
+def _announce(plan: Plan, session: Session, *, quiet: bool) -> None:
+    """Show the change before it is made: whatever happens then, the old values stand there."""
+    if quiet:
+        return
+    title = f"A change of the backup policy of {_whose(plan)}:"
+    session.err.write(f"{shown(title, session.err_terminal)}\n")
     session.err.write(change_lines(plan.changes, session.err_terminal))
-    if not confirmed(session, "Change it?"):
-        raise Refused("The policy was not changed.")
 
 
 def _answer(plan: Plan, policy: BackupPolicy, outcome: str, preview: Preview | None) -> Answer:
@@ -83,11 +88,11 @@ def _text(plan: Plan, preview: Preview | None, terminal: Terminal) -> str:
     if not plan.changes:
         line = f"The backup policy of {_whose(plan)} is so already; nothing was sent."
         return f"{shown(line, terminal)}\n"
-    lines = change_lines(plan.changes, terminal)
     if preview is not None:
         from gaussbackup.render.documents import as_json
 
-        return f"{lines}{preview.method} {preview.url}\n{as_json(preview.body or {}, pretty=True)}"
+        body = as_json(preview.body or {}, pretty=True)
+        return f"{change_lines(plan.changes, terminal)}{preview.method} {preview.url}\n{body}"
     sign = painted("✔", "green", terminal) + " " if terminal.unicode else ""
-    line = f"The backup policy of {_whose(plan)} is changed"
-    return f"{sign}{shown(line, terminal)}\n{lines}"
+    line = f"The backup policy of {_whose(plan)} is changed: {in_words(plan.changes)}"
+    return f"{sign}{shown(line, terminal)}\n"
