@@ -84,7 +84,7 @@ _gaussbackup_facts() {
             options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator serve')
-            options='--port= --host= --state=@files --build-time= --delete-time= --list-lag= --empty --faults=@files --scenario= --rate-limit= --unique-names --no-unique-names --jobs --no-jobs -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--port= --host= --state=@files --build-time= --delete-time= --stop-time= --list-lag= --empty --faults=@files --scenario= --rate-limit= --unique-names --no-unique-names --jobs --no-jobs -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator reset')
             options='--state=@files -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'

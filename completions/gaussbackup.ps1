@@ -554,6 +554,7 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--state', '=@files', 'Where its world lives [the profile''s file].')
             ,@('option', '--build-time', '=', 'How long a backup takes [3s].')
             ,@('option', '--delete-time', '=', 'How long a deletion takes.')
+            ,@('option', '--stop-time', '=', 'How long stopping a backup takes.')
             ,@('option', '--list-lag', '=', 'How long a new backup is not listed.')
             ,@('option', '--empty', '', 'Begin without instances.')
             ,@('option', '--faults', '=@files', 'Rules of what goes wrong.')

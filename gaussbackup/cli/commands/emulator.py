@@ -64,6 +64,12 @@ def serve(
             "--delete-time", metavar="D", parser=duration, help="How long a deletion takes."
         ),
     ] = None,
+    stop_time: Annotated[
+        float | None,
+        typer.Option(
+            "--stop-time", metavar="D", parser=duration, help="How long stopping a backup takes."
+        ),
+    ] = None,
     list_lag: Annotated[
         float | None,
         typer.Option(
@@ -101,6 +107,7 @@ def serve(
                 port=port,
                 build_time=3.0 if build_time is None else build_time,
                 delete_time=delete_time or 0.0,
+                stop_time=stop_time or 0.0,
                 list_lag=list_lag or 0.0,
                 empty=empty,
                 faults=_rules(faults, scenario),
