@@ -95,6 +95,9 @@ def test_a_name_that_several_bear_is_not_guessed_at() -> None:
 def test_no_instance_at_all_is_not_well() -> None:
     with pytest.raises(NotFound, match="no instance in this project"):
         check(ask(), ScriptedService(), clock=JumpingClock())
+    unread = ScriptedService(inventories=[Inventory((), total=2)])
+    report = check(ask(), unread, clock=JumpingClock())
+    assert (report.verdict, report.checks) == (Verdict.UNKNOWN, ())
 
 
 @pytest.mark.parametrize("inventory", [Inventory(BOTH, total=3), Inventory(BOTH, 2, unreadable=1)])

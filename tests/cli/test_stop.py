@@ -66,6 +66,13 @@ def test_it_shows_what_runs_and_says_what_became_of_it(slow: Cloud) -> None:
     assert slow.run("stop", "-i", "orders", "--yes", "-q").out == ""
 
 
+def test_what_an_automatic_backup_is_for_is_told_before_it_is_stopped(slow: Cloud) -> None:
+    slow.server.add_backup("orders", "GaussDB-orders-1", kind="auto", status="BUILDING")
+    ran = slow.run("stop", "-i", "orders", expect=11)
+    assert "GaussDB-orders-1 of orders (auto) is BUILDING" in ran.err
+    assert "point-in-time recovery may have a gap" in ran.err
+
+
 def test_without_a_terminal_and_without_a_yes_it_refuses(slow: Cloud) -> None:
     ident = start(slow)
     ran = slow.run("stop", "-i", "orders", expect=11)

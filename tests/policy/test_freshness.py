@@ -46,6 +46,7 @@ def kinds(finding: Finding) -> list[str]:
         ([ago(30), ago(-1, 2)], DAY, ["too_old", "in_the_future"], Verdict.CRITICAL),
         ([ago(8), ago(1, 2, "FAILED")], DAY, ["failed_since"], Verdict.WARNING),
         ([ago(8), ago(9, 2, "FAILED")], DAY, [], Verdict.OK),
+        ([ago(8), ago(8, 2, "FAILED")], DAY, [], Verdict.OK),
         ([ago(9, 2, "FAILED")], DAY, ["no_backup", "failed_since"], Verdict.CRITICAL),
         ([ago(8), a_backup(2, "FAILED", begin=None)], DAY, [], Verdict.OK),
     ],
@@ -69,6 +70,8 @@ def test_clocks_may_be_a_little_apart() -> None:
     ahead = NOON + SKEW
     finding = examine([a_backup(begin=ahead)], DAY, NOON)
     assert (finding.age, kinds(finding)) == (0.0, [])
+    beyond = a_backup(begin=ahead + timedelta(seconds=1))
+    assert kinds(examine([beyond], DAY, NOON)) == ["age_unknown", "in_the_future"]
 
 
 GIGA = 10**9
@@ -81,6 +84,10 @@ GIGA = 10**9
         ([10, 10, 10, 5], Limits(DAY.max_age, max_shrink=0.5), []),
         ([10, 10, 10, 4], DAY, []),
         ([1, 1, 10, 10, 10, 10, 10, 4], Limits(DAY.max_age, max_shrink=0.5), ["shrunk"]),
+        ([*[1] * 6, *[10] * 5, 4], Limits(DAY.max_age, max_shrink=0.5), ["shrunk"]),
+        ([10, 7], Limits(DAY.max_age, max_shrink=0.2), ["shrunk"]),
+        ([10, 8], Limits(DAY.max_age, max_shrink=0.2), []),
+        ([10, 2], Limits(DAY.max_age, max_shrink=0.9), []),
         ([99, 1, 1, 1, 1, 1, 1], Limits(DAY.max_age, max_shrink=0.5), []),
         ([4], Limits(DAY.max_age, max_shrink=0.5), []),
         ([0, 4], Limits(DAY.max_age, max_shrink=0.5), []),

@@ -72,6 +72,9 @@ def _what_runs(running: Running, session: Session) -> Iterator[str]:
         if row.begin_time is not None:
             age = f" for {format_duration((session.clock.now() - row.begin_time).total_seconds())}"
         yield f"{row.name} of {whose} ({row.kind or 'of unknown type'}) is BUILDING{age}"
+    if running.unlisted or not all(row.manual for row in running.backups):
+        # api/facts.md, section 5
+        yield "Without an automatic backup, point-in-time recovery may have a gap until the next."
 
 
 def _answer(running: Running, result: StopResult, outcome: str, session: Session) -> Answer:
