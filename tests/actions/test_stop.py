@@ -61,6 +61,8 @@ def test_a_backup_that_no_list_tells_shows_in_the_state_of_the_instance() -> Non
     found = running_backups("orders", ScriptedService(instances=[busy], lists=[[DONE]]))
     assert found.unlisted
     assert not found.nothing
+    listed = running_backups("orders", ScriptedService(instances=[busy], lists=[[BUILDING]]))
+    assert not listed.unlisted
 
 
 def test_an_instance_that_is_not_there_has_nothing_to_stop() -> None:
@@ -108,8 +110,9 @@ def test_the_patience_ends_at_the_deadline() -> None:
 def test_looks_without_an_answer_do_not_end_it_and_refused_credentials_do() -> None:
     service = ScriptedService(stops=["j1"], lists=[Doubtful("502"), [FAILED]])
     assert run(service) == ["FAILED"]
-    with pytest.raises(AuthFailed):
-        run(ScriptedService(stops=["j1"], lists=[AuthFailed("no")]))
+    for refusal in (AuthFailed("no"), Forbidden("no")):
+        with pytest.raises(type(refusal)):
+            run(ScriptedService(stops=["j1"], lists=[refusal]))
 
 
 def test_a_lost_answer_is_settled_by_looking() -> None:

@@ -99,6 +99,11 @@ def test_a_line_is_one_line_and_has_no_bar_in_its_words() -> None:
     assert plain_line(Verdict.UNKNOWN, "a|b\nc\x1b[31m") == "UNKNOWN - a/b c\\x1b[31m"
 
 
+def test_a_label_has_no_character_that_would_end_it() -> None:
+    report = CheckReport((orders(name="a|b='c"), Check(BILLING, "billing", FINE)))
+    assert "'a_b__c_age'" in figures(report_line(report, LIMITS))
+
+
 @given(st.text(min_size=1, max_size=30))
 def test_any_name_leaves_the_figures_readable(name: str) -> None:
     report = CheckReport((orders(name=name), Check(BILLING, "billing", FINE)))
