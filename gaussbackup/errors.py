@@ -19,6 +19,7 @@
     │       └── QuotaReached
     ├── BackupFailed           6
     │   └── BackupVanished     6
+    ├── NoGoodBackup           6   an instance falls short of what `check` asks for
     ├── StillRunning           7   the patience ended first
     ├── OutcomeUnknown         8   a backup may or may not exist
     ├── PartlyDone             10
@@ -206,6 +207,13 @@ class BackupVanished(BackupFailed):
     """The backup was there, and is not any more."""
 
     kind = "backup_vanished"
+
+
+class NoGoodBackup(GaussbackupError):
+    """An instance has no backup that is good enough, or nobody can say that it has."""
+
+    exit_code = ExitCode.FAILED
+    kind = "no_good_backup"
 
 
 class StillRunning(GaussbackupError):

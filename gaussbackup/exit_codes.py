@@ -39,7 +39,7 @@ MEANINGS = {
     ExitCode.AUTH: "not authenticated, or not allowed",
     ExitCode.NOT_FOUND: "instance, backup or job not found",
     ExitCode.CONFLICT: "refused by state: name exists, instance busy, quota",
-    ExitCode.FAILED: "the backup FAILED or vanished",
+    ExitCode.FAILED: "the backup FAILED or vanished; check: no good backup",
     ExitCode.STILL_RUNNING: "still running when the patience ended: wait again",
     ExitCode.OUTCOME_UNKNOWN: "a backup may or may not exist: run the printed command",
     ExitCode.UNREACHABLE: "service unreachable, throttling or not understood; nothing was changed",

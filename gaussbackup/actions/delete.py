@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.actions.deleting import Account
     from gaussbackup.actions.finding import InstanceRef
-    from gaussbackup.actions.service import BackupService
+    from gaussbackup.actions.service import DeleteService
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
@@ -49,7 +49,7 @@ class DeleteOptions:
     allow_last: bool = False
 
 
-def choose(request: DeleteRequest, service: BackupService) -> list[Backup]:
+def choose(request: DeleteRequest, service: DeleteService) -> list[Backup]:
     """The backups that may be deleted, each once, in the order in which they were named.
 
     Nothing is changed. Raises NotFound where one of them is not known, and Refused where one must
@@ -75,7 +75,7 @@ def choose(request: DeleteRequest, service: BackupService) -> list[Backup]:
 def delete(
     targets: Sequence[Backup],
     options: DeleteOptions,
-    service: BackupService,
+    service: DeleteService,
     *,
     clock: Clock,
     listen: Listener,
@@ -99,7 +99,7 @@ def delete(
 class _Recheck:
     """The look right before each deletion."""
 
-    def __init__(self, service: BackupService, patience: Patience, *, allow_last: bool) -> None:
+    def __init__(self, service: DeleteService, patience: Patience, *, allow_last: bool) -> None:
         self._service = service.within(None, retry=False)
         self._patience = patience
         self._allow_last = allow_last
@@ -128,7 +128,7 @@ class _Recheck:
 def leftovers(
     account: Account,
     options: DeleteOptions,
-    service: BackupService,
+    service: DeleteService,
     *,
     clock: Clock,
     listen: Listener,
@@ -143,7 +143,7 @@ def leftovers(
 
 
 def _resolved(
-    words: Sequence[str], instance: InstanceRef | None, service: BackupService
+    words: Sequence[str], instance: InstanceRef | None, service: DeleteService
 ) -> list[Backup]:
     """The backup of each word; raises one NotFound for all that are unknown."""
     rows: Sequence[Backup] = ()
@@ -169,7 +169,7 @@ def _resolved(
 
 
 def _one(
-    word: str, instance: InstanceRef | None, listed: dict[str, Backup], service: BackupService
+    word: str, instance: InstanceRef | None, listed: dict[str, Backup], service: DeleteService
 ) -> Backup:
     """An id may be one of another instance than the named one: that is for the guards to say."""
     if not is_backup_id(word):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gaussbackup.actions.patience import Patience
-    from gaussbackup.actions.service import BackupService
+    from gaussbackup.actions.service import DeleteService
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
 
@@ -52,7 +52,7 @@ class _Unsettled(Exception):
 
 def delete_one_by_one(
     targets: Sequence[Backup],
-    service: BackupService,
+    service: DeleteService,
     *,
     patience: Patience,
     listen: Listener,
@@ -104,7 +104,7 @@ def _carry_out(deletion: _Deletion, backup: Backup, account: Account, listen: Li
 class _Deletion:
     """The DELETE of one backup, with all that may come back instead of an answer."""
 
-    def __init__(self, service: BackupService, patience: Patience) -> None:
+    def __init__(self, service: DeleteService, patience: Patience) -> None:
         self._service = service
         self._patience = patience
 

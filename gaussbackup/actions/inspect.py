@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.finding import find_instance
 from gaussbackup.errors import NotFound, ServiceError
+from gaussbackup.policy.gaps import gaps
+from gaussbackup.policy.holdings import holdings
 from gaussbackup.policy.selecting import Filter
 from gaussbackup.policy.sorting import SortKey, ordered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from gaussbackup.actions.finding import InstanceRef
     from gaussbackup.actions.service import BackupService
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
     from gaussbackup.model.listing import Listing
+    from gaussbackup.policy.holdings import Holdings
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,8 @@ def list_backups(
 
 
 def _warn_of_gaps(listing: Listing, warn: Callable[[str], None]) -> None:
-    """Say what is missing, so that no short list passes for a whole one."""
-    got = len(listing.backups) + listing.unreadable
-    if listing.unreadable:
-        warn(f"{listing.unreadable} rows of the answer are not readable and are left out")
-    if listing.total is not None and listing.total > got:
-        warn(f"the service counts {listing.total} backups and gave {got}: some may be missing")
+    for gap in gaps("backups", len(listing.backups), listing.total, listing.unreadable):
+        warn(gap)
 
 
 def list_instances(service: BackupService) -> list[Instance]:
@@ -79,6 +79,19 @@ def show_instance(word: str, service: BackupService) -> Instance:
             hint="See what there is:  gaussbackup instances list",
         )
     return matches[0]
+
+
+def instance_holdings(
+    instance_id: str, service: BackupService, *, now: datetime, warn: Callable[[str], None]
+) -> Holdings | None:
+    """Its backups in short; only an extra, so that a refused look at them is a warning."""
+    try:
+        listing = service.list_backups(instance_id=instance_id)
+    except ServiceError as error:
+        warn(f"its backups could not be listed: {error.message}")
+        return None
+    _warn_of_gaps(listing, warn)
+    return holdings([row for row in listing.backups if row.instance_id == instance_id], now)
 
 
 def show_job(job_id: str, service: BackupService) -> Job:

@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaussbackup.actions.patience import Patience
-    from gaussbackup.actions.service import BackupService
+    from gaussbackup.actions.service import ReadService
     from gaussbackup.model.backup import Backup
 
 
 def rows_now(
-    service: BackupService,
+    service: ReadService,
     patience: Patience,
     instance_id: str,
     wanted: Sequence[Backup],

@@ -12,7 +12,7 @@ from gaussbackup.policy.polling import settle_pause
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.service import BackupService
+    from gaussbackup.actions.service import ReadService
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
@@ -23,7 +23,7 @@ DEFAULT_TIMEOUT = 600.0
 
 def await_gone(
     backups: Sequence[Backup],
-    service: BackupService,
+    service: ReadService,
     *,
     timeout: float,
     clock: Clock,
@@ -51,7 +51,7 @@ def await_gone(
     return list(pending.values())
 
 
-def _still_listed(pending: dict[str, Backup], service: BackupService) -> dict[str, Backup]:
+def _still_listed(pending: dict[str, Backup], service: ReadService) -> dict[str, Backup]:
     """Those of the pending that are there, by one look at each instance."""
     if len(pending) == 1:
         [only] = pending

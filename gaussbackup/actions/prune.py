@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.actions.delete import DeleteOptions
     from gaussbackup.actions.deleting import Account
-    from gaussbackup.actions.service import BackupService
+    from gaussbackup.actions.service import DeleteService
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
@@ -50,7 +50,7 @@ class Pruning:
     orphans: dict[str, int]
 
 
-def plan_pruning(request: PruneRequest, service: BackupService, *, clock: Clock) -> Pruning:
+def plan_pruning(request: PruneRequest, service: DeleteService, *, clock: Clock) -> Pruning:
     """What the policy would do to each instance on its own; nothing is changed.
 
     One instance whose list cannot be relied on refuses them all: a run that is wrong about one is
@@ -75,14 +75,14 @@ class _Scope(NamedTuple):
     stray: Sequence[Backup] = ()
 
 
-def _named_ones(request: PruneRequest, service: BackupService) -> _Scope:
+def _named_ones(request: PruneRequest, service: DeleteService) -> _Scope:
     found = [find_instance(word, service) for word in request.instances]
     names = {ref.id: ref.name for ref in found if ref.name is not None}
     ids = dict.fromkeys(ref.id for ref in found)
     return _Scope({ident: stable_listing(service, ident) for ident in ids}, names)
 
 
-def _all(service: BackupService) -> _Scope:
+def _all(service: DeleteService) -> _Scope:
     names = {row.id: row.name for row in service.list_instances()}
     rows = stable_listing(service, None)
     stray = [row for row in rows if row.instance_id not in names]
@@ -93,7 +93,7 @@ def prune(
     pruning: Pruning,
     policy: Policy,
     options: DeleteOptions,
-    service: BackupService,
+    service: DeleteService,
     *,
     clock: Clock,
     listen: Listener,
@@ -118,7 +118,7 @@ def prune(
 class _Recheck:
     """The look right before each deletion."""
 
-    def __init__(self, plans: Iterable[Plan], service: BackupService, patience: Patience) -> None:
+    def __init__(self, plans: Iterable[Plan], service: DeleteService, patience: Patience) -> None:
         self._plans = {row.id: each for each in plans for row in each.doomed}
         self._service = service.within(None, retry=False)
         self._patience = patience

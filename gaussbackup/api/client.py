@@ -12,9 +12,11 @@ from gaussbackup.api.wire import (
     read_instance,
     read_job,
     read_object,
+    read_policy,
+    read_task,
     rows_of,
 )
-from gaussbackup.errors import NotFound, UsageError
+from gaussbackup.errors import NotFound, NotUnderstood, UsageError
 from gaussbackup.policy.identifiers import is_backup_id
 
 if TYPE_CHECKING:
@@ -27,14 +29,16 @@ if TYPE_CHECKING:
     from gaussbackup.clock import Clock
     from gaussbackup.model.accepted import Accepted, Preview
     from gaussbackup.model.backup import Backup
+    from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
-    from gaussbackup.model.listing import Listing
+    from gaussbackup.model.listing import Inventory, JobListing, Listing
 
     Query = Iterable[tuple[str, str | None]]
 
 T = TypeVar("T")
 _VERSION = "v3"  # works everywhere; newer versions do not (api/facts.md, section 20, 20)
+_NEWER = "v3.1"  # the other path to set a backup policy (section 10)
 
 
 class GaussDBClient:
@@ -118,21 +122,59 @@ class GaussDBClient:
         """One job; NotFound is no proof of anything (api/facts.md, section 7.1)."""
         return self._get(("jobs",), [("id", job_id)], read_job)
 
+    def list_jobs(
+        self,
+        *,
+        status: str | None = None,
+        name: str | None = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+    ) -> JobListing:
+        """All pages, each id once; `status` and `name` are the service's own words.
+
+        The service keeps a month (api/facts.md, section 7.2). It is not agreed whether its offset
+        counts rows or pages: rows that come twice are taken once, and those that never come are
+        seen by the total.
+        """
+        from gaussbackup.api.pages import collect  # not for one job
+        from gaussbackup.model.listing import JobListing
+
+        query = [
+            ("status", status),
+            ("name", name),
+            ("start_time", _milliseconds(begin)),
+            ("end_time", _milliseconds(end)),
+        ]
+        found = collect(
+            lambda offset: self._page("tasks", query, offset), read_task, lambda row: row.id
+        )
+        return JobListing(found.rows, found.total, found.unreadable)
+
     def list_instances(
         self, *, name: str | None = None, instance_id: str | None = None
     ) -> tuple[Instance, ...]:
         """All pages. Name and id are matched exactly here: `*` means something to the service."""
-        from gaussbackup.api.pages import collect  # not for commands by id
-
         query = [("name", None if name is None or "*" in name else name), ("id", instance_id)]
+        return tuple(
+            row
+            for row in self._instances(query).instances
+            if name in {None, row.name} and instance_id in {None, row.id}
+        )
+
+    def survey_instances(self) -> Inventory:
+        """Every instance, and how far the listing can be relied on."""
+        return self._instances(())
+
+    def _instances(self, query: Query) -> Inventory:
+        from gaussbackup.api.pages import collect  # not for commands by id
+        from gaussbackup.model.listing import Inventory
+
         found = collect(
             lambda offset: self._page("instances", query, offset),
             read_instance,
             lambda row: row.id,
         )
-        return tuple(
-            row for row in found.rows if name in {None, row.name} and instance_id in {None, row.id}
-        )
+        return Inventory(found.rows, found.total, found.unreadable)
 
     def delete_backup(self, backup_id: str) -> None:
         """Returns once the service took the order; NotFound means gone already.
@@ -148,6 +190,33 @@ class GaussDBClient:
         """Stop all running backups of the instance; the id of the job that does it."""
         request = self._post(("instances", instance_id, "backups", "stop"), None)
         return self._transport.call(request, _job_id)[0]
+
+    def show_policy(self, instance_id: str) -> BackupPolicy:
+        """The automatic backup policy of the instance."""
+        return self._get(_policy_path(instance_id), (), read_policy)
+
+    def set_policy(self, instance_id: str, policy: BackupPolicy) -> None:
+        """Put the four required fields; doing it twice is as good as once.
+
+        The older path is known everywhere, and labelled deprecated: where it is gone, the newer.
+        """
+        try:
+            self._put_policy(instance_id, policy, _VERSION)
+        except NotUnderstood:
+            self._put_policy(instance_id, policy, _NEWER)
+
+    def preview_policy(self, instance_id: str, policy: BackupPolicy) -> Preview:
+        """What `set_policy` would send first."""
+        from gaussbackup.model.accepted import Preview  # for this alone
+
+        return Preview("PUT", self._url(_policy_path(instance_id)), policy.body())
+
+    def _put_policy(self, instance_id: str, policy: BackupPolicy, version: str) -> None:
+        from json import dumps  # loaded by requests
+
+        url = self._url(_policy_path(instance_id), version=version)
+        request = self._request("PUT", url, dumps(policy.body()).encode())
+        self._transport.call(request, lambda _answer: None)
 
     def close(self) -> None:
         """Close the connections; the client can be used again afterwards."""
@@ -178,12 +247,12 @@ class GaussDBClient:
         headers = {"Content-Type": "application/json", "X-Project-Id": self._project()}
         if self._connection.language:
             headers["X-Language"] = self._connection.language
-        return Request(method, url, headers, body, idempotent=method == "GET")
+        return Request(method, url, headers, body, idempotent=method in {"GET", "PUT"})
 
-    def _url(self, path: tuple[str, ...], query: Query = ()) -> str:
+    def _url(self, path: tuple[str, ...], query: Query = (), *, version: str = _VERSION) -> str:
         given = [(name, value) for name, value in query if value is not None]
         endpoint = self._connection.endpoint
-        return url_to(endpoint, (_VERSION, self._project(), *path), given)
+        return url_to(endpoint, (version, self._project(), *path), given)
 
     def _project(self) -> str:
         """The project's id: as set, as a login told it, or as IAM knows it by name."""
@@ -222,3 +291,12 @@ def _create_body(instance_id: str, name: str, description: str | None) -> dict[s
 def _job_id(answer: Answer) -> str | None:
     value = read_object(answer).get("job_id")
     return value if isinstance(value, str) and value else None
+
+
+def _policy_path(instance_id: str) -> tuple[str, ...]:
+    return ("instances", instance_id, "backups", "policy")
+
+
+def _milliseconds(instant: datetime | None) -> str | None:
+    """Since 1970, as a text: the form of the task filters (api/facts.md, section 13)."""
+    return None if instant is None else str(max(0, round(instant.timestamp() * 1000)))

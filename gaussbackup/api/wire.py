@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gaussbackup.api.message import Answer
+    from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job, JobStatus
 
@@ -113,6 +114,50 @@ def read_job(answer: Answer) -> Job:
     )
 
 
+def read_task(row: object) -> Job | None:
+    """One row of `tasks`, whose fields have names of their own; None without a usable id.
+
+    api/facts.md, section 7.2.
+    """
+    fields = cast("Row", row) if isinstance(row, dict) else {}
+    job_id = _text(fields.get("job_id"))
+    if job_id is None or not job_id.strip():
+        return None
+    word = _word(fields.get("status"))
+    instance = _nested(fields.get("instance_info"))
+    from gaussbackup.model.job import Job  # not for backups
+
+    return Job(
+        id=job_id,
+        status=_job_status(word),
+        status_text=word,
+        name=_text(fields.get("name")),
+        percent=_percent(fields.get("process")),
+        fail_reason=_text(fields.get("fail_reason")) or None,
+        created=read_instant(fields.get("created_at")),
+        ended=read_instant(fields.get("ended_at")),
+        instance_id=_text(instance.get("instance_id")),
+        instance_name=_text(instance.get("instance_name")) or None,
+        raw=fields,
+    )
+
+
+def read_policy(answer: Answer) -> BackupPolicy:
+    """The policy of one instance; Unreadable where the answer holds none."""
+    fields = read_object(answer).get("backup_policy")
+    if not isinstance(fields, dict):
+        raise Unreadable("the answer has no backup_policy")
+    from gaussbackup.model.backup_policy import BackupPolicy  # for this alone
+
+    return BackupPolicy(
+        keep_days=_number(fields.get("keep_days")),
+        start_time=_text(fields.get("start_time")),
+        period=_text(fields.get("period")),
+        differential_period=_number(fields.get("differential_period")),
+        raw=fields,
+    )
+
+
 def read_created(answer: Answer) -> tuple[Backup, str | None]:
     """What a create answers: the backup, and the id of its job where there is one."""
     page = read_object(answer)
@@ -143,6 +188,13 @@ def _nested(value: object) -> Row:
 def _count(value: object) -> int | None:
     plain = isinstance(value, int) and not isinstance(value, bool)
     return cast("int", value) if plain and 0 <= cast("int", value) < _LARGEST_SIZE else None
+
+
+def _number(value: object) -> int | None:
+    """A number that is sent as a text in one direction and as a number in the other."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
+        return int(value)
+    return _count(value)
 
 
 def _size(value: object) -> int | None:

@@ -89,5 +89,6 @@ def main(words: Sequence[str]) -> int:
 
     command = typer.main.get_command(app)
     return guarded(
-        lambda: command.main(list(words) or ["--help"], prog_name=PROGRAM, standalone_mode=False)
+        lambda: command.main(list(words) or ["--help"], prog_name=PROGRAM, standalone_mode=False),
+        words,
     )

@@ -28,6 +28,12 @@ DeleteTimeOption = Annotated[
     float | None,
     typer.Option("--delete-time", metavar="D", parser=duration, help="How long a deletion takes."),
 ]
+StopTimeOption = Annotated[
+    float | None,
+    typer.Option(
+        "--stop-time", metavar="D", parser=duration, help="How long stopping a backup takes."
+    ),
+]
 ListLagOption = Annotated[
     float | None,
     typer.Option(
@@ -66,6 +72,7 @@ class EmulatorWishes(NamedTuple):
 
     build_time: float | None
     delete_time: float | None
+    stop_time: float | None
     list_lag: float | None
     empty: bool
     faults: Path | None
@@ -87,6 +94,7 @@ class EmulatorWishes(NamedTuple):
             port=port,
             build_time=3.0 if self.build_time is None else self.build_time,
             delete_time=self.delete_time or 0.0,
+            stop_time=self.stop_time or 0.0,
             list_lag=self.list_lag or 0.0,
             empty=self.empty,
             faults=(*named, *(rules_of_file(self.faults) if self.faults else ())),

@@ -16,21 +16,24 @@ from gaussbackup.cli.process import (
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _Misspelled: type[Exception] = typer.BadParameter.__bases__[0]
 """What typer raises for a command line that cannot be parsed; only this child of it is public."""
 
 
-def guarded(run: Callable[[], Any]) -> int:
-    """Run a whole command line; whatever happens, end with a code of the table."""
+def guarded(run: Callable[[], Any], words: Sequence[str] = ()) -> int:
+    """Run a whole command line; whatever happens, end with a code of the table.
+
+    `words` are those of the command line, for one that cannot be parsed.
+    """
     reopen_descriptors()
     survive_any_text()
     catch_signals()
     try:
         return int(run() or 0)
     except _Misspelled as error:
-        return _misspelled(error)
+        return _told_to_monitoring(error) if "--nagios" in words else _misspelled(error)
     except typer.Abort:
         return int(ExitCode.INTERRUPTED)
     except Interrupted as interrupted:
@@ -51,6 +54,13 @@ def _spoiled(error: Exception) -> int:
     session = Session(Shared())
     tell(bug(error, session), session)
     return int(ExitCode.BUG)
+
+
+def _told_to_monitoring(error: Exception) -> int:
+    """The same for `check --nagios`, whose only reader wants a line on stdout and a code of his."""
+    from gaussbackup.cli.answers.check_line import misspelled
+
+    return misspelled(error)
 
 
 def _misspelled(error: Exception) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.events import Creating, Looked, NotStarted, Settled, Started
+from gaussbackup.model.events import Creating, Looked, NotStarted, Settled, Started, Stopping
 
 if TYPE_CHECKING:
     from gaussbackup.model.events import Event
@@ -16,6 +16,7 @@ class Standing:
     def __init__(self) -> None:
         self._sent: Creating | None = None
         self._running: dict[str, str] = {}
+        self._stopping: Stopping | None = None
         self.names: dict[str, str] = {}
         """Names of the instances heard of so far, by id."""
 
@@ -33,6 +34,8 @@ class Standing:
             self._running[event.backup_id] = event.backup.name
         elif isinstance(event, Settled):
             self._running.pop(event.backup_id, None)
+        elif isinstance(event, Stopping):
+            self._stopping = None if event.done else event
 
     def leave(self, backup_id: str) -> None:
         """A backup, seen or not, that was waited for in vain: a later wait may find its end."""
@@ -52,6 +55,9 @@ class Standing:
         if self._sent is not None:
             whose = self._sent.instance_name or self._sent.instance_id
             return f"A backup {self._sent.name} of {whose} may have been started. To find out:"
+        if self._stopping is not None:
+            whose = self._stopping.instance_name or self._stopping.instance_id
+            return f"What runs of {whose} is being stopped. To see what became of it:"
         return ""
 
     @property
@@ -61,4 +67,6 @@ class Standing:
             return ("wait", *self._running)
         if self._sent is not None:
             return ("list", "-i", self._sent.instance_id, "--name", self._sent.name)
+        if self._stopping is not None:
+            return ("list", "-i", self._stopping.instance_id, "--limit", "3")
         return None

@@ -26,6 +26,34 @@ def interval(text: str) -> float:
     return seconds
 
 
+def some_duration(text: str) -> float:
+    """Seconds, more than none."""
+    seconds = duration(text)
+    if not seconds:
+        raise typer.BadParameter(f"{text!r} is no time at all")
+    return seconds
+
+
+def size(text: str) -> int:
+    """Bytes, from `500MB`, `2.5GB`, `1TiB`."""
+    from gaussbackup.model.amounts import parse_size
+
+    try:
+        return parse_size(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def share(text: str) -> float:
+    """A part of the whole, from `50%`."""
+    from gaussbackup.model.amounts import parse_share
+
+    try:
+        return parse_share(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 def rate(text: str) -> float:
     """Calls a second, from `10` or `10/s`."""
     try:

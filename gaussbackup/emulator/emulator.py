@@ -114,6 +114,16 @@ class Emulator:
             self._store.add(row)
         return row.id
 
+    def remove_instance(self, instance: str) -> None:
+        """Delete an instance (name or id): its automatic backups go with it, manual ones stay."""
+        known = [row.id for row in self._store.instances() if instance in {row.id, row.name}]
+        if not known:
+            raise EmulatorError(f"there is no instance {instance}")
+        with self._store.changing():
+            for row in self._store.backups(instance_id=known[0], type="auto"):
+                self._store.remove("backups", row.id)
+            self._store.remove("instances", known[0])
+
     def add_backup(self, instance: str, name: str, **columns: Any) -> str:
         """Put a backup of an instance (name or id) into the world, see `placed_backup`."""
         known = [row for row in self._store.instances() if instance in {row.id, row.name}]
@@ -125,13 +135,6 @@ class Emulator:
             self._store.add(backup)
             self._store.add(job)
         return backup.id
-
-    def remove_instance(self, instance_id: str) -> None:
-        """Delete an instance: its automatic backups go with it, the manual ones stay."""
-        with self._store.changing():
-            for row in self._store.backups(instance_id=instance_id, type="auto"):
-                self._store.remove("backups", row.id)
-            self._store.remove("instances", instance_id)
 
     def remove_backup(self, backup_id: str) -> None:
         """Let a backup vanish, as if it had never been."""

@@ -37,6 +37,8 @@ class EmulatorOptions:
     restore_time: float = 3.0
     delete_time: float = 0.0
     """How long a deleted backup stays in the list as DELETING."""
+    stop_time: float = 0.0
+    """How long a stop takes until the backup is FAILED."""
     list_lag: float = 0.0
     """How long a new backup is missing from the list."""
 
@@ -69,7 +71,10 @@ class EmulatorOptions:
 
     def __post_init__(self) -> None:
         """Refuse what cannot work."""
-        spans = ("build_time", "restore_time", "delete_time", "list_lag", "token_lifetime")
+        spans = (
+            *("build_time", "restore_time", "delete_time", "stop_time"),
+            *("list_lag", "token_lifetime"),
+        )
         for name in spans:
             if not 0 <= getattr(self, name) < math.inf:
                 raise EmulatorError(f"{name} must be seconds from 0 on")

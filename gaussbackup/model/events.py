@@ -76,6 +76,14 @@ class NotDeleted(NamedTuple):
     error: GaussbackupError
 
 
+class Stopping(NamedTuple):
+    """What is made of an instance is being stopped; `done` once it has come to an end."""
+
+    instance_id: str
+    instance_name: str | None
+    done: bool = False
+
+
 class Pausing(NamedTuple):
     """Nothing can be done for `seconds`; `why` is a short phrase."""
 
@@ -98,6 +106,7 @@ Event = (
     | Deleting
     | Deleted
     | NotDeleted
+    | Stopping
     | Pausing
     | Warned
     | Exchange

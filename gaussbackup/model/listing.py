@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
+    from gaussbackup.model.instance import Instance
+    from gaussbackup.model.job import Job
 
 
 class Listing(NamedTuple):
@@ -23,3 +25,19 @@ class Listing(NamedTuple):
     def complete(self) -> bool:
         """Every row readable, and as many as the service said there are."""
         return self.unreadable == 0 and self.total == len(self.backups)
+
+
+class Inventory(NamedTuple):
+    """The same for instances."""
+
+    instances: tuple[Instance, ...]
+    total: int | None = None
+    unreadable: int = 0
+
+
+class JobListing(NamedTuple):
+    """The same for jobs."""
+
+    jobs: tuple[Job, ...]
+    total: int | None = None
+    unreadable: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.render.column import Column
-from gaussbackup.render.envelope import status_word
+from gaussbackup.render.envelope import job_document, status_word
 from gaussbackup.render.ink import status_style
 from gaussbackup.render.moments import UNKNOWN
 from gaussbackup.render.sent import further
@@ -48,6 +48,29 @@ def _row(job: Job, when: Moments) -> list[str]:
         when(job.ended),
         job.id,
     ]
+
+
+SHEET_COLUMNS = [
+    Column(title)
+    for title in [
+        "ID",
+        "NAME",
+        "STATUS",
+        "PERCENT",
+        "FAIL_REASON",
+        "CREATED",
+        "ENDED",
+        "INSTANCE_ID",
+        "INSTANCE_NAME",
+    ]
+]
+
+
+def job_sheet(jobs: Sequence[Job]) -> tuple[list[Column], list[list[str]]]:
+    """Columns and rows for `as_csv`: the keys of the document, the unknown empty."""
+    documents = [job_document(job) for job in jobs]
+    rows = [["" if cell is None else str(cell) for cell in row.values()] for row in documents]
+    return SHEET_COLUMNS, rows
 
 
 def job_pairs(job: Job, when: Moments) -> list[tuple[str, str]]:

@@ -23,9 +23,9 @@ def problem(error: GaussbackupError, terminal: Terminal) -> str:
     """
     usage = isinstance(error, UsageError)
     messages = error.message.split("\n") if usage else [error.message]
-    folded = [line for text in messages for line in _folded(shown(text, terminal), terminal)]
+    said = [line for text in messages for line in folded(shown(text, terminal), terminal)]
     sign = painted("✘", "red", terminal) + " " if terminal.unicode else "error: "
-    lines = [sign + folded[0], *(_INDENT + line for line in folded[1:])]
+    lines = [sign + said[0], *(_INDENT + line for line in said[1:])]
     hints = (error.hint or "").split("\n") if error.hint else []
     lines += [(_INDENT + shown(hint, terminal)).rstrip() for hint in hints]
     marks = _marks(error)
@@ -60,12 +60,12 @@ def _marks(error: GaussbackupError) -> str:
     return ", ".join(mark for mark in (code, request) if mark)
 
 
-def _folded(text: str, terminal: Terminal) -> list[str]:
+def folded(text: str, terminal: Terminal, *, margin: int = len("error: ")) -> list[str]:
     """`text` in lines of the terminal's width, whole words only; one line off a terminal."""
     if not terminal.tty or not text:
         return [text]
     import textwrap
 
-    room = max(40, terminal.width - len("error: "))
+    room = max(40, terminal.width - margin)
     lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [text]
     return [safe(line) for line in lines]  # a word that is none may be a command at the start

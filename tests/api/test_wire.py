@@ -15,7 +15,15 @@ from urllib3 import HTTPResponse
 
 from gaussbackup.api.body import TooLarge, Unreadable, excerpt, read_bounded, read_json
 from gaussbackup.api.message import Answer
-from gaussbackup.api.wire import read_backup, read_created, read_instance, read_job, rows_of
+from gaussbackup.api.wire import (
+    read_backup,
+    read_created,
+    read_instance,
+    read_job,
+    read_policy,
+    read_task,
+    rows_of,
+)
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.job import JobStatus
 
@@ -133,6 +141,60 @@ def test_a_job_with_any_field_bent_is_read_or_unreadable(field: str, value: obje
     body = json.dumps({"job": {**JOB, field: value}}, allow_nan=True).encode()
     with contextlib.suppress(Unreadable):
         assert read_job(Answer(200, {}, body)).id
+
+
+TASK = {
+    "instance_info": {"instance_id": "i1", "instance_name": "orders", "instance_status": "active"},
+    "job_id": "j1",
+    "name": "BackupSnapshotGaussDBV5InInstance",
+    "status": "Running",
+    "process": "60%",
+    "fail_reason": None,
+    "created_at": "2022-05-09T18:02:31+0800",
+    "ended_at": None,
+}
+
+
+def test_a_task_has_names_of_its_own_for_the_fields_of_a_job() -> None:
+    job = read_task(TASK)
+    assert job is not None
+    assert (job.id, job.status, job.percent) == ("j1", JobStatus.RUNNING, 60)
+    assert job.created == datetime(2022, 5, 9, 10, 2, 31, tzinfo=timezone.utc)
+    assert (job.ended, job.fail_reason) == (None, None)
+    assert (job.instance_id, job.instance_name) == ("i1", "orders")
+
+
+@pytest.mark.parametrize("row", [None, [], "x", {}, {"id": "j1"}, {"job_id": " "}, {"job_id": 7}])
+def test_a_row_without_a_usable_job_id_is_no_task(row: object) -> None:
+    assert read_task(row) is None
+
+
+@given(st.sampled_from(sorted(TASK)), ANY)
+def test_a_task_with_any_field_bent_is_read_or_left_out(field: str, value: object) -> None:
+    job = read_task({**TASK, field: value})
+    assert job is None or job.id
+
+
+def _policy(value: object) -> Answer:
+    return Answer(200, {}, json.dumps({"backup_policy": value}).encode())
+
+
+def test_a_policy_is_read_whichever_way_its_numbers_are_sent() -> None:
+    sent = {"keep_days": 7, "start_time": "18:00-19:00", "period": "1,2", "differential_period": 30}
+    as_text = {**sent, "keep_days": "7", "differential_period": "30"}
+    one, other = read_policy(_policy(sent)), read_policy(_policy(as_text))
+    assert one[:4] == other[:4] == (7, "18:00-19:00", "1,2", 30)
+    assert one.raw == sent
+    assert read_policy(_policy({}))[:4] == (None, None, None, None)
+    with pytest.raises(Unreadable):
+        read_policy(_policy([]))
+
+
+@given(ANY)
+def test_any_policy_is_read_or_unreadable(value: object) -> None:
+    for fields in (value, {"keep_days": value, "start_time": value, "period": value}):
+        with contextlib.suppress(Unreadable):
+            read_policy(_policy(fields))
 
 
 @pytest.mark.parametrize("value", [{"backups": None}, [], {}, "x", None, {"backups": {}}])

@@ -32,6 +32,14 @@ WORDS = {
     "list": (),
     "ls": (),
     "show": (OLD,),
+    "check": ("-i", "orders"),
+    "delete": (OLD, "--yes"),
+    "rm": (OLD, "--yes"),
+    "prune": ("-i", "orders", "--match", "*", "--keep-last", "1", "--apply", "--yes"),
+    "stop": ("-i", "orders", "--yes"),
+    "policy show": ("-i", "orders"),
+    "policy set": ("-i", "orders", "--keep-days", "9", "--yes"),
+    "jobs list": (),
     "instances list": (),
     "instances show": (ORDERS,),
     "jobs show": (JOB,),
@@ -46,7 +54,7 @@ WORDS = {
     "completion": ("bash",),
 }
 """Every command, and what it needs to be told."""
-ASKING = tuple(WORDS)[:8]
+ASKING = tuple(WORDS)[:17]
 """The commands that speak to the service."""
 WEATHERS = (
     *("calm", "refused", "page", "torn", "away", "no login"),
@@ -109,7 +117,7 @@ def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
 def sample() -> list[Run]:
     """Every weather with every kind of credentials, and every command in calm and trouble."""
     pairs = [
-        Run(ASKING[place % 8], weather, kind, LOUDNESS[place % 4], FORMS[place % 5])
+        Run(ASKING[place % 17], weather, kind, LOUDNESS[place % 4], FORMS[place % 5])
         for place, (weather, kind) in enumerate(product(WEATHERS, KINDS))
     ]
     others = [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gaussbackup.emulator.errors import EmulatorError
 from tests.emulator.caller import PREFIX, Caller
 
 if TYPE_CHECKING:
@@ -218,6 +219,68 @@ def test_stop_ends_the_running_backup(caller: Caller, orders: str) -> None:
     job = caller.get(f"/jobs?id={created['job_id']}").json["job"]
     assert (job["status"], job["fail_reason"]) == ("Failed", "The backup was stopped.")
     assert caller.send("POST", path).code == "DBS.200402"
+
+
+def test_a_stop_may_take_time_and_come_too_late(start: Start, clock: Clock) -> None:
+    emulator = start(build_time=10, stop_time=4)
+    with Caller(emulator) as caller:
+        orders = emulator.state()["instances"][0]["id"]
+        path = f"{PREFIX}/instances/{orders}/backups/stop"
+        first = caller.create(orders, "before-v42").json["backup"]["id"]
+        job_id = caller.send("POST", path).json["job_id"]
+        clock.advance(1)
+        assert caller.send("POST", path).status == 202  # which does not put it off
+        assert caller.backup(first)["status"] == "BUILDING"
+        assert caller.get(f"/jobs?id={job_id}").json["job"]["status"] == "Running"
+        clock.advance(3.5)
+        assert caller.backup(first)["status"] == "FAILED"
+        late = caller.create(orders, "before-v43").json["backup"]["id"]
+        clock.advance(8)
+        assert caller.send("POST", path).status == 202
+        clock.advance(5)
+        assert caller.backup(late)["status"] == "COMPLETED"
+
+
+def test_tasks_are_filtered_by_status_name_and_time(
+    caller: Caller, emulator: Emulator, orders: str, clock: Clock
+) -> None:
+    begun = clock() - 7200.5
+    failed = emulator.add_backup("orders", "old-one", status="FAILED", begun=begun, seconds=60)
+    running = caller.create(orders, "before-v42").json["job_id"]
+    (job,) = (job for job in emulator.state()["jobs"] if job["backup_id"] == failed)
+
+    def ids(query: str) -> list[str]:
+        return [task["job_id"] for task in caller.get(f"/tasks?{query}").json["tasks"]]
+
+    assert ids("status=Running") == [running]
+    assert job["id"] in ids("status=Failed")
+    assert ids("name=RestoreGaussDBV5InInstance") == []
+    around = (int((begun - 1) * 1000), int((begun + 1) * 1000))
+    assert ids(f"start_time={around[0]}&end_time={around[1]}") == [job["id"]]
+    whole = ids("limit=100")
+    assert [ids(f"limit=1&offset={place}")[0] for place in range(len(whole))] == whole
+    assert caller.get("/tasks?status=running").code == "DBS.200001"
+    assert caller.get("/tasks?start_time=2022-05-09").code == "DBS.200001"
+
+
+def test_manual_backups_outlive_their_instance(
+    caller: Caller, emulator: Emulator, orders: str
+) -> None:
+    manual = f"/backups?instance_id={orders}&backup_type=manual"
+    before = caller.get(manual).json["backups"]
+    emulator.remove_instance("orders")
+    assert caller.get(manual).json["backups"] == before != []
+    assert caller.get(f"/backups?instance_id={orders}").json["backups"] == before
+    assert caller.get("/instances?name=orders").json["instances"] == []
+    assert caller.create(orders, "before-v42").code == "DBS.200002"
+    task = next(
+        task
+        for task in caller.get("/tasks").json["tasks"]
+        if task["instance_info"]["instance_id"] == orders
+    )
+    assert task["instance_info"]["instance_status"] == "deleted"
+    with pytest.raises(EmulatorError):
+        emulator.remove_instance("orders")
 
 
 def test_the_other_spelling_of_errors(start: Start) -> None:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.errors import NotFound, ServiceError
 from gaussbackup.model.accepted import Accepted, Preview
-from gaussbackup.model.listing import Listing
+from gaussbackup.model.listing import Inventory, JobListing, Listing
 from tests.support.builders import NOON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaussbackup.model.backup import Backup
+    from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
 
@@ -44,14 +45,22 @@ class ScriptedService:
     """Answers from scripts; an exception in a script is raised. The last answer of a script stays.
 
     `lists` holds what each list call brings, `finds` what each look at one backup brings, `posts`
-    what each creation brings, `jobs` what each look at a job brings.
+    what each creation brings, `jobs` what each look at a job brings. `inventories` (an error also
+    for the list of instances), `stops` and `policies` do the same for surveys, stops and looks at
+    a policy; `puts` for setting one, None where it is taken. `asked` holds the arguments of lists.
     """
 
-    lists: Sequence[Sequence[Backup] | ServiceError] = ((),)
+    lists: Sequence[Sequence[Backup] | Listing | ServiceError] = ((),)
     finds: Sequence[Backup | ServiceError | None] = (None,)
     posts: Sequence[Accepted | ServiceError] = ()
     jobs: Sequence[Job | ServiceError] = (NotFound("no such job", code="DBS.200543"),)
     instances: Sequence[Instance] = ()
+    inventories: Sequence[Inventory | ServiceError] = ()
+    stops: Sequence[str | ServiceError | None] = ()
+    policies: Sequence[BackupPolicy | ServiceError] = ()
+    puts: Sequence[ServiceError | None] = ()
+    tasks: JobListing = field(default_factory=lambda: JobListing(()))
+    asked: list[dict[str, object]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     posted: list[tuple[str, str, str | None]] = field(default_factory=list)
 
@@ -60,6 +69,10 @@ class ScriptedService:
         self._finds = deque(self.finds)
         self._posts = deque(self.posts)
         self._jobs = deque(self.jobs)
+        self._inventories = deque(self.inventories)
+        self._stops = deque(self.stops)
+        self._policies = deque(self.policies)
+        self._puts = deque(self.puts)
 
     def within(self, deadline: float | None, *, retry: bool = True) -> ScriptedService:
         return self
@@ -84,9 +97,12 @@ class ScriptedService:
         end: datetime | None = None,
     ) -> Listing:
         self.calls.append("list")
+        self.asked.append({"instance_id": instance_id, "backup_type": backup_type})
         answer = self._lists.popleft() if len(self._lists) > 1 else self._lists[0]
         if isinstance(answer, ServiceError):
             raise answer
+        if isinstance(answer, Listing):
+            return answer
         return Listing(tuple(answer), total=len(answer))
 
     def find_backup(self, backup_id: str) -> Backup | None:
@@ -110,8 +126,53 @@ class ScriptedService:
         self, *, name: str | None = None, instance_id: str | None = None
     ) -> tuple[Instance, ...]:
         self.calls.append("instances")
+        if self._inventories and isinstance(self._inventories[0], ServiceError):
+            raise self._inventories[0]
         return tuple(
             row
             for row in self.instances
             if name in {None, row.name} and instance_id in {None, row.id}
         )
+
+    def survey_instances(self) -> Inventory:
+        self.calls.append("survey")
+        if not self._inventories:
+            return Inventory(tuple(self.instances), total=len(self.instances))
+        answer = self._inventories.popleft()
+        if isinstance(answer, ServiceError):
+            raise answer
+        return answer
+
+    def list_jobs(
+        self,
+        *,
+        status: str | None = None,
+        name: str | None = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+    ) -> JobListing:
+        self.asked.append({"status": status, "name": name, "begin": begin, "end": end})
+        return self.tasks
+
+    def stop_backups(self, instance_id: str) -> str | None:
+        self.calls.append("stop")
+        answer = self._stops.popleft()
+        if isinstance(answer, ServiceError):
+            raise answer
+        return answer
+
+    def show_policy(self, instance_id: str) -> BackupPolicy:
+        self.calls.append("policy")
+        answer = self._policies.popleft() if len(self._policies) > 1 else self._policies[0]
+        if isinstance(answer, ServiceError):
+            raise answer
+        return answer
+
+    def set_policy(self, instance_id: str, policy: BackupPolicy) -> None:
+        self.calls.append("put")
+        answer = self._puts.popleft()
+        if answer is not None:
+            raise answer
+
+    def preview_policy(self, instance_id: str, policy: BackupPolicy) -> Preview:
+        return Preview("PUT", "https://service.example/v3/p/policy", policy.body())

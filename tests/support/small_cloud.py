@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from gaussbackup.model.accepted import Accepted, Preview
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
-    from gaussbackup.model.job import Job
+
 
 Trouble = ServiceError | None
 GONE = NotFound("the backup does not exist", code="DBS.201010", http_status=404)
@@ -125,12 +124,3 @@ class SmallCloud:
         if not self.lingering:
             for ident in gone:
                 del self.rows[ident]
-
-    def create_backup(self, instance_id: str, name: str, description: str | None) -> Accepted:
-        raise AssertionError("nothing is created here")
-
-    def preview_create(self, instance_id: str, name: str, description: str | None) -> Preview:
-        raise AssertionError("nothing is created here")
-
-    def show_job(self, job_id: str) -> Job:
-        raise AssertionError("there are no jobs here")

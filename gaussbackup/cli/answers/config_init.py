@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.prompting import somebody_is_there
+from gaussbackup.cli.asking import somebody_there, told
 from gaussbackup.errors import ConfigError, UsageError
 from gaussbackup.render.ink import shown
 from gaussbackup.settings.lasting import SYSTEM_WIDE, config_places
@@ -75,7 +73,7 @@ def _answers(session: Session, path: Path, profile: str | None) -> Answers:
         region=shared.region or Answers().region,
         project_id=shared.project_id or "",
     )
-    if not somebody_is_there(session):
+    if not somebody_there(session):
         return answers
     session.err.write(f"{shown(str(path), session.err_terminal)} is written once all is answered;")
     session.err.write(" Ctrl-C leaves without.\n")
@@ -95,17 +93,12 @@ def _asked(session: Session, answers: Answers, field: str) -> str:
     secret = SECRET_PARTS.get(answers.kind, "").replace("_", " ").capitalize()
     question = _QUESTIONS[field].replace("{}", secret)
     while True:
-        try:
-            told = typer.prompt(question, usual, err=True, show_default=bool(usual))
-        except typer.Abort:
-            session.err.write("\n")
-            raise UsageError("No answer was given, and nothing is written.") from None
-        except BaseException:  # what is said of a signal begins on a line of its own
-            session.err.write("\n")
-            raise
-        flaw = answer_flaw(field, str(told).strip())
+        word = told(session, question, usual)
+        if word is None:
+            raise UsageError("No answer was given, and nothing is written.")
+        flaw = answer_flaw(field, word)
         if flaw is None:
-            return str(told).strip()
+            return word
         session.err.write(f"  {flaw}\n")
 
 

@@ -8,10 +8,10 @@ from gaussbackup.actions.delete import DeleteOptions, DeleteRequest, choose, del
 from gaussbackup.actions.finding import check_reference
 from gaussbackup.actions.leaving import DEFAULT_TIMEOUT
 from gaussbackup.cli.answer import Answer
+from gaussbackup.cli.asking import confirmed, somebody_there
 from gaussbackup.cli.deletion_errors import error_of, outcome_of
 from gaussbackup.cli.following import sheet
 from gaussbackup.cli.ledger import BLANK, Ledger
-from gaussbackup.cli.prompting import confirm, somebody_is_there
 from gaussbackup.errors import Refused, UsageError
 from gaussbackup.policy.identifiers import is_backup_id
 from gaussbackup.policy.names import is_legal
@@ -82,12 +82,14 @@ def _ask(targets: Sequence[Backup], session: Session) -> None:
     from gaussbackup.render.plan import amount
     from gaussbackup.render.tables import table
 
-    if somebody_is_there(session):
+    if somebody_there(session):
         terminal = session.err_terminal
         columns, rows = backup_table(targets, session.when(terminal), instance=True)
         session.err.write(table(columns, rows, terminal))
     noun = "backup" if len(targets) == 1 else "backups"
-    confirm(session, f"Delete {len(targets)} {noun} ({amount(targets)})? It cannot be undone.")
+    question = f"Delete {len(targets)} {noun} ({amount(targets)})? It cannot be undone."
+    if not confirmed(session, question):
+        raise Refused("The answer was no: nothing was deleted.")
 
 
 def _text(deleted: Sequence[Backup], terminal: Terminal, *, gone: bool) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from gaussbackup.actions.delete import DeleteOptions
 from gaussbackup.actions.prune import PruneRequest, plan_pruning, prune
 from gaussbackup.cli.answer import Answer
+from gaussbackup.cli.asking import confirmed, somebody_there
 from gaussbackup.cli.deletion_errors import error_of, outcome_of
 from gaussbackup.cli.ledger import BLANK, Ledger
 from gaussbackup.cli.policy_words import prune_words
-from gaussbackup.cli.prompting import confirm, somebody_is_there
 from gaussbackup.cli.spelling import command_line
 from gaussbackup.errors import Refused, UsageError
 from gaussbackup.policy.deletable import UNDATED
@@ -121,13 +121,14 @@ class _Pruned:
 
     def _ask(self) -> None:
         session = self._session
-        if somebody_is_there(session):
+        if somebody_there(session):
             session.quiet_down()
             session.err.write(self._plan(session.err_terminal) + "\n")
             self._was_shown = session.output == "table"
         noun = "backup" if len(self._doomed) == 1 else "backups"
         question = f"Delete {len(self._doomed)} {noun} ({amount(self._doomed)})?"
-        confirm(session, f"{question} It cannot be undone.")
+        if not confirmed(session, f"{question} It cannot be undone."):
+            raise Refused("The answer was no: nothing was deleted.")
 
     def _applied(self) -> Answer:
         session, ledger = self._session, self._ledger

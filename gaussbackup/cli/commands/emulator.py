@@ -18,6 +18,7 @@ from gaussbackup.cli.emulator_values import (
     ScenarioOption,
     SpeedOption,
     StateOption,
+    StopTimeOption,
     StrictOption,
     UniqueNamesOption,
 )
@@ -57,6 +58,7 @@ def serve(
     state: StateOption = None,
     build_time: BuildTimeOption = None,
     delete_time: DeleteTimeOption = None,
+    stop_time: StopTimeOption = None,
     list_lag: ListLagOption = None,
     empty: EmptyOption = False,
     faults: FaultsOption = None,
@@ -78,6 +80,7 @@ def serve(
     wishes = EmulatorWishes(
         build_time,
         delete_time,
+        stop_time,
         list_lag,
         empty,
         faults,
@@ -125,6 +128,7 @@ def exec_(
     state: OwnStateOption = None,
     build_time: BuildTimeOption = None,
     delete_time: DeleteTimeOption = None,
+    stop_time: StopTimeOption = None,
     list_lag: ListLagOption = None,
     empty: EmptyOption = False,
     faults: FaultsOption = None,
@@ -147,6 +151,7 @@ def exec_(
     wishes = EmulatorWishes(
         build_time,
         delete_time,
+        stop_time,
         list_lag,
         empty,
         faults,

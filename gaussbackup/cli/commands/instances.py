@@ -15,6 +15,7 @@ from gaussbackup.exit_codes import ExitCode
 if TYPE_CHECKING:
     from gaussbackup.cli.session import Session
     from gaussbackup.model.instance import Instance
+    from gaussbackup.policy.holdings import Holdings
     from gaussbackup.render.terminal import Terminal
 
 app = typer.Typer(
@@ -54,22 +55,29 @@ def show(
     ctx: typer.Context,
     instance: Annotated[str, typer.Argument(metavar="INSTANCE", help="Id or exact name.")],
 ) -> None:
-    """Show one instance, with every field the service sent."""
+    """Show one instance: its backups in short, and every field the service sent."""
 
     def body(session: Session) -> Answer:
-        from gaussbackup.actions.inspect import show_instance
+        from gaussbackup.actions.inspect import instance_holdings, show_instance
         from gaussbackup.render.envelope import full_instance_document
+        from gaussbackup.render.holdings import holdings_document
         from gaussbackup.render.instances import instance_table
 
         found = show_instance(instance, session.service)
+        held = instance_holdings(
+            found.id, session.service, now=session.clock.now(), warn=session.warn
+        )
         return Answer(
-            own={"instance": full_instance_document(found)},
-            text=lambda terminal: _pairs(found, terminal, session),
+            own={
+                "instance": full_instance_document(found),
+                "backup_summary": holdings_document(held, found.name) if held else None,
+            },
+            text=lambda terminal: _pairs(found, held, terminal, session),
             sheet=lambda: instance_table([found]),
             ids=[found.id],
         )
 
-    perform(ctx.obj, "instances show", {"instance": None}, body)
+    perform(ctx.obj, "instances show", {"instance": None, "backup_summary": None}, body)
 
 
 def _table(found: list[Instance], terminal: Terminal) -> str:
@@ -82,8 +90,10 @@ def _table(found: list[Instance], terminal: Terminal) -> str:
     return table(columns, rows, terminal)
 
 
-def _pairs(found: Instance, terminal: Terminal, session: Session) -> str:
+def _pairs(found: Instance, held: Holdings | None, terminal: Terminal, session: Session) -> str:
+    from gaussbackup.render.holdings import holdings_pairs
     from gaussbackup.render.instances import instance_pairs
     from gaussbackup.render.tables import pairs
 
-    return pairs(instance_pairs(found, session.when(terminal)), terminal)
+    told = instance_pairs(found, session.when(terminal))
+    return pairs([*(holdings_pairs(held) if held else []), *told], terminal)

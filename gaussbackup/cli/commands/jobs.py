@@ -1,7 +1,8 @@
-"""`gaussbackup jobs show`."""
+"""`gaussbackup jobs list` and `show`."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,7 @@ from gaussbackup.cli.answer import Answer
 from gaussbackup.cli.failing import perform
 from gaussbackup.cli.shared import SharingCommand, SharingGroup
 from gaussbackup.cli.texts import epilog
+from gaussbackup.cli.values import moment
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -19,12 +21,48 @@ if TYPE_CHECKING:
 
 app = typer.Typer(cls=SharingGroup, add_completion=False, rich_markup_mode=None)
 _CODES = (ExitCode.DONE, ExitCode.USAGE, ExitCode.AUTH, ExitCode.NOT_FOUND, ExitCode.UNREACHABLE)
+_LISTS = [
+    "gaussbackup jobs list --status running",
+    "gaussbackup jobs list --name '*Backup*' --since 2d -o csv",
+]
 _EXAMPLE = "gaussbackup jobs show e4733090-b2c8-4ea7-a33a-f55f65723fb3"
 
 
 @app.callback()
 def _jobs() -> None:
-    """Show a job."""
+    """List jobs, or show one."""
+
+
+@app.command("list", cls=SharingCommand, epilog=epilog(_LISTS, _CODES))
+def list_(
+    ctx: typer.Context,
+    *,
+    status: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--status", metavar="S", help="Only Running, Completed or Failed ones; repeatable."
+        ),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="GLOB", help="Only jobs of such a kind.")
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", metavar="T", parser=moment, help="Begun since: 7d, or a date."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option("--until", metavar="T", parser=moment, help="Begun before then."),
+    ] = None,
+) -> None:
+    """List the jobs of the last month, newest first: the service keeps no more."""
+
+    def body(session: Session) -> Answer:
+        from gaussbackup.cli.answers.jobs_list import answer
+
+        return answer(session, statuses=status or [], name=name, since=since, until=until)
+
+    perform(ctx.obj, "jobs list", {"jobs": [], "count": 0}, body)
 
 
 @app.command(cls=SharingCommand, epilog=epilog([_EXAMPLE], _CODES))

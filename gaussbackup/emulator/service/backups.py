@@ -71,7 +71,10 @@ def delete_backup(world: World, call: Call) -> Answer:
 
 
 def stop_backups(world: World, call: Call) -> Answer:
-    """Stop whatever backup of the instance is being made; it ends FAILED."""
+    """Stop whatever backup of the instance is being made; it ends FAILED.
+
+    One that is done before the stop takes effect stays what it is.
+    """
     read_query(call)
     refuse_body(call)
     with world.store.changing():
@@ -79,8 +82,10 @@ def stop_backups(world: World, call: Call) -> Answer:
         running = running_backups(world, instance.id, call.now)
         if not running:
             raise ServiceError(INVALID_OPERATION, "no backup is being made")
+        done = call.now + world.options.stop_time
         for row in running:
-            world.store.update("backups", row.id, stopped=call.now)
+            if row.plan.stopped is None:
+                world.store.update("backups", row.id, stopped=done)
         job = JobRow(
             id=world.ids.job(),
             project_id=call.project_id,
@@ -88,7 +93,7 @@ def stop_backups(world: World, call: Call) -> Answer:
             instance_id=instance.id,
             backup_id=None,
             begun=call.now,
-            seconds=0.0,
+            seconds=world.options.stop_time,
             fail_reason=None,
             known=True,
         )

@@ -1,0 +1,92 @@
+"""The verbs `policy show` and `policy set`: the automatic backup policy of an instance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gaussbackup.actions.finding import InstanceRef, find_instance
+from gaussbackup.errors import Doubtful, OutcomeUnknown, ServiceError
+from gaussbackup.model.events import Pausing
+from gaussbackup.policy.backup_policy import changes, merged
+from gaussbackup.policy.flaws import refuse
+from gaussbackup.policy.polling import settle_pause
+
+if TYPE_CHECKING:
+    from gaussbackup.actions.service import BackupService
+    from gaussbackup.clock import Clock
+    from gaussbackup.model.accepted import Preview
+    from gaussbackup.model.backup_policy import BackupPolicy
+    from gaussbackup.model.events import Listener
+    from gaussbackup.policy.backup_policy import Change, Wanted
+
+_LOOKS = 4
+"""So often the new policy is looked for before it counts as not taken: 1 + 2 + 4 s."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a `policy set` would do: from `present` to `after`, field by field."""
+
+    instance: InstanceRef
+    present: BackupPolicy
+    after: BackupPolicy
+    changes: tuple[Change, ...]
+
+
+def show_policy(word: str, service: BackupService) -> tuple[InstanceRef, BackupPolicy]:
+    """The policy of the instance with this id or exact name."""
+    instance = find_instance(word, service)
+    return instance, service.show_policy(instance.id)
+
+
+def plan_policy(word: str, wanted: Wanted, service: BackupService) -> Plan:
+    """What is to change, against the policy as it is now; nothing is sent that changes anything.
+
+    Raises UsageError where the present policy has gaps that `wanted` does not fill.
+    """
+    instance, present = show_policy(word, service)
+    after, flaws = merged(present, wanted)
+    refuse(flaws)
+    return Plan(instance, present, after, tuple(changes(present, after)))
+
+
+def preview_policy(plan: Plan, service: BackupService) -> Preview:
+    """The request that `apply_policy` would send."""
+    return service.preview_policy(plan.instance.id, plan.after)
+
+
+def apply_policy(
+    plan: Plan, service: BackupService, *, clock: Clock, listen: Listener
+) -> BackupPolicy:
+    """Set it and read it back; returns the policy as the service tells it then.
+
+    Doing it twice is as good as once, so a lost answer is only looked after. Raises
+    OutcomeUnknown where the service goes on telling something else.
+    """
+    doubt: Doubtful | None = None
+    try:
+        service.set_policy(plan.instance.id, plan.after)
+    except Doubtful as error:
+        doubt = error
+    for look in range(_LOOKS):
+        told = _told(plan, service)
+        if told is not None and not changes(told, plan.after):
+            return told
+        if look < _LOOKS - 1:
+            pause = settle_pause(look)
+            listen(Pausing(pause, "the service does not tell the new policy yet"))
+            clock.sleep(pause)
+    because = f": {doubt.message}" if doubt is not None else ""
+    raise OutcomeUnknown(
+        f"The new policy was sent, and the service does not tell it{because}.",
+        hint=f"See what is in force:  gaussbackup policy show -i {plan.instance.id}",
+    )
+
+
+def _told(plan: Plan, service: BackupService) -> BackupPolicy | None:
+    """What is in force now; None where no answer came, which proves nothing."""
+    try:
+        return service.show_policy(plan.instance.id)
+    except ServiceError:
+        return None

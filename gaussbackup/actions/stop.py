@@ -1,0 +1,208 @@
+"""The verb `stop`: end whatever backup of an instance is being made, and see how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gaussbackup.actions.finding import InstanceRef, find_instance
+from gaussbackup.errors import (
+    Doubtful,
+    Fault,
+    NotFound,
+    OutcomeUnknown,
+    ServiceError,
+    StateConflict,
+    StillRunning,
+)
+from gaussbackup.model.backup import BackupStatus
+from gaussbackup.model.durations import format_duration
+from gaussbackup.model.events import Pausing, Stopping
+from gaussbackup.policy.polling import settle_pause
+
+if TYPE_CHECKING:
+    from gaussbackup.actions.service import BackupService
+    from gaussbackup.clock import Clock
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.events import Listener
+
+DEFAULT_TIMEOUT = 1800.0
+"""Seconds: what the vendor's own provider waits for a stop (api/facts.md, section 5)."""
+_GONE = {BackupStatus.COMPLETED, BackupStatus.FAILED, BackupStatus.DELETING}
+_BACKING_UP = "BACKING UP"
+_SURE_LOOKS = 4
+"""So often a doubtful stop is looked for before it is repeated."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """What is being made of one instance.
+
+    `unlisted`: nothing is in the list, and the instance says that it is backing up: a
+    differential backup, which no list tells, or one that the list does not show yet.
+    """
+
+    instance: InstanceRef
+    backups: tuple[Backup, ...]
+    unlisted: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        return not self.backups and not self.unlisted
+
+
+@dataclass(frozen=True)
+class StopResult:
+    """`backups` as they were last seen, those that are gone from the list left out.
+
+    `waited` False: nobody looked how they ended. `reconciled`: the answer to the stop was lost,
+    and looking has settled it.
+    """
+
+    backups: tuple[Backup, ...]
+    job_id: str | None = None
+    waited: bool = True
+    reconciled: bool = False
+
+
+def running_backups(word: str, service: BackupService) -> Running:
+    """What runs of the instance that `word` means; raises NotFound and UsageError."""
+    found = find_instance(word, service)
+    rows = service.list_instances(instance_id=found.id)
+    if not rows:
+        raise NotFound(
+            f"There is no instance {word}.",
+            hint="See what there is:  gaussbackup instances list",
+        )
+    instance = InstanceRef(found.id, rows[0].name or found.name)
+    listed = service.list_backups(instance_id=found.id).backups
+    building = tuple(
+        row._replace(instance_name=instance.name)
+        for row in listed
+        if row.instance_id == found.id and row.status is BackupStatus.BUILDING
+    )
+    return Running(instance, building, not building and rows[0].status == _BACKING_UP)
+
+
+def stop(
+    running: Running,
+    service: BackupService,
+    *,
+    timeout: float | None,
+    clock: Clock,
+    listen: Listener,
+) -> StopResult:
+    """POST once and, with a `timeout` in seconds, wait until nothing of it is made any more.
+
+    A doubtful answer is settled by looking; the POST is repeated only after looks that found the
+    same backups still being made and no other, which a repetition would end as well. Raises
+    StillRunning at the deadline, and OutcomeUnknown where nobody can say and nobody waits.
+    """
+    return _Stopping(running, service, clock, listen).run(timeout)
+
+
+class _Stopping:
+    def __init__(
+        self, running: Running, service: BackupService, clock: Clock, listen: Listener
+    ) -> None:
+        self._running = running
+        self._service = service
+        self._clock = clock
+        self._listen = listen
+        self._seen = {row.id: row for row in running.backups}
+
+    def run(self, timeout: float | None) -> StopResult:
+        deadline = self._clock.monotonic() + (timeout or 0.0)
+        self._listen(Stopping(self._running.instance.id, self._running.instance.name))
+        job_id, doubt = self._send()
+        if doubt is not None and self._still_made(_SURE_LOOKS):
+            job_id, doubt = self._repeat(doubt)
+        if timeout is None:
+            if doubt is not None and self._still_made(1):
+                raise self._unknown(doubt)
+            return self._result(job_id, waited=False, reconciled=doubt is not None)
+        self._wait(deadline, timeout)
+        self._done()
+        return self._result(job_id, waited=True, reconciled=doubt is not None)
+
+    def _send(self) -> tuple[str | None, Doubtful | None]:
+        try:
+            return self._service.stop_backups(self._running.instance.id), None
+        except Doubtful as doubt:
+            return None, doubt
+        except StateConflict:
+            self._done()
+            if self._look():  # it is made still, and the service will not stop it
+                raise
+            return None, None
+        except ServiceError:
+            self._done()
+            raise
+
+    def _done(self) -> None:
+        """Nothing more is to come of it that anybody would have to look for."""
+        self._listen(Stopping(self._running.instance.id, self._running.instance.name, done=True))
+
+    def _repeat(self, doubt: Doubtful) -> tuple[str | None, Doubtful | None]:
+        """Once more, where nothing but what was meant would be stopped."""
+        try:
+            rows = self._service.list_backups(instance_id=self._running.instance.id).backups
+        except ServiceError:
+            return None, doubt
+        building = {row.id for row in rows if row.status is BackupStatus.BUILDING}
+        if not building or not building <= self._seen.keys():
+            return None, doubt
+        return self._send()
+
+    def _still_made(self, looks: int) -> bool:
+        """Whether every one of so many looks finds it running."""
+        for number in range(looks):
+            if not self._patient_look():
+                return False
+            if number < looks - 1:
+                self._clock.sleep(settle_pause(number))
+        return True
+
+    def _look(self) -> bool:
+        """Whether any of it is still made; a state that nobody knows counts as running."""
+        if self._running.unlisted:
+            rows = self._service.list_instances(instance_id=self._running.instance.id)
+            return any(row.status == _BACKING_UP for row in rows)
+        listed = self._service.list_backups(instance_id=self._running.instance.id).backups
+        now = {row.id: row for row in listed if row.id in self._seen}
+        name = self._running.instance.name
+        self._seen = {ident: now[ident]._replace(instance_name=name) for ident in now}
+        return any(row.status not in _GONE for row in self._seen.values())
+
+    def _wait(self, deadline: float, timeout: float) -> None:
+        looks = 0
+        while self._patient_look():
+            left = deadline - self._clock.monotonic()
+            if left <= 0:
+                raise StillRunning(
+                    f"After {format_duration(timeout)} it is still being made.",
+                    hint="The stop was sent, and may still take effect.",
+                )
+            pause = min(left, settle_pause(looks))
+            self._listen(Pausing(pause, "it is stopping"))
+            self._clock.sleep(pause)
+            looks += 1
+
+    def _patient_look(self) -> bool:
+        """A look that brings no answer tells nothing; credentials that are refused end it."""
+        try:
+            return self._look()
+        except ServiceError as error:
+            if error.fault in {Fault.AUTH, Fault.NEVER, Fault.REJECTED}:
+                raise
+            return True
+
+    def _result(self, job_id: str | None, *, waited: bool, reconciled: bool) -> StopResult:
+        rows = tuple(self._seen.values())
+        return StopResult(rows, job_id, waited=waited, reconciled=reconciled)
+
+    def _unknown(self, doubt: Doubtful) -> OutcomeUnknown:
+        return OutcomeUnknown(
+            f"Nobody can say whether the stop was taken: {doubt.message}.",
+            hint="Look first; where it still runs, the same command may be given again.",
+        )

@@ -1,0 +1,98 @@
+"""What `gaussbackup policy set` does with its options, and how it tells the change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.actions.backup_policy import apply_policy, plan_policy, preview_policy
+from gaussbackup.cli.answer import Answer
+from gaussbackup.cli.asking import confirmed
+from gaussbackup.errors import Refused
+from gaussbackup.policy.backup_policy import read_words, side_effects
+from gaussbackup.policy.flaws import Flaw, refuse
+from gaussbackup.render.ink import painted, shown
+from gaussbackup.render.policies import (
+    change_document,
+    change_lines,
+    in_words,
+    policy_document,
+    policy_sheet,
+)
+
+if TYPE_CHECKING:
+    from gaussbackup.actions.backup_policy import Plan
+    from gaussbackup.cli.session import Session
+    from gaussbackup.model.accepted import Preview
+    from gaussbackup.model.backup_policy import BackupPolicy
+    from gaussbackup.policy.backup_policy import Words
+    from gaussbackup.render.terminal import Terminal
+
+KEYS: dict[str, object] = {
+    "instance_id": None,
+    "instance_name": None,
+    "policy": None,
+    "changes": [],
+    "request": None,
+}
+
+
+def answer(session: Session, *, instance: str, words: Words, yes: bool, dry_run: bool) -> Answer:
+    """Change the policy after a yes, and confirm that the change is in force."""
+    wanted, flaws = read_words(words)
+    empty = [] if instance.strip() else [Flaw("An empty word names no instance.")]
+    refuse([*empty, *flaws])
+    plan = plan_policy(instance, wanted, session.service)
+    if not plan.changes:
+        return _answer(plan, plan.present, "unchanged", None)
+    if dry_run:
+        return _answer(plan, plan.present, "dry_run", preview_policy(plan, session.service))
+    _announce(plan, session, quiet=yes and session.shared.quiet)
+    if not yes and not confirmed(session, "Change it?"):
+        raise Refused("The policy was not changed.")
+    after = apply_policy(plan, session.service, clock=session.clock, listen=session.listen)
+    for effect in side_effects(plan.present, after):
+        session.warn(effect)
+    return _answer(plan, after, "changed", None)
+
+
+def _announce(plan: Plan, session: Session, *, quiet: bool) -> None:
+    """Show the change before it is made: whatever happens then, the old values stand there."""
+    if quiet:
+        return
+    title = f"A change of the backup policy of {_whose(plan)}:"
+    session.err.write(f"{shown(title, session.err_terminal)}\n")
+    session.err.write(change_lines(plan.changes, session.err_terminal))
+
+
+def _answer(plan: Plan, policy: BackupPolicy, outcome: str, preview: Preview | None) -> Answer:
+    return Answer(
+        own={
+            "instance_id": plan.instance.id,
+            "instance_name": plan.instance.name,
+            "policy": policy_document(policy),
+            "changes": [change_document(change) for change in plan.changes],
+            "request": preview._asdict() if preview else None,
+        },
+        outcome=outcome,
+        text=lambda terminal: _text(plan, preview, terminal),
+        sheet=lambda: policy_sheet(plan.instance, policy),
+        ids=[plan.instance.id],
+    )
+
+
+def _whose(plan: Plan) -> str:
+    return plan.instance.name or plan.instance.id
+
+
+def _text(plan: Plan, preview: Preview | None, terminal: Terminal) -> str:
+    if not plan.changes:
+        line = f"The backup policy of {_whose(plan)} is so already; nothing was sent."
+        return f"{shown(line, terminal)}\n"
+    if preview is not None:
+        from gaussbackup.render.documents import as_json
+
+        body = as_json(preview.body or {}, pretty=True)
+        return f"{change_lines(plan.changes, terminal)}{preview.method} {preview.url}\n{body}"
+    sign = painted("✔", "green", terminal) + " " if terminal.unicode else ""
+    line = f"The backup policy of {_whose(plan)} is changed: {in_words(plan.changes)}"
+    return f"{sign}{shown(line, terminal)}\n"

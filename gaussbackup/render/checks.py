@@ -1,0 +1,160 @@
+"""What `check` found, in rows for people and in documents for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.model.instants import write_instant
+from gaussbackup.model.sizes import format_size
+from gaussbackup.policy.freshness import Verdict
+from gaussbackup.render.backups import size, span
+from gaussbackup.render.column import Column
+from gaussbackup.render.envelope import backup_document
+from gaussbackup.render.ink import painted, shown
+from gaussbackup.render.layout import GAP
+from gaussbackup.render.moments import UNKNOWN
+from gaussbackup.render.problems import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from gaussbackup.actions.check_report import Check, CheckReport, Orphans
+    from gaussbackup.policy.freshness import Problem
+    from gaussbackup.render.terminal import Terminal
+
+    Rows = list[list[str]]
+
+_STYLES = {
+    Verdict.OK: "green",
+    Verdict.WARNING: "yellow",
+    Verdict.UNKNOWN: "red",
+    Verdict.CRITICAL: "red",
+}
+SHEET_COLUMNS = [
+    Column(title)
+    for title in [
+        "INSTANCE_ID",
+        "INSTANCE_NAME",
+        "VERDICT",
+        "BACKUP_ID",
+        "BACKUP_NAME",
+        "BEGIN_TIME",
+        "AGE_SECONDS",
+        "SIZE_BYTES",
+        "USUAL_SIZE_BYTES",
+        "FAILED_SINCE",
+        "PROBLEMS",
+    ]
+]
+
+
+def check_table(
+    checks: Sequence[Check], when: Callable[[datetime | None], str]
+) -> tuple[list[Column], Rows]:
+    """Columns and rows for `table`; the problems stand below it, where there is room for them."""
+    columns = [
+        Column("INSTANCE"),
+        Column("VERDICT", whole=True, style=lambda word: _STYLES[Verdict(word.lower())]),
+        Column("NEWEST GOOD ONE"),
+        Column("BEGAN", whole=True),
+        Column("AGE", right=True, whole=True),
+        Column("SIZE", right=True, whole=True),
+    ]
+    return columns, [_row(check, when) for check in checks]
+
+
+def _row(check: Check, when: Callable[[datetime | None], str]) -> list[str]:
+    newest = check.finding.newest
+    return [
+        check.title,
+        check.verdict.value.upper(),
+        (newest.name or newest.id) if newest else UNKNOWN,
+        when(newest.begin_time if newest else None),
+        span(check.finding.age),
+        size(newest.size_bytes if newest else None),
+    ]
+
+
+def check_tail(report: CheckReport, terminal: Terminal) -> str:
+    """Below the table: each problem on a line of its own, and the backups without an instance."""
+    lines = list(_tail(report, terminal))
+    return "\n" + "".join(f"{line}\n" for line in lines) if lines else ""
+
+
+def _tail(report: CheckReport, terminal: Terminal) -> Iterator[str]:
+    told = [
+        (problem.verdict, f"{check.title}: {problem.message}")
+        for check in report.checks
+        for problem in check.finding.problems
+    ]
+    told += [(problem.verdict, problem.message) for problem in report.problems]
+    widest = max((len(verdict.value) for verdict, _ in told), default=0)
+    for verdict, text in told:
+        word = painted(verdict.value.upper().ljust(widest), _STYLES[verdict], terminal)
+        first, *rest = folded(shown(text, terminal), terminal, margin=widest + GAP)
+        yield f"{word}{' ' * GAP}{first}"
+        yield from (" " * (widest + GAP) + line for line in rest)
+    for each in report.orphans:
+        noun = "backup" if each.count == 1 else "backups"
+        size = format_size(each.size_bytes)
+        line = f"{each.count} {noun} of a deleted instance, {size}: {each.instance_id}"
+        yield painted(shown(line, terminal), "dim", terminal)
+
+
+def check_sheet(checks: Sequence[Check]) -> tuple[list[Column], Rows]:
+    """Columns and rows for `as_csv`; what is unknown is empty."""
+    return SHEET_COLUMNS, [_cells(check) for check in checks]
+
+
+def _cells(check: Check) -> list[str]:
+    finding, newest = check.finding, check.finding.newest
+    began = write_instant(newest.begin_time) if newest and newest.begin_time else None
+    values = [
+        check.instance_id,
+        check.instance_name,
+        check.verdict.value,
+        newest.id if newest else None,
+        newest.name if newest else None,
+        began,
+        None if finding.age is None else round(finding.age),
+        newest.size_bytes if newest else None,
+        finding.usual_size,
+        finding.failed,
+        "; ".join(problem.message for problem in finding.problems),
+    ]
+    return ["" if value is None else str(value) for value in values]
+
+
+def check_document(check: Check) -> dict[str, object]:
+    """One instance: `backup` is the newest good one, ages are whole seconds, sizes bytes."""
+    finding = check.finding
+    newest = finding.newest and finding.newest._replace(instance_name=check.instance_name)
+    return {
+        "instance_id": check.instance_id,
+        "instance_name": check.instance_name,
+        "verdict": check.verdict.value,
+        "backup": backup_document(newest) if newest else None,
+        "age_seconds": None if finding.age is None else round(finding.age),
+        "usual_size_bytes": finding.usual_size,
+        "failed_since": finding.failed,
+        "problems": [problem_document(problem) for problem in finding.problems],
+    }
+
+
+def problem_document(problem: Problem) -> dict[str, object]:
+    """A problem; `kind` is stable, the sentence is not."""
+    return {
+        "kind": problem.kind,
+        "verdict": problem.verdict.value,
+        "message": problem.message,
+    }
+
+
+def orphan_document(orphans: Orphans) -> dict[str, object]:
+    """What is left of an instance that is no more."""
+    return {
+        "instance_id": orphans.instance_id,
+        "count": orphans.count,
+        "size_bytes": orphans.size_bytes,
+    }

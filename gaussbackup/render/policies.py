@@ -1,0 +1,89 @@
+"""Backup policies, for people and for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.policy.backup_policy import weekdays
+from gaussbackup.render.cells import pad, width
+from gaussbackup.render.column import Column
+from gaussbackup.render.ink import painted, shown
+from gaussbackup.render.moments import UNKNOWN
+from gaussbackup.render.sent import further
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaussbackup.actions.finding import InstanceRef
+    from gaussbackup.model.backup_policy import BackupPolicy
+    from gaussbackup.policy.backup_policy import Change
+    from gaussbackup.render.terminal import Terminal
+
+_TITLES = {
+    "keep_days": "kept for",
+    "start_time": "begins at",
+    "period": "on",
+    "differential_period": "differential every",
+}
+
+
+def policy_document(policy: BackupPolicy) -> dict[str, object]:
+    """A policy; `period` is a list of weekdays, 1 is Monday, `differential_period` in minutes."""
+    days = (policy.period or "").split(",")
+    return {
+        "keep_days": policy.keep_days,
+        "start_time": policy.start_time,
+        "period": [int(day) for day in days if day.strip().isdecimal()],
+        "differential_period": policy.differential_period,
+    }
+
+
+def full_policy_document(policy: BackupPolicy) -> dict[str, object]:
+    """The same keys, and `api`: the policy as it was sent."""
+    return {**policy_document(policy), "api": dict(policy.raw)}
+
+
+def change_document(change: Change) -> dict[str, object]:
+    """One field that changes, in the service's own writing."""
+    return {"field": change.field, "old": change.old, "new": change.new}
+
+
+def policy_pairs(policy: BackupPolicy) -> list[tuple[str, str]]:
+    """Every field of a policy, for `pairs`."""
+    told = [(title, _words(field, getattr(policy, field))) for field, title in _TITLES.items()]
+    return [*told, *further(policy.raw, frozenset(_TITLES))]
+
+
+def policy_sheet(
+    instance: InstanceRef, policy: BackupPolicy
+) -> tuple[list[Column], list[list[str]]]:
+    """Columns and one row for `as_csv`; what is unknown is empty."""
+    values = [instance.id, instance.name, *(getattr(policy, field) for field in _TITLES)]
+    columns = [Column(name) for name in ("INSTANCE_ID", "INSTANCE_NAME", *map(str.upper, _TITLES))]
+    return columns, [["" if value is None else str(value) for value in values]]
+
+
+def change_lines(changes: Sequence[Change], terminal: Terminal) -> str:
+    """`kept for  7 days -> 14 days`, one change a line."""
+    widest = max((width(_TITLES[change.field]) for change in changes), default=0)
+    arrow = "→" if terminal.unicode else "->"
+    lines = []
+    for change in changes:
+        title = painted(pad(_TITLES[change.field], widest), "dim", terminal)
+        old, new = (_words(change.field, value) for value in (change.old, change.new))
+        lines.append(f"  {title}  {shown(old, terminal)} {arrow} {shown(new, terminal)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def in_words(changes: Sequence[Change]) -> str:
+    """What is new, in a row: `kept for 14 days; on mon, fri`."""
+    return "; ".join(f"{_TITLES[each.field]} {_words(each.field, each.new)}" for each in changes)
+
+
+def _words(field: str, value: str | int | None) -> str:
+    if value is None:
+        return UNKNOWN
+    if field == "period":
+        return weekdays(str(value))
+    units = {"keep_days": " days", "differential_period": " min", "start_time": " UTC"}
+    return f"{value}{units[field]}"
