@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator.errors import EmulatorError
@@ -23,6 +24,7 @@ from gaussbackup.emulator.world.seed import seed
 from gaussbackup.emulator.world.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from gaussbackup.emulator.server.delivery import Wire
@@ -137,7 +139,7 @@ def reset(state: Path) -> None:
     statefile.make_way(state)
     store = Store(state)
     try:
-        with store.changing():
+        with _writing(store, state):
             store.drop_tables()
             store.create_tables()
             seed(store, Clocks(EmulatorOptions(state=state)).moment().world)
@@ -148,10 +150,20 @@ def reset(state: Path) -> None:
 def _open(path: Path, now: float, *, empty: bool) -> Store:
     store = Store(path)
     try:
-        with store.changing():
+        with _writing(store, path):
             if store.create_tables() and not empty:
                 seed(store, now)
-    except sqlite3.DatabaseError as error:
+    except EmulatorError:
         store.close()
-        raise EmulatorError(f"cannot write the emulator's state {path}: {error}") from error
+        raise
     return store
+
+
+@contextmanager
+def _writing(store: Store, path: Path) -> Iterator[None]:
+    """The whole file for us to write, or an EmulatorError: it may be locked, or the disk full."""
+    try:
+        with store.changing():
+            yield
+    except sqlite3.DatabaseError as error:
+        raise EmulatorError(f"cannot write the emulator's state {path}: {error}") from error

@@ -102,6 +102,12 @@ def test_a_taken_port_is_explained(emulator: Emulator, tmp_path: Path) -> None:
         Emulator(EmulatorOptions(state=tmp_path / "other.db", port=port))
 
 
+@pytest.mark.parametrize("host", ["a" * 80, "é" * 80, "\udcff"])
+def test_a_host_that_is_no_name_is_explained(tmp_path: Path, host: str) -> None:
+    with pytest.raises(EmulatorError, match="cannot listen on"):
+        Emulator(EmulatorOptions(state=tmp_path / "other.db", host=host))
+
+
 def test_serving_in_the_foreground_ends_with_stop(tmp_path: Path) -> None:
     emulator = Emulator(EmulatorOptions(state=tmp_path / "other.db"))
     thread = threading.Thread(target=emulator.serve_forever)

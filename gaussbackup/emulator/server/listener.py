@@ -97,6 +97,6 @@ def _bind(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=128)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError) as error:
         reason = f"cannot listen on {host} port {port}: {error}; choose another port, or 0 for any"
         raise EmulatorError(reason) from error
