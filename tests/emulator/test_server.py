@@ -103,6 +103,19 @@ def test_a_taken_port_is_explained(emulator: Emulator, tmp_path: Path) -> None:
         Emulator(EmulatorOptions(state=tmp_path / "other.db", port=port))
 
 
+def test_a_signal_while_it_starts_stops_it_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def struck(self: threading.Thread) -> None:
+        raise KeyboardInterrupt
+
+    emulator = Emulator(EmulatorOptions(state=tmp_path / "other.db"))
+    monkeypatch.setattr(threading.Thread, "start", struck)
+    with pytest.raises(KeyboardInterrupt):
+        emulator.start()
+    emulator.stop()
+
+
 @pytest.mark.parametrize("host", ["a" * 80, "é" * 80, "\udcff"])
 def test_a_host_that_is_no_name_is_explained(tmp_path: Path, host: str) -> None:
     with pytest.raises(EmulatorError, match="cannot listen on"):

@@ -47,7 +47,7 @@ class Listener:
         if self.stopping.is_set():
             return
         self.stopping.set()
-        if self._acceptor:
+        if self._acceptor and self._acceptor.is_alive():  # a signal may come before it is
             self._wake()
             self._acceptor.join()
         self._socket.close()
