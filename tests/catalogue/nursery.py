@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, NoReturn
 
 from tests.support.cli import environment
 
@@ -24,6 +24,8 @@ PATIENCE = 1.5
 """Seconds after which a command is asked to end."""
 LIMIT = 20.0
 """Seconds after which it is killed."""
+_SERVED = 0.2
+"""Seconds that a server may serve."""
 
 
 class Life(NamedTuple):
@@ -68,7 +70,7 @@ def _live(words: list[str], env: dict[str, str]) -> Life:
     pid = os.fork()
     if pid == 0:
         _be_born(words, env, [paper.fileno() for paper in papers])
-    code, asked = _see_out(pid, began)
+    code, asked = _see_out(pid, began, papers[0] if "serve" in words else None)
     texts = []
     for paper in papers:
         paper.seek(0)
@@ -88,16 +90,20 @@ def _be_born(words: list[str], env: dict[str, str], descriptors: list[int]) -> N
     sys.exit(main())
 
 
-def _see_out(pid: int, began: float) -> tuple[int, bool]:
+def _see_out(pid: int, began: float, answer: BinaryIO | None) -> tuple[int, bool]:
+    """Wait for the end; what serves is asked to end soon after it has said where."""
     asked = False
+    due = began + PATIENCE
     while True:
         ended, status = os.waitpid(pid, os.WNOHANG)
         if ended:
             return os.waitstatus_to_exitcode(status), asked
-        age = time.monotonic() - began
-        if age > LIMIT:
+        now = time.monotonic()
+        if answer is not None and os.fstat(answer.fileno()).st_size:
+            answer, due = None, now + _SERVED
+        if now > began + LIMIT:
             os.kill(pid, signal.SIGKILL)
-        elif age > PATIENCE and not asked:
+        elif now > due and not asked:
             os.kill(pid, signal.SIGTERM)
             asked = True
         time.sleep(0.002)

@@ -164,6 +164,7 @@ def test_what_a_terminal_is_told_changes_no_document(
     cloud: HurriedCloud, variables: dict[str, str]
 ) -> None:
     plain = cloud.run("list", "-o", "json")
+    cloud.run("list", env=variables)
     assert cloud.run("list", "-o", "json", env=variables) == plain
     if "NO_COLOR" in variables:
         assert "\x1b" not in cloud.run("list", "-i", "nowhere", env=variables, expect=4).err
