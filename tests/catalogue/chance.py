@@ -65,7 +65,7 @@ VARIABLES: Mapping[str, Sequence[str]] = {
     "GAUSSBACKUP_CONNECT_TIMEOUT": ("0.1", "0"),
     "GAUSSBACKUP_EMULATOR_BUILD_TIME": ("0.1", "x"),
     "HW_ACCESS_KEY": ("half",),
-    "HOME": ("", "home", "/nonexistent"),
+    "HOME": ("", "home", "/dev/null/home"),
     "XDG_CONFIG_HOME": ("relative", "/dev/null"),
     "NO_COLOR": ("1", ""),
     "FORCE_COLOR": ("1",),

@@ -13,7 +13,7 @@ from tests.support.cli import environment
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.catalogue.impatient import HurriedCloud
+    from tests.catalogue.impatient import CalmCloud
 
 COMMANDS = {
     "--version": 0,
@@ -48,9 +48,9 @@ COMMANDS = {
     ids=" ".join,
 )
 def test_every_command_is_the_same_and_nothing_is_complained_of(
-    cloud: HurriedCloud, tmp_path: Path, switches: tuple[str, ...]
+    calm: CalmCloud, tmp_path: Path, switches: tuple[str, ...]
 ) -> None:
-    env = {**cloud.variables, "GAUSSBACKUP_STATE_DIR": str(tmp_path / "state")}
+    env = {**calm.variables, "GAUSSBACKUP_STATE_DIR": str(tmp_path / "state")}
     for words, code in COMMANDS.items():
         done = subprocess.run(
             [sys.executable, *switches, "-m", "gaussbackup", *words.split()],

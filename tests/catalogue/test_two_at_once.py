@@ -14,7 +14,7 @@ from tests.support.cli import PROGRAM, environment
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.catalogue.impatient import HurriedCloud
+    from tests.catalogue.impatient import CalmCloud
 
 LOCKING = """
 import sqlite3, sys, time
@@ -37,13 +37,13 @@ def started(env: dict[str, str], *words: str) -> subprocess.Popen[str]:
     )
 
 
-def test_two_runs_on_one_instance_take_turns_and_each_names_its_own(cloud: HurriedCloud) -> None:
+def test_two_runs_on_one_instance_take_turns_and_each_names_its_own(calm: CalmCloud) -> None:
     words = ("create", "-i", "orders", "--poll-interval", "0.1", "--busy-timeout", "20", "-o")
-    runs = [cloud.start(*words, "json", "-n", name) for name in ("first-one", "second-one")]
+    runs = [calm.start(*words, "json", "-n", name) for name in ("first-one", "second-one")]
     ends = [run.communicate(timeout=40) for run in runs]
     assert [run.returncode for run in runs] == [0, 0], ends
     for name, (out, _) in zip(("first-one", "second-one"), ends, strict=True):
-        [row] = cloud.named(name)
+        [row] = calm.named(name)
         assert json.loads(out)["backup"]["id"] == row["id"]
 
 
