@@ -12,7 +12,13 @@ def main() -> int:
     if words == ["--version"] and sys.stdout is not None:
         from gaussbackup import __version__
 
-        sys.stdout.write(f"gaussbackup {__version__}\n")
+        try:
+            sys.stdout.write(f"gaussbackup {__version__}\n")
+            sys.stdout.flush()
+        except OSError as error:
+            from gaussbackup.cli.guarding import unwritten
+
+            return unwritten(error)
         return 0
     # A short process makes many objects and no garbage. Looking for some on the way, and once more
     # at the end, would cost as much as one and a half bare starts of Python.

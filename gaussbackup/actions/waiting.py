@@ -79,7 +79,7 @@ class _Waiting:
             if not pending:
                 break
             pause = self._pause(pending, seen, chance())
-            if last or pause is None:
+            if last or pause is None or self._overdue():
                 for vigil in pending:
                     vigil.give_up(self._elapsed(), seen.excuse)
                 break
@@ -92,8 +92,14 @@ class _Waiting:
     def _elapsed(self) -> float:
         return self._clock.monotonic() - self._began
 
+    def _overdue(self) -> bool:
+        """Whether even a look that was under way at the deadline should have ended."""
+        return self._clock.monotonic() >= self._deadline + LAST_LOOK
+
     def _look(self, pending: list[Vigil]) -> Glance:
-        limit = max(self._deadline, self._clock.monotonic()) + LAST_LOOK
+        # Past the grace only where the machine itself slept over it: that look is owed as well.
+        from_when = self._clock.monotonic() if self._overdue() else self._deadline
+        limit = from_when + LAST_LOOK
         seen = glance(pending, self._service.within(limit, retry=False))
         if seen.error is not None:
             self._missed(pending, seen, seen.error)

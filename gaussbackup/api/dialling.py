@@ -6,6 +6,7 @@ many dead addresses, each of which would get the whole timeout.
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 import time
@@ -51,7 +52,10 @@ def resolve(host: str, port: int, limit: float) -> list[Address]:
 
     # Nothing can interrupt the name service, but a thread can be left to its fate.
     thread = threading.Thread(target=look_up, daemon=True)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError:
+        raise OSError(errno.EAGAIN, "no thread to spare to look the name up") from None
     thread.join(limit)
     if found:
         return found[0]

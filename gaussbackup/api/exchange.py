@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 from gaussbackup import __version__
@@ -142,7 +142,7 @@ class Exchanger:
         """The certificates to trust, None for those that requests brings along."""
         if not self._ca_bundle:
             return None
-        if not Path(self._ca_bundle).exists():
+        if not os.path.exists(self._ca_bundle):  # noqa: PTH110 - Path.exists raises for some
             raise Untrusted(
                 f"the CA bundle {self._ca_bundle} does not exist",
                 hint="set ca_bundle, GAUSSBACKUP_CA_BUNDLE or REQUESTS_CA_BUNDLE to a PEM file",

@@ -11,6 +11,8 @@ import threading
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from gaussbackup.errors import NotSent
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -59,8 +61,14 @@ class Watch:
                 _shut(handle)
 
     def __enter__(self) -> Watch:
+        try:
+            self._timer.start()
+        except RuntimeError as problem:
+            raise NotSent(
+                "this machine has no thread to spare for a request",
+                hint="see its limits of processes and of memory: ulimit -u -v; nothing was sent",
+            ) from problem
         _HERE.watch = self
-        self._timer.start()
         return self
 
     def __exit__(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import signal
+import sys
 from typing import TYPE_CHECKING
 
 import typer
 
 from gaussbackup.cli.answer import Answer, rendered
-from gaussbackup.cli.process import Interrupted, abandon_stdout, die_of
+from gaussbackup.cli.process import Interrupted, abandon, die_of
 from gaussbackup.cli.session import Session
 from gaussbackup.cli.shared import Shared
 from gaussbackup.errors import GaussbackupError, NotWritten, ServiceError
@@ -158,13 +159,13 @@ def _write(text: str, session: Session) -> NotWritten | None:
         session.out.write(text)
         session.out.flush()
     except BrokenPipeError:
-        abandon_stdout()
+        abandon(sys.stdout)
         if hasattr(signal, "SIGPIPE"):
             session.close()
             die_of(signal.SIGPIPE)
         return NotWritten("The reader of the answer went away before it was written.")
     except (OSError, ValueError) as error:
-        abandon_stdout()
+        abandon(sys.stdout)
         return NotWritten(
             f"Everything was done, but the answer could not be written: {error}.",
             hint="Do not run the command again for the answer alone; look with:  gaussbackup list",

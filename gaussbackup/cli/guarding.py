@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from gaussbackup.cli.process import (
     Interrupted,
+    abandon,
     catch_signals,
     die_of,
     reopen_descriptors,
@@ -31,18 +34,43 @@ def guarded(run: Callable[[], Any], words: Sequence[str] = ()) -> int:
     survive_any_text()
     catch_signals()
     try:
-        return int(run() or 0)
+        return _said_all(run)
     except _Misspelled as error:
         return _told_to_monitoring(error) if "--nagios" in words else _misspelled(error)
     except typer.Abort:
         return int(ExitCode.INTERRUPTED)
     except Interrupted as interrupted:
         die_of(interrupted.signum)
-    except (OSError, SystemExit):
-        # Only help and version are written outside `perform`; typer turns a broken pipe to exit 1.
-        return int(ExitCode.NOT_WRITTEN)
+    except (OSError, SystemExit) as error:
+        return unwritten(error)
     except Exception as error:
         return _spoiled(error)
+
+
+def _said_all(run: Callable[[], Any]) -> int:
+    """Run it to the last character: what is still in a buffer can fail to be written, too."""
+    code = int(run() or 0)
+    sys.stdout.flush()
+    return code
+
+
+def unwritten(error: BaseException) -> int:
+    """The end of a help or a version that could not be written; an answer ends in `perform`.
+
+    Of a reader that went away typer has made a SystemExit.
+    """
+    from gaussbackup.cli.failing import tell
+    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.shared import Shared
+    from gaussbackup.errors import NotWritten
+
+    abandon(sys.stdout)
+    broken = isinstance(error, (BrokenPipeError, SystemExit))
+    if broken and hasattr(signal, "SIGPIPE"):
+        die_of(signal.SIGPIPE)
+    session = Session(Shared())
+    tell(NotWritten(f"The answer could not be written: {error}."), session)
+    return int(ExitCode.NOT_WRITTEN)
 
 
 def _spoiled(error: Exception) -> int:

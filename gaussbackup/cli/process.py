@@ -89,10 +89,14 @@ def die_of(signum: int) -> NoReturn:
     os._exit(128 + signum)
 
 
-def abandon_stdout() -> None:
-    """Point stdout to the null device, so that nothing more is tried on a pipe that broke."""
+def abandon(stream: TextIO) -> None:
+    """Point a stream that broke to the null device, so that nothing more is tried on it."""
+    try:
+        number = stream.fileno()
+    except (OSError, ValueError):
+        return  # it stands for one that was closed, and is on no descriptor
     null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 1)
+    os.dup2(null, number)
     os.close(null)
 
 

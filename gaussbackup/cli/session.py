@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.streams import CleanStream
+from gaussbackup.cli.streams import CleanStream, SideStream
 from gaussbackup.clock import SystemClock
 from gaussbackup.model.exchange import Exchange
 from gaussbackup.policy.redaction import Redactor, secrets_of_address
@@ -46,7 +46,7 @@ class Session:
         self.redactor = Redactor()
         self._learn_from_environment()
         self.out = CleanStream(sys.stdout, self.redactor)
-        self.err = CleanStream(sys.stderr, self.redactor)
+        self.err = SideStream(sys.stderr, self.redactor)
         self.warnings: list[str] = []
         self.so_far: Callable[[], SoFar] | None = None
         """What the command has done already, where it does more than one thing."""

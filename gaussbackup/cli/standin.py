@@ -104,6 +104,7 @@ def _brisk(build_time: float) -> float:
 def _shortened(path: Path) -> str:
     """The path with `~` for the home directory, where it lies there."""
     try:
-        return str(Path("~") / path.relative_to(Path.home()))
+        home = Path.home()
+        return str(path if home == Path(home.root) else Path("~") / path.relative_to(home))
     except (ValueError, RuntimeError):
         return str(path)

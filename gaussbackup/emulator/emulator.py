@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator.errors import EmulatorError
@@ -23,6 +24,7 @@ from gaussbackup.emulator.world.seed import seed
 from gaussbackup.emulator.world.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from gaussbackup.emulator.server.delivery import Wire
@@ -147,7 +149,7 @@ def reset(state: Path) -> None:
     statefile.make_way(state)
     store = Store(state)
     try:
-        with store.changing():
+        with _writing(store, state):
             store.drop_tables()
             store.create_tables()
             options = EmulatorOptions(state=state)
@@ -159,12 +161,20 @@ def reset(state: Path) -> None:
 def _open(options: EmulatorOptions, now: float) -> Store:
     store = Store(options.state)
     try:
-        with store.changing():
+        with _writing(store, options.state):
             if store.create_tables() and not options.empty:
                 seed(store, now, options.build_time)
-    except sqlite3.DatabaseError as error:
+    except EmulatorError:
         store.close()
-        raise EmulatorError(
-            f"cannot write the emulator's state {options.state}: {error}"
-        ) from error
+        raise
     return store
+
+
+@contextmanager
+def _writing(store: Store, path: Path) -> Iterator[None]:
+    """The whole file for us to write, or an EmulatorError: it may be locked, or the disk full."""
+    try:
+        with store.changing():
+            yield
+    except sqlite3.DatabaseError as error:
+        raise EmulatorError(f"cannot write the emulator's state {path}: {error}") from error

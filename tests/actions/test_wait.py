@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gaussbackup.actions.looking import LAST_LOOK
 from gaussbackup.actions.vigil import Target, WaitOutcome
 from gaussbackup.actions.wait import WaitRequest, wait
 from gaussbackup.actions.waiting import WaitOptions, wait_for
@@ -38,6 +39,24 @@ BAD = a_backup(9, "FAILED")
 DOWN = Doubtful("503")
 
 
+class DeafService(ScriptedService):
+    """Gives no answer, but takes all the time that a look may have."""
+
+    def __init__(self, clock: JumpingClock) -> None:
+        super().__init__(finds=[DOWN])
+        self._clock = clock
+        self._limit = 0.0
+
+    def within(self, deadline: float | None, *, retry: bool = True) -> ScriptedService:
+        assert deadline is not None
+        self._limit = deadline
+        return self
+
+    def find_backup(self, backup_id: str) -> Backup | None:
+        self._clock.sleep(self._limit - self._clock.monotonic())
+        return super().find_backup(backup_id)
+
+
 class Watch:
     """One wait for backup 9 against a script."""
 
@@ -48,8 +67,9 @@ class Watch:
         timeout: float = 3600.0,
         service: ScriptedService | None = None,
         target: Target | None = None,
+        clock: JumpingClock | None = None,
     ) -> None:
-        self.clock = JumpingClock()
+        self.clock = clock or JumpingClock()
         self.events: list[Event] = []
         self.service = service or ScriptedService(finds=finds)
         [self.outcome] = wait_for(
@@ -105,6 +125,21 @@ def test_the_patience_ends_on_the_deadline_with_a_last_look() -> None:
     assert isinstance(watch.error, StillRunning)
     assert watch.clock.monotonic() == pytest.approx(100.0)
     assert watch.service.calls[-1] == "find"
+
+
+def test_looks_that_hang_outlast_the_deadline_by_one_grace_and_no_more() -> None:
+    clock = JumpingClock()
+    watch = Watch([], timeout=3.0, service=DeafService(clock), clock=clock)
+    assert isinstance(watch.error, StillRunning)
+    assert clock.monotonic() == pytest.approx(3.0 + LAST_LOOK)
+
+
+def test_a_machine_that_slept_over_the_deadline_looks_once_more() -> None:
+    class Sleeper(JumpingClock):
+        def sleep(self, seconds: float) -> None:
+            super().sleep(seconds + 3600.0)
+
+    assert Watch([BUILDING, DONE], timeout=60.0, clock=Sleeper()).error is None
 
 
 @pytest.mark.parametrize(("row", "error"), [(DONE, None), (BUILDING, StillRunning)])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gaussbackup.api.dialling import resolve
 from gaussbackup.clock import SystemClock
 from gaussbackup.errors import Doubtful, NotSent, ServiceError
 from tests.api.scene import Scene
@@ -131,6 +132,34 @@ def test_a_refused_connection_was_not_sent_and_is_tried_again() -> None:
     with pytest.raises(NotSent, match="refused") as caught:
         scene.client.create_backup("i1", "n-42", None)
     assert caught.value.attempts > 1
+
+
+def test_a_machine_without_a_thread_to_spare_has_sent_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_more(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    scene = _scene("https://gaussdb.example", retry_budget=0.5)
+    monkeypatch.setattr(threading.Thread, "start", no_more)
+    with pytest.raises(NotSent, match="no thread to spare") as caught:
+        scene.client.create_backup("i1", "n-42", None)
+    assert caught.value.attempts > 1
+    with pytest.raises(OSError, match="no thread to spare"):
+        resolve("gaussdb.example", 443, 1.0)
+
+
+def test_a_name_service_that_hangs_costs_no_more_than_the_connect_timeout(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    never = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: never.wait(30))
+    scene = _scene("https://gaussdb.example", retry_budget=0.1, connect_timeout=0.3)
+    began = time.monotonic()
+    with pytest.raises(NotSent, match="name service"):
+        scene.client.create_backup("i1", "n-42", None)
+    assert 0.3 <= time.monotonic() - began < 2
+    never.set()
 
 
 def test_an_unknown_host_was_not_sent() -> None:

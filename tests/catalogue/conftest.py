@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup import emulator
-from tests.catalogue.impatient import HurriedCloud
+from tests.catalogue.impatient import CalmCloud, HurriedCloud
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,3 +20,9 @@ def cloud(tmp_path: Path) -> Iterator[HurriedCloud]:
     options = emulator.EmulatorOptions(state=tmp_path / "cloud.db", build_time=0.2)
     with emulator.Emulator(options) as server:
         yield HurriedCloud(server)
+
+
+@pytest.fixture
+def calm(cloud: HurriedCloud) -> CalmCloud:
+    """The same cloud, and callers with patience."""
+    return CalmCloud(cloud.server)

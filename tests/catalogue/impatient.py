@@ -110,6 +110,18 @@ class HurriedCloud(Cloud):
         self.server.add_faults(rule if phase is None else {**rule, "phase": phase})
 
 
+class CalmCloud(HurriedCloud):
+    """The same for callers who are not tested for haste: a busy machine may take its time."""
+
+    @property
+    def variables(self) -> dict[str, str]:
+        return {
+            **super().variables,
+            "GAUSSBACKUP_CALL_LIMIT": "30",
+            "GAUSSBACKUP_RETRY_BUDGET": "10",
+        }
+
+
 def making(*words: str) -> tuple[str, ...]:
     """The words of a `create` that looks often."""
     return ("create", "-i", "orders", "-n", "before-v42", "--poll-interval", "0.1", *words)

@@ -101,7 +101,7 @@ def test_backups_of_a_deleted_instance_are_told_and_fail_nothing(cloud: Cloud) -
     document = cloud.run("check", "--all-instances", "-o", "json").document
     assert document["count"] == 2
     assert [left["count"] for left in document["orphans"]] == [1]
-    assert "2 backups of a deleted instance, " in cloud.run("check", "--all-instances").out
+    assert "1 backup of a deleted instance, " in cloud.run("check", "--all-instances").out
 
 
 def test_rows_that_cannot_be_read_are_never_well(cloud: Cloud) -> None:

@@ -64,11 +64,12 @@ def test_an_instance_is_overwritten(
 
 def test_a_moment_is_restored(caller: Caller, orders: str, clock: Clock) -> None:
     moment = str(int((clock() - 60) * 1000))
-    source = {"instance_id": orders, "type": "timestamp", "restore_time": moment}
+    source: dict[str, Any] = {"instance_id": orders, "type": "timestamp", "restore_time": moment}
     body = {"source": source, "target": {"instance_id": orders}}
     assert caller.send("POST", PREFIX + "/instances/recovery", body).status == 202
-    source["restore_time"] = "1000"
-    assert caller.send("POST", PREFIX + "/instances/recovery", body).code == "DBS.200001"
+    for unreachable in ("1000", "9" * 5000, "soon", -1):
+        source["restore_time"] = unreachable
+        assert caller.send("POST", PREFIX + "/instances/recovery", body).code == "DBS.200001"
 
 
 @pytest.mark.parametrize(

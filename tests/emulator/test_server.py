@@ -71,6 +71,7 @@ def test_a_client_may_wait_before_its_body(caller: Caller) -> None:
         (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", b"400"),
         (b"GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", b"400"),
         (b"GET / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", b"413"),
+        (b"GET / HTTP/1.1\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n", b"413"),
         (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 201 + b"\r\n", b"431"),
         (b"GET /" + b"a" * 70000 + b" HTTP/1.1\r\n\r\n", b"431"),
         (b"GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", b"400"),
@@ -102,7 +103,22 @@ def test_a_taken_port_is_explained(emulator: Emulator, tmp_path: Path) -> None:
         Emulator(EmulatorOptions(state=tmp_path / "other.db", port=port))
 
 
-@pytest.mark.parametrize("host", ["\x9b35m", "a" * 70 + ".example", "nowhere.invalid"])
+def test_a_signal_while_it_starts_stops_it_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def struck(self: threading.Thread) -> None:
+        raise KeyboardInterrupt
+
+    emulator = Emulator(EmulatorOptions(state=tmp_path / "other.db"))
+    monkeypatch.setattr(threading.Thread, "start", struck)
+    with pytest.raises(KeyboardInterrupt):
+        emulator.start()
+    emulator.stop()
+
+
+@pytest.mark.parametrize(
+    "host", ["\x9b35m", "a" * 70 + ".example", "é" * 80, "\udcff", "nowhere.invalid"]
+)
 def test_an_address_that_is_none_is_explained(host: str, tmp_path: Path) -> None:
     with pytest.raises(EmulatorError, match="cannot listen on"):
         Emulator(EmulatorOptions(state=tmp_path / "other.db", host=host))

@@ -8,16 +8,17 @@ import stat
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gaussbackup.emulator import Emulator, EmulatorError, EmulatorOptions, reset
+from gaussbackup.emulator.world import statefile
+from gaussbackup.emulator.world.store import Store
 from tests.emulator.caller import Caller
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.emulator.conftest import Start
 
 CHILD = """
@@ -109,9 +110,48 @@ def test_options_that_cannot_work_are_refused(tmp_path: Path, wrong: dict[str, A
         EmulatorOptions(state=tmp_path / "emulator.db", **wrong)
 
 
-def test_a_directory_is_no_state(tmp_path: Path) -> None:
-    with pytest.raises(EmulatorError, match="cannot open the emulator's state"):
-        Emulator(EmulatorOptions(state=tmp_path))
+def test_a_directory_is_no_state_and_is_not_moved(tmp_path: Path) -> None:
+    for use in (lambda: Emulator(EmulatorOptions(state=tmp_path)), lambda: reset(tmp_path)):
+        with pytest.raises(EmulatorError, match="cannot open the emulator's state"):
+            use()
+    assert list(tmp_path.parent.glob("*.aside")) == []
+
+
+def test_a_path_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / ("a" * 300), Path("/"), Path()):
+        with pytest.raises(EmulatorError, match="cannot open the emulator's state"):
+            reset(path)
+
+
+def test_a_file_locked_by_another_is_said(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statefile, "BUSY_SECONDS", 0.1)
+    start()
+    holder = sqlite3.connect(tmp_path / "emulator.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(EmulatorError, match=r"cannot write the emulator's state.*locked"):
+        reset(tmp_path / "emulator.db")
+    holder.close()
+
+
+def test_a_state_that_cannot_be_written_is_a_failure_of_the_service(
+    emulator: Emulator,
+    orders: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def full(self: Store, row: object) -> None:
+        self._database.execute("ROLLBACK")  # as SQLite does by itself
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(Store, "add", full)
+    with Caller(emulator) as caller:
+        said = caller.create(orders, "before-v42")
+    assert (said.status, said.code) == (500, "APIGW.0601")
+    [record] = caplog.records
+    assert record.getMessage() == "emulator: cannot use its state: disk I/O error"
+    assert record.exc_info is None
 
 
 def test_reset_brings_the_seeded_world_back_under_a_running_emulator(

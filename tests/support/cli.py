@@ -43,6 +43,23 @@ def environment(**variables: str) -> dict[str, str]:
     return {**kept, **variables}
 
 
+def run_shell(script: str, env: Mapping[str, str]) -> Ran:
+    """Run a line of bash in which `$gb` is the program; the code is that of the line."""
+    done = subprocess.run(
+        ["/bin/bash", "-c", script],
+        env=environment(**env, gb=" ".join(PROGRAM)),
+        capture_output=True,
+        encoding="utf-8",
+        errors="surrogateescape",
+        timeout=_LIMIT,
+        check=False,
+    )
+    ran = Ran(done.returncode, done.stdout, done.stderr)
+    assert "Traceback" not in ran.err, f"{script}: {ran}"
+    assert "Exception ignored" not in ran.err, f"{script}: {ran}"
+    return ran
+
+
 def run_cli(
     *words: str,
     env: Mapping[str, str] | None = None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup import emulator
-from tests.support.cli import Ran, run_cli
+from tests.support.cli import Ran, run_cli, run_shell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +34,10 @@ class Cloud:
     def run(self, *words: str, expect: int = 0, env: Mapping[str, str] | None = None) -> Ran:
         """Run gaussbackup against this cloud."""
         return run_cli(*words, expect=expect, env={**self.variables, **(env or {})})
+
+    def shell(self, script: str, **env: str) -> Ran:
+        """Run a line of bash against this cloud; `$gb` is the program."""
+        return run_shell(script, {**self.variables, **env})
 
     def create(self, name: str, *words: str, expect: int = 0) -> Ran:
         """Run a create of an `orders` backup that looks often; the answer is JSON."""

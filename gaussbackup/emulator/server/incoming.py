@@ -109,7 +109,7 @@ def _read_body(stream: BinaryIO, fields: dict[str, str]) -> bytes:
     length = fields.get("content-length", "0")
     if not (length.isascii() and length.isdigit()):
         raise UnreadableError(400, "Content-Length is not a number")
-    if int(length) > MAX_BODY:
+    if len(length) > 20 or int(length) > MAX_BODY:
         raise UnreadableError(413, "the body is larger than 12 MB")
     return _read_exactly(stream, int(length))
 

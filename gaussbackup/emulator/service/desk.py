@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.emulator.gatekeeper.keeper import Caller, Gatekeeper, Moment
@@ -115,6 +116,9 @@ class Desk:
             return self._handle(request, effects, moment)
         except RefusedError as error:
             return refusal_answer(error, request_id, self._world.options.error_spelling)
+        except sqlite3.Error as error:  # a full disk is no fault of ours
+            _log.error("emulator: cannot use its state: %s", error)
+            return refusal_answer(GatewayError(GATEWAY_FAILURE), request_id)
         except Exception:
             _log.exception("the emulator failed at %s %s", request.method, request.raw_path)
             return refusal_answer(GatewayError(GATEWAY_FAILURE), request_id)

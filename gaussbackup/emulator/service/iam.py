@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -24,16 +23,32 @@ from gaussbackup.emulator.refusals import (
     KeystoneError,
 )
 from gaussbackup.emulator.server.answers import Answer, json_answer
+from gaussbackup.emulator.service.validation import read_json
 from gaussbackup.emulator.world.stamps import iam_stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gaussbackup.emulator.service.call import Call, World
+
+_NAMED: dict[str, Any] = {"id": {}, "name": {}}
+_LOGIN: dict[str, Any] = {
+    "auth": {
+        "identity": {
+            "methods": {},
+            "password": {"user": {**_NAMED, "password": {}, "domain": _NAMED}},
+        },
+        "scope": {"project": {**_NAMED, "domain": _NAMED}, "domain": _NAMED},
+    }
+}
+"""Every field of a login with a password."""
 
 _DOMAIN_VIEW = {"id": DOMAIN_ID, "name": DOMAIN}
 
 
 def create_token(world: World, call: Call) -> Answer:
     """Give a token for a password: it is in a header, and not in the body."""
+    query = _query(call, "nocatalog")
     auth = _auth(call.request.body)
     _check_password(auth)
     project_id = _scope(auth)
@@ -48,14 +63,16 @@ def create_token(world: World, call: Call) -> Answer:
     }
     if project_id:
         document["project"] = {"id": project_id, "name": REGION, "domain": _DOMAIN_VIEW}
-    if not dict(parse_qsl(call.request.raw_query)).get("nocatalog"):
+    if not query.get("nocatalog"):
         document["catalog"] = [{"id": "gaussdb", "type": "gaussdb", "endpoints": []}]
     return json_answer(201, {"token": document}, (("X-Subject-Token", token),))
 
 
 def list_projects(_world: World, call: Call) -> Answer:
     """Find projects by name: the default project of a region has the region's name."""
-    query = dict(parse_qsl(call.request.raw_query, keep_blank_values=True))
+    query = _query(
+        call, "domain_id", "name", "parent_id", "enabled", "is_domain", "page", "per_page"
+    )
     project = {
         "id": PROJECT_ID,
         "name": REGION,
@@ -71,14 +88,35 @@ def list_projects(_world: World, call: Call) -> Answer:
     return json_answer(200, {"projects": found, "links": links})
 
 
+def _query(call: Call, *known: str) -> dict[str, str]:
+    """Read the query; a parameter that IAM does not describe is refused, so that typos show."""
+    query = dict(parse_qsl(call.request.raw_query, keep_blank_values=True))
+    for name in query:
+        if name not in known:
+            raise KeystoneError(IAM_BAD_REQUEST, f"unknown query parameter {name}")
+    return query
+
+
 def _auth(body: bytes) -> dict[str, Any]:
     try:
-        auth = json.loads(body)["auth"]
+        document = read_json(body)
+        _refuse_unknown(document, _LOGIN, "the body")
+        auth = document["auth"]
         if "password" not in auth["identity"]["methods"]:
             raise KeystoneError(IAM_BAD_REQUEST, "identity.methods")
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, RecursionError):
         raise KeystoneError(IAM_BAD_REQUEST, "auth.identity") from None
     return dict(auth)
+
+
+def _refuse_unknown(value: object, known: Mapping[str, Any], where: str) -> None:
+    """Refuse a field that has no place in a login, at any depth."""
+    if not isinstance(value, dict):
+        return  # whoever looks there says what is wrong
+    for name, inner in value.items():
+        if name not in known:
+            raise KeystoneError(IAM_BAD_REQUEST, f"unknown field {name} in {where}")
+        _refuse_unknown(inner, known[name], name)
 
 
 def _check_password(auth: dict[str, Any]) -> None:

@@ -40,6 +40,7 @@ _OPTIONAL = (
     *("enable_parallel_restore", "enterprise_project_id", "charge_info", "backup_strategy"),
 )
 _POINT = ("instance_id", "type", "backup_id", "restore_time")
+_MILLISECONDS = re.compile(r"[0-9]{1,16}")
 _PASSWORD = re.compile(r"[A-Za-z0-9~!@#%^*_=+?,-]{8,32}")
 _CLASSES = ("[A-Z]", "[a-z]", "[0-9]", "[~!@#%^*_=+?,-]")
 
@@ -127,7 +128,7 @@ def _source(world: World, call: Call, point: dict[str, Any]) -> InstanceRow:
 def _is_reachable(world: World, call: Call, instance: InstanceRow, point: dict[str, Any]) -> bool:
     """Whether a moment lies behind the end of a good backup; it comes as a number or a text."""
     text = str(point.get("restore_time"))
-    if not (text.isascii() and text.isdigit()):
+    if not _MILLISECONDS.fullmatch(text):
         return False
     moment = int(text) / 1000
     return moment <= call.now and any(

@@ -55,10 +55,20 @@ def read_body(call: Call, *known: str) -> dict[str, Any]:
     if not call.request.body:
         raise ServiceError(EMPTY_BODY)
     try:
-        document = json.loads(call.request.body)
+        document = read_json(call.request.body)
     except (ValueError, RecursionError):
         raise ServiceError(BAD_PARAMETER, "the body is not JSON") from None
     return read_object(document, "the body", *known)
+
+
+def read_json(body: bytes) -> Any:
+    """Read JSON whose texts are all text; raises ValueError, or RecursionError when it is deep.
+
+    JSON can write half of a pair of surrogates, which nothing can store or send on.
+    """
+    document = json.loads(body)
+    json.dumps(document, ensure_ascii=False).encode()
+    return document
 
 
 def read_object(value: Any, where: str, *known: str) -> dict[str, Any]:

@@ -53,12 +53,15 @@ def is_new(database: sqlite3.Connection) -> bool:
 
 
 def make_way(path: Path) -> None:
-    """Move a file that is no usable state aside; it may be anything, so it is never deleted."""
-    if not path.exists():
-        return
+    """Move a file that is no usable state aside; it may be anything, so it is never deleted.
+
+    Only a file: a directory, or what cannot even be looked at, is left where it is.
+    """
     try:
         connect(path).close()
     except EmulatorError:
+        if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for some
+            raise
         _move_aside(path)
 
 
