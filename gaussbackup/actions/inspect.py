@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.finding import find_instance
+from gaussbackup.actions.instance_names import instance_names, with_names
 from gaussbackup.errors import NotFound, ServiceError
 from gaussbackup.policy.gaps import gaps
 from gaussbackup.policy.holdings import holdings
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from gaussbackup.actions.finding import InstanceRef
     from gaussbackup.actions.service import BackupService
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
@@ -55,8 +55,8 @@ def list_backups(
     ids = frozenset(instance.id for instance in instances) or None
     wanted = request.wanted._replace(instance_ids=ids)
     chosen = ordered(filter(wanted.passes, rows.values()), request.sort, reverse=request.reverse)
-    names = _instance_names(instances, service)
-    return [_named(row, names) for row in chosen[: request.limit]]
+    names = instance_names(instances, service)
+    return with_names(chosen[: request.limit], names)
 
 
 def _warn_of_gaps(listing: Listing, warn: Callable[[str], None]) -> None:
@@ -97,19 +97,3 @@ def instance_holdings(
 def show_job(job_id: str, service: BackupService) -> Job:
     """What the service says of one job; some versions do not know those of manual backups."""
     return service.show_job(job_id)
-
-
-def _instance_names(instances: list[InstanceRef], service: BackupService) -> dict[str, str]:
-    """Names by instance id; only ornament, so that a refused look-up is no failure."""
-    named = {ref.id: ref.name for ref in instances if ref.name is not None}
-    if instances and len(named) == len(instances):
-        return named
-    try:
-        everything = service.list_instances()
-    except ServiceError:
-        return named
-    return {row.id: row.name for row in everything} | named
-
-
-def _named(backup: Backup, names: dict[str, str]) -> Backup:
-    return backup._replace(instance_name=names.get(backup.instance_id))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gaussbackup.actions.delete import leftovers
 from gaussbackup.actions.deleting import delete_one_by_one
 from gaussbackup.actions.finding import find_instance
+from gaussbackup.actions.instance_names import with_names
 from gaussbackup.actions.last_look import rows_now
 from gaussbackup.actions.patience import Patience
 from gaussbackup.actions.stable_listing import stable_listing
@@ -60,7 +61,7 @@ def plan_pruning(request: PruneRequest, service: DeleteService, *, clock: Clock)
     scope = _named_ones(request, service) if request.instances else _all(service)
     now = clock.now()
     plans = tuple(
-        plan(_with_names(rows, scope.names), instance_id, request.policy, now)
+        plan(with_names(rows, scope.names), instance_id, request.policy, now)
         for instance_id, rows in scope.listed.items()
     )
     orphans = Counter(row.instance_id for row in scope.stray if matches(row, request.policy))
@@ -142,7 +143,3 @@ class _Recheck:
                 hint="Somebody else is at work on these backups. Make a new plan when he is done.",
             )
         return True
-
-
-def _with_names(rows: Iterable[Backup], names: dict[str, str]) -> list[Backup]:
-    return [row._replace(instance_name=names.get(row.instance_id)) for row in rows]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gaussbackup.emulator import EmulatorError, read_faults, scenario_rules
-from gaussbackup.emulator.mischief.reading import parse_rules
+from gaussbackup.emulator.mischief.reading import LARGEST, parse_rules
 from gaussbackup.emulator.mischief.rules import Phase
 
 if TYPE_CHECKING:
@@ -81,6 +81,13 @@ def test_a_file_that_is_not_yaml(tmp_path: Path, text: str) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(EmulatorError, match="cannot read the fault rules"):
         read_faults(tmp_path / "none.yaml")
+
+
+def test_a_file_without_an_end_is_not_read_for_ever(tmp_path: Path) -> None:
+    path = tmp_path / "faults.yaml"
+    path.write_text("#" * (LARGEST + 1))
+    with pytest.raises(EmulatorError, match="are longer than"):
+        read_faults(path)
 
 
 def test_an_unknown_scenario_names_the_known_ones() -> None:

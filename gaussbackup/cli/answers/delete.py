@@ -78,13 +78,17 @@ def _check(word: str, *, has_instance: bool) -> None:
 
 def _ask(targets: Sequence[Backup], session: Session) -> None:
     """Show what would go, and go on after a yes."""
+    from gaussbackup.actions.finding import InstanceRef
+    from gaussbackup.actions.instance_names import instance_names, with_names
     from gaussbackup.render.backups import backup_table
     from gaussbackup.render.plan import amount
     from gaussbackup.render.tables import table
 
     if somebody_there(session):
         terminal = session.err_terminal
-        columns, rows = backup_table(targets, session.when(terminal), instance=True)
+        refs = [InstanceRef(row.instance_id, row.instance_name) for row in targets]
+        named = with_names(targets, instance_names(refs, session.service))
+        columns, rows = backup_table(named, session.when(terminal), instance=True)
         session.err.write(table(columns, rows, terminal))
     noun = "backup" if len(targets) == 1 else "backups"
     question = f"Delete {len(targets)} {noun} ({amount(targets)})? It cannot be undone."

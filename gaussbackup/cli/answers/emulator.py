@@ -9,6 +9,7 @@ from gaussbackup.cli.standin import begun_anew, environment, opened
 from gaussbackup.cli.verdict import verdict
 from gaussbackup.exit_codes import ExitCode
 from gaussbackup.policy.endpoints import is_loopback
+from gaussbackup.render.column import Column
 from gaussbackup.render.ink import shown
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ def serve(
         own={"endpoint": server.endpoint, "environment": variables},
         outcome="serving",
         text=lambda terminal: f"{line}\n",  # noqa: ARG005
+        sheet=lambda: (
+            [Column("NAME"), Column("VALUE")],
+            [[name, value] for name, value in variables.items()],
+        ),
         ids=[server.endpoint],
         then=lambda: _serve(server),
         stopped=lambda: _stopped(server, session, strict=strict),
@@ -77,7 +82,6 @@ def reset(session: Session, state: Path | None) -> Answer:
 def scenarios(session: Session) -> Answer:
     """The named scenarios."""
     from gaussbackup.emulator import SCENARIOS
-    from gaussbackup.render.column import Column
     from gaussbackup.render.tables import table
 
     del session

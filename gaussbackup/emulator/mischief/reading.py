@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 LATE_BY = 2.0
 """Seconds by which a request is applied late where the rule does not say."""
 
+LARGEST = 1024 * 1024
+"""Bytes of rules that are read."""
 _RULE = ("name", "match", "phase", "late_by", "action")
 _MATCH = ("method", "path", "query", "nth", "every", "times")
 
@@ -40,9 +42,13 @@ _MATCH = ("method", "path", "query", "nth", "every", "times")
 def read_faults(path: Path) -> tuple[Rule, ...]:
     """Read a file of rules, YAML or JSON; raises EmulatorError that names the spot."""
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        text = data.decode()
     except (OSError, UnicodeDecodeError) as error:
         raise EmulatorError(f"cannot read the fault rules {path}: {error}") from error
+    if len(data) > LARGEST:
+        raise EmulatorError(f"the fault rules {path} are longer than {LARGEST} bytes")
     try:
         return parse_rules(_document(text))
     except EmulatorError as error:

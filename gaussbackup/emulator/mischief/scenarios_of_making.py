@@ -78,4 +78,14 @@ SCENARIOS = (
         "the backup is deleted, and the answer is lost",
         ({"match": DELETE, "phase": "after", "action": "reset"},),
     ),
+    Scenario(
+        "failing-delete",
+        "the first deletion is answered 500, and nothing is deleted by it",
+        ({"match": DELETE, "phase": "before", "action": answer(500)},),
+    ),
+    Scenario(
+        "forbidden-delete",
+        "the credentials are good, and not allowed to delete",
+        ({"match": {**DELETE, "times": "forever"}, "phase": "before", "action": answer(403)},),
+    ),
 )
