@@ -18,7 +18,7 @@ _gaussbackup_facts() {
             options='-i= --instance= --job= --timeout= --poll-interval= -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup list' | 'gaussbackup ls')
-            options='-i= --instance= --type=manual,auto,all --status= --name= --since= --until= --sort=begin,size,duration,name --reverse --limit= -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i= --instance= --type=manual,auto,all --status= --name= --since= --until= --sort=begin,size,duration,name,none --reverse --limit= -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup show')
             arguments='='

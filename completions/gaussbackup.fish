@@ -207,7 +207,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l name -x -d 'Only with such a name.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l since -x -d 'Begun since: 7d, or a date.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l until -x -d 'Begun before then.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l sort -x -a 'begin size duration name' -d 'Order.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l sort -x -a 'begin size duration name none' -d 'Order; none: as the service gives them.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l reverse -d 'The other way round.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l limit -x -d 'At most so many.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -s c -l config -r -F -d 'Configuration file.'

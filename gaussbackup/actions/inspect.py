@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.finding import find_instance
@@ -14,7 +15,7 @@ from gaussbackup.policy.selecting import Filter
 from gaussbackup.policy.sorting import SortKey, ordered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from gaussbackup.actions.service import BackupService
@@ -57,6 +58,44 @@ def list_backups(
     chosen = ordered(filter(wanted.passes, rows.values()), request.sort, reverse=request.reverse)
     names = instance_names(instances, service)
     return with_names(chosen[: request.limit], names)
+
+
+def stream_backups(
+    request: ListRequest, service: BackupService, *, warn: Callable[[str], None]
+) -> Iterator[Backup]:
+    """The same in the order in which the service gives them, as they come, never held together."""
+    instances = [find_instance(word, service) for word in request.instances]
+    names = instance_names(instances, service)
+    rows = _streamed(request, dict.fromkeys(ref.id for ref in instances), service, warn)
+    return (
+        row._replace(instance_name=names.get(row.instance_id))
+        for row in islice(rows, request.limit)
+    )
+
+
+def _streamed(
+    request: ListRequest,
+    instance_ids: Iterable[str],
+    service: BackupService,
+    warn: Callable[[str], None],
+) -> Iterator[Backup]:
+    scopes: list[str | None] = [*instance_ids]
+    for instance_id in scopes or [None]:
+        stream = service.stream_backups(
+            instance_id=instance_id,
+            backup_type=request.wanted.kind,
+            begin=request.wanted.since,
+            end=request.wanted.until,
+        )
+        ids = None if instance_id is None else frozenset([instance_id])
+        wanted = request.wanted._replace(instance_ids=ids)
+        came = 0
+        for row in stream:
+            came += 1
+            if wanted.passes(row):
+                yield row
+        for gap in gaps("backups", came, stream.total, stream.unreadable):
+            warn(gap)
 
 
 def _warn_of_gaps(listing: Listing, warn: Callable[[str], None]) -> None:

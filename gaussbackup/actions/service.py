@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from typing_extensions import Self  # for type checkers, who bring it along
@@ -15,6 +16,18 @@ if TYPE_CHECKING:
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
     from gaussbackup.model.listing import Inventory, JobListing, Listing
+
+
+class BackupStream(Protocol):
+    """Rows as they come, each once; at the end it is known how far they can be relied on."""
+
+    def __iter__(self) -> Iterator[Backup]: ...
+
+    @property
+    def total(self) -> int | None: ...
+
+    @property
+    def unreadable(self) -> int: ...
 
 
 class ReadService(Protocol):
@@ -59,6 +72,15 @@ class BackupService(DeleteService, Protocol):
     def preview_create(self, instance_id: str, name: str, description: str | None) -> Preview: ...
 
     def show_job(self, job_id: str) -> Job: ...
+
+    def stream_backups(
+        self,
+        *,
+        instance_id: str | None = None,
+        backup_type: str | None = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+    ) -> BackupStream: ...
 
     def survey_instances(self) -> Inventory: ...
 

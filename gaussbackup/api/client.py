@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.api.connection import Connection
     from gaussbackup.api.message import Answer
+    from gaussbackup.api.read_ahead import Stream
     from gaussbackup.api.transport import Transport
     from gaussbackup.clock import Clock
     from gaussbackup.model.accepted import Accepted, Preview
@@ -90,9 +91,24 @@ class GaussDBClient:
 
         Some servers want both ends of a time range: the other one is supplied.
         """
-        from gaussbackup.api.pages import collect  # not for one backup
-        from gaussbackup.api.read_ahead import ReadAhead
-        from gaussbackup.model.listing import Listing
+        from gaussbackup.model.listing import Listing  # not for one backup
+
+        rows = self.stream_backups(
+            instance_id=instance_id, backup_type=backup_type, begin=begin, end=end
+        )
+        found = tuple(rows)
+        return Listing(found, rows.total, rows.unreadable)
+
+    def stream_backups(
+        self,
+        *,
+        instance_id: str | None = None,
+        backup_type: str | None = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+    ) -> Stream[Backup]:
+        """The same rows, as they come."""
+        from gaussbackup.api.read_ahead import ReadAhead, Stream  # not for one backup
 
         query = [
             ("instance_id", instance_id),
@@ -100,12 +116,11 @@ class GaussDBClient:
             *self._time_range(begin, end),
         ]
         once = self._once()
-        with ReadAhead(
+        pages = ReadAhead(
             lambda offset: self._page("backups", query, offset),
             lambda offset: once._page("backups", query, offset),
-        ) as pages:
-            found = collect(pages, read_backup, lambda row: row.id)
-        return Listing(found.rows, found.total, found.unreadable)
+        )
+        return Stream(pages, read_backup, lambda row: row.id)
 
     def find_backup(self, backup_id: str) -> Backup | None:
         """The backup with exactly this id; there is no call for one, only a filter of the list."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator, Iterator
 
     Fetch = Callable[[int], tuple[list[object], int | None]]
     """From an offset, which counts rows, to the raw rows of a page and the claimed total."""
@@ -27,46 +27,63 @@ class Collected(Generic[T]):
     unreadable: int
 
 
+class Rows(Generic[T]):
+    """All rows of a listing, one after the other; no more than a page of them is held.
+
+    `read` makes a row, None where it is unreadable, and `key` tells its id. Where the total changed
+    from page to page, rows may have slipped past: one more pass picks them up. `total`, the last
+    one that was claimed, and `unreadable`, how many rows had no usable id, are known at the end.
+    """
+
+    def __init__(
+        self, fetch: Fetch, read: Callable[[object], T | None], key: Callable[[T], str]
+    ) -> None:
+        self._fetch = fetch
+        self._read = read
+        self._key = key
+        self._found: set[str] = set()
+        self.total: int | None = None
+        self.unreadable = 0
+
+    def __iter__(self) -> Iterator[T]:
+        steady = yield from self._pass()
+        if not steady:
+            yield from self._pass()
+
+    def _pass(self) -> Generator[T, None, bool]:
+        """The rows that were not found before; whether the total was always the same."""
+        seen: set[str] = set()
+        totals: list[int | None] = []
+        received = unreadable = 0
+        for _ in range(MOST_PAGES):
+            raw, total = self._fetch(received)
+            totals.append(total)
+            received += len(raw)
+            before = len(seen)
+            rows = [row for row in map(self._read, raw) if row is not None]
+            unreadable += len(raw) - len(rows)
+            seen.update(map(self._key, rows))
+            yield from self._new_ones(rows)
+            if len(seen) == before or _was_last(len(raw), received, total):
+                break
+        self.total, self.unreadable = totals[-1], max(self.unreadable, unreadable)
+        return len(set(totals)) == 1
+
+    def _new_ones(self, rows: list[T]) -> Iterator[T]:
+        for row in rows:
+            ident = self._key(row)
+            if ident not in self._found:
+                self._found.add(ident)
+                yield row
+
+
 def collect(
     fetch: Fetch, read: Callable[[object], T | None], key: Callable[[T], str]
 ) -> Collected[T]:
-    """All pages.
-
-    `read` makes a row, None where it is unreadable, and `key` tells its id. Where the total changed
-    from page to page, rows may have slipped past: one more pass picks them up.
-    """
-    found: dict[str, T] = {}
-    unreadable, total, steady = _pass(fetch, read, key, found)
-    if not steady:
-        again, total, _ = _pass(fetch, read, key, found)
-        unreadable = max(unreadable, again)
-    return Collected(tuple(found.values()), total, unreadable)
-
-
-def _pass(
-    fetch: Fetch,
-    read: Callable[[object], T | None],
-    key: Callable[[T], str],
-    found: dict[str, T],
-) -> tuple[int, int | None, bool]:
-    """Adds to `found`; the unreadable rows, the last total, and whether it was always the same."""
-    seen: set[str] = set()
-    totals: list[int | None] = []
-    received = unreadable = 0
-    for _ in range(MOST_PAGES):
-        raw, total = fetch(received)
-        totals.append(total)
-        received += len(raw)
-        before = len(seen)
-        for row in map(read, raw):
-            if row is None:
-                unreadable += 1
-            else:
-                seen.add(key(row))
-                found.setdefault(key(row), row)
-        if len(seen) == before or _was_last(len(raw), received, total):
-            break
-    return unreadable, totals[-1], len(set(totals)) == 1
+    """All rows at once; see `Rows`."""
+    rows = Rows(fetch, read, key)
+    found = tuple(rows)
+    return Collected(found, rows.total, rows.unreadable)
 
 
 def _was_last(rows: int, received: int, total: int | None) -> bool:

@@ -8,18 +8,19 @@ for; one that was not, or could not be had, is fetched in the ordinary way, with
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from gaussbackup.api.connection import IN_FLIGHT
-from gaussbackup.api.pages import SIZE
+from gaussbackup.api.pages import SIZE, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
     Page = tuple[list[object], int | None]
     Fetch = Callable[[int], Page]
 
+T = TypeVar("T")
 FURTHEST = 3 * IN_FLIGHT
 """Pages that may wait to be asked for, so that memory is bounded."""
 MOST_ROWS = 1_000_000
@@ -66,6 +67,30 @@ class ReadAhead:
         if self._run is not None:
             self._run.stop()
             self._run = None
+
+
+class Stream(Generic[T]):
+    """The rows of pages that are read ahead; `total` and `unreadable` are known at the end."""
+
+    def __init__(
+        self, pages: ReadAhead, read: Callable[[object], T | None], key: Callable[[T], str]
+    ) -> None:
+        self._pages = pages
+        self._rows = Rows(pages, read, key)
+
+    def __iter__(self) -> Iterator[T]:
+        with self._pages:
+            yield from self._rows
+
+    @property
+    def total(self) -> int | None:
+        """The last count that the service claimed."""
+        return self._rows.total
+
+    @property
+    def unreadable(self) -> int:
+        """How many rows had no usable id."""
+        return self._rows.unreadable
 
 
 class _Run:

@@ -8,6 +8,8 @@ from gaussbackup.exit_codes import ExitCode
 from gaussbackup.render.terminal import Terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gaussbackup.cli.session import Session
     from gaussbackup.render.column import Column
 
@@ -17,20 +19,23 @@ Sheet = tuple["Sequence[Column]", "Sequence[Sequence[str]]"]
 class Answer(NamedTuple):
     """The result of a verb, ready for every form of output.
 
-    `own` are the command's keys of the JSON document, `text` makes what people read, `sheet` the
-    columns and rows of csv, `ids` one id a line. `incidental`: with `-q`, and no form asked for,
-    it is not written at all; `silent`: never, because stdout belongs to another program. `code`
-    overrides the exit code that follows from `error`. `then` is what remains to be done once the
-    answer is written, as serving; it gives the exit code. `stopped`, where it is there, is done
-    when a signal comes from then on, and gives the exit code too; else the process dies of it.
+    `own` are the command's keys of the JSON document, or what makes them, `text` makes what people
+    read, `sheet` the columns and rows of csv, `ids` one id a line. `pieces` makes the text piece
+    by piece, in the form that was asked for, where it would be too long to wait for or to hold.
+    `incidental`: with `-q`, and no form asked for, it is not written at all; `silent`: never,
+    because stdout belongs to another program. `code` overrides the exit code that follows from
+    `error`. `then` is what remains to be done once the answer is written, as serving; it gives the
+    exit code. `stopped`, where it is there, is done when a signal comes from then on, and gives
+    the exit code too; else the process dies of it.
     """
 
-    own: Mapping[str, object]
+    own: "Mapping[str, object] | Callable[[], Mapping[str, object]]"
     outcome: str = "done"
     text: Callable[[Terminal], str] | None = None
     sheet: Callable[[], Sheet] | None = None
     ids: Sequence[str] = ()
     error: GaussbackupError | None = None
+    pieces: "Callable[[], Iterable[str]] | None" = None
     incidental: bool = False
     code: ExitCode | None = None
     silent: bool = False
@@ -39,7 +44,12 @@ class Answer(NamedTuple):
 
     def with_own(self, **more: object) -> "Answer":
         """The same answer with some of its own keys set."""
-        return self._replace(own={**self.own, **more})
+        return self._replace(own={**self.keys, **more})
+
+    @property
+    def keys(self) -> Mapping[str, object]:
+        """The command's own keys."""
+        return self.own() if callable(self.own) else self.own
 
     @property
     def exit_code(self) -> ExitCode:
@@ -77,7 +87,7 @@ def _document(answer: Answer, verb: str, session: "Session", form: str) -> str:
         int(answer.exit_code),
         session.warnings,
         answer.error,
-        answer.own,
+        answer.keys,
     )
     plain = not session.out_terminal.unicode
     if form == "yaml":

@@ -16,7 +16,7 @@ from gaussbackup.errors import GaussbackupError, NotWritten, ServiceError
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 class Stopped(GaussbackupError):
@@ -72,7 +72,11 @@ def _finish(answer: Answer, verb: str, session: Session) -> int:
     code = answer.exit_code
     if error is not None:
         _edit(error, session)
-    lost = _write(rendered(_resumable(answer, session), verb, session), session)
+    try:
+        lost = _write(_pieces(answer, verb, session), session)
+    except GaussbackupError as broken_off:  # in the middle of an answer that comes piece by piece
+        lost, error, code = None, broken_off, broken_off.exit_code
+        _edit(error, session)
     if lost is not None and error is None:
         error, code = lost, lost.exit_code
         if answer.incidental and answer.ids:  # with -q nothing else has named what was made
@@ -136,7 +140,7 @@ def _edit(error: GaussbackupError, session: Session) -> None:
 def _resumable(answer: Answer, session: Session) -> Answer:
     """The answer with `resume_command` set, where the command has that key and something runs."""
     line = _next_command(session)
-    if line is None or "resume_command" not in answer.own:
+    if line is None or "resume_command" not in answer.keys:
         return answer
     return answer.with_own(resume_command=line)
 
@@ -151,13 +155,20 @@ def _next_command(session: Session) -> str | None:
     return command_line(words, session.shared)
 
 
-def _write(text: str, session: Session) -> NotWritten | None:
+def _pieces(answer: Answer, verb: str, session: Session) -> Iterable[str]:
+    """The text for stdout: as a rule one piece, and where nothing is to be written, none."""
+    if answer.pieces is not None:
+        return answer.pieces()
+    text = rendered(_resumable(answer, session), verb, session)
+    return [text] if text else []
+
+
+def _write(pieces: Iterable[str], session: Session) -> NotWritten | None:
     """Write the answer to stdout; the error where it could not be."""
-    if not text:
-        return None
     try:
-        session.out.write(text)
-        session.out.flush()
+        for piece in pieces:
+            session.out.write(piece)
+            session.out.flush()
     except BrokenPipeError:
         abandon(sys.stdout)
         if hasattr(signal, "SIGPIPE"):

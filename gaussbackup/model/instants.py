@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 
 _SECONDS = len("2022-05-09T18:02:31")
 _ZULU = ("Z", " UTC", "UTC", "+0000")
@@ -34,6 +35,7 @@ def _without_fraction(rest: str) -> str:
     return zone if 1 <= len(rest) - 1 - len(zone) <= 9 else ""
 
 
+@lru_cache(maxsize=64)
 def _offset(zone: str) -> timedelta:
     """`+0800`, `+08:00` or one of the words for none; raises ValueError for anything else."""
     if zone in _ZULU:
@@ -49,4 +51,6 @@ def _offset(zone: str) -> timedelta:
 
 def write_instant(instant: datetime) -> str:
     """RFC 3339 in UTC, to the second: `2022-05-09T10:02:31Z`."""
-    return instant.astimezone(timezone.utc).isoformat(timespec="seconds")[:_SECONDS] + "Z"
+    if instant.tzinfo is not timezone.utc:
+        instant = instant.astimezone(timezone.utc)
+    return instant.isoformat(timespec="seconds")[:_SECONDS] + "Z"

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 
 
 class SortKey(str, Enum):
-    """What a list is ordered by; the greatest first."""
+    """What a list is ordered by; the greatest first. NONE: as the service gives it."""
 
     BEGIN = "begin"
     SIZE = "size"
     DURATION = "duration"
     NAME = "name"
+    NONE = "none"
 
 
 def ordered(backups: Iterable[Backup], key: SortKey, *, reverse: bool) -> list[Backup]:
@@ -25,6 +26,8 @@ def ordered(backups: Iterable[Backup], key: SortKey, *, reverse: bool) -> list[B
 
     Equal ones are told apart by id, so that the order never changes from run to run.
     """
+    if key is SortKey.NONE:
+        return list(backups)
     rows = sorted(backups, key=lambda backup: backup.id)
     if key is SortKey.NAME:
         return sorted(rows, key=lambda backup: backup.name, reverse=reverse)

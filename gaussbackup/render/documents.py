@@ -91,12 +91,16 @@ def _yaml_string(dumper: Any, text: str) -> Any:
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A header and rows, each one line; no cell is a formula to a spreadsheet."""
+    return csv_lines([columns]) + csv_lines(rows)
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> str:
+    """Rows alone."""
     import csv
     from io import StringIO
 
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
     writer.writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue()
 

@@ -9,7 +9,7 @@ from gaussbackup.render.ink import painted, shown
 from gaussbackup.render.layout import BELOW, GAP, Layout, fit, second_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gaussbackup.render.column import Column
     from gaussbackup.render.terminal import Terminal
@@ -40,6 +40,27 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal: Te
     from gaussbackup.render.drawing import drawn
 
     return drawn(columns, cells, layout, terminal)
+
+
+def plain_pieces(
+    columns: Sequence[Column], batches: Iterable[Sequence[Sequence[str]]], terminal: Terminal
+) -> Iterator[str]:
+    """The same off a terminal, piece by piece.
+
+    The first batch says how wide the columns are; a longer cell of a later one stays whole and
+    pushes the rest of its line aside.
+    """
+    titles = [column.title for column in columns]
+    layout = None
+    for batch in batches:
+        cells = [[shown(cell, terminal) for cell in row] for row in batch]
+        lines = cells if layout is not None else [titles, *cells]
+        if layout is None:
+            widths = [max(map(width, values)) for values in zip(*lines, strict=True)]
+            layout = Layout(dict(enumerate(widths)), {})
+        yield _drawn(columns, lines, layout)
+    if layout is None:
+        yield _drawn(columns, [titles], Layout(dict(enumerate(map(width, titles))), {}))
 
 
 def _drawn(

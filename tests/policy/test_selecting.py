@@ -50,11 +50,19 @@ def test_reversed_the_unknown_still_comes_last() -> None:
     assert ids(ordered(ROWS, SortKey.BEGIN, reverse=True)) == [1, 2, 3, 4]
 
 
-@given(st.permutations(ROWS), st.sampled_from(list(SortKey)), st.booleans())
+ORDERS_OF_OURS = [key for key in SortKey if key is not SortKey.NONE]
+
+
+@given(st.permutations(ROWS), st.sampled_from(ORDERS_OF_OURS), st.booleans())
 def test_the_order_does_not_depend_on_the_service(
     rows: list[Backup], key: SortKey, backwards: bool
 ) -> None:
     assert ordered(rows, key, reverse=backwards) == ordered(ROWS, key, reverse=backwards)
+
+
+@given(st.permutations(ROWS))
+def test_without_an_order_the_services_own_stays(rows: list[Backup]) -> None:
+    assert ordered(rows, SortKey.NONE, reverse=False) == rows
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from gaussbackup.model.listing import Inventory, JobListing, Listing
 from tests.support.builders import NOON
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.backup_policy import BackupPolicy
@@ -38,6 +38,13 @@ class JumpingClock:
     def sleep(self, seconds: float) -> None:
         self.sleeps.append(seconds)
         self._passed += max(0.0, seconds)
+
+
+class Streamed(Listing):
+    """A listing that is read row by row."""
+
+    def __iter__(self) -> Iterator[Backup]:  # type: ignore[override]
+        return iter(self.backups)
 
 
 @dataclass
@@ -104,6 +111,16 @@ class ScriptedService:
         if isinstance(answer, Listing):
             return answer
         return Listing(tuple(answer), total=len(answer))
+
+    def stream_backups(
+        self,
+        *,
+        instance_id: str | None = None,
+        backup_type: str | None = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+    ) -> Streamed:
+        return Streamed(*self.list_backups(instance_id=instance_id, backup_type=backup_type))
 
     def find_backup(self, backup_id: str) -> Backup | None:
         self.calls.append("find")

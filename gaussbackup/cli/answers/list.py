@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.inspect import ListRequest, list_backups
+from gaussbackup.actions.inspect import ListRequest, list_backups, stream_backups
 from gaussbackup.cli.answer import Answer
 from gaussbackup.cli.following import sheet
 from gaussbackup.errors import UsageError
 from gaussbackup.policy.selecting import Filter
+from gaussbackup.policy.sorting import SortKey
 from gaussbackup.render.envelope import backup_document
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from gaussbackup.cli.session import Session
     from gaussbackup.model.backup import Backup
-    from gaussbackup.policy.sorting import SortKey
     from gaussbackup.render.terminal import Terminal
 
 KEYS: dict[str, object] = {"backups": [], "count": 0}
+_BATCH = 100
 
 
 def answer(
@@ -38,6 +41,8 @@ def answer(
     """List the backups that the options let through; `kind` is manual, auto or all."""
     if since is not None and until is not None and since >= until:
         raise UsageError("--since must lie before --until.")
+    if reverse and sort is SortKey.NONE:
+        raise UsageError("--reverse needs an order: --sort none is whatever the service gives.")
     wanted = Filter(
         kind=None if kind == "all" else kind,
         statuses=frozenset(word.upper() for word in statuses),
@@ -46,13 +51,43 @@ def answer(
         until=until,
     )
     request = ListRequest(tuple(instances), wanted, sort, reverse, limit)
-    backups = list_backups(request, session.service, warn=session.warn)
-    return _answer(backups, session, one_instance=len(instances) == 1)
+    one_instance = len(instances) == 1
+    service = session.service
+    if sort is SortKey.NONE and _can_stream(session):
+        rows = stream_backups(request, service, warn=session.warn)
+        return Answer(own=KEYS, pieces=lambda: _pieces(rows, session, one_instance=one_instance))
+    backups = list_backups(request, service, warn=session.warn)
+    return _answer(backups, session, one_instance=one_instance)
+
+
+def _can_stream(session: Session) -> bool:
+    """Whether the form allows to begin before the end is known."""
+    form = session.output
+    return form in {"csv", "id"} or (form == "table" and not session.out_terminal.tty)
+
+
+def _pieces(rows: Iterator[Backup], session: Session, *, one_instance: bool) -> Iterator[str]:
+    """The rows as they come, a page of them at a time."""
+    from gaussbackup.render.backups import SHEET_COLUMNS, backup_sheet, backup_table
+    from gaussbackup.render.documents import as_csv, as_ids, csv_lines
+    from gaussbackup.render.tables import plain_pieces
+
+    batches = iter(lambda: list(islice(rows, _BATCH)), [])
+    if session.output == "id":
+        yield from (as_ids(row.id for row in batch) for batch in batches)
+    elif session.output == "csv":
+        yield as_csv([column.title.lower() for column in SHEET_COLUMNS], [])
+        yield from (csv_lines(backup_sheet(batch)[1]) for batch in batches)
+    else:
+        when = session.when(session.out_terminal)
+        columns, _ = backup_table([], when, instance=not one_instance)
+        tables = (backup_table(batch, when, instance=not one_instance)[1] for batch in batches)
+        yield from plain_pieces(columns, tables, session.out_terminal)
 
 
 def _answer(backups: list[Backup], session: Session, *, one_instance: bool) -> Answer:
     return Answer(
-        own={"backups": [backup_document(row) for row in backups], "count": len(backups)},
+        own=lambda: {"backups": [backup_document(row) for row in backups], "count": len(backups)},
         text=lambda terminal: _text(backups, terminal, session, one_instance=one_instance),
         sheet=lambda: sheet(backups),
         ids=[backup.id for backup in backups],

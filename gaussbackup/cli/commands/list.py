@@ -63,7 +63,9 @@ def list_(
         datetime | None,
         typer.Option("--until", metavar="T", parser=moment, help="Begun before then."),
     ] = None,
-    sort: Annotated[SortKey, typer.Option("--sort", help="Order.")] = SortKey.BEGIN,
+    sort: Annotated[
+        SortKey, typer.Option("--sort", help="Order; none: as the service gives them.")
+    ] = SortKey.BEGIN,
     reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False,
     limit: Annotated[
         int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")
