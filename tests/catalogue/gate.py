@@ -7,6 +7,8 @@ import threading
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tests.support.rawserver import carry
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -72,16 +74,6 @@ class Gate:
             outer.settimeout(None)
             inner = socket.create_connection(self._behind)
             self._sockets += [outer, inner]
-            self._start(_carry, outer, inner)
-            self._start(_carry, inner, outer)
+            self._start(carry, outer, inner)
+            self._start(carry, inner, outer)
             return
-
-
-def _carry(here: socket.socket, there: socket.socket) -> None:
-    """Pass on what comes, until one side has had enough."""
-    try:
-        while part := here.recv(65536):
-            there.sendall(part)
-        there.shutdown(socket.SHUT_WR)
-    except OSError:
-        return

@@ -31,6 +31,14 @@ WITH_PASSWORD = {
     "GAUSSBACKUP_PASSWORD": emulator.PASSWORD,
     "GAUSSBACKUP_DOMAIN": emulator.DOMAIN,
 }
+JOB = "e4733090-b2c8-4ea7-a33a-f55f65723fb3"
+ROW = {
+    "id": f"{1:032x}br14",
+    "name": "before-v42",
+    "type": "manual",
+    "begin_time": "2026-11-23T20:00:00+0800",
+    "instance_id": f"{2:032x}in14",
+}
 NOTHING = json.dumps({"backups": [], "instances": [], "total_count": 0}).encode()
 LOGGED_IN = json.dumps({"token": {"expires_at": "2126-01-01T00:00:00.0Z"}}).encode()
 
@@ -242,3 +250,38 @@ def test_a_token_that_no_header_can_carry_is_exit_2_with_nothing_sent() -> None:
             ran = tell("list", "-vv", "-o", "json", env=env, expect=2)
             assert "n-of-" not in ran.out + ran.err
         assert server.connections == 0
+
+
+def test_a_proxy_that_fails_once_costs_a_create_nothing() -> None:
+    """Nothing was sent as long as the tunnel was not there: the one POST goes through the next."""
+    made = json.dumps({"backup": {**ROW, "status": "BUILDING"}, "job_id": JOB}).encode()
+
+    def service(talk: Talk) -> None:
+        while request := talk.read_request():
+            talk.answer(made if request.startswith(b"POST") else NOTHING)
+
+    def fail(talk: Talk) -> None:
+        talk.read_request()
+        talk.answer(b"", "502 Bad Gateway")
+
+    with RawServer(service, certificate="other-host.pem") as server:
+
+        def pass_on(talk: Talk) -> None:
+            talk.read_request()
+            talk.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            talk.bridge(server.address)
+
+        with RawServer(pass_on, fail, pass_on) as proxy:
+            env = {
+                **WITH_TOKEN,
+                "GAUSSBACKUP_ENDPOINT": "https://other.example",
+                "GAUSSBACKUP_CA_BUNDLE": str(CERTIFICATES / "authority.pem"),
+                "GAUSSBACKUP_RETRY_BUDGET": "20",
+                "https_proxy": proxy.url,
+            }
+            words = ("create", "-i", ROW["instance_id"], "-n", ROW["name"], "--no-wait")
+            document = tell(*words, "-o", "json", env=env).document
+    assert document["backup"]["id"] == ROW["id"]
+    assert document["reconciled"] is False
+    assert sum(request.startswith(b"POST") for request in server.requests) == 1
+    assert len(proxy.requests) == 3

@@ -63,12 +63,30 @@ class Talk:
                 return
             self.send(part)
 
+    def bridge(self, address: tuple[str, int]) -> None:
+        """Pass on what comes to another server and back, until both have had enough."""
+        with socket.create_connection(address) as there:
+            back = threading.Thread(target=carry, args=(there, self._sock), daemon=True)
+            back.start()
+            carry(self._sock, there)
+            back.join(5)
+
     def hang(self) -> None:
         self._stopped.wait(30)
 
     def reset(self) -> None:
         """Close so that the client gets a RST."""
         self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def carry(here: socket.socket, there: socket.socket) -> None:
+    """Pass on what comes, until one side has had enough."""
+    try:
+        while part := here.recv(65536):
+            there.sendall(part)
+        there.shutdown(socket.SHUT_WR)
+    except OSError:
+        return
 
 
 class RawServer:
@@ -87,6 +105,11 @@ class RawServer:
         self.requests: list[bytes] = []
         self.connections = 0
         self.moments: list[float] = []
+
+    @property
+    def address(self) -> tuple[str, int]:
+        host, port = self._listener.getsockname()
+        return host, port
 
     @property
     def url(self) -> str:
