@@ -110,10 +110,16 @@ def test_nothing_is_begun_after_the_end() -> None:
     service = Service(100 * SIZE, slow=0.02)
     with ReadAhead(service.fetch, service.fetch_ahead) as pages:
         pages(0)
-    time.sleep(0.1)
-    assert len(service.ahead) <= IN_FLIGHT
-    alive = [thread for thread in threading.enumerate() if "_work" in thread.name]
-    assert alive == []
+    begun = len(service.ahead)
+    deadline = time.monotonic() + 5
+    while _workers() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert _workers() == []
+    assert len(service.ahead) <= begun + IN_FLIGHT
+
+
+def _workers() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if "_work" in thread.name]
 
 
 @given(

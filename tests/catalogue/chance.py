@@ -49,6 +49,17 @@ POOLS: Mapping[str, Pool] = {
     "R": Pool(["ap-southeast-1"], ["cn-north-99"]),
     "S": Pool(["FAILED", "completed"], ["?"]),
     "TEXT": Pool(["words"], ["a=b", "x" * 257]),
+    "GLOB": Pool(["night*", "*"], ["[", "a" * 300]),
+    "ZONE": Pool(["Asia/Shanghai", "UTC"], ["Mars/Olympus", "../x"]),
+    "P%": Pool(["50%", "10"], ["101%", "-1", "nan"]),
+    "HOUR": Pool(["19:00-20:00"], ["19:30-20:30", "25:00-26:00"]),
+    "DAYS": Pool(["1,3,5", "mon,tue"], ["0,8", "never"]),
+    "MIN": Pool(["30", "60"], ["7", "-1"]),
+    "COMMAND": Pool(["true"], ["no-such-program", "/"]),
+    "--min-size": Pool(["1GB", "500MB"], ["-1", "big"]),
+    "--login": Pool(["aksk", "password"], ["metadata"]),
+    "--report": Pool(["report.json"], ["/", "no/file"]),
+    "--speed": Pool(["10"], ["0", "nan"]),
     "SHELL": Pool(["bash", "zsh", "fish", "powershell"], ["tcsh"]),
 }
 VARIABLES: Mapping[str, Sequence[str]] = {
