@@ -15,7 +15,8 @@ from gaussbackup.actions.patience import Patience
 from gaussbackup.actions.stable_listing import stable_listing
 from gaussbackup.errors import Refused
 from gaussbackup.policy.flaws import refuse
-from gaussbackup.policy.retention import Plan, matches, plan, policy_flaws, refuse_too_many
+from gaussbackup.policy.retention import Plan, plan, refuse_too_many
+from gaussbackup.policy.retention_policy import matches, policy_flaws
 from gaussbackup.policy.standing_ground import is_gone, objection
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
-    from gaussbackup.policy.retention import Policy
+    from gaussbackup.policy.retention_policy import Policy
 
 
 @dataclass(frozen=True)

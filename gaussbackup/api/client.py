@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from copy import copy
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from gaussbackup.api.message import Request, url_to
+from gaussbackup.api.calls import VERSION, Calls
 from gaussbackup.api.wire import (
     read_backup,
     read_created,
@@ -20,14 +19,11 @@ from gaussbackup.errors import NotFound, NotUnderstood, UsageError
 from gaussbackup.policy.identifiers import is_backup_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from gaussbackup.api.connection import Connection
+    from gaussbackup.api.calls import Query
     from gaussbackup.api.message import Answer
     from gaussbackup.api.read_ahead import Stream
-    from gaussbackup.api.transport import Transport
-    from gaussbackup.clock import Clock
     from gaussbackup.model.accepted import Accepted, Preview
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.backup_policy import BackupPolicy
@@ -35,31 +31,11 @@ if TYPE_CHECKING:
     from gaussbackup.model.job import Job
     from gaussbackup.model.listing import Inventory, JobListing, Listing
 
-    Query = Iterable[tuple[str, str | None]]
-
-T = TypeVar("T")
-_VERSION = "v3"  # works everywhere; newer versions do not (api/facts.md, section 20, 20)
 _NEWER = "v3.1"  # the other path to set a backup policy (section 10)
 
 
-class GaussDBClient:
+class GaussDBClient(Calls):
     """The service, as the verbs need it. Every call raises a ServiceError for no good answer."""
-
-    def __init__(self, connection: Connection, transport: Transport, clock: Clock) -> None:
-        self._connection = connection
-        self._transport = transport
-        self._clock = clock
-        self._found_project: list[str] = []  # shared by all views
-
-    def within(self, deadline: float | None, *, retry: bool = True) -> GaussDBClient:
-        """A view with the same connections, credentials and budget.
-
-        No call outlives `deadline` (monotonic), and it takes the place of the retry budget. With
-        `retry=False` each call is one attempt, but for a renewal of the credentials.
-        """
-        view = copy(self)
-        view._transport = self._transport.within(deadline, retry=retry)
-        return view
 
     def create_backup(self, instance_id: str, name: str, description: str | None) -> Accepted:
         """One POST that may have an effect: sent again only where it cannot have had one.
@@ -216,7 +192,7 @@ class GaussDBClient:
         The older path is known everywhere, and labelled deprecated: where it is gone, the newer.
         """
         try:
-            self._put_policy(instance_id, policy, _VERSION)
+            self._put_policy(instance_id, policy, VERSION)
         except NotUnderstood:
             self._put_policy(instance_id, policy, _NEWER)
 
@@ -232,68 +208,6 @@ class GaussDBClient:
         url = self._url(_policy_path(instance_id), version=version)
         request = self._request("PUT", url, dumps(policy.body()).encode())
         self._transport.call(request, lambda _answer: None)
-
-    def close(self) -> None:
-        """Close the connections; the client can be used again afterwards."""
-        self._transport.close()
-
-    def _once(self) -> GaussDBClient:
-        """A view of which each call is one attempt with the credentials in force."""
-        view = copy(self)
-        view._transport = self._transport.once()
-        return view
-
-    def _page(self, key: str, query: Query, offset: int) -> tuple[list[object], int | None]:
-        from gaussbackup.api.pages import SIZE  # loaded by the caller
-
-        paged = [*query, ("offset", str(offset)), ("limit", str(SIZE))]
-        return self._get((key,), paged, lambda answer: rows_of(answer, key))
-
-    def _get(self, path: tuple[str, ...], query: Query, read: Callable[[Answer], T]) -> T:
-        return self._transport.call(self._request("GET", self._url(path, query)), read)[0]
-
-    def _post(self, path: tuple[str, ...], body: Mapping[str, object] | None) -> Request:
-        from json import dumps  # loaded by requests
-
-        data = b"" if body is None else dumps(body).encode()
-        return self._request("POST", self._url(path), data)
-
-    def _request(self, method: str, url: str, body: bytes = b"") -> Request:
-        headers = {"Content-Type": "application/json", "X-Project-Id": self._project()}
-        if self._connection.language:
-            headers["X-Language"] = self._connection.language
-        return Request(method, url, headers, body, idempotent=method in {"GET", "PUT"})
-
-    def _url(self, path: tuple[str, ...], query: Query = (), *, version: str = _VERSION) -> str:
-        given = [(name, value) for name, value in query if value is not None]
-        endpoint = self._connection.endpoint
-        return url_to(endpoint, (version, self._project(), *path), given)
-
-    def _project(self) -> str:
-        """The project's id: as set, as a login told it, or as IAM knows it by name."""
-        if self._connection.project_id:
-            return self._connection.project_id
-        if not self._found_project:
-            told = self._transport.held().project_id
-            self._found_project.append(told or self._look_up_project())
-        return self._found_project[0]
-
-    def _look_up_project(self) -> str:
-        from gaussbackup.api.auth.projects import find_project  # rarely needed
-
-        return find_project(self._connection, self._transport.ask_signed)
-
-    def _time_range(self, begin: datetime | None, end: datetime | None) -> Query:
-        if begin is None and end is None:
-            return ()
-        from datetime import datetime, timedelta, timezone  # loaded by requests
-
-        begin = begin or datetime.fromtimestamp(0, timezone.utc)
-        end = end or self._clock.now() + timedelta(days=1)
-        return tuple(
-            (name, f"{time.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%S+0000}")
-            for name, time in (("begin_time", begin), ("end_time", end))
-        )
 
 
 def _create_body(instance_id: str, name: str, description: str | None) -> dict[str, object]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gaussbackup.model.backup import Backup
-    from gaussbackup.policy.retention import Policy
+    from gaussbackup.policy.retention_policy import Policy
 
     Bucket = Callable[[datetime], object]
 

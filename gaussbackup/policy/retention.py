@@ -6,45 +6,19 @@ fewer rows only make the rules hold more of the rest.
 
 from __future__ import annotations
 
-from datetime import timezone
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.errors import Refused
 from gaussbackup.policy.deletable import untouchable
-from gaussbackup.policy.flaws import Flaw
-from gaussbackup.policy.keep_rules import reasons_to_keep, rules_of
+from gaussbackup.policy.keep_rules import reasons_to_keep
+from gaussbackup.policy.retention_policy import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime, tzinfo
+    from datetime import datetime
 
     from gaussbackup.model.backup import Backup
-
-_COUNTS = (
-    *("keep_last", "keep_hourly", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly"),
-    *("min_keep", "max_delete"),
-)
-
-
-class Policy(NamedTuple):
-    """What to keep. Counts are from 1 on, None where a rule is not asked for; spans are seconds.
-
-    `match` is a glob for names: nothing else is ever looked at. `zone` says where days begin.
-    """
-
-    match: str
-    keep_last: int | None = None
-    keep_hourly: int | None = None
-    keep_daily: int | None = None
-    keep_weekly: int | None = None
-    keep_monthly: int | None = None
-    keep_yearly: int | None = None
-    keep_within: float | None = None
-    min_keep: int = 1
-    max_delete: int = 10
-    failed: bool = False
-    zone: tzinfo = timezone.utc
+    from gaussbackup.policy.retention_policy import Policy
 
 
 class Decision(NamedTuple):
@@ -93,28 +67,6 @@ def plan(rows: Iterable[Backup], instance_id: str, policy: Policy, now: datetime
     counted = [row for row in mine if barred[row.id] is None and row.completed]
     reasons = reasons_to_keep(counted, policy)
     return Plan(instance_id, tuple(_decided(row, barred[row.id], reasons) for row in mine))
-
-
-def matches(backup: Backup, policy: Policy) -> bool:
-    """Whether the policy owns this name."""
-    return fnmatchcase(backup.name, policy.match)
-
-
-def policy_flaws(policy: Policy) -> list[Flaw]:
-    """What is wrong with the policy itself; one that keeps nothing is an oversight."""
-    counts = policy._asdict()
-    flaws = [
-        Flaw(f"--{name.replace('_', '-')} must be 1 or more.")
-        for name in _COUNTS
-        if counts[name] is not None and counts[name] < 1
-    ]
-    if policy.keep_within is not None and not policy.keep_within > 0:
-        flaws.append(Flaw("--keep-within must be longer than nothing."))
-    if not policy.match.strip():
-        flaws.append(Flaw("An empty --match owns no backup.", "All of them:  --match '*'"))
-    if not flaws and not rules_of(policy) and policy.keep_within is None:
-        flaws.append(Flaw("No rule says what to keep.", "As in:  --keep-daily 7 --keep-weekly 4"))
-    return flaws
 
 
 def refuse_too_many(plans: Sequence[Plan], policy: Policy) -> None:

@@ -14,7 +14,7 @@ from gaussbackup.actions.prune import PruneRequest, Pruning, plan_pruning, prune
 from gaussbackup.errors import Doubtful, NotFound, Refused, UsageError
 from gaussbackup.model.events import ignore
 from gaussbackup.model.listing import Listing
-from gaussbackup.policy.retention import Policy
+from gaussbackup.policy.retention_policy import Policy
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, an_instance, backup_id
 from tests.support.fakes import JumpingClock
 from tests.support.small_cloud import SmallCloud

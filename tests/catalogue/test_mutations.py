@@ -21,7 +21,7 @@ from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.secret import Secret
 from gaussbackup.policy.if_exists import IfExists
-from gaussbackup.policy.retention import Policy
+from gaussbackup.policy.retention_policy import Policy
 from gaussbackup.policy.sorting import SortKey
 from tests.catalogue.bending import JOB, NEW, BentNights, BentService
 from tests.catalogue.impatient import checked

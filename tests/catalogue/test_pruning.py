@@ -12,7 +12,7 @@ import pytest
 
 from gaussbackup import emulator
 from gaussbackup.model.instants import read_instant
-from gaussbackup.policy.retention import Policy
+from gaussbackup.policy.retention_policy import Policy
 from tests.catalogue.impatient import LISTS, HurriedCloud, answer, edit, tell, until
 from tests.support.builders import a_backup
 from tests.support.naive_retention import naive_keep

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from gaussbackup.cli.commands.prune import app
 from gaussbackup.cli.policy_words import prune_words
 from gaussbackup.cli.values import time_zone
-from gaussbackup.policy.retention import Policy
+from gaussbackup.policy.retention_policy import Policy
 from tests.support.seat import Seat
 
 if TYPE_CHECKING:

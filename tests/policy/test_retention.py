@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from gaussbackup.errors import Refused, UsageError
 from gaussbackup.policy.flaws import refuse
-from gaussbackup.policy.retention import Plan, Policy, plan, policy_flaws, refuse_too_many
+from gaussbackup.policy.retention import Plan, plan, refuse_too_many
+from gaussbackup.policy.retention_policy import Policy, policy_flaws
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup
 from tests.support.naive_retention import eligible, naive_keep
 

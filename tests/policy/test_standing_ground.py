@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from gaussbackup.policy.retention import Policy, plan
+from gaussbackup.policy.retention import plan
+from gaussbackup.policy.retention_policy import Policy
 from gaussbackup.policy.standing_ground import is_gone, objection
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup
 

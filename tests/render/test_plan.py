@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.policy.retention import Plan, Policy, plan
+from gaussbackup.policy.retention import Plan, plan
+from gaussbackup.policy.retention_policy import Policy
 from gaussbackup.render.moments import moments
 from gaussbackup.render.plan import amount, plan_line, plan_sheet, plan_table
 from tests.render.eyes import ALL_TERMINALS, LOG, a_terminal, acting, any_text, commands

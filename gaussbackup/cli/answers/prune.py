@@ -15,7 +15,8 @@ from gaussbackup.cli.spelling import command_line
 from gaussbackup.errors import Refused, UsageError
 from gaussbackup.policy.deletable import UNDATED
 from gaussbackup.policy.flaws import refuse
-from gaussbackup.policy.retention import policy_flaws, refuse_too_many
+from gaussbackup.policy.retention import refuse_too_many
+from gaussbackup.policy.retention_policy import policy_flaws
 from gaussbackup.render.plan import amount, plan_line, plan_sheet, plan_table
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from gaussbackup.actions.prune import Pruning
     from gaussbackup.cli.session import Session
     from gaussbackup.model.backup import Backup
-    from gaussbackup.policy.retention import Policy
+    from gaussbackup.policy.retention_policy import Policy
     from gaussbackup.render.terminal import Terminal
 
 KEYS = BLANK

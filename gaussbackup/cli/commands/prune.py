@@ -106,7 +106,7 @@ def prune(
 
     from gaussbackup.cli.answers import prune as answers
     from gaussbackup.cli.failing import perform
-    from gaussbackup.policy.retention import Policy
+    from gaussbackup.policy.retention_policy import Policy
 
     policy = Policy(
         match,
