@@ -11,17 +11,20 @@ import pytest
 
 from gaussbackup import emulator
 from tests.support.cloud import Cloud
-from tests.support.counting import BARE, COMMAND, VALGRIND, instructions, stub_imports_re
+from tests.support.counting import (
+    BARE,
+    COMMAND,
+    HELP_LIMIT,
+    ONE_REQUEST_LIMIT,
+    VALGRIND,
+    instructions,
+    version_limit,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.skipif(VALGRIND is None, reason="valgrind is not installed")
-
-VERSION = 1.6
-VERSION_BY_AN_OLD_STUB = 2.2
-HELP = 8.0
-ONE_REQUEST = 14.5
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +33,12 @@ def bare() -> int:
 
 
 def test_the_version_is_told_before_anything_else_is_loaded(bare: int) -> None:
-    limit = VERSION_BY_AN_OLD_STUB if stub_imports_re() else VERSION
-    assert instructions(COMMAND, "--version") / bare <= limit
+    assert instructions(COMMAND, "--version") / bare <= version_limit()
 
 
 @pytest.mark.parametrize("words", [("--help",), ("create", "--help")])
 def test_help_costs_hardly_more_than_the_import_of_typer(words: tuple[str, ...], bare: int) -> None:
-    assert instructions(COMMAND, *words) / bare <= HELP
+    assert instructions(COMMAND, *words) / bare <= HELP_LIMIT
 
 
 def test_a_command_of_one_request_is_hardly_more_than_the_import_of_requests(
@@ -46,4 +48,4 @@ def test_a_command_of_one_request_is_hardly_more_than_the_import_of_requests(
         ident = server.state()["backups"][0]["id"]
         env = Cloud(server).variables
         count = instructions(COMMAND, "show", ident, "-o", "json", env=env)
-    assert count / bare <= ONE_REQUEST
+    assert count / bare <= ONE_REQUEST_LIMIT

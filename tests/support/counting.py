@@ -21,6 +21,10 @@ BARE = (sys.executable, "-c", "pass")
 COMMAND = str(Path(sys.executable).with_name("gaussbackup"))
 """The command as pip installs it, beside the Python that runs it."""
 
+HELP_LIMIT = 8.0
+ONE_REQUEST_LIMIT = 14.5
+"""In multiples of BARE, as the limits of the others."""
+
 
 def instructions(*words: str, env: Mapping[str, str] | None = None) -> int:
     """How many instructions a command line takes; it is run once before, to leave its bytecode.
@@ -37,9 +41,10 @@ def instructions(*words: str, env: Mapping[str, str] | None = None) -> int:
     return int(found[1].replace(",", ""))
 
 
-def stub_imports_re() -> bool:
-    """Whether an old pip wrote the command: its lines import `re` before they call ours."""
-    return "import re\n" in Path(COMMAND).read_text(encoding="utf-8")
+def version_limit() -> float:
+    """What `--version` may cost: an old pip wrote a command that imports `re` before ours."""
+    old_stub = "import re\n" in Path(COMMAND).read_text(encoding="utf-8")
+    return 2.2 if old_stub else 1.6
 
 
 def _run(words: tuple[str, ...], env: dict[str, str]) -> str:
