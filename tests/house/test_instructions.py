@@ -15,9 +15,9 @@ from tests.support.counting import (
     BARE,
     COMMAND,
     HELP_LIMIT,
-    ONE_REQUEST_LIMIT,
     VALGRIND,
     instructions,
+    one_request_limit,
     version_limit,
 )
 
@@ -48,4 +48,4 @@ def test_a_command_of_one_request_is_hardly_more_than_the_import_of_requests(
         ident = server.state()["backups"][0]["id"]
         env = Cloud(server).variables
         count = instructions(COMMAND, "show", ident, "-o", "json", env=env)
-    assert count / bare <= ONE_REQUEST_LIMIT
+    assert count / bare <= one_request_limit(count, bare)
