@@ -2,64 +2,94 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from gaussbackup import emulator
-from tests.support.cli import environment
 from tests.support.cloud import Cloud
-from tests.support.fresh import fresh_python
+from tests.support.loading import loaded, ours
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
-_REPORT = """
-import json, sys
-sys.argv = ["gaussbackup", *sys.argv[1:]]
-from gaussbackup.__main__ import main
-code = main()
-sys.stderr.write("\\n" + json.dumps(sorted(sys.modules)))
-sys.exit(code)
-"""
-NEVER = {"rich", "pydantic", "asyncio", "importlib.metadata", "charset_normalizer"}
-HELP = NEVER | {"requests", "urllib3", "yaml", "dataclasses", "sqlite3", "ssl"}
-
-
-def loaded(*words: str, env: dict[str, str] | None = None) -> set[str]:
-    """The modules that are loaded when this command line has been run."""
-    _, err = fresh_python(_REPORT, *words, env=environment(**(env or {})))
-    found = json.loads(err.splitlines()[-1])
-    return set(found)
+NEVER = {"pydantic", "asyncio", "importlib.metadata", "charset_normalizer", "chardet"}
+RICH = {"rich", "pygments", "markdown_it"}
+NETWORK = {
+    *("requests", "urllib3", "certifi", "idna", "ssl", "socket", "http.client", "email"),
+    *("gaussbackup.api", "gaussbackup.actions"),
+}
+EMULATOR = {"sqlite3", "gaussbackup.emulator"}
+EVENTS = {"gaussbackup.model.events", "gaussbackup.render.progress", "statistics"}
+"""What watching and telling needs: not where one answer is all."""
+DRAWING = {"gaussbackup.render.tables", "gaussbackup.render.drawing"}
+PLAIN = NEVER | RICH | EMULATOR | {"yaml"}
+OFFLINE = PLAIN | NETWORK | EVENTS | {"dataclasses", "csv"}
 
 
-def ours(modules: set[str]) -> set[str]:
-    """Those of the program itself."""
-    return {name for name in modules if name.startswith("gaussbackup.")}
+class Way(NamedTuple):
+    """A way through the program: its words, what it may not load, and how it ends.
+
+    `ID` among the words stands for the id of a backup. `rooms` are those it stays in, where they
+    are few; `most` is how many modules of ours it may load.
+    """
+
+    words: tuple[str, ...]
+    without: set[str]
+    most: int
+    rooms: set[str] | None = None
+    expect: int = 0
+    terminal: bool = False
 
 
-def test_the_version_is_told_by_one_module() -> None:
-    modules = loaded("--version")
-    assert "typer" not in modules
-    assert ours(modules) == {"gaussbackup.__main__"}
+DECLARED = {"cli", "exit_codes", "policy"}
+SAID = {*DECLARED, "clock", "errors", "model", "render"}
+WAYS = {
+    "version": Way(("--version",), OFFLINE | {"typer", "signal"}, 1, set()),
+    "help": Way(("--help",), OFFLINE | {"gaussbackup.cli.commands"}, 12, DECLARED),
+    "help of create": Way(("create", "--help"), OFFLINE, 20, DECLARED),
+    "help of list": Way(("list", "--help"), OFFLINE, 20, DECLARED),
+    "config path": Way(("config", "path"), OFFLINE | DRAWING, 35, {*SAID, "settings"}),
+    "completion script": Way(("completion", "bash"), OFFLINE | DRAWING, 50, SAID),
+    "usage error": Way(("create",), OFFLINE | DRAWING, 35, SAID, expect=2),
+    "unknown command": Way(("crate",), OFFLINE | DRAWING, 30, SAID, expect=2),
+    "show by id in json": Way(
+        ("show", "ID", "-o", "json"), PLAIN | EVENTS | DRAWING | {"dataclasses", "csv"}, 80
+    ),
+    "list in json": Way(("list", "-o", "json"), PLAIN | EVENTS | DRAWING | {"csv"}, 90),
+    "list in yaml": Way(
+        ("list", "-o", "yaml"), (PLAIN | EVENTS | DRAWING | {"csv"}) - {"yaml"}, 90
+    ),
+    "list in csv": Way(("list", "-o", "csv"), (PLAIN | EVENTS | DRAWING) - {"csv"}, 95),
+    "list of ids": Way(("list", "-o", "id"), PLAIN | EVENTS | DRAWING | {"csv"}, 90),
+    "list piped as a table": Way(
+        ("list",), PLAIN | EVENTS | {"csv", "gaussbackup.render.drawing"}, 100
+    ),
+    "list on a terminal": Way(
+        ("list",), NEVER | EMULATOR | EVENTS | {"yaml", "csv", "pygments"}, 105, terminal=True
+    ),
+}
 
 
-@pytest.mark.parametrize("words", [["--help"], ["create", "--help"], ["list", "--help"]])
-def test_help_needs_neither_network_nor_files(words: list[str]) -> None:
-    modules = loaded(*words)
-    assert modules & HELP == set()
-    rooms = {name.split(".")[1] for name in ours(modules)}
-    assert rooms <= {"cli", "exit_codes", "policy", "__main__"}
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    state = tmp_path_factory.mktemp("state") / "cloud.db"
+    with emulator.Emulator(emulator.EmulatorOptions(state=state)) as server:
+        yield Cloud(server)
 
 
-def test_one_request_in_json_loads_nothing_it_does_not_need(tmp_path: Path) -> None:
-    with emulator.Emulator(emulator.EmulatorOptions(state=tmp_path / "cloud.db")) as server:
-        cloud = Cloud(server)
-        ident = cloud.run("list", "-o", "id").out.split()[0]
-        modules = loaded("show", ident, "-o", "json", env=cloud.variables)
-    unwanted = NEVER | {"yaml", "dataclasses", "sqlite3"}
-    assert modules & unwanted == set()
-    assert "gaussbackup.emulator" not in modules
-    assert "gaussbackup.model.events" not in modules
-    assert len(ours(modules)) <= 80
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_each_way_loads_nothing_it_does_not_need(way: Way, cloud: Cloud) -> None:
+    ident = cloud.server.state()["backups"][0]["id"]
+    words = [ident if word == "ID" else word for word in way.words]
+    modules = loaded(*words, env=cloud.variables, expect=way.expect, terminal=way.terminal)
+    own = ours(modules)
+    assert modules & way.without == set()
+    assert len(own) <= way.most
+    if way.rooms is not None:
+        assert {name.split(".")[1] for name in own} <= way.rooms | {"__main__"}
+
+
+def test_a_list_on_a_terminal_is_drawn_by_rich(cloud: Cloud) -> None:
+    """Else the way above would not have been the way of a terminal."""
+    assert "rich" in loaded("list", env=cloud.variables, terminal=True)

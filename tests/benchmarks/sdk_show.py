@@ -1,0 +1,31 @@
+"""One backup by the vendor's SDK: `python -m tests.benchmarks.sdk_show ENDPOINT ID`."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import Any
+
+from gaussbackup.emulator import ACCESS_KEY, PROJECT_ID, SECRET_KEY
+
+
+def sdk_client(endpoint: str) -> Any:
+    """The SDK's client for that endpoint."""
+    from huaweicloudsdkcore.auth.credentials import BasicCredentials
+    from huaweicloudsdkgaussdbforopengauss.v3 import GaussDBforopenGaussClient
+
+    credentials = BasicCredentials(ACCESS_KEY, SECRET_KEY, PROJECT_ID)
+    builder = GaussDBforopenGaussClient.new_builder().with_credentials(credentials)
+    return builder.with_endpoint(endpoint).build()
+
+
+def sdk_show(client: Any, backup_id: str) -> Any:
+    """The page of that one backup."""
+    from huaweicloudsdkgaussdbforopengauss.v3 import ListBackupsRequest
+
+    return client.list_backups(ListBackupsRequest(backup_id=backup_id))
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    sys.stdout.write(f"{sdk_show(sdk_client(sys.argv[1]), sys.argv[2])}\n")

@@ -1,0 +1,105 @@
+"""What pressing TAB starts: nothing. Counted by strace, or by a PATH of programs that count."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gaussbackup.cli.commands.completion import Shell, script_for
+from tests.benchmarks import goals
+from tests.cli.shells import asking
+from tests.cli.shells.asking import INSTALLED, ask, program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.benchmarks.book import Book
+
+    Way = Callable[[str, str, list[str], Path, pytest.MonkeyPatch], int]
+
+pytestmark = pytest.mark.benchmark
+
+LINES = [
+    *("gaussbackup cr", "gaussbackup create --", "gaussbackup -p x list -o ", "gaussbackup "),
+    *("gaussbackup list --type a", "gaussbackup create -i ", "gaussbackup emulator serve --"),
+]
+STRACE = shutil.which("strace")
+TRACED = "--trace=execve,fork,vfork,clone,clone3"
+COMMANDS = ("gaussbackup", "python", "python3", "sed", "awk", "grep", "cut", "tr", "cat", "head")
+"""What a completion script might call, where strace is not there to see everything."""
+
+
+def traced(
+    shell: str, script: str, lines: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> int:
+    """Processes and programs that the shell starts, itself apart; threads are none."""
+    log, traced_shell = folder / "log", folder / "traced"
+    real = program(shell)
+    traced_shell.write_text(
+        f'#!/bin/sh\nexec {STRACE} -f -qq --signal=none {TRACED} -o {log} {real} "$@"\n'
+    )
+    traced_shell.chmod(0o755)
+    monkeypatch.setattr(asking, "program", lambda _name: str(traced_shell))
+    asked(shell, script, lines, folder)
+    calls = [line for line in log.read_text().splitlines() if "resumed>" not in line]
+    return len([call for call in calls if "CLONE_THREAD" not in call]) - 1
+
+
+def called(
+    shell: str, script: str, lines: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> int:
+    """Programs that the shell finds and starts."""
+    log, drivers = folder / "log", folder / "drivers"
+    log.touch()
+    drivers.mkdir()
+    for name in COMMANDS:
+        (drivers / name).write_text(f"#!/bin/sh\necho {name} >> {log}\n")
+        (drivers / name).chmod(0o755)
+    for driver in asking.HERE.glob("offers.*"):
+        text = driver.read_text().replace("/nonexistent", str(drivers))
+        (drivers / driver.name).write_text(text)
+    monkeypatch.setattr(asking, "HERE", drivers)
+    asked(shell, script, lines, folder)
+    return len(log.read_text().splitlines())
+
+
+def asked(shell: str, script: str, lines: list[str], folder: Path) -> None:
+    """Press TAB at the end of each line; all but the one of an instance have something to offer."""
+    path = folder / "script"
+    path.write_text(script, encoding="utf-8")
+    offers = ask(shell, path, lines, folder)
+    assert all(offer.words for line, offer in zip(lines, offers, strict=True) if "-i" not in line)
+
+
+WAYS = [traced, called] if STRACE else [called]
+
+
+def started(shell: str, script: str, way: Way, folder: Path) -> int:
+    """What those TABs start beyond what the shell starts anyhow."""
+    counts = []
+    for lines in ([], LINES):
+        inside = folder / str(len(lines))
+        inside.mkdir()
+        with pytest.MonkeyPatch.context() as patched:
+            counts.append(way(shell, script, lines, inside, patched))
+    return counts[1] - counts[0]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_tab_starts_no_process(book: Book, shell: str, tmp_path: Path) -> None:
+    if shell not in INSTALLED:
+        book.tell(goals.TAB, f"{shell} is not installed", met=None)
+        return
+    count = started(shell, script_for(Shell(shell)), WAYS[0], tmp_path)
+    told = f"{shell}: {count} in {len(LINES)} TABs ({WAYS[0].__name__})"
+    book.tell(goals.TAB, told, met=count == 0)
+    assert count == 0
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_script_that_starts_something_is_found_out(way: Way, tmp_path: Path) -> None:
+    script = "_gaussbackup() { COMPREPLY=(create $(gaussbackup 2>/dev/null)); }\n"
+    assert started("bash", script, way, tmp_path) >= len(LINES)

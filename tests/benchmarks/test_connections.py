@@ -1,0 +1,200 @@
+"""What a connection costs, and how many requests can be under way."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import certifi
+import pytest
+import requests
+
+from gaussbackup.api.connection import Connection
+from gaussbackup.api.exchange import Exchanger
+from gaussbackup.api.message import Request
+from gaussbackup.api.opening import open_client
+from gaussbackup.clock import SystemClock
+from gaussbackup.emulator import ACCESS_KEY, PROJECT_ID, SECRET_KEY
+from gaussbackup.model.credentials import AccessKeys
+from gaussbackup.model.events import ignore
+from gaussbackup.model.secret import Secret
+from tests.benchmarks import goals
+from tests.benchmarks.cloud_rows import backup_id
+from tests.benchmarks.sdk_show import sdk_client, sdk_show
+from tests.benchmarks.slow_server import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from gaussbackup.api.client import GaussDBClient
+    from tests.benchmarks.book import Book
+
+pytestmark = [
+    pytest.mark.benchmark,
+    pytest.mark.filterwarnings("ignore:Method '.*' of .*Client is deprecated:DeprecationWarning"),
+]
+
+CONNECTIONS = 60
+DELAY = 0.05
+SPAN = 2.0
+"""Seconds for which requests are kept in flight."""
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and its certificate for this machine's own address, in one file."""
+    path = tmp_path_factory.mktemp("tls") / "loopback.pem"
+    openssl = shutil.which("openssl")
+    assert openssl is not None, "openssl is not installed"
+    subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    new = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
+    files = ["-keyout", str(path), "-out", str(path.with_suffix(".crt"))]
+    subprocess.run([openssl, *new, *files], check=True, capture_output=True)
+    path.write_text(path.read_text() + path.with_suffix(".crt").read_text())
+    return path
+
+
+@pytest.fixture(scope="module")
+def bundle(certificate: Path) -> Path:
+    """The authorities of the world, and ours: what a real command has to read."""
+    path = certificate.with_name("bundle.pem")
+    path.write_text(certifi.contents() + certificate.with_suffix(".crt").read_text())
+    return path
+
+
+@pytest.fixture(scope="module")
+def endpoint(certificate: Path) -> Iterator[str]:
+    with serving(certificate=certificate) as url:
+        yield url
+
+
+def _forget(secret: str) -> None:
+    """Nothing is masked here."""
+
+
+def milliseconds(once: Callable[[], object]) -> float:
+    """Of this process's CPU for each of many; the first one, which imports, is not counted."""
+    once()
+    began = time.process_time()
+    for _ in range(CONNECTIONS):
+        once()
+    return (time.process_time() - began) / CONNECTIONS * 1000
+
+
+def test_cpu_of_a_new_connection(book: Book, endpoint: str, bundle: Path) -> None:
+    exchanger = Exchanger(
+        clock=SystemClock(),
+        listen=ignore,
+        learn=_forget,
+        environ={},
+        ca_bundle=str(bundle),
+        connect_timeout=10.0,
+        call_limit=60.0,
+    )
+    request = Request("GET", f"{endpoint}/v3/p/backups?backup_id=1", idempotent=True)
+
+    def ours() -> None:
+        assert exchanger.send(request, None, None).status == 200
+        exchanger.close()
+
+    def theirs() -> None:
+        with requests.Session() as session:
+            assert session.get(request.url, verify=str(bundle)).status_code == 200
+
+    mine, other = milliseconds(ours), milliseconds(theirs)
+    floor = milliseconds(_bare(endpoint, bundle))
+    book.tell(
+        goals.CONNECTION,
+        f"{mine:.1f} ms",
+        met=mine <= 7,
+        floor=f"({floor:.1f} here)",
+        beside=f"a requests.Session {other:.1f} here",
+    )
+
+
+def _bare(endpoint: str, bundle: Path) -> Callable[[], None]:
+    """A handshake, one request and its answer, with one context for all."""
+    context = ssl.create_default_context(cafile=str(bundle))
+    port = urlsplit(endpoint).port or 0
+
+    def once() -> None:
+        with (
+            socket.create_connection(("127.0.0.1", port)) as plain,
+            context.wrap_socket(plain, server_hostname="127.0.0.1") as wrapped,
+        ):
+            wrapped.sendall(b"GET /v3/p/backups HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert wrapped.recv(65536).startswith(b"HTTP/1.1 200")
+
+    return once
+
+
+@pytest.fixture(scope="module")
+def slow() -> Iterator[str]:
+    with serving(delay=DELAY) as url:
+        yield url
+
+
+@pytest.mark.parametrize(
+    ("goal", "threads", "share"), [(goals.FLIGHT_16, 16, 93), (goals.FLIGHT_64, 64, 70)]
+)
+def test_requests_in_flight(
+    book: Book, slow: str, goal: goals.Goal, threads: int, share: int
+) -> None:
+    ideal = threads / DELAY
+    client, sdk = _client(slow), sdk_client(slow)
+    mine = rate(threads, lambda: client.find_backup(backup_id(0)))
+    vendor = rate(threads, lambda: sdk_show(sdk, backup_id(0)))
+    client.close()
+    sdk._http_client._session.close()
+    book.tell(
+        goal,
+        f"{mine:.0f} per s, {mine / ideal:.0%}",
+        met=mine / ideal * 100 >= share,
+        beside=f"SDK {vendor / ideal:.0%} here",
+    )
+
+
+def _client(endpoint: str) -> GaussDBClient:
+    keys = AccessKeys(ACCESS_KEY, Secret(SECRET_KEY))
+    return open_client(
+        Connection(endpoint, keys, project_id=PROJECT_ID),
+        clock=SystemClock(),
+        listen=ignore,
+        learn=_forget,
+        environ={},
+    )
+
+
+def rate(threads: int, once: Callable[[], object], rounds: int = 3) -> float:
+    """Requests a second with that many threads; the best of some rounds."""
+    return max(_round(threads, once) for _ in range(rounds))
+
+
+def _round(threads: int, once: Callable[[], object]) -> float:
+    counts = [0] * threads
+    start = threading.Barrier(threads + 1)
+    ends = [0.0]
+
+    def work(number: int) -> None:
+        assert once()
+        start.wait()
+        while time.monotonic() < ends[0] or not ends[0]:
+            assert once()
+            counts[number] += 1
+
+    workers = [threading.Thread(target=work, args=(number,)) for number in range(threads)]
+    for worker in workers:
+        worker.start()
+    start.wait()
+    began = time.monotonic()
+    ends[0] = began + SPAN
+    for worker in workers:
+        worker.join()
+    return sum(counts) / (time.monotonic() - began)

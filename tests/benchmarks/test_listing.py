@@ -1,0 +1,71 @@
+"""Ten thousand backups: the whole process, from its start to the last byte in the pipe."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.benchmarks import goals
+from tests.benchmarks.cloud_rows import backup_row
+from tests.benchmarks.slow_server import serving, variables
+from tests.benchmarks.usage import Usage, usage
+from tests.support.counting import COMMAND
+
+if TYPE_CHECKING:
+    from tests.benchmarks.book import Book
+
+pytestmark = pytest.mark.benchmark
+
+ROWS = 10_000
+FORMS = {"table": 2, "csv": 2, "id": 1, "json": 1}
+"""The number of the line that is the first row."""
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> tuple[Usage, Usage]:
+    """The same rows, from a file, as a table of rich, and as the plainest lines there can be."""
+    file = tmp_path_factory.mktemp("rows") / "rows.json"
+    file.write_text(json.dumps([backup_row(number) for number in range(ROWS)]), encoding="utf-8")
+    plain = Path(__file__).with_name("plain_lines.py")
+    rich = usage(sys.executable, "-m", "tests.benchmarks.rich_table", str(file), runs=1)
+    return rich, usage(sys.executable, str(plain), str(file))
+
+
+def listed(endpoint: str, form: str, runs: int = 3) -> Usage:
+    words = (COMMAND, "list", "-o", form)
+    return usage(*words, env=variables(endpoint), rows_from=FORMS[form], runs=runs)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_long_list(book: Book, others: tuple[Usage, Usage], form: str) -> None:
+    rich, plain = others
+    with serving(ROWS) as endpoint:
+        used = listed(endpoint, form)
+    quicker = rich.cpu / used.cpu
+    book.tell(
+        goals.LIST,
+        f"{form} {used} ({quicker:.0f}x less CPU)",
+        met=quicker >= 40,
+        floor=f"({plain.seconds * 1000:.0f} here)",
+        beside=f"rich here {rich}",
+    )
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_memory_of_a_longer_list(book: Book, form: str) -> None:
+    with serving(ROWS) as once, serving(2 * ROWS) as twice:
+        more = listed(twice, form, runs=1).peak_mb - listed(once, form, runs=1).peak_mb
+    book.tell(goals.LIST_MEMORY, f"{form} {more:+.1f} MB", met=more <= 5)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_list_of_many_slow_pages(book: Book, form: str) -> None:
+    with serving(ROWS, delay=0.05) as endpoint:
+        used = listed(endpoint, form)
+    first = used.first if used.first is not None else used.seconds
+    book.tell(goals.PAGES, f"{form} {used}", met=used.seconds <= 0.65)
+    book.tell(goals.FIRST_ROW, f"{form} {first:.2f} s", met=first <= 0.2)

@@ -1,0 +1,112 @@
+"""How often a wait asks, and how late it knows: the real loop over a service that is simulated."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from statistics import mean
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gaussbackup.actions.vigil import Target
+from gaussbackup.actions.waiting import WaitOptions, wait_for
+from gaussbackup.model.events import Settled, ignore
+from tests.benchmarks import goals
+from tests.benchmarks.simulated import SimulatedService, durations
+from tests.support.builders import backup_id
+from tests.support.fakes import JumpingClock
+
+if TYPE_CHECKING:
+    from tests.benchmarks.book import Book
+
+pytestmark = pytest.mark.benchmark
+
+BACKUPS = 2000
+FLEET = 300
+DAY = 86400.0
+
+
+@dataclass
+class Waited:
+    """Mean looks per backup, and mean seconds from an end to its being known."""
+
+    looks: float
+    lag: float
+
+    def __str__(self) -> str:
+        return f"{self.looks:.0f} looks, {self.lag:.1f} s"
+
+
+def alone(
+    lasts: float, chance: random.Random, history: int = 0, interval: float | None = None
+) -> tuple[int, float]:
+    """Wait for one backup; the looks at it, and the seconds from its end to its being known."""
+    clock = JumpingClock()
+    service = SimulatedService(clock, [lasts], history, chance)
+    [ended] = wait_for(
+        [Target(backup_id(0))],
+        WaitOptions(DAY, interval),
+        service,
+        clock=clock,
+        listen=ignore,
+        chance=chance.random,
+    )
+    assert ended.error is None
+    return service.looks, clock.monotonic() - lasts
+
+
+def waited(history: int, interval: float | None = None) -> Waited:
+    """Wait for each of the backups alone, after that many earlier ones of its instance."""
+    chance = random.Random(11)
+    ends = [alone(lasts, chance, history, interval) for lasts in durations(BACKUPS, chance)]
+    return Waited(mean(looks for looks, _ in ends), mean(lag for _, lag in ends))
+
+
+def test_looks_per_backup(book: Book) -> None:
+    fixed = waited(0, 10.0)
+    beside = f"fixed 10 s: {fixed} here"
+    blind = waited(0)
+    book.tell(goals.LOOKS, f"without history {blind} late", met=None, beside=beside)
+    seasoned = waited(5)
+    met = seasoned.looks <= 40 and seasoned.lag <= 6
+    book.tell(goals.LOOKS, f"with history {seasoned} late", met=met, beside=beside)
+    assert seasoned.looks <= 40
+
+
+def fleet(history: int) -> tuple[int, float]:
+    """Requests of one wait for all, and the mean seconds from an end to its being known."""
+    chance = random.Random(12)
+    clock = JumpingClock()
+    lasting = durations(FLEET, chance)
+    service = SimulatedService(clock, lasting, history, chance)
+    known: dict[str, float] = {}
+
+    def listen(event: object) -> None:
+        if isinstance(event, Settled):
+            known[event.backup_id] = clock.monotonic()
+
+    targets = [Target(backup_id(number)) for number in range(FLEET)]
+    ended = wait_for(
+        targets, WaitOptions(DAY), service, clock=clock, listen=listen, chance=chance.random
+    )
+    assert [outcome.error for outcome in ended] == [None] * FLEET
+    lags = [known[backup_id(number)] - lasts for number, lasts in enumerate(lasting)]
+    return service.requests, mean(lags)
+
+
+def each_alone() -> int:
+    """The looks of a wait for each alone, every 10 seconds."""
+    chance = random.Random(12)
+    return sum(alone(lasts, chance, 0, 10.0)[0] for lasts in durations(FLEET, chance))
+
+
+@pytest.mark.parametrize("history", [0, 5])
+def test_requests_of_a_fleet(book: Book, history: int) -> None:
+    requests, lag = fleet(history)
+    separate = each_alone()
+    fewer = separate / requests
+    told = f"{requests:,} ({fewer:.0f}x fewer), {lag:.1f} s late, {history} earlier"
+    met = fewer >= 40
+    book.tell(goals.FLEET, told, met=met, beside=f"each, fixed 10 s: {separate:,} here")
+    assert fewer >= 40

@@ -1,0 +1,99 @@
+"""What a command costs before it has done anything, in bare starts of Python."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gaussbackup.emulator import Emulator, EmulatorOptions
+from tests.benchmarks import goals
+from tests.benchmarks.usage import usage
+from tests.support.cloud import Cloud
+from tests.support.counting import (
+    BARE,
+    COMMAND,
+    HELP_LIMIT,
+    instructions,
+    one_request_limit,
+    version_limit,
+)
+from tests.support.loading import loaded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.benchmarks.book import Book
+
+pytestmark = pytest.mark.benchmark
+
+UNWANTED = {"rich", "pydantic", "asyncio", "importlib.metadata", "yaml"}
+
+
+@pytest.fixture(scope="module")
+def bare() -> int:
+    return instructions(*BARE)
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    state = tmp_path_factory.mktemp("state") / "cloud.db"
+    with Emulator(EmulatorOptions(state=state)) as server:
+        yield Cloud(server)
+
+
+@pytest.fixture(scope="module")
+def show(cloud: Cloud) -> tuple[str, ...]:
+    """The words of a command of one request."""
+    return (COMMAND, "show", cloud.server.state()["backups"][0]["id"], "-o", "json")
+
+
+def seconds(*words: str, env: dict[str, str] | None = None) -> str:
+    """For people: the quickest of five."""
+    return f"{usage(*words, env=env, runs=5).seconds * 1000:.0f} ms"
+
+
+def test_the_version(book: Book, bare: int) -> None:
+    times, limit = instructions(COMMAND, "--version") / bare, version_limit()
+    measured = f"{times:.2f}x, {seconds(COMMAND, '--version')} (limit here {limit}x)"
+    floor = f"({seconds(*BARE)})"
+    book.tell(goals.VERSION, measured, met=times <= limit, floor=floor)
+    assert times <= limit
+
+
+@pytest.mark.parametrize("goal", [goals.HELP, goals.CREATE_HELP])
+def test_help(book: Book, bare: int, goal: goals.Goal) -> None:
+    words = (COMMAND, *goal.metric.split())
+    times = instructions(*words) / bare
+    floor = instructions(sys.executable, "-c", "import typer") / bare
+    met = times <= HELP_LIMIT
+    book.tell(goal, f"{times:.2f}x, {seconds(*words)}", met=met, floor=f"{floor:.1f}x")
+    assert met
+
+
+def test_one_request(book: Book, bare: int, cloud: Cloud, show: tuple[str, ...]) -> None:
+    count = instructions(*show, env=cloud.variables)
+    times, limit = count / bare, one_request_limit(count, bare)
+    floor = instructions(sys.executable, "-c", "import requests") / bare
+    sdk = (sys.executable, "-m", "tests.benchmarks.sdk_show", cloud.server.endpoint, show[2])
+    beside = f"SDK {instructions(*sdk) / bare:.1f}x, {seconds(*sdk)}"
+    measured = f"{times:.2f}x, {seconds(*show, env=cloud.variables)}"
+    met = times <= limit
+    book.tell(goals.ONE_REQUEST, measured, met=met, floor=f"{floor:.1f}x", beside=beside)
+    assert met
+
+
+def test_modules_never_loaded(book: Book, cloud: Cloud, show: tuple[str, ...]) -> None:
+    ways = (show[1:], ("list", "-o", "json"), ("list",), ("config", "path", "-o", "json"))
+    found = set().union(*(loaded(*way, env=cloud.variables) for way in ways)) & UNWANTED
+    told = f"{len(found)} of {len(UNWANTED)} on {len(ways)} ways: {', '.join(found) or 'none'}"
+    book.tell(goals.MODULES, told, met=not found)
+    assert not found
+
+
+def test_peak_memory_of_one_request(book: Book, cloud: Cloud, show: tuple[str, ...]) -> None:
+    peak = usage(*show, env=cloud.variables).peak_mb
+    sdk = (sys.executable, "-m", "tests.benchmarks.sdk_show", cloud.server.endpoint, show[2])
+    beside = f"SDK {usage(*sdk).peak_mb:.0f} MB here"
+    book.tell(goals.MEMORY, f"{peak:.1f} MB", met=peak <= 31, beside=beside)
