@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import threading
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gaussbackup.api import watchdog
 from gaussbackup.api.dialling import resolve
 from gaussbackup.clock import SystemClock
 from gaussbackup.errors import Doubtful, NotSent, ServiceError
@@ -117,12 +119,66 @@ def test_no_call_outlives_the_deadline_of_its_view() -> None:
         scene.client.close()
 
 
-def test_the_watchdog_leaves_no_thread_behind() -> None:
-    with RawServer(lambda talk: talk.answer(PAGE) if talk.read_request() else None) as server:
-        scene = _scene(server.url)
-        assert scene.client.find_backup("b1") is not None
+def test_one_watchdog_serves_all_exchanges_and_leaves_when_there_are_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def serve(talk: Talk) -> None:
+        while talk.read_request():
+            talk.answer(PAGE)
+
+    def patrols() -> list[threading.Thread]:
+        others = {thread.ident for thread in before}
+        return [
+            thread
+            for thread in threading.enumerate()
+            if thread.name == "watchdog" and thread.ident not in others
+        ]
+
+    before = threading.enumerate()
+    monkeypatch.setattr(watchdog, "_PATROL", watchdog._Patrol())
+    with RawServer(serve) as server:
+        scene = _scene(server.url, call_limit=2.0)
+        for _ in range(5):
+            assert scene.client.find_backup("b1") is not None
+            assert len(patrols()) == 1
         scene.client.close()
-    assert not [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+    deadline = time.monotonic() + 15
+    while patrols() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert patrols() == []
+
+
+def test_each_watch_expires_at_its_own_time_and_none_that_is_over() -> None:
+    began = time.monotonic()
+    expired: dict[float, float] = {}
+
+    def exchange(seconds: float, lasts: float) -> None:
+        left, right = socket.socketpair()
+        with left, right, watchdog.Watch(seconds) as watch:
+            watch.guard(left)
+            left.settimeout(lasts)
+            with contextlib.suppress(TimeoutError):
+                left.recv(1)
+            if watch.expired:
+                expired[seconds] = time.monotonic() - began
+
+    spans = [(0.6, 5.0), (0.2, 5.0), (0.4, 0.05), (5.0, 0.05), (0.3, 5.0)]
+    threads = [threading.Thread(target=exchange, args=span) for span in spans]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert sorted(expired) == [0.2, 0.3, 0.6]
+    assert all(seconds <= taken < seconds + 2 for seconds, taken in expired.items())
+
+
+def test_watches_that_are_over_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    patrol = watchdog._Patrol()
+    monkeypatch.setattr(watchdog, "_PATROL", patrol)
+    for _ in range(1000):
+        with watchdog.Watch(60.0):
+            pass
+    assert len(patrol._due) < 200
 
 
 def test_a_refused_connection_was_not_sent_and_is_tried_again() -> None:
@@ -141,6 +197,7 @@ def test_a_machine_without_a_thread_to_spare_has_sent_nothing(
         raise RuntimeError("can't start new thread")
 
     scene = _scene("https://gaussdb.example", retry_budget=0.5)
+    monkeypatch.setattr(watchdog, "_PATROL", watchdog._Patrol())
     monkeypatch.setattr(threading.Thread, "start", no_more)
     with pytest.raises(NotSent, match="no thread to spare") as caught:
         scene.client.create_backup("i1", "n-42", None)
