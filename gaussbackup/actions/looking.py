@@ -17,17 +17,23 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.job import Job
 
+_PAGE = 100
+"""Rows that the service gives at a time."""
 LAST_LOOK = 4.5
 """Seconds a look may take beyond the deadline, so that the last one can fall on it."""
 
 
 @dataclass(frozen=True)
 class Glance:
-    """What one look brought: rows and jobs by backup id, or the error it ended in."""
+    """What one look brought: rows and jobs by backup id, or the error it ended in.
+
+    `pages` is how many requests the last look by a list took, 1 where there was none.
+    """
 
     rows: dict[str, Backup] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     error: ServiceError | None = None
+    pages: int = 1
 
     @property
     def retry_after(self) -> float | None:
@@ -53,13 +59,20 @@ class Glance:
         return f"the service gives no answer: {self.error.message}{asked}"
 
 
-def glance(vigils: Sequence[Vigil], service: BackupService) -> Glance:
-    """One look at each; a job that cannot be had is simply not there."""
+def glance(vigils: Sequence[Vigil], service: BackupService, pages: int = 1) -> Glance:
+    """One look at each; a job that cannot be had is simply not there.
+
+    A few are asked for by their ids, where a list of `pages`, as the last one was, would cost more.
+    """
     try:
-        rows = _one(vigils[0], service) if len(vigils) == 1 else _many(vigils, service)
+        if len(vigils) <= pages:
+            rows = {key: row for vigil in vigils for key, row in _one(vigil, service).items()}
+        else:
+            rows, total = _many(vigils, service)
+            pages = max(1, -(-total // _PAGE))
     except ServiceError as error:
-        return Glance(error=error)
-    return Glance(rows, _jobs(vigils, service))
+        return Glance(error=error, pages=pages)
+    return Glance(rows, _jobs(vigils, service), pages=pages)
 
 
 def _one(vigil: Vigil, service: BackupService) -> dict[str, Backup]:
@@ -70,13 +83,13 @@ def _one(vigil: Vigil, service: BackupService) -> dict[str, Backup]:
     return {row.id: row}
 
 
-def _many(vigils: Sequence[Vigil], service: BackupService) -> dict[str, Backup]:
-    """All from one listing, from a little before the oldest of them began."""
+def _many(vigils: Sequence[Vigil], service: BackupService) -> tuple[dict[str, Backup], int]:
+    """All from one listing, from a little before the oldest of them began; and its length."""
     begins = [vigil.backup.begin_time if vigil.backup else None for vigil in vigils]
     known = [begin for begin in begins if begin is not None]
     begin = min(known) - timedelta(hours=1) if len(known) == len(vigils) else None
     rows = service.list_backups(begin=begin).backups
-    return {row.id: row for row in rows}
+    return {row.id: row for row in rows}, len(rows)
 
 
 def _jobs(vigils: Sequence[Vigil], service: BackupService) -> dict[str, Job]:

@@ -70,6 +70,7 @@ class _Waiting:
         self._began = clock.monotonic()
         self._deadline = self._began + options.timeout
         self._refusals = 0
+        self._pages = 1
 
     def run(self, chance: Callable[[], float]) -> list[WaitOutcome]:
         while pending := self._pending():
@@ -100,7 +101,8 @@ class _Waiting:
         # Past the grace only where the machine itself slept over it: that look is owed as well.
         from_when = self._clock.monotonic() if self._overdue() else self._deadline
         limit = from_when + LAST_LOOK
-        seen = glance(pending, self._service.within(limit, retry=False))
+        seen = glance(pending, self._service.within(limit, retry=False), self._pages)
+        self._pages = seen.pages
         if seen.error is not None:
             self._missed(pending, seen, seen.error)
             return seen
@@ -155,13 +157,17 @@ class _Waiting:
         asked = seen.retry_after or 0.0
         if asked > left:
             return None
-        shortest = min(next_interval(self._situation(vigil), chance) for vigil in pending)
+        shared = len(pending) > 1
+        shortest = min(
+            next_interval(self._situation(vigil, shared=shared), chance) for vigil in pending
+        )
         return min(left, max(shortest, asked))
 
-    def _situation(self, vigil: Vigil) -> Situation:
+    def _situation(self, vigil: Vigil, *, shared: bool) -> Situation:
         return Situation(
             elapsed=vigil.head_start + self._elapsed(),
             usual=vigil.usual,
             fixed=self._options.poll_interval,
             unsettled=vigil.watch.unsettled,
+            shared=shared,
         )

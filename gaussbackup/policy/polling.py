@@ -14,19 +14,24 @@ SHORTEST_INTERVAL = 0.1
 _JITTER = 0.1
 _NEAR = 0.85
 """From this part of the usual duration on, the end is near."""
+_STAGES = 8
+"""Into so many parts the time before is divided, for those who watch it grow."""
 
 
 class Situation(NamedTuple):
     """What the next interval depends on; all times in seconds.
 
     `elapsed` counts from the beginning of the backup as far as that is known, `unsettled` says that
-    the last look saw an end, or nothing at all, which the next look must confirm.
+    the last look saw an end, or nothing at all, which the next look must confirm; `shared` that
+    one look serves several backups. Of several, one or the other is always near its end: to look
+    as often as that asks for would cost more than it tells.
     """
 
     elapsed: float
     usual: float | None
     fixed: float | None = None
     unsettled: bool = False
+    shared: bool = False
 
 
 def next_interval(situation: Situation, chance: float) -> float:
@@ -41,10 +46,13 @@ def next_interval(situation: Situation, chance: float) -> float:
 
 def _unspread(situation: Situation) -> float:
     elapsed, usual = max(0.0, situation.elapsed), situation.usual
+    if situation.shared:
+        return _within(0.55 * sqrt(elapsed), 5.0, 66.0)
     if usual is None:
         return _within(0.5 * sqrt(elapsed), 5.0, 60.0)
-    if elapsed < _NEAR * usual:
-        return _within((usual - elapsed) / 2, 1.0, 60.0)
+    ahead = _NEAR * usual - elapsed
+    if ahead > 0:
+        return max(1.0, min(ahead, _within(usual / _STAGES, 15.0, 120.0)))
     return _within(0.25 * sqrt(elapsed), 2.0, 30.0)
 
 

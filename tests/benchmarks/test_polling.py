@@ -13,9 +13,9 @@ from gaussbackup.actions.vigil import Target
 from gaussbackup.actions.waiting import WaitOptions, wait_for
 from gaussbackup.model.events import Settled, ignore
 from tests.benchmarks import goals
-from tests.benchmarks.simulated import SimulatedService, durations
 from tests.support.builders import backup_id
 from tests.support.fakes import JumpingClock
+from tests.support.simulated import SimulatedService, durations
 
 if TYPE_CHECKING:
     from tests.benchmarks.book import Book
