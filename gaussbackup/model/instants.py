@@ -17,12 +17,11 @@ def read_instant(text: object) -> datetime | None:
     """
     if not isinstance(text, str) or not text.isascii() or text[10:11] not in {"T", " "}:
         return None
-    clock, zone = text[:_SECONDS], _without_fraction(text[_SECONDS:])
+    if text[4:8:3] != "--" or text[13:17:3] != "::":  # other forms of ISO 8601 are not meant
+        return None
     try:
-        naive = datetime.fromisoformat(clock)
-        if naive.isoformat(sep=text[10]) != clock:
-            return None
-        return (naive.replace(tzinfo=timezone.utc)) - _offset(zone)
+        naive = datetime.fromisoformat(text[:_SECONDS])
+        return naive.replace(tzinfo=timezone.utc) - _offset(text[_SECONDS:])
     except (ValueError, OverflowError):
         return None
 
@@ -36,8 +35,9 @@ def _without_fraction(rest: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _offset(zone: str) -> timedelta:
+def _offset(rest: str) -> timedelta:
     """`+0800`, `+08:00` or one of the words for none; raises ValueError for anything else."""
+    zone = _without_fraction(rest)
     if zone in _ZULU:
         return timedelta()
     digits = zone[1:].replace(":", "", 1) if zone[3:4] == ":" else zone[1:]
