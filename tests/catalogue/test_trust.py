@@ -285,3 +285,24 @@ def test_a_proxy_that_fails_once_costs_a_create_nothing() -> None:
     assert document["reconciled"] is False
     assert sum(request.startswith(b"POST") for request in server.requests) == 1
     assert len(proxy.requests) == 3
+
+
+def test_a_certificate_that_goes_bad_in_a_wait_ends_it_and_names_the_backup() -> None:
+    row = {**ROW, "status": "BUILDING"}
+    page = json.dumps({"backups": [row], "total_count": 1}).encode()
+
+    def once(talk: Talk) -> None:
+        talk.read_request()
+        talk.answer(page, "200 OK", "Connection: close")
+
+    with RawServer(once, certificate=("good.pem", "good.pem", "expired.pem")) as server:
+        env = {
+            **WITH_TOKEN,
+            "GAUSSBACKUP_ENDPOINT": server.url,
+            "GAUSSBACKUP_CA_BUNDLE": str(CERTIFICATES / "authority.pem"),
+        }
+        words = ("wait", ROW["id"], "--timeout", "60", "--poll-interval", "0.1")
+        ran = tell(*words, "-o", "json", env=env, expect=9)
+    assert "certificate" in ran.document["error"]["message"]
+    assert ran.err.splitlines()[-1].endswith(f"wait {ROW['id']}")
+    assert server.connections == 3

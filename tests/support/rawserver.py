@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
 
     Script = Callable[["Talk"], None]
@@ -93,12 +93,14 @@ class RawServer:
     """Gives the connections it accepts one script each; the last one serves all that follow.
 
     With `certificate`, a file of `certificates/`, it speaks TLS; a handshake that fails ends the
-    connection before its script begins.
+    connection before its script begins. Where there are several, the connections get one each, and
+    the last one serves all that follow.
     """
 
-    def __init__(self, *scripts: Script, certificate: str | None = None) -> None:
+    def __init__(self, *scripts: Script, certificate: str | Sequence[str] = ()) -> None:
         self._scripts = list(scripts)
-        self._tls = _tls(certificate) if certificate else None
+        names = [certificate] if isinstance(certificate, str) else certificate
+        self._tls = [_tls(name) for name in names]
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -144,14 +146,15 @@ class RawServer:
             except OSError:
                 return
             script = self._scripts[min(self.connections, len(self._scripts) - 1)]
+            tls = self._tls[min(self.connections, len(self._tls) - 1)] if self._tls else None
             self.connections += 1
             self.moments.append(time.monotonic())
-            self._start(self._serve, sock, script)
+            self._start(self._serve, sock, script, tls)
 
-    def _serve(self, sock: socket.socket, script: Script) -> None:
+    def _serve(self, sock: socket.socket, script: Script, tls: ssl.SSLContext | None) -> None:
         with sock:
             try:
-                spoken = self._tls.wrap_socket(sock, server_side=True) if self._tls else sock
+                spoken = tls.wrap_socket(sock, server_side=True) if tls else sock
                 with spoken:
                     talk = Talk(spoken, self._stopped)
                     talk.requests = self.requests
