@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import cached_property
+from contextlib import suppress
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gaussbackup.api.client import GaussDBClient
+    from gaussbackup.cli.noting import Notes
     from gaussbackup.cli.shared import Shared
     from gaussbackup.cli.so_far import SoFar
     from gaussbackup.cli.standing import Standing
@@ -101,6 +103,7 @@ class Session:
         """The client of the service; no request is sent by making it."""
         from gaussbackup.api.connection import Connection
         from gaussbackup.api.opening import open_client
+        from gaussbackup.cli.noting import NotingClient
 
         profile = self.profile
         if profile.credentials is None:
@@ -123,6 +126,7 @@ class Session:
             listen=self.listen,
             learn=self.redactor.learn,
             environ=self.environ,
+            client=partial(NotingClient, self._notes),
         )
 
     @property
@@ -197,8 +201,24 @@ class Session:
         self.quiet_down()
         if "service" in self.__dict__:
             self.service.close()
+            self._remember_names()
         if self._emulator is not None:
             self._emulator.stop()
+
+    @cached_property
+    def _notes(self) -> Notes:
+        """The names that passed by."""
+        from gaussbackup.cli.noting import Notes
+
+        return Notes()
+
+    def _remember_names(self) -> None:
+        """Keep them for completion, which is worth nothing that could go wrong here."""
+        from gaussbackup.cli.remembering import remember
+
+        with suppress(Exception):
+            now = self.clock.now().timestamp()
+            remember(self._notes, self.profile, self.flags, self.environ, home=self.home, now=now)
 
     @cached_property
     def _progress(self) -> Progress:
