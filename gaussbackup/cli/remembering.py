@@ -39,7 +39,7 @@ def remember(
     """Add the notes to what is known of the profile's cloud; `now` is in seconds since 1970."""
     folder = names_folder(environ, home)
     passing = profile.emulator is None and is_passing(flags, environ)
-    if folder is None or not notes or passing:
+    if folder is None or passing:
         return
     config = profile.config_file
     named = profile.name if config or profile.emulator else ""

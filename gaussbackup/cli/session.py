@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gaussbackup.api.client import GaussDBClient
+    from gaussbackup.api.connection import Connection
+    from gaussbackup.api.transport import Transport
     from gaussbackup.cli.noting import Notes
     from gaussbackup.cli.shared import Shared
     from gaussbackup.cli.so_far import SoFar
     from gaussbackup.cli.standing import Standing
+    from gaussbackup.clock import Clock
     from gaussbackup.emulator import Emulator
     from gaussbackup.model.events import Event
     from gaussbackup.render.progress import Progress
@@ -103,7 +106,6 @@ class Session:
         """The client of the service; no request is sent by making it."""
         from gaussbackup.api.connection import Connection
         from gaussbackup.api.opening import open_client
-        from gaussbackup.cli.noting import NotingClient
 
         profile = self.profile
         if profile.credentials is None:
@@ -126,7 +128,7 @@ class Session:
             listen=self.listen,
             learn=self.redactor.learn,
             environ=self.environ,
-            client=partial(NotingClient, self._notes),
+            client=self._client,
         )
 
     @property
@@ -206,19 +208,34 @@ class Session:
             self._emulator.stop()
 
     @cached_property
-    def _notes(self) -> Notes:
-        """The names that passed by."""
+    def _notes(self) -> Notes | None:
+        """The names that pass by; None where they could not be kept."""
+        from gaussbackup.settings.lasting import names_folder
+
+        if names_folder(self.environ, self.home) is None:
+            return None
         from gaussbackup.cli.noting import Notes
 
         return Notes()
 
+    def _client(self, connection: Connection, transport: Transport, clock: Clock) -> GaussDBClient:
+        if self._notes is None:
+            from gaussbackup.api.client import GaussDBClient
+
+            return GaussDBClient(connection, transport, clock)
+        from gaussbackup.cli.noting import NotingClient
+
+        return NotingClient(self._notes, connection, transport, clock)
+
     def _remember_names(self) -> None:
         """Keep them for completion, which is worth nothing that could go wrong here."""
-        from gaussbackup.cli.remembering import remember
-
         with suppress(Exception):
-            now = self.clock.now().timestamp()
-            remember(self._notes, self.profile, self.flags, self.environ, home=self.home, now=now)
+            if self._notes:
+                from gaussbackup.cli.remembering import remember
+
+                now = self.clock.now().timestamp()
+                flags, environ = self.flags, self.environ
+                remember(self._notes, self.profile, flags, environ, home=self.home, now=now)
 
     @cached_property
     def _progress(self) -> Progress:
