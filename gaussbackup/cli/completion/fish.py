@@ -82,6 +82,7 @@ end
 
 # Is it at argument $argv[1], or with "+" after it at any from there on, of one of the commands?
 function __gaussbackup_argument --argument-names number
+    string match -q -- '-*' (commandline -ct); and return 1
     set -l place (__gaussbackup_place)
     contains -- $place[1] $argv[2..-1]; or return
     if string match -q -- '*+' $number

@@ -17,8 +17,9 @@ _HEAD = """\
 
 # Offer the names of the kind $argv[-1] that the program knows; what comes before is for compadd,
 # which quotes what it puts on the line. The words are those of the whole line: of a command below
-# only its own are left in $words.
+# only its own are left in $words. No name begins like an option, so that none is asked for there.
 _gaussbackup_known() {
+  [[ $PREFIX != -* ]] || return
   local kind=$argv[-1]
   local -a names
   names=(${(f)"$(command gaussbackup __complete $kind "$PREFIX" "$said[@]" 2>/dev/null)"})
