@@ -139,7 +139,7 @@ function __gaussbackup_known --argument-names kind
     command -q gaussbackup; or return
     set -l words (commandline -opc)
     set -l begun (string replace --regex -- '^--[^=]*=' '' (commandline -ct))
-    command gaussbackup __complete $kind "$begun" $words[2..-1] 2>/dev/null
+    command gaussbackup __complete "$kind=$begun" $words[2..-1] 2>/dev/null
 end
 
 complete -c gaussbackup -f

@@ -815,7 +815,7 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             Select-Object -First 1
         if (-not $program) { return }
         $bare = $begun.Trim([char]39)
-        & $program __complete $kind $bare @words 2>$null |
+        & $program __complete "$kind=$bare" @words 2>$null |
             Where-Object { $_.StartsWith($bare, 'Ordinal') } |
             ForEach-Object {
                 $text = $_

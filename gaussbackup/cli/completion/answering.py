@@ -1,7 +1,8 @@
-"""`gaussbackup __complete KIND BEGUN WORDS...`: the names for the place at the cursor, a line each.
+"""`gaussbackup __complete KIND=BEGUN WORDS...`: the names for the place at the cursor, a line each.
 
 The completion scripts ask it for what only an earlier command, or the configuration file, can
-know. It asks nobody: no service, no secret, no other program. Whatever is wrong, it has no names.
+know; BEGUN is what is typed of the word, and WORDS are those before it. It asks nobody: no service,
+no secret, no other program. Whatever is wrong, it has no names, and says nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def answer(words: Sequence[str]) -> int:
     """Write what can be offered; returns the exit code, which is never that of a failure."""
     # It stands in the middle of somebody's command line: there is no place for a problem.
     with suppress(Exception):
-        kind, begun, *before = words
+        asked, *before = words
+        kind, _, begun = asked.partition("=")
         lines = offerable(_Question(before, os.environ).names(kind, begun))
         left = "".join(f"{line}\n" for line in lines).encode()
         while left:

@@ -94,7 +94,7 @@ _gaussbackup_known() {
     while IFS= read -r name; do
         printf -v quoted %q "$name"
         [[ -n $name && $quoted == "$2"* ]] && COMPREPLY+=("$3${quoted#"${2%"$kept"}"}")
-    done <<<"$(command gaussbackup __complete "$1" "$2" "${words[@]:1:last-1}" 2>/dev/null)"
+    done <<<"$(command gaussbackup __complete "$1=$2" "${words[@]:1:last-1}" 2>/dev/null)"
 }
 
 # Offer values of the kind $1 that begin with $2, with $3 put before each.

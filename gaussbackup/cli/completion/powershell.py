@@ -66,7 +66,7 @@ _ENGINE = r"""    }
             Select-Object -First 1
         if (-not $program) { return }
         $bare = $begun.Trim([char]39)
-        & $program __complete $kind $bare @words 2>$null |
+        & $program __complete "$kind=$bare" @words 2>$null |
             Where-Object { $_.StartsWith($bare, 'Ordinal') } |
             ForEach-Object {
                 $text = $_

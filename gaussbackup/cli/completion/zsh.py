@@ -22,7 +22,7 @@ _gaussbackup_known() {
   [[ $PREFIX != -* ]] || return
   local kind=$argv[-1]
   local -a names
-  names=(${(f)"$(command gaussbackup __complete $kind "$PREFIX" "$said[@]" 2>/dev/null)"})
+  names=(${(f)"$(command gaussbackup __complete "$kind=$PREFIX" "$said[@]" 2>/dev/null)"})
   compadd "${(@)argv[1,-2]}" -a names
 }
 """
