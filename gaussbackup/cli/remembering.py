@@ -11,43 +11,35 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup.errors import GaussbackupError
+from gaussbackup.policy.known_names import without_secrets
 from gaussbackup.settings.cloud_names import content_of, file_name, is_passing, known_names
 from gaussbackup.settings.lasting import names_folder
 from gaussbackup.settings.remembered import OLDEST, is_ours, told
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from gaussbackup.cli.noting import Notes
-    from gaussbackup.settings.flags import Flags
-    from gaussbackup.settings.profile import Profile
+    from gaussbackup.cli.session import Session
 
 REFRESH = 600.0
 """Seconds after which what did not change is written again, so that it does not grow old."""
 
 
-def remember(
-    notes: Notes,
-    profile: Profile,
-    flags: Flags,
-    environ: Mapping[str, str],
-    *,
-    home: Path | None,
-    now: float,
-) -> None:
-    """Add the notes to what is known of the profile's cloud; `now` is in seconds since 1970."""
-    folder = names_folder(environ, home)
-    passing = profile.emulator is None and is_passing(flags, environ)
-    if folder is None or passing:
+def remember(notes: Notes, session: Session) -> None:
+    """Add the notes to what is known of the cloud that the session spoke to."""
+    profile, flags, environ = session.profile, session.flags, session.environ
+    folder = names_folder(environ, session.home)
+    if folder is None or (profile.emulator is None and is_passing(flags, environ)):
         return
+    now = session.clock.now().timestamp()
     config = profile.config_file
     named = profile.name if config or profile.emulator else ""
     path = folder / file_name(config, named, flags, environ)
     before, written = known_names(path, now)
     after = notes.added_to(before)
     if after != before or now - written > REFRESH:
-        keep(path, content_of(after), now)
+        keep(path, content_of(without_secrets(after, session.redactor.clean)), now)
 
 
 def keep(path: Path, content: dict[str, Any], now: float) -> None:

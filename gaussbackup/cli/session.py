@@ -233,9 +233,7 @@ class Session:
             if self._notes:
                 from gaussbackup.cli.remembering import remember
 
-                now = self.clock.now().timestamp()
-                flags, environ = self.flags, self.environ
-                remember(self._notes, self.profile, flags, environ, home=self.home, now=now)
+                remember(self._notes, self)
 
     @cached_property
     def _progress(self) -> Progress:

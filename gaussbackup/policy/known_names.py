@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
@@ -74,6 +74,14 @@ def without_backup(known: KnownNames, backup_id: str) -> KnownNames:
     """Without a backup that is gone."""
     return known._replace(
         backups={key: row for key, row in known.backups.items() if key != backup_id}
+    )
+
+
+def without_secrets(known: KnownNames, clean: Callable[[str], str]) -> KnownNames:
+    """Without the names that `clean` would mask: a service may echo what it was sent."""
+    return KnownNames(
+        {key: name for key, name in known.instances.items() if clean(name) == name},
+        {key: row for key, row in known.backups.items() if clean(row.name) == row.name},
     )
 
 

@@ -189,6 +189,15 @@ def test_the_file_is_for_its_owner_alone_and_holds_no_secret(desk: Desk) -> None
         assert value in {"3", "5"} or value not in text
 
 
+def test_a_secret_that_the_service_gives_out_as_a_name_is_not_kept(desk: Desk) -> None:
+    secret = desk.environ["SK"]
+    desk.run("create", "-i", "orders", "-n", "harmless", "--no-wait", "-q")
+    desk.run_elsewhere("create", "-i", "billing", "-n", secret, "--no-wait", "-q")
+    _listed(desk)
+    assert secret not in json.dumps(desk.kept)
+    assert "harmless" in desk.offered("backups")
+
+
 def test_what_is_known_already_is_not_written_again_before_it_grows_old(desk: Desk) -> None:
     _listed(desk)
     (path,) = desk.folder.iterdir()

@@ -19,6 +19,7 @@ from gaussbackup.policy.known_names import (
     with_backups,
     with_instances,
     without_backup,
+    without_secrets,
 )
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, backup_id
 
@@ -75,6 +76,13 @@ def test_instances_are_added_or_replace_all_others() -> None:
     }
     assert with_instances(both, [Instance(BILLING, "b")], whole=True).instances == {BILLING: "b"}
     assert with_instances(both, [Instance("x", "n" * (LONGEST + 1))], whole=True).instances == {}
+
+
+def test_a_name_that_holds_a_secret_is_not_kept() -> None:
+    known = KnownNames({ORDERS: "orders", BILLING: "a-secret"}, ALL.backups)
+    kept = without_secrets(known, lambda name: name.replace("secret", "***").replace("old1", "**"))
+    assert kept.instances == {ORDERS: "orders"}
+    assert names(kept) == ["new1", "other"]
 
 
 @given(st.integers(0, 2 * MOST), st.integers(0, 2 * MOST))

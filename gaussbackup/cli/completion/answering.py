@@ -81,7 +81,7 @@ class _Question:
         return find_config(flags, self._environ, self._home)
 
     def _profiles(self, config: Path | None) -> ProfileNames:
-        """From what was kept, else from the file, which costs four times as much."""
+        """From what was kept, else from the file, which costs twice as much."""
         from gaussbackup.settings import profile_names
         from gaussbackup.settings.cloud_names import profiles_file_name
 
