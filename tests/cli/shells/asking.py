@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,7 @@ HERE = Path(__file__).parent
 INSTALLED = ("bash", *(shell for shell in ("zsh", "fish") if shutil.which(shell)))
 """bash is everywhere; where another is missing, the structure of its script is tested still."""
 
+_LIMIT = 60.0
 BREAKS = "=:@"
 """Where bash since 4.0 cuts a word for completion; 3.2 hands words over whole."""
 
@@ -155,8 +157,12 @@ def _at_terminal(words: list[str], folder: Path, environ: Mapping[str, str], key
     ) as process:
         os.close(its)
         os.write(ours, keys.encode())
+        # a shell that waits for more than it was given must not wait for ever
+        killer = threading.Timer(_LIMIT, process.kill)
+        killer.start()
         said = _drained(ours)
-        process.wait(60)
+        assert process.wait(_LIMIT) >= 0, said
+        killer.cancel()
     os.close(ours)
     return said
 
