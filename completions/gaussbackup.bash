@@ -1,111 +1,113 @@
 # bash completion of gaussbackup, written by:  gaussbackup completion bash
-# Everything is in this file: pressing TAB starts no process, not even a subshell.
+# Commands, options and choices are in this file: no process is started for them, not even a
+# subshell. For the names of profiles, instances and backups it is one, which asks nobody either.
 
 # What stands at a command. An option that takes a value has a "=", and after it the choices, or
-# @files, or @folders, or nothing that could be known. Arguments likewise; "..." repeats the last.
+# @ and where they are found, or nothing that could be known. Arguments likewise; "..." repeats the
+# last.
 _gaussbackup_facts() {
     commands='' arguments='' options=''
     case $1 in
         'gaussbackup')
             commands='create wait list show delete prune check stop instances jobs policy config emulator completion'
-            options='--version -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--version -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup create')
-            options='-i= --instance= -n= --name= -d= --description= --wait --no-wait --timeout= --poll-interval= --if-exists=error,reuse --busy-timeout= --unless-newer-than= --request-id= --dry-run -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances -n= --name= -d= --description= --wait --no-wait --timeout= --poll-interval= --if-exists=error,reuse --busy-timeout= --unless-newer-than= --request-id= --dry-run -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup wait')
-            arguments='= ...'
-            options='-i= --instance= --job= --timeout= --poll-interval= -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            arguments='=@backups ...'
+            options='-i=@instances --instance=@instances --job= --timeout= --poll-interval= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup list' | 'gaussbackup ls')
-            options='-i= --instance= --type=manual,auto,all --status= --name= --since= --until= --sort=begin,size,duration,name,none --reverse --limit= -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances --type=manual,auto,all --status= --name= --since= --until= --sort=begin,size,duration,name,none --reverse --limit= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup show')
-            arguments='='
-            options='-i= --instance= -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            arguments='=@backups'
+            options='-i=@instances --instance=@instances -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup delete' | 'gaussbackup rm')
-            arguments='= ...'
-            options='-i= --instance= --yes --wait --no-wait --timeout= --allow-last -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            arguments='=@backups ...'
+            options='-i=@instances --instance=@instances --yes --wait --no-wait --timeout= --allow-last -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup prune')
-            options='--match= -i= --instance= --all-instances --keep-last= --keep-hourly= --keep-daily= --keep-weekly= --keep-monthly= --keep-yearly= --keep-within= --min-keep= --max-delete= --failed --tz= --apply --yes -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--match= -i=@instances --instance=@instances --all-instances --keep-last= --keep-hourly= --keep-daily= --keep-weekly= --keep-monthly= --keep-yearly= --keep-within= --min-keep= --max-delete= --failed --tz= --apply --yes -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup check')
-            options='-i= --instance= --all-instances --max-age= --match= --type=all,manual,auto --min-size= --max-shrink= --nagios -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances --all-instances --max-age= --match= --type=all,manual,auto --min-size= --max-shrink= --nagios -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup stop')
-            options='-i= --instance= --yes --wait --no-wait --timeout= -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances --yes --wait --no-wait --timeout= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup instances')
             commands='list show'
-            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup instances list')
-            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup instances show')
-            arguments='='
-            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            arguments='=@instances'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup jobs')
             commands='list show'
-            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup jobs list')
-            options='--status= --name= --since= --until= -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--status= --name= --since= --until= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup jobs show')
             arguments='='
-            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup policy')
             commands='show set'
-            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup policy show')
-            options='-i= --instance= -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup policy set')
-            options='-i= --instance= --keep-days= --start-time= --period= --differential-period= --yes --dry-run -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances --keep-days= --start-time= --period= --differential-period= --yes --dry-run -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup config')
             commands='init show validate path'
-            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup config init')
-            options='--name= -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--name= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup config show')
-            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup config validate')
             arguments='=@files'
-            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup config path')
-            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator')
             commands='serve exec reset scenarios'
-            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator serve')
-            options='--port= --host= --state=@files --build-time= --delete-time= --stop-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --jobs --no-jobs -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--port= --host= --state=@files --build-time= --delete-time= --stop-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --jobs --no-jobs -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator exec')
             arguments='= ...'
-            options='--login=aksk,password --report=@files --state=@files --build-time= --delete-time= --stop-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --jobs --no-jobs -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--login=aksk,password --report=@files --state=@files --build-time= --delete-time= --stop-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --jobs --no-jobs -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator reset')
-            options='--state=@files -c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--state=@files -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator scenarios')
-            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup completion')
             arguments='=bash,zsh,fish,powershell'
-            options='-c=@files --config=@files -p= --profile= --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         *) return 1 ;;
     esac
@@ -168,12 +170,27 @@ _gaussbackup_offer() {
     done
 }
 
+# Offer the names of the kind $1 that the program knows and that begin with $2. A name may hold
+# anything: it is quoted to mean itself on the line, and only what readline replaces is offered,
+# which begins behind a : or a =, or at a @.
+_gaussbackup_known() {
+    local kept=$2 name quoted
+    [[ $COMP_WORDBREAKS == *:* ]] && kept=${kept##*:}
+    [[ $COMP_WORDBREAKS == *=* ]] && kept=${kept##*=}
+    [[ $COMP_WORDBREAKS == *@* && $kept == *@* ]] && kept=@${kept##*@}
+    while IFS= read -r name; do
+        printf -v quoted %q "$name"
+        [[ -n $name && $quoted == "$2"* ]] && COMPREPLY+=("$3${quoted#"${2%"$kept"}"}")
+    done <<<"$(command gaussbackup __complete "$1=$2" "${words[@]:1:last-1}" 2>/dev/null)"
+}
+
 # Offer values of the kind $1 that begin with $2, with $3 put before each.
 _gaussbackup_values() {
     case $1 in
         '') ;;
         @files) type compopt &>/dev/null && compopt -o default ;;
         @folders) type compopt &>/dev/null && compopt -o dirnames ;;
+        @*) _gaussbackup_known "${1#@}" "$2" "$3" ;;
         *) _gaussbackup_offer "$2" "$3" ${1//,/ } ;;
     esac
 }

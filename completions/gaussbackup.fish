@@ -1,5 +1,6 @@
 # fish completion of gaussbackup, written by:  gaussbackup completion fish
-# Everything is in this file: pressing TAB starts no process.
+# Commands, options and choices are in this file: no process is started for them. For the names of
+# profiles, instances and backups it is one, which asks nobody either.
 
 # The options of a command that take a value.
 function __gaussbackup_valued --argument-names path
@@ -123,6 +124,7 @@ end
 
 # Is it at argument $argv[1], or with "+" after it at any from there on, of one of the commands?
 function __gaussbackup_argument --argument-names number
+    string match -q -- '-*' (commandline -ct); and return 1
     set -l place (__gaussbackup_place)
     contains -- $place[1] $argv[2..-1]; or return
     if string match -q -- '*+' $number
@@ -130,6 +132,14 @@ function __gaussbackup_argument --argument-names number
     else
         test $place[2] -eq $number
     end
+end
+
+# The names of a kind that the program knows; fish itself quotes what it puts on the line.
+function __gaussbackup_known --argument-names kind
+    command -q gaussbackup; or return
+    set -l words (commandline -opc)
+    set -l begun (string replace --regex -- '^--[^=]*=' '' (commandline -ct))
+    command gaussbackup __complete "$kind=$begun" $words[2..-1] 2>/dev/null
 end
 
 complete -c gaussbackup -f
@@ -151,7 +161,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup"' -a emulator -d 'Run 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup"' -a completion -d 'Print the completion script of a shell.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup"' -l version -d 'Print the version.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup"' -l endpoint -x -d 'Address of the service.'
@@ -162,7 +172,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup"' -l no-color -d 'No c
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup"' -l utc -d 'Show times in UTC.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup"' -s h -l help -d 'Show this message and exit.'
 
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -s i -l instance -x -d 'Instance, by id or exact name.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -s i -l instance -x -a '(__gaussbackup_known instances)' -d 'Instance, by id or exact name.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -s n -l name -x -d 'Name or template: {instance} {profile} {date} {time} {utc:%Y-%m} [the profile\'s, else {instance}-{date}-{time}].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -s d -l description -x -d 'Your own words.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l wait -l no-wait -d 'Wait until it is COMPLETED, or not.'
@@ -174,7 +184,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l unless-new
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l request-id -x -d 'Makes repeating the command safe: adopts what it made before.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l dry-run -d 'Do everything but the request that makes it.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l endpoint -x -d 'Address of the service.'
@@ -185,12 +195,13 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l no-color -
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l utc -d 'Show times in UTC.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -s h -l help -d 'Show this message and exit.'
 
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup wait"' -s i -l instance -x -d 'Instance, by id or exact name.'
+complete -c gaussbackup -n '__gaussbackup_argument 0+ "gaussbackup wait"' -a '(__gaussbackup_known backups)'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup wait"' -s i -l instance -x -a '(__gaussbackup_known instances)' -d 'Instance, by id or exact name.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup wait"' -l job -x -d 'Wait for the backup of this job.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup wait"' -l timeout -x -d 'How long to wait [6h].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup wait"' -l poll-interval -x -d 'Fixed pause between two looks [adaptive].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup wait"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup wait"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup wait"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup wait"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup wait"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup wait"' -l endpoint -x -d 'Address of the service.'
@@ -201,7 +212,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup wait"' -l no-color -d 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup wait"' -l utc -d 'Show times in UTC.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup wait"' -s h -l help -d 'Show this message and exit.'
 
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -s i -l instance -x -d 'Only of this one; repeatable.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -s i -l instance -x -a '(__gaussbackup_known instances)' -d 'Only of this one; repeatable.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l type -x -a 'manual auto all' -d 'Which kind.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l status -x -d 'Only in this status; repeatable.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l name -x -d 'Only with such a name.'
@@ -211,7 +222,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l reverse -d 'The other way round.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l limit -x -d 'At most so many.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l endpoint -x -d 'Address of the service.'
@@ -222,9 +233,10 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l utc -d 'Show times in UTC.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -s h -l help -d 'Show this message and exit.'
 
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup show"' -s i -l instance -x -d 'Instance, by id or exact name.'
+complete -c gaussbackup -n '__gaussbackup_argument 0 "gaussbackup show"' -a '(__gaussbackup_known backups)'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup show"' -s i -l instance -x -a '(__gaussbackup_known instances)' -d 'Instance, by id or exact name.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup show"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup show"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup show"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup show"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup show"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup show"' -l endpoint -x -d 'Address of the service.'
@@ -235,13 +247,14 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup show"' -l no-color -d 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup show"' -l utc -d 'Show times in UTC.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup show"' -s h -l help -d 'Show this message and exit.'
 
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup delete" "gaussbackup rm"' -s i -l instance -x -d 'Instance, by id or exact name.'
+complete -c gaussbackup -n '__gaussbackup_argument 0+ "gaussbackup delete" "gaussbackup rm"' -a '(__gaussbackup_known backups)'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup delete" "gaussbackup rm"' -s i -l instance -x -a '(__gaussbackup_known instances)' -d 'Instance, by id or exact name.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup delete" "gaussbackup rm"' -l yes -d 'Do not ask.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup delete" "gaussbackup rm"' -l wait -l no-wait -d 'Wait until it is gone from the list, or not.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup delete" "gaussbackup rm"' -l timeout -x -d 'How long to wait [10m].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup delete" "gaussbackup rm"' -l allow-last -d 'Even the last COMPLETED backup of an instance.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup delete" "gaussbackup rm"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup delete" "gaussbackup rm"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup delete" "gaussbackup rm"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup delete" "gaussbackup rm"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup delete" "gaussbackup rm"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup delete" "gaussbackup rm"' -l endpoint -x -d 'Address of the service.'
@@ -253,7 +266,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup delete" "gaussbackup r
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup delete" "gaussbackup rm"' -s h -l help -d 'Show this message and exit.'
 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l match -x -d 'Only backups of such a name; all of them: \'*\'.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -s i -l instance -x -d 'Id or exact name; repeatable.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -s i -l instance -x -a '(__gaussbackup_known instances)' -d 'Id or exact name; repeatable.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l all-instances -d 'Every instance, each on its own.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l keep-last -x -d 'The N newest.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l keep-hourly -x -d 'The newest of each of the last N hours that have one.'
@@ -269,7 +282,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l tz -x -d 'W
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l apply -d 'Do it; without it: show the plan.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l yes -d 'Do not ask.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l endpoint -x -d 'Address of the service.'
@@ -280,7 +293,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l no-color -d
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l utc -d 'Show times in UTC.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -s h -l help -d 'Show this message and exit.'
 
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -s i -l instance -x -d 'By id or exact name; repeatable.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -s i -l instance -x -a '(__gaussbackup_known instances)' -d 'By id or exact name; repeatable.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -l all-instances -d 'Every instance of the project.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -l max-age -x -d 'Oldest that the newest COMPLETED backup may be, counted from its begin [26h].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -l match -x -d 'Count only backups with such a name.'
@@ -289,7 +302,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -l min-size -x
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -l max-shrink -x -d 'Most that it may be smaller than the median of the five before it, as 50%.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -l nagios -d 'One line with perfdata for monitoring, and exits 0, 1, 2, 3.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -l endpoint -x -d 'Address of the service.'
@@ -300,12 +313,12 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -l no-color -d
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -l utc -d 'Show times in UTC.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup check"' -s h -l help -d 'Show this message and exit.'
 
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup stop"' -s i -l instance -x -d 'Instance, by id or exact name.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup stop"' -s i -l instance -x -a '(__gaussbackup_known instances)' -d 'Instance, by id or exact name.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup stop"' -l yes -d 'Do not ask.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup stop"' -l wait -l no-wait -d 'Wait until nothing is being made, or not.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup stop"' -l timeout -x -d 'How long to wait [30m].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup stop"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup stop"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup stop"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup stop"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup stop"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup stop"' -l endpoint -x -d 'Address of the service.'
@@ -319,7 +332,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup stop"' -s h -l help -d
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances"' -a list -d 'List the instances of the project.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances"' -a show -d 'Show one instance: its backups in short, and every field the service sent.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances"' -l endpoint -x -d 'Address of the service.'
@@ -331,7 +344,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances"' -l utc -d 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances"' -s h -l help -d 'Show this message and exit.'
 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances list"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances list"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances list"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances list"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances list"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances list"' -l endpoint -x -d 'Address of the service.'
@@ -342,8 +355,9 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances list"' -l no
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances list"' -l utc -d 'Show times in UTC.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances list"' -s h -l help -d 'Show this message and exit.'
 
+complete -c gaussbackup -n '__gaussbackup_argument 0 "gaussbackup instances show"' -a '(__gaussbackup_known instances)'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances show"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances show"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances show"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances show"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances show"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances show"' -l endpoint -x -d 'Address of the service.'
@@ -357,7 +371,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances show"' -s h 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs"' -a list -d 'List the jobs of the last month, newest first: the service keeps no more.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs"' -a show -d 'Show one job.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs"' -l endpoint -x -d 'Address of the service.'
@@ -373,7 +387,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -l name -x
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -l since -x -d 'Begun since: 7d, or a date.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -l until -x -d 'Begun before then.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -l endpoint -x -d 'Address of the service.'
@@ -385,7 +399,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -l utc -d 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -s h -l help -d 'Show this message and exit.'
 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs show"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs show"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs show"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs show"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs show"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs show"' -l endpoint -x -d 'Address of the service.'
@@ -399,7 +413,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs show"' -s h -l he
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy"' -a show -d 'Show when backups are made automatically, and how long they are kept.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy"' -a set -d 'Set the automatic backup policy; what is not said stays as it is.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy"' -l endpoint -x -d 'Address of the service.'
@@ -410,9 +424,9 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy"' -l no-color -
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy"' -l utc -d 'Show times in UTC.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy"' -s h -l help -d 'Show this message and exit.'
 
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy show"' -s i -l instance -x -d 'Instance, by id or exact name.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy show"' -s i -l instance -x -a '(__gaussbackup_known instances)' -d 'Instance, by id or exact name.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy show"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy show"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy show"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy show"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy show"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy show"' -l endpoint -x -d 'Address of the service.'
@@ -423,7 +437,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy show"' -l no-co
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy show"' -l utc -d 'Show times in UTC.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy show"' -s h -l help -d 'Show this message and exit.'
 
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy set"' -s i -l instance -x -d 'Instance, by id or exact name.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy set"' -s i -l instance -x -a '(__gaussbackup_known instances)' -d 'Instance, by id or exact name.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy set"' -l keep-days -x -d 'Days that backups are kept, 1 to 732.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy set"' -l start-time -x -d 'When they begin: one hour in UTC, 19:00-20:00.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy set"' -l period -x -d 'Weekdays of UTC: 1,3,5 or mon,wed,fri.'
@@ -431,7 +445,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy set"' -l differ
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy set"' -l yes -d 'Do not ask.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy set"' -l dry-run -d 'Show the change and the request, and send none.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy set"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy set"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy set"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy set"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy set"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup policy set"' -l endpoint -x -d 'Address of the service.'
@@ -447,7 +461,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config"' -a show -d 'S
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config"' -a validate -d 'Check a configuration file, and name all its problems at once; runs no command of it.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config"' -a path -d 'Show which files are looked for, and which is used.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config"' -l endpoint -x -d 'Address of the service.'
@@ -460,7 +474,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config"' -s h -l help 
 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -l name -x -d 'Name of the profile to write [prod].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -l endpoint -x -d 'Address of the service.'
@@ -472,7 +486,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -l utc -
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -s h -l help -d 'Show this message and exit.'
 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config show"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config show"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config show"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config show"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config show"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config show"' -l endpoint -x -d 'Address of the service.'
@@ -485,7 +499,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config show"' -s h -l 
 
 complete -c gaussbackup -n '__gaussbackup_argument 0 "gaussbackup config validate"' -F
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config validate"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config validate"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config validate"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config validate"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config validate"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config validate"' -l endpoint -x -d 'Address of the service.'
@@ -497,7 +511,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config validate"' -l u
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config validate"' -s h -l help -d 'Show this message and exit.'
 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config path"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config path"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config path"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config path"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config path"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config path"' -l endpoint -x -d 'Address of the service.'
@@ -513,7 +527,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator"' -a exec -d 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator"' -a reset -d 'Put the emulated cloud back to its first day.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator"' -a scenarios -d 'List the named scenarios of `--scenario`, and how a create ends under each.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator"' -l endpoint -x -d 'Address of the service.'
@@ -540,7 +554,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator serve"' -l sp
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator serve"' -l unique-names -l no-unique-names -d 'Refuse a name twice.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator serve"' -l jobs -l no-jobs -d 'Know the jobs of manual backups, or not.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator serve"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator serve"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator serve"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator serve"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator serve"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator serve"' -l endpoint -x -d 'Address of the service.'
@@ -567,7 +581,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l spe
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l unique-names -l no-unique-names -d 'Refuse a name twice.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l jobs -l no-jobs -d 'Know the jobs of manual backups, or not.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l endpoint -x -d 'Address of the service.'
@@ -580,7 +594,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -s h -
 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator reset"' -l state -r -F -d 'Where its world lives [the profile\'s file].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator reset"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator reset"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator reset"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator reset"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator reset"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator reset"' -l endpoint -x -d 'Address of the service.'
@@ -592,7 +606,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator reset"' -l ut
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator reset"' -s h -l help -d 'Show this message and exit.'
 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator scenarios"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator scenarios"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator scenarios"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator scenarios"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator scenarios"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator scenarios"' -l endpoint -x -d 'Address of the service.'
@@ -605,7 +619,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator scenarios"' -
 
 complete -c gaussbackup -n '__gaussbackup_argument 0 "gaussbackup completion"' -a 'bash zsh fish powershell'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup completion"' -s c -l config -r -F -d 'Configuration file.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup completion"' -s p -l profile -x -d 'Profile to use.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup completion"' -s p -l profile -x -a '(__gaussbackup_known profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup completion"' -l region -x -d 'Region, as ap-southeast-1.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup completion"' -l project-id -x -d 'Project of the instances.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup completion"' -l endpoint -x -d 'Address of the service.'

@@ -1,12 +1,13 @@
 # PowerShell completion of gaussbackup, written by:  gaussbackup completion powershell
-# Everything is in this file: pressing TAB starts no process.
+# Commands, options and choices are in this file: no process is started for them. For the names of
+# profiles, instances and backups it is one, which asks nobody either.
 
 Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 
     # What stands at each command, a row each: kind, word, value, line of help. A value is ''
-    # (none), '=' (nothing known), '=@files', '=@folders', or '=' and the choices. The word of an
-    # argument is '...' where it takes all that follow.
+    # (none), '=' (nothing known), '=@' and where they are found, or '=' and the choices. The word
+    # of an argument is '...' where it takes all that follow.
     $facts = @{
         'gaussbackup' = @(
             ,@('command', 'create', '', 'Make a manual backup, and wait until it is COMPLETED.')
@@ -26,8 +27,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--version', '', 'Print the version.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -43,8 +44,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--help', '', 'Show this message and exit.')
         )
         'gaussbackup create' = @(
-            ,@('option', '-i', '=', 'Instance, by id or exact name.')
-            ,@('option', '--instance', '=', 'Instance, by id or exact name.')
+            ,@('option', '-i', '=@instances', 'Instance, by id or exact name.')
+            ,@('option', '--instance', '=@instances', 'Instance, by id or exact name.')
             ,@('option', '-n', '=', 'Name or template: {instance} {profile} {date} {time} {utc:%Y-%m} [the profile''s, else {instance}-{date}-{time}].')
             ,@('option', '--name', '=', 'Name or template: {instance} {profile} {date} {time} {utc:%Y-%m} [the profile''s, else {instance}-{date}-{time}].')
             ,@('option', '-d', '=', 'Your own words.')
@@ -60,8 +61,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--dry-run', '', 'Do everything but the request that makes it.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -77,16 +78,16 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--help', '', 'Show this message and exit.')
         )
         'gaussbackup wait' = @(
-            ,@('argument', '...', '=', '')
-            ,@('option', '-i', '=', 'Instance, by id or exact name.')
-            ,@('option', '--instance', '=', 'Instance, by id or exact name.')
+            ,@('argument', '...', '=@backups', '')
+            ,@('option', '-i', '=@instances', 'Instance, by id or exact name.')
+            ,@('option', '--instance', '=@instances', 'Instance, by id or exact name.')
             ,@('option', '--job', '=', 'Wait for the backup of this job.')
             ,@('option', '--timeout', '=', 'How long to wait [6h].')
             ,@('option', '--poll-interval', '=', 'Fixed pause between two looks [adaptive].')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -102,8 +103,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--help', '', 'Show this message and exit.')
         )
         'gaussbackup list' = @(
-            ,@('option', '-i', '=', 'Only of this one; repeatable.')
-            ,@('option', '--instance', '=', 'Only of this one; repeatable.')
+            ,@('option', '-i', '=@instances', 'Only of this one; repeatable.')
+            ,@('option', '--instance', '=@instances', 'Only of this one; repeatable.')
             ,@('option', '--type', '=manual,auto,all', 'Which kind.')
             ,@('option', '--status', '=', 'Only in this status; repeatable.')
             ,@('option', '--name', '=', 'Only with such a name.')
@@ -114,8 +115,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--limit', '=', 'At most so many.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -131,8 +132,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--help', '', 'Show this message and exit.')
         )
         'gaussbackup ls' = @(
-            ,@('option', '-i', '=', 'Only of this one; repeatable.')
-            ,@('option', '--instance', '=', 'Only of this one; repeatable.')
+            ,@('option', '-i', '=@instances', 'Only of this one; repeatable.')
+            ,@('option', '--instance', '=@instances', 'Only of this one; repeatable.')
             ,@('option', '--type', '=manual,auto,all', 'Which kind.')
             ,@('option', '--status', '=', 'Only in this status; repeatable.')
             ,@('option', '--name', '=', 'Only with such a name.')
@@ -143,8 +144,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--limit', '=', 'At most so many.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -160,13 +161,13 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--help', '', 'Show this message and exit.')
         )
         'gaussbackup show' = @(
-            ,@('argument', '', '=', '')
-            ,@('option', '-i', '=', 'Instance, by id or exact name.')
-            ,@('option', '--instance', '=', 'Instance, by id or exact name.')
+            ,@('argument', '', '=@backups', '')
+            ,@('option', '-i', '=@instances', 'Instance, by id or exact name.')
+            ,@('option', '--instance', '=@instances', 'Instance, by id or exact name.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -182,9 +183,9 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--help', '', 'Show this message and exit.')
         )
         'gaussbackup delete' = @(
-            ,@('argument', '...', '=', '')
-            ,@('option', '-i', '=', 'Instance, by id or exact name.')
-            ,@('option', '--instance', '=', 'Instance, by id or exact name.')
+            ,@('argument', '...', '=@backups', '')
+            ,@('option', '-i', '=@instances', 'Instance, by id or exact name.')
+            ,@('option', '--instance', '=@instances', 'Instance, by id or exact name.')
             ,@('option', '--yes', '', 'Do not ask.')
             ,@('option', '--wait', '', 'Wait until it is gone from the list, or not.')
             ,@('option', '--no-wait', '', 'Wait until it is gone from the list, or not.')
@@ -192,8 +193,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--allow-last', '', 'Even the last COMPLETED backup of an instance.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -209,9 +210,9 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--help', '', 'Show this message and exit.')
         )
         'gaussbackup rm' = @(
-            ,@('argument', '...', '=', '')
-            ,@('option', '-i', '=', 'Instance, by id or exact name.')
-            ,@('option', '--instance', '=', 'Instance, by id or exact name.')
+            ,@('argument', '...', '=@backups', '')
+            ,@('option', '-i', '=@instances', 'Instance, by id or exact name.')
+            ,@('option', '--instance', '=@instances', 'Instance, by id or exact name.')
             ,@('option', '--yes', '', 'Do not ask.')
             ,@('option', '--wait', '', 'Wait until it is gone from the list, or not.')
             ,@('option', '--no-wait', '', 'Wait until it is gone from the list, or not.')
@@ -219,8 +220,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--allow-last', '', 'Even the last COMPLETED backup of an instance.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -237,8 +238,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
         )
         'gaussbackup prune' = @(
             ,@('option', '--match', '=', 'Only backups of such a name; all of them: ''*''.')
-            ,@('option', '-i', '=', 'Id or exact name; repeatable.')
-            ,@('option', '--instance', '=', 'Id or exact name; repeatable.')
+            ,@('option', '-i', '=@instances', 'Id or exact name; repeatable.')
+            ,@('option', '--instance', '=@instances', 'Id or exact name; repeatable.')
             ,@('option', '--all-instances', '', 'Every instance, each on its own.')
             ,@('option', '--keep-last', '=', 'The N newest.')
             ,@('option', '--keep-hourly', '=', 'The newest of each of the last N hours that have one.')
@@ -255,8 +256,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--yes', '', 'Do not ask.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -272,8 +273,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--help', '', 'Show this message and exit.')
         )
         'gaussbackup check' = @(
-            ,@('option', '-i', '=', 'By id or exact name; repeatable.')
-            ,@('option', '--instance', '=', 'By id or exact name; repeatable.')
+            ,@('option', '-i', '=@instances', 'By id or exact name; repeatable.')
+            ,@('option', '--instance', '=@instances', 'By id or exact name; repeatable.')
             ,@('option', '--all-instances', '', 'Every instance of the project.')
             ,@('option', '--max-age', '=', 'Oldest that the newest COMPLETED backup may be, counted from its begin [26h].')
             ,@('option', '--match', '=', 'Count only backups with such a name.')
@@ -283,8 +284,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--nagios', '', 'One line with perfdata for monitoring, and exits 0, 1, 2, 3.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -300,16 +301,16 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--help', '', 'Show this message and exit.')
         )
         'gaussbackup stop' = @(
-            ,@('option', '-i', '=', 'Instance, by id or exact name.')
-            ,@('option', '--instance', '=', 'Instance, by id or exact name.')
+            ,@('option', '-i', '=@instances', 'Instance, by id or exact name.')
+            ,@('option', '--instance', '=@instances', 'Instance, by id or exact name.')
             ,@('option', '--yes', '', 'Do not ask.')
             ,@('option', '--wait', '', 'Wait until nothing is being made, or not.')
             ,@('option', '--no-wait', '', 'Wait until nothing is being made, or not.')
             ,@('option', '--timeout', '=', 'How long to wait [30m].')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -329,8 +330,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('command', 'show', '', 'Show one instance: its backups in short, and every field the service sent.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -348,8 +349,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
         'gaussbackup instances list' = @(
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -365,11 +366,11 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--help', '', 'Show this message and exit.')
         )
         'gaussbackup instances show' = @(
-            ,@('argument', '', '=', '')
+            ,@('argument', '', '=@instances', '')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -389,8 +390,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('command', 'show', '', 'Show one job.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -412,8 +413,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--until', '=', 'Begun before then.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -432,8 +433,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('argument', '', '=', '')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -453,8 +454,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('command', 'set', '', 'Set the automatic backup policy; what is not said stays as it is.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -470,12 +471,12 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--help', '', 'Show this message and exit.')
         )
         'gaussbackup policy show' = @(
-            ,@('option', '-i', '=', 'Instance, by id or exact name.')
-            ,@('option', '--instance', '=', 'Instance, by id or exact name.')
+            ,@('option', '-i', '=@instances', 'Instance, by id or exact name.')
+            ,@('option', '--instance', '=@instances', 'Instance, by id or exact name.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -491,8 +492,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--help', '', 'Show this message and exit.')
         )
         'gaussbackup policy set' = @(
-            ,@('option', '-i', '=', 'Instance, by id or exact name.')
-            ,@('option', '--instance', '=', 'Instance, by id or exact name.')
+            ,@('option', '-i', '=@instances', 'Instance, by id or exact name.')
+            ,@('option', '--instance', '=@instances', 'Instance, by id or exact name.')
             ,@('option', '--keep-days', '=', 'Days that backups are kept, 1 to 732.')
             ,@('option', '--start-time', '=', 'When they begin: one hour in UTC, 19:00-20:00.')
             ,@('option', '--period', '=', 'Weekdays of UTC: 1,3,5 or mon,wed,fri.')
@@ -501,8 +502,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--dry-run', '', 'Show the change and the request, and send none.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -524,8 +525,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('command', 'path', '', 'Show which files are looked for, and which is used.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -544,8 +545,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--name', '=', 'Name of the profile to write [prod].')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -563,8 +564,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
         'gaussbackup config show' = @(
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -583,8 +584,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('argument', '', '=@files', '')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -602,8 +603,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
         'gaussbackup config path' = @(
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -625,8 +626,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('command', 'scenarios', '', 'List the named scenarios of `--scenario`, and how a create ends under each.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -661,8 +662,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--no-jobs', '', 'Know the jobs of manual backups, or not.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -698,8 +699,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--no-jobs', '', 'Know the jobs of manual backups, or not.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -718,8 +719,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--state', '=@files', 'Where its world lives [the profile''s file].')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -737,8 +738,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
         'gaussbackup emulator scenarios' = @(
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -757,8 +758,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('argument', '', '=bash,zsh,fish,powershell', '')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
-            ,@('option', '-p', '=', 'Profile to use.')
-            ,@('option', '--profile', '=', 'Profile to use.')
+            ,@('option', '-p', '=@profiles', 'Profile to use.')
+            ,@('option', '--profile', '=@profiles', 'Profile to use.')
             ,@('option', '--region', '=', 'Region, as ap-southeast-1.')
             ,@('option', '--project-id', '=', 'Project of the instances.')
             ,@('option', '--endpoint', '=', 'Address of the service.')
@@ -807,6 +808,25 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ForEach-Object { New-Offer $_[1] $_[1] $_[3] }
     }
 
+    # The names of a kind that the program knows. One that could mean more to PowerShell than itself
+    # is quoted, and a quote in it doubled.
+    function Get-Known($kind, $begun, $before) {
+        $program = Get-Command gaussbackup -CommandType Application -ErrorAction Ignore |
+            Select-Object -First 1
+        if (-not $program) { return }
+        $bare = $begun.Trim([char]39)
+        & $program __complete "$kind=$bare" @words 2>$null |
+            Where-Object { $_.StartsWith($bare, 'Ordinal') } |
+            ForEach-Object {
+                $text = $_
+                if ($text -notmatch '^[A-Za-z0-9][A-Za-z0-9_.-]*$') {
+                    $doubled = $text -replace '([''\u2018\u2019\u201a\u201b])', '$1$1'
+                    $text = '''' + $doubled + ''''
+                }
+                New-Offer ($before + $text) $_ $_
+            }
+    }
+
     function Get-Offers($value, $begun, $before) {
         $known = $value.Substring([Math]::Min(1, $value.Length))
         if ($known -ceq '@files' -or $known -ceq '@folders') {
@@ -816,6 +836,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
                 ForEach-Object {
                     New-Offer ($before + $_.CompletionText) $_.ListItemText $_.ToolTip
                 }
+        } elseif ($known.StartsWith('@', 'Ordinal')) {
+            Get-Known $known.Substring(1) $begun $before
         } elseif ($known) {
             $known.Split(',') | Where-Object { $_.StartsWith($begun, 'Ordinal') } |
                 ForEach-Object { New-Offer ($before + $_) $_ $_ }

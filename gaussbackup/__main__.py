@@ -1,4 +1,4 @@
-"""The entry point: answers `--version` at once, else starts the command line."""
+"""The entry point: answers `--version` and a TAB at once, else starts the command line."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def main() -> int:
 
             return unwritten(error)
         return 0
+    if words[:1] == ["__complete"]:  # by the completion scripts, for the names they cannot hold
+        _die_quietly()
+        from gaussbackup.cli.completion.answering import answer
+
+        return answer(words[1:])
     # A short process makes many objects and no garbage. Looking for some on the way, and once more
     # at the end, would cost as much as one and a half bare starts of Python.
     gc.set_threshold(200_000)

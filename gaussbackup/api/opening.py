@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from gaussbackup.api.connection import Connection
+    from gaussbackup.api.transport import Transport
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import Listener
 
@@ -24,11 +25,13 @@ def open_client(
     learn: Callable[[str], None],
     environ: Mapping[str, str],
     random: Callable[[], float] = chance.random,
+    client: Callable[[Connection, Transport, Clock], GaussDBClient] = GaussDBClient,
 ) -> GaussDBClient:
     """A client that has not spoken to anybody yet.
 
     `learn` is told every secret before it is used, `environ` tells the proxies and the CA bundle,
-    `random` draws the jitter of pauses. Raises UsageError for an endpoint that is not safe.
+    `random` draws the jitter of pauses, `client` makes the client of its parts. Raises UsageError
+    for an endpoint that is not safe.
     """
     from gaussbackup.api.auth.opening import open_keyring  # not for previews
     from gaussbackup.api.exchange import Exchanger
@@ -54,4 +57,4 @@ def open_client(
         listen=listen,
         random=random,
     )
-    return GaussDBClient(connection, transport, clock)
+    return client(connection, transport, clock)

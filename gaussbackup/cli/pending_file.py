@@ -17,11 +17,13 @@ class PendingFile:
     """Opens a file beside the wanted one at once; `write` puts it in its place.
 
     Raises UsageError on entry where nothing could be written there. What was there before stays
-    until then, and for good where nothing is written.
+    until then, and for good where nothing is written. `durable` False saves the wait for the disk,
+    for what may be lost when the power fails.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, durable: bool = True) -> None:
         self._path = path
+        self._durable = durable
         self._waiting: Path | None = None
         self._descriptor = -1
 
@@ -56,7 +58,8 @@ class PendingFile:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(text)
                 file.flush()
-                os.fsync(file.fileno())
+                if self._durable:
+                    os.fsync(file.fileno())
             if self._waiting is not None:
                 self._waiting.replace(self._path)
                 self._waiting = None

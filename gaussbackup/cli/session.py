@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gaussbackup.api.client import GaussDBClient
+    from gaussbackup.api.connection import Connection
+    from gaussbackup.api.transport import Transport
+    from gaussbackup.cli.noting import Notes
     from gaussbackup.cli.shared import Shared
     from gaussbackup.cli.so_far import SoFar
     from gaussbackup.cli.standing import Standing
+    from gaussbackup.clock import Clock
     from gaussbackup.emulator import Emulator
     from gaussbackup.model.events import Event
     from gaussbackup.render.progress import Progress
@@ -123,6 +128,7 @@ class Session:
             listen=self.listen,
             learn=self.redactor.learn,
             environ=self.environ,
+            client=self._client,
         )
 
     @property
@@ -197,8 +203,37 @@ class Session:
         self.quiet_down()
         if "service" in self.__dict__:
             self.service.close()
+            self._remember_names()
         if self._emulator is not None:
             self._emulator.stop()
+
+    @cached_property
+    def _notes(self) -> Notes | None:
+        """The names that pass by; None where they could not be kept."""
+        from gaussbackup.settings.lasting import names_folder
+
+        if names_folder(self.environ, self.home) is None:
+            return None
+        from gaussbackup.cli.noting import Notes
+
+        return Notes()
+
+    def _client(self, connection: Connection, transport: Transport, clock: Clock) -> GaussDBClient:
+        if self._notes is None:
+            from gaussbackup.api.client import GaussDBClient
+
+            return GaussDBClient(connection, transport, clock)
+        from gaussbackup.cli.noting import NotingClient
+
+        return NotingClient(self._notes, connection, transport, clock)
+
+    def _remember_names(self) -> None:
+        """Keep them for completion, which is worth nothing that could go wrong here."""
+        with suppress(Exception):
+            if self._notes:
+                from gaussbackup.cli.remembering import remember
+
+                remember(self._notes, self)
 
     @cached_property
     def _progress(self) -> Progress:

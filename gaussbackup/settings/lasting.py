@@ -73,6 +73,16 @@ def emulator_state(environ: Mapping[str, str], home: Path | None) -> Path:
     return Path(tempfile.gettempdir()) / f"gaussbackup-{user}" / "emulator.db"
 
 
+def names_folder(environ: Mapping[str, str], home: Path | None) -> Path | None:
+    """Where names are remembered for completion; None without a home, where nothing is kept."""
+    named = environ.get("GAUSSBACKUP_STATE_DIR")
+    if named:
+        return Path(named) / "names"
+    lived_in = home if home is not None and os.path.isdir(home) else None  # noqa: PTH112
+    base = _base(environ, "XDG_CACHE_HOME", lived_in, ".cache")
+    return base / "gaussbackup" / "names" if base is not None else None
+
+
 def _base(environ: Mapping[str, str], name: str, home: Path | None, usual: str) -> Path | None:
     """The directory of a variable, else the usual one; a relative one would be found by chance."""
     named = environ.get(name, "")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from gaussbackup.cli.catalogue import COMMANDS
 from gaussbackup.cli.commands.completion import Shell, script_for
 from gaussbackup.cli.completion import bash, fish, powershell, zsh
-from gaussbackup.cli.completion.tree import Command, Source, Value, every, own_tree, tree
+from gaussbackup.cli.completion.tree import Argument, Command, Source, Value, every, own_tree, tree
 from tests.cli.shells.asking import INSTALLED, ask, program
 from tests.support.cli import run_cli
 
@@ -187,9 +187,9 @@ def test_the_brackets_of_the_powershell_script_match() -> None:
         assert code.count(opening) == code.count(closing)
 
 
-def test_the_bash_script_starts_no_subshell_and_uses_nothing_newer_than_3_2(root: Command) -> None:
+def test_the_bash_script_has_one_subshell_and_uses_nothing_newer_than_3_2(root: Command) -> None:
     script = bash.script(root)
-    assert "$(" not in script.replace("$((", "")
+    assert re.findall(r"\$\((?!\()[^$]*", script) == ['$(command gaussbackup __complete "']
     for newer in ("`", "declare -A", "local -A", "mapfile", "readarray", ",,}", "^^}", "local -n"):
         assert newer not in "\n".join(
             line for line in script.splitlines() if not line.startswith("#")
@@ -216,6 +216,12 @@ def test_the_kind_of_a_value_follows_from_its_type_and_its_name(root: Command) -
     assert values[create, "--config"] == Value("FILE", (), Source.FILES)
     assert values[create, "--if-exists"] == Value("IF-EXISTS", ("error", "reuse"))
     assert values[create, "--timeout"] == Value("D")
+    assert values[create, "--profile"] == values[create, "-p"] == Value("NAME", (), Source.PROFILES)
+    assert values[create, "--name"] == Value("NAME")
+    assert values["gaussbackup list", "-i"] == Value("INSTANCE", (), Source.INSTANCES)
+    places = {command.path: command.arguments for command in every(root)}
+    (backups,) = places["gaussbackup wait"]
+    assert backups == Argument(Value("BACKUP", (), Source.BACKUPS), many=True)
     assert values[create, "--no-wait"] is None
     assert values[create, "-v"] is None
 

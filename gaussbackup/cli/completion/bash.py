@@ -11,10 +11,12 @@ if TYPE_CHECKING:
 
 _HEAD = """\
 # bash completion of gaussbackup, written by:  gaussbackup completion bash
-# Everything is in this file: pressing TAB starts no process, not even a subshell.
+# Commands, options and choices are in this file: no process is started for them, not even a
+# subshell. For the names of profiles, instances and backups it is one, which asks nobody either.
 
 # What stands at a command. An option that takes a value has a "=", and after it the choices, or
-# @files, or @folders, or nothing that could be known. Arguments likewise; "..." repeats the last.
+# @ and where they are found, or nothing that could be known. Arguments likewise; "..." repeats the
+# last.
 _gaussbackup_facts() {
     commands='' arguments='' options=''
     case $1 in
@@ -81,12 +83,27 @@ _gaussbackup_offer() {
     done
 }
 
+# Offer the names of the kind $1 that the program knows and that begin with $2. A name may hold
+# anything: it is quoted to mean itself on the line, and only what readline replaces is offered,
+# which begins behind a : or a =, or at a @.
+_gaussbackup_known() {
+    local kept=$2 name quoted
+    [[ $COMP_WORDBREAKS == *:* ]] && kept=${kept##*:}
+    [[ $COMP_WORDBREAKS == *=* ]] && kept=${kept##*=}
+    [[ $COMP_WORDBREAKS == *@* && $kept == *@* ]] && kept=@${kept##*@}
+    while IFS= read -r name; do
+        printf -v quoted %q "$name"
+        [[ -n $name && $quoted == "$2"* ]] && COMPREPLY+=("$3${quoted#"${2%"$kept"}"}")
+    done <<<"$(command gaussbackup __complete "$1=$2" "${words[@]:1:last-1}" 2>/dev/null)"
+}
+
 # Offer values of the kind $1 that begin with $2, with $3 put before each.
 _gaussbackup_values() {
     case $1 in
         '') ;;
         @files) type compopt &>/dev/null && compopt -o default ;;
         @folders) type compopt &>/dev/null && compopt -o dirnames ;;
+        @*) _gaussbackup_known "${1#@}" "$2" "$3" ;;
         *) _gaussbackup_offer "$2" "$3" ${1//,/ } ;;
     esac
 }

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _HEAD = """\
 # fish completion of gaussbackup, written by:  gaussbackup completion fish
-# Everything is in this file: pressing TAB starts no process.
+# Commands, options and choices are in this file: no process is started for them. For the names of
+# profiles, instances and backups it is one, which asks nobody either.
 
 # The options of a command that take a value.
 function __gaussbackup_valued --argument-names path
@@ -81,6 +82,7 @@ end
 
 # Is it at argument $argv[1], or with "+" after it at any from there on, of one of the commands?
 function __gaussbackup_argument --argument-names number
+    string match -q -- '-*' (commandline -ct); and return 1
     set -l place (__gaussbackup_place)
     contains -- $place[1] $argv[2..-1]; or return
     if string match -q -- '*+' $number
@@ -88,6 +90,14 @@ function __gaussbackup_argument --argument-names number
     else
         test $place[2] -eq $number
     end
+end
+
+# The names of a kind that the program knows; fish itself quotes what it puts on the line.
+function __gaussbackup_known --argument-names kind
+    command -q gaussbackup; or return
+    set -l words (commandline -opc)
+    set -l begun (string replace --regex -- '^--[^=]*=' '' (commandline -ct))
+    command gaussbackup __complete "$kind=$begun" $words[2..-1] 2>/dev/null
 end
 
 complete -c gaussbackup -f
@@ -142,7 +152,11 @@ def _option(option: Option) -> str:
 
 
 def _value(value: Value) -> str:
-    return f"-x -a '{' '.join(value.choices)}'" if value.choices else _VALUES[value.source]
+    if value.choices:
+        return f"-x -a '{' '.join(value.choices)}'"
+    if value.source.known:
+        return f"-x -a '(__gaussbackup_known {value.source.value})'"
+    return _VALUES[value.source]
 
 
 def _argument(value: Value) -> str:

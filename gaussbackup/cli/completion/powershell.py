@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
 _HEAD = """\
 # PowerShell completion of gaussbackup, written by:  gaussbackup completion powershell
-# Everything is in this file: pressing TAB starts no process.
+# Commands, options and choices are in this file: no process is started for them. For the names of
+# profiles, instances and backups it is one, which asks nobody either.
 
 Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
 
     # What stands at each command, a row each: kind, word, value, line of help. A value is ''
-    # (none), '=' (nothing known), '=@files', '=@folders', or '=' and the choices. The word of an
-    # argument is '...' where it takes all that follow.
+    # (none), '=' (nothing known), '=@' and where they are found, or '=' and the choices. The word
+    # of an argument is '...' where it takes all that follow.
     $facts = @{
 """
 
@@ -58,6 +59,25 @@ _ENGINE = r"""    }
             ForEach-Object { New-Offer $_[1] $_[1] $_[3] }
     }
 
+    # The names of a kind that the program knows. One that could mean more to PowerShell than itself
+    # is quoted, and a quote in it doubled.
+    function Get-Known($kind, $begun, $before) {
+        $program = Get-Command gaussbackup -CommandType Application -ErrorAction Ignore |
+            Select-Object -First 1
+        if (-not $program) { return }
+        $bare = $begun.Trim([char]39)
+        & $program __complete "$kind=$bare" @words 2>$null |
+            Where-Object { $_.StartsWith($bare, 'Ordinal') } |
+            ForEach-Object {
+                $text = $_
+                if ($text -notmatch '^[A-Za-z0-9][A-Za-z0-9_.-]*$') {
+                    $doubled = $text -replace '([''\u2018\u2019\u201a\u201b])', '$1$1'
+                    $text = '''' + $doubled + ''''
+                }
+                New-Offer ($before + $text) $_ $_
+            }
+    }
+
     function Get-Offers($value, $begun, $before) {
         $known = $value.Substring([Math]::Min(1, $value.Length))
         if ($known -ceq '@files' -or $known -ceq '@folders') {
@@ -67,6 +87,8 @@ _ENGINE = r"""    }
                 ForEach-Object {
                     New-Offer ($before + $_.CompletionText) $_.ListItemText $_.ToolTip
                 }
+        } elseif ($known.StartsWith('@', 'Ordinal')) {
+            Get-Known $known.Substring(1) $begun $before
         } elseif ($known) {
             $known.Split(',') | Where-Object { $_.StartsWith($begun, 'Ordinal') } |
                 ForEach-Object { New-Offer ($before + $_) $_ $_ }

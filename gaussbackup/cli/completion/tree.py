@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _FILES = frozenset({"FILE", "path", "file", "filename"})
 _FOLDERS = frozenset({"DIR", "DIRECTORY", "FOLDER", "directory"})
+_KNOWN = {"--profile": "PROFILES", "INSTANCE": "INSTANCES", "BACKUP": "BACKUPS"}
+"""By its spelling, because there are other things with a NAME, or by the name the help gives it."""
 
 
 class Source(Enum):
@@ -20,6 +22,14 @@ class Source(Enum):
     NOTHING = "nothing"
     FILES = "files"
     FOLDERS = "folders"
+    PROFILES = "profiles"
+    INSTANCES = "instances"
+    BACKUPS = "backups"
+
+    @property
+    def known(self) -> bool:
+        """Whether the program is asked: `gaussbackup __complete`, with this as the kind."""
+        return self in {Source.PROFILES, Source.INSTANCES, Source.BACKUPS}
 
 
 class Value(NamedTuple):
@@ -140,15 +150,16 @@ def _argument(parameter: Any) -> Argument:
 
 
 def _value(parameter: Any) -> Value:
-    """By its type, or, where that is text, by the name the help gives it."""
+    """By its type, or, where that is text, by the name the help gives it, or how it is spelled."""
     name = (parameter.metavar or parameter.name.upper().replace("_", "-")).strip("[].")
     choices = tuple(str(choice) for choice in getattr(parameter.type, "choices", ()))
-    signs = {name, parameter.type.name}
+    signs = {name, parameter.type.name, *parameter.opts}
     if signs & _FILES:
         return Value(name, choices, Source.FILES)
     if signs & _FOLDERS:
         return Value(name, choices, Source.FOLDERS)
-    return Value(name, choices)
+    source = next((Source[_KNOWN[sign]] for sign in signs & _KNOWN.keys()), Source.NOTHING)
+    return Value(name, choices, source)
 
 
 def _one_line(text: str) -> str:

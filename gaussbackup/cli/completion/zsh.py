@@ -12,7 +12,19 @@ if TYPE_CHECKING:
 _HEAD = """\
 #compdef gaussbackup
 # zsh completion of gaussbackup, written by:  gaussbackup completion zsh
-# Everything is in this file: pressing TAB starts no process.
+# Commands, options and choices are in this file: no process is started for them. For the names of
+# profiles, instances and backups it is one, which asks nobody either.
+
+# Offer the names of the kind $argv[-1] that the program knows; what comes before is for compadd,
+# which quotes what it puts on the line. The words are those of the whole line: of a command below
+# only its own are left in $words. No name begins like an option, so that none is asked for there.
+_gaussbackup_known() {
+  [[ $PREFIX != -* ]] || return
+  local kind=$argv[-1]
+  local -a names
+  names=(${(f)"$(command gaussbackup __complete "$kind=$PREFIX" "$said[@]" 2>/dev/null)"})
+  compadd "${(@)argv[1,-2]}" -a names
+}
 """
 
 _END = """
@@ -23,12 +35,13 @@ else
 fi
 """
 
+_SAID = '  local -a said\n  said=("${(@Q)words[2,CURRENT-1]}")\n'
 _ACTIONS = {Source.NOTHING: " ", Source.FILES: "_files", Source.FOLDERS: "_files -/"}
 
 
 def script(root: Command) -> str:
     """The whole script, for a folder of `fpath` under the name `_gaussbackup`, or to be sourced."""
-    functions = (_group(c) if c.commands else _leaf(c) for c in every(root))
+    functions = (_group(c, root) if c.commands else _leaf(c) for c in every(root))
     return _HEAD + "".join(functions) + _END
 
 
@@ -38,7 +51,7 @@ def _leaf(command: Command) -> str:
     return f"\n{_function(command)}() {{\n  _arguments -s -S : {_lines(lines)}\n}}\n"
 
 
-def _group(command: Command) -> str:
+def _group(command: Command, root: Command) -> str:
     """`(-)`: once the command's name is there, options belong to the command."""
     lines = [_option(option) for option in command.options]
     lines += ["'(-): :->command'", "'(-)*:: :->below'"]
@@ -49,6 +62,7 @@ def _group(command: Command) -> str:
     )
     return (
         f"\n{_function(command)}() {{\n"
+        f"{_SAID if command is root else ''}"
         '  local curcontext="$curcontext" state line ret=1\n'
         "  local -a commands\n"
         "  typeset -A opt_args\n"
@@ -109,8 +123,15 @@ def _argument(argument: Argument) -> str:
 def _value(value: Value | None) -> str:
     if value is None:
         return ""
-    action = f"({' '.join(value.choices)})" if value.choices else _ACTIONS[value.source]
-    return f":{_escaped(value.name, ':')}:{action}"
+    return f":{_escaped(value.name, ':')}:{_action(value)}"
+
+
+def _action(value: Value) -> str:
+    if value.choices:
+        return f"({' '.join(value.choices)})"
+    if value.source.known:
+        return f"_gaussbackup_known {value.source.value}"
+    return _ACTIONS[value.source]
 
 
 def _escaped(text: str, stop: str) -> str:

@@ -6,13 +6,18 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HERE = Path(__file__).parent
 INSTALLED = ("bash", *(shell for shell in ("zsh", "fish") if shutil.which(shell)))
 """bash is everywhere; where another is missing, the structure of its script is tested still."""
 
+_LIMIT = 60.0
 BREAKS = "=:@"
 """Where bash since 4.0 cuts a word for completion; 3.2 hands words over whole."""
 
@@ -31,13 +36,20 @@ def program(shell: str) -> str:
     return found
 
 
-def ask(shell: str, script: Path, lines: list[str], folder: Path) -> list[Offers]:
-    """What the shell offers at the end of each line, in `folder`, with no program to be found.
+def ask(
+    shell: str,
+    script: Path,
+    lines: list[str],
+    folder: Path,
+    environ: Mapping[str, str] | None = None,
+) -> list[Offers]:
+    """What the shell offers at the end of each line, in `folder`.
 
-    Fails where the shell complains of anything.
+    Programs are found in the folder `PROGRAMS` of `environ`, and nowhere without it. Fails where
+    the shell complains of anything.
     """
     asking = {"bash": _bash, "zsh": _zsh, "fish": _fish}[shell]
-    answers = asking(script, lines, folder).split("=\n")
+    answers = asking(script, lines, folder, environ or {}).split("=\n")
     assert answers.pop() == ""
     assert len(answers) == len(lines)
     return [_offers(answer) for answer in answers]
@@ -49,10 +61,10 @@ def _offers(answer: str) -> Offers:
     return Offers(words, "\n".join(shown for _, _, shown in rows))
 
 
-def _bash(script: Path, lines: list[str], folder: Path) -> str:
+def _bash(script: Path, lines: list[str], folder: Path, environ: Mapping[str, str]) -> str:
     words = [word for line in lines for word in _cut(line)]
     driver = HERE / "offers.bash"
-    return _run([program("bash"), "--norc", str(driver), str(script), *words], folder)
+    return _run([program("bash"), "--norc", str(driver), str(script), *words], folder, environ)
 
 
 def _cut(line: str) -> list[str]:
@@ -63,21 +75,26 @@ def _cut(line: str) -> list[str]:
     return [str(len(pieces)), line, *pieces]
 
 
-def _fish(script: Path, lines: list[str], folder: Path) -> str:
+def _fish(script: Path, lines: list[str], folder: Path, environ: Mapping[str, str]) -> str:
     driver = HERE / "offers.fish"
-    return _run([program("fish"), "--no-config", str(driver), str(script), *lines], folder)
+    return _run([program("fish"), "--no-config", str(driver), str(script), *lines], folder, environ)
 
 
-def _run(words: list[str], folder: Path) -> str:
-    home = {"HOME": str(folder / "home"), "LC_ALL": "C.UTF-8"}
+def _run(words: list[str], folder: Path, environ: Mapping[str, str]) -> str:
     done = subprocess.run(
-        words, cwd=folder, env=home, capture_output=True, encoding="utf-8", timeout=60, check=True
+        words,
+        cwd=folder,
+        env={"HOME": str(folder / "home"), "LC_ALL": "C.UTF-8", **environ},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
     )
     assert done.stderr == ""
     return done.stdout
 
 
-def _zsh(script: Path, lines: list[str], folder: Path) -> str:
+def _zsh(script: Path, lines: list[str], folder: Path, environ: Mapping[str, str]) -> str:
     """zsh completes only where it edits lines, so it gets a terminal of its own."""
     home = folder / "home"
     home.mkdir(exist_ok=True)
@@ -93,23 +110,61 @@ def _zsh(script: Path, lines: list[str], folder: Path) -> str:
         "ASKED": "\n".join(lines),
         "OFFERS": str(answers),
         "COLUMNS": "400",
+        **environ,
     }
+    complaint = _at_terminal([program("zsh"), "-d", "-i"], folder, environment, "")
+    assert "command not found" not in complaint
+    return answers.read_text(encoding="utf-8")
+
+
+def type_into(
+    shell: str, script: Path, keys: str, folder: Path, environ: Mapping[str, str]
+) -> None:
+    """Type the keys into a shell at a terminal that has the script, and leave it."""
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    read = "autoload -Uz compinit && compinit -u -D\n" if shell == "zsh" else ""
+    (home / ".zshrc").write_text(f"{read}source {script}\n")
+    words = {
+        "bash": ["--noprofile", "--rcfile", str(script), "-i"],
+        "zsh": ["-d", "-i"],
+        "fish": ["--no-config", "-i", "-C", f"source {script}"],
+    }[shell]
+    environment = {
+        "HOME": str(home),
+        "ZDOTDIR": str(home),
+        "TERM": "dumb",
+        "LC_ALL": "C.UTF-8",
+        "PATH": environ["PROGRAMS"],
+        "INPUTRC": "/dev/null",
+        **environ,
+    }
+    _at_terminal([program(shell), *words], folder, environment, f"{keys}\rexit\r")
+
+
+def _at_terminal(words: list[str], folder: Path, environ: Mapping[str, str], keys: str) -> str:
+    """What a program wrote to the terminal, on which the keys are typed at once.
+
+    A shell opens it first: so it is the one that rules the session.
+    """
     ours, its = os.openpty()
+    opening = 'exec "$@" <"$0" >"$0" 2>&1'
     with subprocess.Popen(
-        [program("zsh"), "-d", "-i"],
-        stdin=its,
-        stdout=its,
-        stderr=its,
+        ["/bin/sh", "-c", opening, os.ttyname(its), *words],
         cwd=folder,
-        env=environment,
+        env=dict(environ),
         start_new_session=True,
     ) as process:
         os.close(its)
-        complaint = _drained(ours)
-        process.wait(60)
+        os.write(ours, keys.encode())
+        # a shell that waits for more than it was given must not wait for ever
+        killer = threading.Timer(_LIMIT, process.kill)
+        killer.start()
+        said = _drained(ours)
+        assert process.wait(_LIMIT) >= 0, said
+        killer.cancel()
     os.close(ours)
-    assert "command not found" not in complaint
-    return answers.read_text(encoding="utf-8")
+    return said
 
 
 def _drained(terminal: int) -> str:

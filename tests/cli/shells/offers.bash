@@ -2,7 +2,7 @@
 # would cut it into. For each line: what is offered, a word a line, and "=" to end it.
 source "$1"
 shift
-PATH=/nonexistent
+PATH=${PROGRAMS-/nonexistent}
 
 compopt() { # readline would now look for files itself
     asked=$2

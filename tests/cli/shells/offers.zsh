@@ -26,7 +26,7 @@ unseen() {
 }
 
 tell() {
-  PATH=/nonexistent
+  PATH=${PROGRAMS-/nonexistent}
   local asked
   for asked in ${(f)ASKED}; do
     BUFFER=$asked CURSOR=$#asked

@@ -1,0 +1,90 @@
+"""What is remembered of a cloud's names, so that they can be offered without asking it again."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.instance import Instance
+
+MOST = 500
+"""Instances, and manual backups, that are remembered of one cloud: the newest of them."""
+LONGEST = 128
+"""Characters of a name; a longer one is no name that anybody would complete."""
+
+
+class KnownBackup(NamedTuple):
+    """A manual backup; `begun` is RFC 3339 in UTC, or empty, and only for the order."""
+
+    name: str
+    instance_id: str
+    begun: str = ""
+
+
+class KnownNames(NamedTuple):
+    """Names of instances by their ids, and manual backups by theirs."""
+
+    instances: dict[str, str]
+    backups: dict[str, KnownBackup]
+
+
+NOTHING = KnownNames({}, {})
+
+
+class Scope(NamedTuple):
+    """What a listing of backups was asked for; `part` where more than instance or kind narrowed it.
+
+    Only what a listing would have shown, and did not, is gone.
+    """
+
+    instance_id: str | None = None
+    kind: str | None = None
+    part: bool = False
+
+    def covers(self, backup: KnownBackup) -> bool:
+        """Whether the listing would have shown this manual backup."""
+        return (
+            not self.part
+            and self.kind in {None, "manual"}
+            and self.instance_id in {None, backup.instance_id}
+        )
+
+
+def with_instances(known: KnownNames, rows: Iterable[Instance], *, whole: bool) -> KnownNames:
+    """With these instances; `whole`: there are no others, and so no backups of others to choose."""
+    told = {row.id: row.name for row in islice(rows, MOST) if len(row.name) <= LONGEST}
+    kept = {} if whole else {key: name for key, name in known.instances.items() if key not in told}
+    return known._replace(instances=dict(islice((told | kept).items(), MOST)))
+
+
+def with_backups(known: KnownNames, rows: Iterable[Backup], scope: Scope) -> KnownNames:
+    """With the manual ones of these backups, and without those that the scope shows to be gone."""
+    manual = (row for row in rows if row.manual and len(row.name) <= LONGEST)
+    told = {row.id: _known(row) for row in islice(manual, MOST)}
+    kept = {key: row for key, row in known.backups.items() if not scope.covers(row)}
+    newest = sorted((kept | told).items(), key=lambda item: (item[1].begun, item[0]), reverse=True)
+    return known._replace(backups=dict(newest[:MOST]))
+
+
+def without_backup(known: KnownNames, backup_id: str) -> KnownNames:
+    """Without a backup that is gone."""
+    return known._replace(
+        backups={key: row for key, row in known.backups.items() if key != backup_id}
+    )
+
+
+def without_secrets(known: KnownNames, clean: Callable[[str], str]) -> KnownNames:
+    """Without the names that `clean` would mask: a service may echo what it was sent."""
+    return KnownNames(
+        {key: name for key, name in known.instances.items() if clean(name) == name},
+        {key: row for key, row in known.backups.items() if clean(row.name) == row.name},
+    )
+
+
+def _known(row: Backup) -> KnownBackup:
+    begun = "" if row.begin_time is None else row.begin_time.isoformat()
+    return KnownBackup(row.name, row.instance_id, begun)
