@@ -44,7 +44,7 @@ OFFERED = [
     ("gaussbackup create --endpoint http://a:80/x --if-exists r", {"reuse"}),
     ("gaussbackup create -i @latest --if-exists r", {"reuse"}),
     ("gaussbackup list --type a", {"auto", "all"}),
-    ("gaussbackup list -o json --sort=", {"begin", "size", "duration", "name"}),
+    ("gaussbackup list -o json --sort=", {"begin", "size", "duration", "name", "none"}),
     ("gaussbackup completion ", {"bash", "zsh", "fish", "powershell"}),
     ("gaussbackup completion -o json z", {"zsh"}),
     ("gaussbackup completion -- z", {"zsh"}),
