@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 CREATE = {"method": "POST", "path": "/v3/*/backups"}
 """The match of a creation: some faults are drawn otherwise for it."""
+DELETE = {"method": "DELETE", "path": "/v3/*/backups/*"}
 RETRY_AFTER = ("0", "1", "0.3", "-1", "abc", "", "inf", "nan", "99999999999999999999", "600")
 STATUSES = ("WEIRD", None, "", 7, "completed", {"a": 1}, "\u001b[31mred")
 PAGE = "<html><body>Please log in to the network</body></html>"
@@ -24,6 +25,12 @@ def _times(chance: Random, match: Rule) -> Rule:
     """A few times, from the first or a later request on; a creation mostly the first time."""
     if match is CREATE:
         return {**match, "nth": chance.choice((1, 1, 1, 2)), "times": chance.choice((1, 1, 1, 3))}
+    if match is DELETE:
+        return {
+            **match,
+            "nth": chance.choice((1, 1, 2, 3)),
+            "times": chance.choice((1, 1, 2, 3, 6)),
+        }
     return {
         **match,
         "nth": chance.randint(1, 4),
@@ -38,7 +45,7 @@ def _late(chance: Random, phase: str) -> Rule:
 
 def silence(chance: Random, match: Rule) -> Rule:
     """The exchange ends without a whole answer: in any phase, in any of the ways."""
-    phases = ("before", "after", "headers", "body", *(["late", "after"] if match is CREATE else []))
+    phases = ("before", "after", "headers", "body", *(["late", "after"] if match in (CREATE, DELETE) else []))
     phase = chance.choice(phases)
     word = chance.choice(("reset", "close", "hang"))
     cut = {"bytes": chance.randint(0, 60)} if phase in {"headers", "body"} else {}

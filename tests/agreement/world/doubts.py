@@ -1,4 +1,4 @@
-"""Doubt: could the client know from an answer what became of its creation."""
+"""Doubt: could the client know from an answer what became of its request."""
 
 from __future__ import annotations
 
@@ -12,6 +12,15 @@ def doubtful(post: dict[str, Any], rules: dict[str, dict[str, Any]]) -> bool:
     if post["status"] not in CLEARLY_REFUSED or post["applied_status"] in {200, 202}:
         return True
     return any(_hides(rules[name]["action"]) for name in post["faults"])
+
+
+def settled(sent: dict[str, Any], rules: dict[str, dict[str, Any]]) -> bool:
+    """Whether the answer told the client for sure what became of a deletion, or of a stop."""
+    if any(_hides(rules[name]["action"]) for name in sent["faults"]):
+        return False
+    if sent["status"] in CLEARLY_REFUSED and sent["applied_status"] not in {200, 202}:
+        return True
+    return bool(sent["status"] == sent["applied_status"])
 
 
 def _hides(action: Any) -> bool:

@@ -1,0 +1,183 @@
+"""The commands that delete, stop and judge backups, as a schedule draws them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.agreement.world import faults
+from tests.agreement.world.history import INSTANCES
+from tests.agreement.world.process import BUDGET, FORMS, TIMEOUT, Process, Verb, kill, variables_of
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Sequence
+
+    from tests.agreement.world.history import Placed
+
+_SPANS = {"1h": 3600.0, "12h": 43200.0, "2d": 172800.0, "9d": 777600.0}
+_COUNTS = {"last": 4, "hourly": 4, "daily": 5, "weekly": 3, "monthly": 2, "yearly": 1}
+_ZONES = ("UTC", "UTC", "Asia/Shanghai", "America/New_York")
+_FORMS = ("json", "json", *FORMS)
+_LONG = 40.0
+"""Seconds that a prune may take: it has no --timeout, and waits until all is gone."""
+
+
+def pruner(chance: random.Random, number: int, name: str, placed: Sequence[Placed]) -> Process:
+    """A prune by any policy, of one instance, of two or of all."""
+    instances = chance.choice((("orders",), ("billing",), ("orders", "billing"), ()))
+    policy = _policy(chance, name)
+    words = ["prune", *_options_of(policy)]
+    words += [word for each in instances for word in ("-i", each)] or ["--all-instances"]
+    orders = chance.choice((("--apply", "--yes"),) * 14 + (("--apply",), ()))
+    words += orders
+    rules = faults.passing(
+        [*faults.delete_faults(chance, [each.name for each in placed]), *faults.list_faults(chance)]
+    )
+    if chance.random() < 0.25:
+        rules.insert(0, faults.foreign_row(chance, f"nightly-{number}-foreign", ""))
+    return _process(
+        chance,
+        number,
+        "prune",
+        words,
+        rules=rules,
+        instances=instances,
+        policy=policy,
+        applies="--yes" in orders,
+        patience=_LONG,
+    )
+
+
+def deleter(chance: random.Random, number: int, name: str, placed: Sequence[Placed]) -> Process:
+    """A delete of one or a few, by id, name or selector, of whatever type and state."""
+    instance = chance.choice(("", "", *INSTANCES))
+    targets = _targets(chance, name, placed, has_instance=bool(instance))
+    allow_last, waits = chance.random() < 0.15, chance.random() < 0.8
+    yes = chance.random() < 0.95
+    words = ["delete", *targets, *(["-i", instance] if instance else [])]
+    words += ["--allow-last"] if allow_last else []
+    words += ["--timeout", f"{TIMEOUT:g}s"] if waits else ["--no-wait"]
+    words += ["--yes"] if yes else []
+    names = [each.name for each in placed]
+    return _process(
+        chance,
+        number,
+        "delete",
+        words,
+        rules=[*faults.delete_faults(chance, names), *faults.list_faults(chance)],
+        instances=(instance,) if instance else (),
+        targets=tuple(targets),
+        allow_last=allow_last,
+        waits=waits,
+        applies=yes,
+        patience=TIMEOUT + 5.0 + 2 * BUDGET + 5.0 * len(targets),
+    )
+
+
+def checker(chance: random.Random, number: int) -> Process:
+    """A check of one instance, of two or of all."""
+    instances = chance.choice((("orders",), ("billing",), ("orders", "billing"), ()))
+    word, seconds = chance.choice(tuple(_SPANS.items()))
+    policy = {
+        "max_age": seconds,
+        "match": chance.choice(("*", "*", "nightly-*")),
+        "kind": chance.choice(("all", "all", "manual", "auto")),
+    }
+    words = ["check", "--max-age", word, "--match", policy["match"], "--type", policy["kind"]]
+    words += [word for each in instances for word in ("-i", each)] or ["--all-instances"]
+    rules = faults.list_faults(chance)
+    return _process(
+        chance,
+        number,
+        "check",
+        words,
+        rules=rules,
+        instances=instances,
+        policy=policy,
+        patience=BUDGET + 7.0,
+    )
+
+
+def stopper(chance: random.Random, number: int) -> Process:
+    """A stop of whatever runs of an instance."""
+    instance = chance.choice(INSTANCES)
+    waits, yes = chance.random() < 0.8, chance.random() < 0.9
+    words = ["stop", "-i", instance, *(["--yes"] if yes else [])]
+    words += ["--timeout", f"{TIMEOUT:g}s"] if waits else ["--no-wait"]
+    return _process(
+        chance,
+        number,
+        "stop",
+        words,
+        rules=[*faults.stop_faults(chance), *faults.list_faults(chance)],
+        instances=(instance,),
+        waits=waits,
+        applies=yes,
+        patience=TIMEOUT + 25.0,
+    )
+
+
+def _process(
+    chance: random.Random,
+    number: int,
+    verb: Verb,
+    words: list[str],
+    *,
+    rules: list[dict[str, Any]],
+    **fields: Any,
+) -> Process:
+    variables, logs_in = variables_of(chance)
+    form = chance.choice(_FORMS)
+    words += ["-o", form, *chance.choice(([], [], [], ["-v"], ["-vv"]))]
+    side = faults.side_faults(chance, logs_in=logs_in)
+    return Process(
+        number=number,
+        verb=verb,
+        words=tuple(words),
+        variables=variables,
+        rules=(*rules, *(faults.passing(side) if verb == "prune" else side)),
+        form=form,
+        starts_after=0.0 if number == 0 else chance.choice((0.0, 0.0, 0.2, 0.5)),
+        killed_after=kill(chance),
+        **fields,
+    )
+
+
+def _policy(chance: random.Random, name: str) -> dict[str, Any]:
+    """The fields of a policy; the words for them follow from it."""
+    policy: dict[str, Any] = {
+        "match": chance.choice(("nightly-*", "nightly-*", "*", "*", "release-*", f"{name}*")),
+        "min_keep": chance.choice((1, 1, 1, 2, 5)),
+        "max_delete": chance.choice((3, 10, 30, 30)),
+        "failed": chance.random() < 0.4,
+        "zone": chance.choice(_ZONES),
+    }
+    for rule in chance.sample((*_COUNTS, "within"), chance.choice((1, 1, 2, 3))):
+        if rule == "within":
+            policy["keep_within"] = chance.choice(tuple(_SPANS.values()))
+        else:
+            policy[f"keep_{rule}"] = chance.randint(1, _COUNTS[rule])
+    return policy
+
+
+def _options_of(policy: dict[str, Any]) -> list[str]:
+    words = ["--match", policy["match"], "--tz", policy["zone"]]
+    words += ["--failed"] if policy["failed"] else []
+    for name, value in policy.items():
+        if name.startswith("keep_") or name in {"min_keep", "max_delete"}:
+            words += [f"--{name.replace('_', '-')}", f"{value:g}"]
+    return words
+
+
+def _targets(
+    chance: random.Random, name: str, placed: Sequence[Placed], *, has_instance: bool
+) -> list[str]:
+    """Names, ids (as `id:NAME` until there are any), a selector, one that is not there."""
+    if has_instance and chance.random() < 0.3:
+        return [chance.choice(("@oldest", "@oldest", "@latest", "@latest-completed"))]
+    known = [each.name for each in placed] or ["before-v40", "month-end"]
+    if chance.random() < 0.3:
+        # The automatic one is in every world, and so are the names of the others.
+        known = [*known, "before-v41", "before-resize", "nightly-unknown", name]
+    drawn = chance.sample(known, min(len(known), chance.choice((1, 1, 1, 2, 3))))
+    return [each if chance.random() < 0.5 else f"id:{each}" for each in drawn]
