@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from tests.agreement.world.history import Placed
 
 _SPANS = {"1h": 3600.0, "12h": 43200.0, "2d": 172800.0, "9d": 777600.0}
-_COUNTS = {"last": 4, "hourly": 4, "daily": 5, "weekly": 3, "monthly": 2, "yearly": 1}
+_COUNTS = {"last": 3, "hourly": 3, "daily": 3, "weekly": 2, "monthly": 2, "yearly": 1}
+_MATCHES = (*("nightly-*",) * 3, *("*",) * 3, "release-*")
+_PLACES = (*(("orders",),) * 3, ("billing",), ("orders", "billing"), ("orders", "billing"), ())
 _ZONES = ("UTC", "UTC", "Asia/Shanghai", "America/New_York")
 _FORMS = ("json", "json", *FORMS)
 _LONG = 40.0
@@ -24,7 +26,7 @@ _LONG = 40.0
 
 def pruner(chance: random.Random, number: int, name: str, placed: Sequence[Placed]) -> Process:
     """A prune by any policy, of one instance, of two or of all."""
-    instances = chance.choice((("orders",), ("billing",), ("orders", "billing"), ()))
+    instances = chance.choice(_PLACES)
     policy = _policy(chance, name)
     words = ["prune", *_options_of(policy)]
     words += [word for each in instances for word in ("-i", each)] or ["--all-instances"]
@@ -50,7 +52,7 @@ def pruner(chance: random.Random, number: int, name: str, placed: Sequence[Place
 
 def deleter(chance: random.Random, number: int, name: str, placed: Sequence[Placed]) -> Process:
     """A delete of one or a few, by id, name or selector, of whatever type and state."""
-    instance = chance.choice(("", "", *INSTANCES))
+    instance = chance.choice(("", "", "orders", *INSTANCES))
     targets = _targets(chance, name, placed, has_instance=bool(instance))
     allow_last, waits = chance.random() < 0.15, chance.random() < 0.8
     yes = chance.random() < 0.95
@@ -76,7 +78,7 @@ def deleter(chance: random.Random, number: int, name: str, placed: Sequence[Plac
 
 def checker(chance: random.Random, number: int) -> Process:
     """A check of one instance, of two or of all."""
-    instances = chance.choice((("orders",), ("billing",), ("orders", "billing"), ()))
+    instances = chance.choice(_PLACES)
     word, seconds = chance.choice(tuple(_SPANS.items()))
     policy = {
         "max_age": seconds,
@@ -146,13 +148,13 @@ def _process(
 def _policy(chance: random.Random, name: str) -> dict[str, Any]:
     """The fields of a policy; the words for them follow from it."""
     policy: dict[str, Any] = {
-        "match": chance.choice(("nightly-*", "nightly-*", "*", "*", "release-*", f"{name}*")),
-        "min_keep": chance.choice((1, 1, 1, 2, 5)),
-        "max_delete": chance.choice((3, 10, 30, 30)),
+        "match": chance.choice((*_MATCHES, f"{name}*")),
+        "min_keep": chance.choice((1, 1, 1, 1, 2, 4)),
+        "max_delete": chance.choice((4, 10, 30, 30, 30)),
         "failed": chance.random() < 0.4,
         "zone": chance.choice(_ZONES),
     }
-    for rule in chance.sample((*_COUNTS, "within"), chance.choice((1, 1, 2, 3))):
+    for rule in chance.sample((*_COUNTS, "within"), chance.choice((1, 1, 1, 2, 3))):
         if rule == "within":
             policy["keep_within"] = chance.choice(tuple(_SPANS.values()))
         else:

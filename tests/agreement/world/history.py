@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 INSTANCES = ("orders", "billing")
 """Those whose history is drawn; the third of the emulated world keeps its own."""
 _HOUR, _DAY = 3600.0, 86400.0
-_FEW = (0, 0, 1, 2, 3, 5, 8, 12, 15)
+_COUNTS = (0, 1, 2, 3, 4, 6, 8, 12, 15)
 _PAGES = 104
 """More than one page of a list."""
 
@@ -39,8 +39,8 @@ def history(chance: random.Random) -> list[Placed]:
     """Some days of backups: names that a policy owns and others, of either type, some FAILED."""
     rows: list[Placed] = []
     for instance in INSTANCES:
-        span = chance.choice((8 * _HOUR, 3 * _DAY, 12 * _DAY, 60 * _DAY))
-        for number in range(chance.choice(_FEW)):
+        span = chance.choice((8 * _HOUR, 3 * _DAY, 3 * _DAY, 12 * _DAY, 60 * _DAY))
+        for number in range(chance.choice(_COUNTS)):
             rows.append(_past(chance, instance, number, span))
         if rows and chance.random() < 0.2:  # two that began at the very same time
             rows.append(rows[-1]._replace(name=f"{rows[-1].name}-twin"))
