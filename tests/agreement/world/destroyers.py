@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SPANS = {"1h": 3600.0, "12h": 43200.0, "2d": 172800.0, "9d": 777600.0}
 _COUNTS = {"last": 3, "hourly": 3, "daily": 3, "weekly": 2, "monthly": 2, "yearly": 1}
-_MATCHES = (*("nightly-*",) * 3, *("*",) * 3, "release-*")
+_MATCHES = (*("nightly-*",) * 5, *("*",) * 5, "release-*")
 _PLACES = (*(("orders",),) * 3, ("billing",), ("orders", "billing"), ("orders", "billing"), ())
 _ZONES = ("UTC", "UTC", "Asia/Shanghai", "America/New_York")
 _FORMS = ("json", "json", *FORMS)
@@ -30,7 +30,7 @@ def pruner(chance: random.Random, number: int, name: str, placed: Sequence[Place
     policy = _policy(chance, name)
     words = ["prune", *_options_of(policy)]
     words += [word for each in instances for word in ("-i", each)] or ["--all-instances"]
-    orders = chance.choice((("--apply", "--yes"),) * 14 + (("--apply",), ()))
+    orders = chance.choice((("--apply", "--yes"),) * 22 + (("--apply",), ()))
     words += orders
     rules = faults.passing(
         [*faults.delete_faults(chance, [each.name for each in placed]), *faults.list_faults(chance)]
@@ -149,8 +149,8 @@ def _policy(chance: random.Random, name: str) -> dict[str, Any]:
     """The fields of a policy; the words for them follow from it."""
     policy: dict[str, Any] = {
         "match": chance.choice((*_MATCHES, f"{name}*")),
-        "min_keep": chance.choice((1, 1, 1, 1, 2, 4)),
-        "max_delete": chance.choice((4, 10, 30, 30, 30)),
+        "min_keep": chance.choice((1, 1, 1, 1, 1, 2, 4)),
+        "max_delete": chance.choice((4, 10, *(30,) * 4)),
         "failed": chance.random() < 0.4,
         "zone": chance.choice(_ZONES),
     }

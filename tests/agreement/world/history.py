@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 INSTANCES = ("orders", "billing")
 """Those whose history is drawn; the third of the emulated world keeps its own."""
 _HOUR, _DAY = 3600.0, 86400.0
-_COUNTS = (0, 1, 2, 3, 4, 6, 8, 12, 15)
+_COUNTS = {"orders": (0, 3, 6, 8, 10, 12, 15), "billing": (0, 1, 2, 4, 8, 12)}
+"""How many backups an instance has, of any type and state."""
 _PAGES = 104
 """More than one page of a list."""
 
@@ -40,7 +41,7 @@ def history(chance: random.Random) -> list[Placed]:
     rows: list[Placed] = []
     for instance in INSTANCES:
         span = chance.choice((8 * _HOUR, 3 * _DAY, 3 * _DAY, 12 * _DAY, 60 * _DAY))
-        for number in range(chance.choice(_COUNTS)):
+        for number in range(chance.choice(_COUNTS[instance])):
             rows.append(_past(chance, instance, number, span))
         if rows and chance.random() < 0.2:  # two that began at the very same time
             rows.append(rows[-1]._replace(name=f"{rows[-1].name}-twin"))

@@ -44,7 +44,7 @@ def schedule(seed: int) -> Schedule:
     count = chance.choice((1, 1, 2, 2, 3))
     if chance.random() < 0.45:
         first = create(chance, 0, "orders", name)
-        placed += history(chance) if chance.random() < 0.5 else []
+        placed += history(chance) if chance.random() < 0.6 else []
     else:
         placed += history(chance)
         first = _destroyer(chance, 0, name, placed)
