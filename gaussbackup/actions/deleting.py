@@ -35,8 +35,8 @@ class Account:
     """What became of each backup that was to be deleted; in the end each is in one list.
 
     `deleted`: the service took the order, or there was nothing to delete. `failed`: it stands, and
-    why; where that is a doubt, each order was followed by a look that found it. `unknown`: sent, and nobody can say. `untouched`: nothing was sent. `stopped`: why the run
-    ended before its end.
+    why; where that is a doubt, each order was followed by a look that found it. `unknown`: sent,
+    and nobody can say. `untouched`: nothing was sent. `stopped`: why the run ended before its end.
     """
 
     deleted: list[Backup] = field(default_factory=list)

@@ -179,7 +179,8 @@ class GaussDBClient:
     def delete_backup(self, backup_id: str) -> None:
         """Returns once the service took the order; NotFound means gone already.
 
-        Doubtful also where the answer is a good one and not the service's. UsageError for what is no id of a backup: it would lead to another address.
+        Doubtful also where the answer is a good one and not the service's. UsageError for what is
+        no id of a backup: it would lead to another address.
         """
         if not is_backup_id(backup_id):
             raise UsageError(f"{backup_id!r} is no id of a backup.")

@@ -45,7 +45,13 @@ def _late(chance: Random, phase: str) -> Rule:
 
 def silence(chance: Random, match: Rule) -> Rule:
     """The exchange ends without a whole answer: in any phase, in any of the ways."""
-    phases = ("before", "after", "headers", "body", *(["late", "after"] if match in (CREATE, DELETE) else []))
+    phases = (
+        "before",
+        "after",
+        "headers",
+        "body",
+        *(["late", "after"] if match in (CREATE, DELETE) else []),
+    )
     phase = chance.choice(phases)
     word = chance.choice(("reset", "close", "hang"))
     cut = {"bytes": chance.randint(0, 60)} if phase in {"headers", "body"} else {}

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     import random
 
 
-def another_create(
-    chance: random.Random, number: int, name: str, first: Process | None
-) -> Process:
+def another_create(chance: random.Random, number: int, name: str, first: Process | None) -> Process:
     """One more, often of the same name, sometimes of the same run."""
     instance = chance.choice(("orders", "billing", "billing"))
     named = name if chance.random() < 0.7 else f"{name}-{number}"

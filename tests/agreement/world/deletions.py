@@ -6,7 +6,6 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from tests.agreement.world.doubts import settled
-from tests.agreement.world.manners import document_of
 from tests.agreement.world.truth import good_between, is_leaving
 
 if TYPE_CHECKING:
@@ -76,36 +75,6 @@ def changes_nothing_where_it_says_so(testimony: Testimony) -> Iterator[str]:
         yield "exit 8, and no answer was in doubt"
     if code == 8 and not any(sent["id"] in testimony.err for sent in testimony.deletions):
         yield "exit 8, and it does not name what is in doubt"
-
-
-def reports_the_truth(testimony: Testimony) -> Iterator[str]:
-    """What the document says became of each backup is what did."""
-    if testimony.process.form not in {"json", "yaml"} or not testimony.out:
-        return
-    document = document_of(testimony)
-    planned = [each["backup"]["id"] for each in document["plan"]]
-    doomed = [each["backup"]["id"] for each in document["plan"] if each["action"] == "delete"]
-    failed = [each["backup"]["id"] for each in document["failed"]]
-    fates = {name: [row["id"] for row in document[name]] for name in ("deleted", "unknown", "kept")}
-    told = [*failed, *fates["deleted"], *fates["unknown"]]
-    if len(set(told)) != len(told) or not set(told) <= set(doomed):
-        yield f"told fates {told} are not one for each of {doomed}"
-    if testimony.deletions and sorted([*told, *fates["kept"]]) != sorted(planned):
-        yield f"the fates {told} and the kept {fates['kept']} are not the plan {planned}"
-    for ident in fates["deleted"]:
-        if ident in testimony.by_id and not is_leaving(testimony.by_id[ident]):
-            yield f"{ident} is told deleted, and stands"
-    for ident in sorted(testimony.taken - set(told)):
-        yield f"{ident} was deleted and is not told of"
-    doubts = {each["backup"]["id"] for each in document["failed"] if _in_doubt(each["error"])}
-    for ident in sorted(testimony.taken & set(failed) - doubts):
-        yield f"{ident} is told not deleted, and it was"
-    if testimony.code == 0 and testimony.process.applies and sorted(doomed) != sorted(told):
-        yield f"exit 0, and of {doomed} only {told} are told of"
-
-
-def _in_doubt(error: dict[str, Any]) -> bool:
-    return bool(error["kind"] == "doubtful")
 
 
 def is_right_about_success(testimony: Testimony) -> Iterator[str]:

@@ -80,12 +80,9 @@ def checker(chance: random.Random, number: int) -> Process:
     """A check of one instance, of two or of all."""
     instances = chance.choice(_PLACES)
     word, seconds = chance.choice(tuple(_SPANS.items()))
-    policy = {
-        "max_age": seconds,
-        "match": chance.choice(("*", "*", "nightly-*")),
-        "kind": chance.choice(("all", "all", "manual", "auto")),
-    }
-    words = ["check", "--max-age", word, "--match", policy["match"], "--type", policy["kind"]]
+    match = chance.choice(("*", "*", "nightly-*"))
+    kind = chance.choice(("all", "all", "manual", "auto"))
+    words = ["check", "--max-age", word, "--match", match, "--type", kind]
     words += [word for each in instances for word in ("-i", each)] or ["--all-instances"]
     rules = faults.list_faults(chance)
     return _process(
@@ -95,7 +92,7 @@ def checker(chance: random.Random, number: int) -> Process:
         words,
         rules=rules,
         instances=instances,
-        policy=policy,
+        policy={"max_age": seconds, "match": match, "kind": kind},
         patience=BUDGET + 7.0,
     )
 
@@ -179,7 +176,6 @@ def _targets(
         return [chance.choice(("@oldest", "@oldest", "@latest", "@latest-completed"))]
     known = [each.name for each in placed] or ["before-v40", "month-end"]
     if chance.random() < 0.3:
-        # The automatic one is in every world, and so are the names of the others.
         known = [*known, "before-v41", "before-resize", "nightly-unknown", name]
     drawn = chance.sample(known, min(len(known), chance.choice((1, 1, 1, 2, 3))))
     return [each if chance.random() < 0.5 else f"id:{each}" for each in drawn]

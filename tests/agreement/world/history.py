@@ -41,8 +41,8 @@ def history(chance: random.Random) -> list[Placed]:
     rows: list[Placed] = []
     for instance in INSTANCES:
         span = chance.choice((8 * _HOUR, 3 * _DAY, 3 * _DAY, 12 * _DAY, 60 * _DAY))
-        for number in range(chance.choice(_COUNTS[instance])):
-            rows.append(_past(chance, instance, number, span))
+        count = chance.choice(_COUNTS[instance])
+        rows += [_past(chance, instance, number, span) for number in range(count)]
         if rows and chance.random() < 0.2:  # two that began at the very same time
             rows.append(rows[-1]._replace(name=f"{rows[-1].name}-twin"))
         if chance.random() < 0.1:

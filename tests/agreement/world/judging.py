@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.agreement.world import creations, deletions, freshness, manners, retention, stops
+from tests.agreement.world import (
+    creations,
+    deletions,
+    freshness,
+    manners,
+    reports,
+    retention,
+    stops,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +32,8 @@ _OF_DELETIONS: tuple[Promise, ...] = (
     deletions.looks_before_each,
     deletions.repeats_only_in_doubt,
     deletions.changes_nothing_where_it_says_so,
-    deletions.reports_the_truth,
+    reports.tells_one_fate_of_each,
+    reports.tells_the_truth,
     deletions.is_right_about_success,
 )
 OF_VERB: dict[str, tuple[Promise, ...]] = {

@@ -51,24 +51,22 @@ def does_the_plan(testimony: Testimony) -> Iterator[str]:
     if testimony.code != 0 or not process.applies or _saw_bent_rows(testimony):
         return
     policy = _policy(testimony)
-    seen = [
-        row
-        for row in testimony.rows
-        if row["id"] in testimony.before
-        and (
-            row["id"] in testimony.taken
-            or good_throughout(row, testimony.began, testimony.ended)
-        )
-    ]
-    for instance_id in testimony.scope or testimony.instances.values():
-        good = [row for row in seen if row["instance_id"] == instance_id and good_from(row) is not None]
+    scope = testimony.scope or frozenset(testimony.instances.values())
+    there = [row for row in testimony.rows if row["id"] in testimony.before]
+    for instance_id in scope:
+        good = [row for row in there if row["instance_id"] == instance_id and _seen(row, testimony)]
         kept = _kept(good, instance_id, policy)
         yield from _standing((row for row in good if row["id"] not in kept), policy)
     if policy.failed:
-        there = [each for each in testimony.rows if each["id"] in testimony.before]
-        there = [each for each in there if each["fails"]]
-        scope = set(testimony.scope or testimony.instances.values())
-        yield from _standing((row for row in there if row["instance_id"] in scope), policy)
+        failed = (row for row in there if row["fails"] and row["instance_id"] in scope)
+        yield from _standing(failed, policy)
+
+
+def _seen(row: Row, testimony: Testimony) -> bool:
+    """Whether the command must have seen it COMPLETED."""
+    if row["id"] in testimony.taken:
+        return good_from(row) is not None
+    return good_throughout(row, testimony.began, testimony.ended)
 
 
 def _standing(rows: Iterable[Row], policy: Policy) -> Iterator[str]:

@@ -96,9 +96,7 @@ def _with_vanished(
                 if isinstance(action, dict) and "vanish" in action:
                     struck = moments.get(action["vanish"], request["time"])
                     moments[action["vanish"]] = min(struck, request["time"])
-    vanished = [
-        {**row, "status": None, "vanished": moments[row["name"]]} for row in gone.values()
-    ]
+    vanished = [{**row, "status": None, "vanished": moments[row["name"]]} for row in gone.values()]
     return [*rows, *vanished]
 
 

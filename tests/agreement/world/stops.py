@@ -32,10 +32,10 @@ def is_right_about_the_end(testimony: Testimony) -> Iterator[str]:
     """Exit 0: nothing is made any more of what was being made; refused: it stopped nothing."""
     posts = [each for each in testimony.in_order if each["path"].endswith("/backups/stop")]
     stopped = [each for each in posts if each["applied_status"] == 202]
-    if testimony.code in {2, 3, 4, 5, 9, 11} and stopped:
-        # Credentials that are refused while it waits end the wait; they do not undo the stop.
-        if testimony.code != 3 or not _was_refused(testimony):
-            yield f"exit {testimony.code}, and yet it stopped something"
+    # Credentials that are refused while it waits end the wait; they do not undo the stop.
+    excused = testimony.code == 3 and _was_refused(testimony)
+    if testimony.code in {2, 3, 4, 5, 9, 11} and stopped and not excused:
+        yield f"exit {testimony.code}, and yet it stopped something"
     if testimony.code != 0 or not testimony.process.waits:
         return
     for row in testimony.rows:
