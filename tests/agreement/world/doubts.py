@@ -16,7 +16,7 @@ def doubtful(post: dict[str, Any], rules: dict[str, dict[str, Any]]) -> bool:
 
 def settled(sent: dict[str, Any], rules: dict[str, dict[str, Any]]) -> bool:
     """Whether the answer told the client for sure what became of a deletion, or of a stop."""
-    if any(_hides(rules[name]["action"]) for name in sent["faults"]):
+    if sent["status"] is None or any(_hides(rules[name]["action"]) for name in sent["faults"]):
         return False
     if sent["status"] in CLEARLY_REFUSED and sent["applied_status"] not in {200, 202}:
         return True
