@@ -190,9 +190,9 @@ def test_a_report_that_is_not_what_happened_is_told(
 
 def test_the_last_good_one_goes_only_where_that_was_said() -> None:
     rows = [a_row(1, fails=True), gone(a_row(2))]
-    words = {"verb": "delete", "targets": ("nightly-2",)}
-    assert "leaves_a_good_one" in judged(rows, *DONE, **words)
-    assert judged(rows, *DONE, **words, allow_last=True) == set()
+    named = ("nightly-2",)
+    assert "leaves_a_good_one" in judged(rows, *DONE, verb="delete", targets=named)
+    assert judged(rows, *DONE, verb="delete", targets=named, allow_last=True) == set()
 
 
 def test_a_preview_that_deletes_is_told() -> None:
