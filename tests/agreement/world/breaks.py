@@ -28,7 +28,7 @@ def _times(chance: Random, match: Rule) -> Rule:
     if match is DELETE:
         return {
             **match,
-            "nth": chance.choice((1, 1, 2, 3)),
+            "nth": chance.choice((1, 1, 1, 1, 2, 3)),
             "times": chance.choice((1, 1, 2, 3, 6)),
         }
     return {
@@ -45,13 +45,11 @@ def _late(chance: Random, phase: str) -> Rule:
 
 def silence(chance: Random, match: Rule) -> Rule:
     """The exchange ends without a whole answer: in any phase, in any of the ways."""
-    phases = (
-        "before",
-        "after",
-        "headers",
-        "body",
-        *(["late", "after"] if match in (CREATE, DELETE) else []),
-    )
+    phases = ["before", "after", "headers", "body"]
+    if match in (CREATE, DELETE):
+        phases += ["late", "after"]
+    if match is DELETE:
+        phases += ["before"] * 2
     phase = chance.choice(phases)
     word = chance.choice(("reset", "close", "hang"))
     cut = {"bytes": chance.randint(0, 60)} if phase in {"headers", "body"} else {}

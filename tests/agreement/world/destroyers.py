@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _SPANS = {"1h": 3600.0, "12h": 43200.0, "2d": 172800.0, "9d": 777600.0}
 _COUNTS = {"last": 3, "hourly": 3, "daily": 3, "weekly": 2, "monthly": 2, "yearly": 1}
+_RULES = (*_COUNTS, "within", *("last", "daily", "hourly") * 3)
 _MATCHES = (*("nightly-*",) * 5, *("*",) * 5, "release-*")
 _PLACES = (*(("orders",),) * 3, ("billing",), ("orders", "billing"), ("orders", "billing"), ())
 _ZONES = ("UTC", "UTC", "Asia/Shanghai", "America/New_York")
@@ -151,7 +152,7 @@ def _policy(chance: random.Random, name: str) -> dict[str, Any]:
         "failed": chance.random() < 0.4,
         "zone": chance.choice(_ZONES),
     }
-    for rule in chance.sample((*_COUNTS, "within"), chance.choice((1, 1, 1, 2, 3))):
+    for rule in {chance.choice(_RULES): None for _ in range(chance.choice((1, 1, 1, 2, 3)))}:
         if rule == "within":
             policy["keep_within"] = chance.choice(tuple(_SPANS.values()))
         else:

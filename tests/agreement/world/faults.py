@@ -39,8 +39,8 @@ def create_faults(chance: Random) -> list[Rule]:
 def delete_faults(chance: Random, names: Sequence[str]) -> list[Rule]:
     """What befalls the deletions, and what somebody else does to the backups meanwhile."""
     rules = []
-    if chance.random() < 0.7:
-        often = ([each] * 2 for each in (breaks.silence, breaks.doubtful_status))
+    if chance.random() < 0.8:
+        often = ([each] * 3 for each in (breaks.silence, breaks.doubtful_status))
         seldom = (breaks.mangled, breaks.throttled, breaks.busy, breaks.refused, breaks.slow)
         rules.append(chance.choice((*chain(*often), *seldom))(chance, DELETE))
     if chance.random() < 0.35:
