@@ -175,6 +175,12 @@ def _targets(
     """Names, ids (as `id:NAME` until there are any), a selector, one that is not there."""
     if has_instance and chance.random() < 0.3:
         return [chance.choice(("@oldest", "@oldest", "@latest", "@latest-completed"))]
+    if chance.random() < 0.25:
+        good = [each for each in placed if each.status == "COMPLETED" and each.kind == "manual"]
+        least = min(INSTANCES, key=lambda name: sum(each.instance == name for each in good) or 99)
+        everything = [each.name for each in good if each.instance == least]
+        if everything:  # that leaves none, where no other one is good
+            return everything[:4]
     known = [each.name for each in placed] or ["before-v40", "month-end"]
     if chance.random() < 0.3:
         known = [*known, "before-v41", "before-resize", "nightly-unknown", name]

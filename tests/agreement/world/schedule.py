@@ -40,7 +40,7 @@ def schedule(seed: int) -> Schedule:
     name = f"nightly-{seed}"
     options = _options(chance)
     placed = namesakes(chance, name)
-    bare = tuple(each for each in INSTANCES if chance.random() < 0.3)
+    bare = tuple(each for each in INSTANCES if chance.random() < 0.45)
     count = chance.choice((1, 1, 2, 2, 3))
     if chance.random() < 0.45:
         first = create(chance, 0, "orders", name)
@@ -71,7 +71,7 @@ def _options(chance: random.Random) -> dict[str, Any]:
 
 
 def _destroyer(chance: random.Random, number: int, name: str, placed: list[Placed]) -> Process:
-    if chance.random() < 0.6:
+    if chance.random() < 0.55:
         return pruner(chance, number, name, placed)
     return deleter(chance, number, name, placed)
 
