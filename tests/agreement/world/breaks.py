@@ -39,8 +39,10 @@ def _times(chance: Random, match: Rule) -> Rule:
     }
 
 
-def _late(chance: Random, phase: str) -> Rule:
-    return {"late_by": round(chance.uniform(0.2, 2.5), 1)} if phase == "late" else {}
+def _late(chance: Random, match: Rule, phase: str) -> Rule:
+    """A lost deletion is looked for at once, and a lost creation for a while."""
+    longest = 1.2 if match is DELETE else 2.5
+    return {"late_by": round(chance.uniform(0.2, longest), 1)} if phase == "late" else {}
 
 
 def silence(chance: Random, match: Rule) -> Rule:
@@ -49,7 +51,7 @@ def silence(chance: Random, match: Rule) -> Rule:
     if match in (CREATE, DELETE):
         phases += ["late", "after"]
     if match is DELETE:
-        phases += ["before"] * 2
+        phases += ["before", "before", "late"]
     phase = chance.choice(phases)
     word = chance.choice(("reset", "close", "hang"))
     cut = {"bytes": chance.randint(0, 60)} if phase in {"headers", "body"} else {}
@@ -57,7 +59,7 @@ def silence(chance: Random, match: Rule) -> Rule:
     return {
         "match": _times(chance, match),
         "phase": phase,
-        **_late(chance, phase),
+        **_late(chance, match, phase),
         "action": action,
     }
 
@@ -68,7 +70,7 @@ def doubtful_status(chance: Random, match: Rule) -> Rule:
     return {
         "match": _times(chance, match),
         "phase": phase,
-        **_late(chance, phase),
+        **_late(chance, match, phase),
         "action": {"answer": _vague(chance)},
     }
 

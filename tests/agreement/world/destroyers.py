@@ -51,10 +51,17 @@ def pruner(chance: random.Random, number: int, name: str, placed: Sequence[Place
     )
 
 
-def deleter(chance: random.Random, number: int, name: str, placed: Sequence[Placed]) -> Process:
-    """A delete of one or a few, by id, name or selector, of whatever type and state."""
+def deleter(
+    chance: random.Random, number: int, name: str, placed: Sequence[Placed], bare: Sequence[str]
+) -> Process:
+    """A delete of one or a few, by id, name or selector, of whatever type and state.
+
+    `bare` are the instances without other backups than the placed ones.
+    """
     instance = chance.choice(("", "", "orders", *INSTANCES))
     targets = _targets(chance, name, placed, has_instance=bool(instance))
+    if bare and chance.random() < 0.35:
+        instance, targets = "", _all_good(placed, chance.choice(bare)) or targets
     allow_last, waits = chance.random() < 0.15, chance.random() < 0.8
     yes = chance.random() < 0.95
     words = ["delete", *targets, *(["-i", instance] if instance else [])]
@@ -175,14 +182,14 @@ def _targets(
     """Names, ids (as `id:NAME` until there are any), a selector, one that is not there."""
     if has_instance and chance.random() < 0.3:
         return [chance.choice(("@oldest", "@oldest", "@latest", "@latest-completed"))]
-    if chance.random() < 0.25:
-        good = [each for each in placed if each.status == "COMPLETED" and each.kind == "manual"]
-        least = min(INSTANCES, key=lambda name: sum(each.instance == name for each in good) or 99)
-        everything = [each.name for each in good if each.instance == least]
-        if everything:  # that leaves none, where no other one is good
-            return everything[:4]
     known = [each.name for each in placed] or ["before-v40", "month-end"]
     if chance.random() < 0.3:
         known = [*known, "before-v41", "before-resize", "nightly-unknown", name]
     drawn = chance.sample(known, min(len(known), chance.choice((1, 1, 1, 2, 3))))
     return [each if chance.random() < 0.5 else f"id:{each}" for each in drawn]
+
+
+def _all_good(placed: Sequence[Placed], instance: str) -> list[str]:
+    """Every one by which the instance could be restored: nobody may delete them all by mistake."""
+    good = [each for each in placed if each.instance == instance and each.status == "COMPLETED"]
+    return [each.name for each in good if each.kind == "manual"]

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 INSTANCES = ("orders", "billing")
 """Those whose history is drawn; the third of the emulated world keeps its own."""
 _HOUR, _DAY = 3600.0, 86400.0
-_COUNTS = {"orders": (0, 2, 4, 6, 8, 10, 12, 15), "billing": (0, 1, 2, 4, 6, 8, 12)}
+_COUNTS = {"orders": (1, 2, 4, 6, 8, 10, 12, 15), "billing": (0, 1, 2, 2, 3, 5, 8, 12)}
 """How many backups an instance has, of any type and state."""
 _PAGES = 104
 """More than one page of a list."""

@@ -12,6 +12,8 @@ from tests.agreement.world.destroyers import checker, deleter, pruner, stopper
 from tests.agreement.world.history import INSTANCES, Placed, history, namesakes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.agreement.world.process import Process
 
 MISSING = ("DBS.201010", "DBS.201203", "DBS.200751")
@@ -47,10 +49,10 @@ def schedule(seed: int) -> Schedule:
         placed += history(chance) if chance.random() < 0.6 else []
     else:
         placed += history(chance)
-        first = _destroyer(chance, 0, name, placed)
+        first = _destroyer(chance, 0, name, placed, bare)
     processes = [first]
     for number in range(1, count):
-        processes.append(_another(chance, number, name, processes[0], placed))
+        processes.append(_another(chance, number, name, processes[0], placed, bare))
     return Schedule(seed, options, bare, tuple(placed), tuple(processes))
 
 
@@ -70,14 +72,21 @@ def _options(chance: random.Random) -> dict[str, Any]:
     }
 
 
-def _destroyer(chance: random.Random, number: int, name: str, placed: list[Placed]) -> Process:
+def _destroyer(
+    chance: random.Random, number: int, name: str, placed: list[Placed], bare: Sequence[str]
+) -> Process:
     if chance.random() < 0.55:
         return pruner(chance, number, name, placed)
-    return deleter(chance, number, name, placed)
+    return deleter(chance, number, name, placed, bare)
 
 
 def _another(
-    chance: random.Random, number: int, name: str, first: Process, placed: list[Placed]
+    chance: random.Random,
+    number: int,
+    name: str,
+    first: Process,
+    placed: list[Placed],
+    bare: Sequence[str],
 ) -> Process:
     drawn = chance.random()
     if drawn < 0.35:
@@ -85,5 +94,5 @@ def _another(
     if drawn < 0.55:
         return reader(chance, number, name)
     if drawn < 0.85:
-        return _destroyer(chance, number, name, placed)
+        return _destroyer(chance, number, name, placed, bare)
     return checker(chance, number) if drawn < 0.93 else stopper(chance, number)
