@@ -38,14 +38,26 @@ def create_faults(chance: Random) -> list[Rule]:
 
 def delete_faults(chance: Random, names: Sequence[str]) -> list[Rule]:
     """What befalls the deletions, and what somebody else does to the backups meanwhile."""
-    rules = []
-    if chance.random() < 0.8:
+    rules = _late_and_refused(chance) if chance.random() < 0.12 else []
+    if not rules and chance.random() < 0.8:
         often = ([each] * 3 for each in (breaks.silence, breaks.doubtful_status))
         seldom = (breaks.mangled, breaks.throttled, breaks.busy, breaks.refused, breaks.slow)
         rules.append(chance.choice((*chain(*often), *seldom))(chance, DELETE))
     if chance.random() < 0.35:
         rules.append(_somebody_else(chance, names))
     return rules
+
+
+def _late_and_refused(chance: Random) -> list[Rule]:
+    """A deletion that a gateway gave up on, and refused when it is sent again: it is under way."""
+    lost = {
+        "match": {**DELETE, "nth": 1},
+        "phase": "late",
+        "late_by": chance.choice((0.3, 0.8)),
+        "action": {"answer": {"status": 504}},
+    }
+    refusal = chance.choice((breaks.busy, breaks.refused))(chance, DELETE)
+    return [lost, {**refusal, "match": {**DELETE, "nth": 1, "times": chance.choice((1, 3))}}]
 
 
 def stop_faults(chance: Random) -> list[Rule]:

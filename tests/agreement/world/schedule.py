@@ -65,7 +65,7 @@ def _options(chance: random.Random) -> dict[str, Any]:
         "unique_scope": chance.choice(("project", "instance", "instance")),
         "jobs_known": chance.random() < 0.7,
         "utc_offset": chance.choice(("+0800", "+0000", "-0330")),
-        "delete_time": chance.choice((0.0, 0.0, 0.0, 0.4, 1.5)),
+        "delete_time": chance.choice((0.0, 0.0, 0.4, 1.5)),
         "stop_time": chance.choice((0.0, 0.5)),
         "missing_backup": chance.choice(MISSING),
         "delete_answer": chance.choice(("empty", "record")),
