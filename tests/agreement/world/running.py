@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Rows = dict[str, dict[str, Any]]
 
+_LONGEST_DELAY = 5.0
 _ENDLESS = 60.0
 """Seconds after which a command is killed for good; far beyond any that is allowed."""
 
@@ -39,8 +40,8 @@ def run(schedule: Schedule) -> list[Testimony]:
         processes = [_told_ids(process, before) for process in schedule.processes]
         with ThreadPoolExecutor(len(servers)) as crowd:
             endings = list(crowd.map(_command, processes, servers))
+        doors_seen = [_seen(server) for server in servers]
         truth = servers[0].state()
-        doors_seen = [(server.requests(), _rules(server)) for server in servers]
         world = World(
             rows=_with_vanished(truth["backups"], before, doors_seen),
             before=frozenset(before),
@@ -79,8 +80,15 @@ def _told_ids(process: Process, before: Rows) -> Process:
     )
 
 
-def _rules(server: emulator.Emulator) -> Rows:
-    return {rule["name"]: rule["rule"] for rule in server.faults()}
+def _seen(server: emulator.Emulator) -> tuple[list[dict[str, Any]], Rows]:
+    """The ledger of a door and its rules, once what was delayed stands in the ledger too."""
+    deadline = time.monotonic() + _LONGEST_DELAY
+    while True:
+        requests, rules = server.requests(), server.faults()
+        noted = sum(len(request["faults"]) for request in requests)
+        if noted == sum(rule["hits"] for rule in rules) or time.monotonic() > deadline:
+            return requests, {rule["name"]: rule["rule"] for rule in rules}
+        time.sleep(0.05)
 
 
 def _with_vanished(
