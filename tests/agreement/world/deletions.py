@@ -105,13 +105,13 @@ def leaves_a_good_one(testimony: Testimony) -> Iterator[str]:
     if testimony.process.allow_last:
         return
     for sent in testimony.deletions:
+        good = [
+            row
+            for row in testimony.rows
+            if good_between(row, sent["looked"], sent["time"], eyes=testimony.process.number)
+        ]
         row = testimony.by_id.get(sent["id"])
-        if row is None or not good_between(row, sent["looked"], sent["time"]):
+        if row not in good or row is None:
             continue
-        others = (
-            other
-            for other in testimony.rows
-            if other["instance_id"] == row["instance_id"] and other["id"] != row["id"]
-        )
-        if not any(good_between(other, sent["looked"], sent["time"]) for other in others):
+        if not any(each["instance_id"] == row["instance_id"] for each in good if each is not row):
             yield f"DELETE of {row['name']} ({row['id']}), the last good one of its instance"

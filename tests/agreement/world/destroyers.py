@@ -33,9 +33,8 @@ def pruner(chance: random.Random, number: int, name: str, placed: Sequence[Place
     words += [word for each in instances for word in ("-i", each)] or ["--all-instances"]
     orders = chance.choice((("--apply", "--yes"),) * 22 + (("--apply",), ()))
     words += orders
-    rules = faults.passing(
-        [*faults.delete_faults(chance, [each.name for each in placed]), *faults.list_faults(chance)]
-    )
+    near = [each.name for each in placed if each.instance in (instances or INSTANCES)]
+    rules = faults.passing([*faults.delete_faults(chance, near), *faults.list_faults(chance)])
     if chance.random() < 0.25:
         rules.insert(0, faults.foreign_row(chance, f"nightly-{number}-foreign", ""))
     return _process(

@@ -43,7 +43,7 @@ def delete_faults(chance: Random, names: Sequence[str]) -> list[Rule]:
         often = ([each] * 3 for each in (breaks.silence, breaks.doubtful_status))
         seldom = (breaks.mangled, breaks.throttled, breaks.busy, breaks.refused, breaks.slow)
         rules.append(chance.choice((*chain(*often), *seldom))(chance, DELETE))
-    if chance.random() < 0.35:
+    if chance.random() < 0.45:
         rules.append(_somebody_else(chance, names))
     return rules
 
@@ -82,7 +82,7 @@ def _lasts(rule: Rule) -> bool:
 def _somebody_else(chance: Random, names: Sequence[str]) -> Rule:
     """In the middle of it backups come or go, between two looks or between two pages."""
     match = {**chance.choice((LIST, LIST, DELETE)), "nth": chance.randint(1, 6)}
-    if names and chance.random() < 0.6:
+    if names and chance.random() < 0.7:
         return {"match": match, "action": {"vanish": chance.choice(names)}}
     appears = {
         "instance": chance.choice(("orders", "billing")),

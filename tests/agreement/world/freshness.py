@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tests.agreement.world.truth import good_between, good_throughout
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 def praises_only_the_fresh(testimony: Testimony) -> Iterator[str]:
     """Exit 0: each instance had a good backup that was young enough."""
     if testimony.code == 0:
-        for name in _without(testimony, good_between, slack=2.0):
+        seen = partial(good_between, eyes=testimony.process.number)
+        for name in _without(testimony, seen, slack=2.0):
             yield f"exit 0, and {name} has no COMPLETED backup that is fresh"
 
 

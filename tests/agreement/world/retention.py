@@ -38,7 +38,11 @@ def keeps_what_the_policy_keeps(testimony: Testimony) -> Iterator[str]:
         row = testimony.by_id.get(sent["id"])
         if row is None:
             continue
-        seen = [each for each in testimony.rows if good_between(each, sent["looked"], sent["time"])]
+        seen = [
+            each
+            for each in testimony.rows
+            if good_between(each, sent["looked"], sent["time"], eyes=testimony.process.number)
+        ]
         if row["id"] in _kept(seen, row["instance_id"], policy):
             yield f"DELETE of {row['name']} ({row['id']}), which the policy keeps"
         if row not in seen and not (policy.failed and good_from(row) is None):

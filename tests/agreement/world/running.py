@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Rows = dict[str, dict[str, Any]]
 
 _LONGEST_DELAY = 5.0
+"""Seconds after which nothing that a door was slow with is still to come."""
 _ENDLESS = 60.0
 """Seconds after which a command is killed for good; far beyond any that is allowed."""
 
@@ -96,15 +97,19 @@ def _with_vanished(
 ) -> list[dict[str, Any]]:
     """The rows, and those that a fault removed, with the moment in which it struck first."""
     gone = {ident: row for ident, row in before.items() if ident not in {row["id"] for row in rows}}
-    moments: dict[str, float] = {}
-    for requests, rules in doors:
+    moments: dict[str, tuple[float, int]] = {}
+    for number, (requests, rules) in enumerate(doors):
         for request in requests:
             for name in request["faults"]:
                 action = rules[name]["action"]
                 if isinstance(action, dict) and "vanish" in action:
-                    struck = moments.get(action["vanish"], request["time"])
-                    moments[action["vanish"]] = min(struck, request["time"])
-    vanished = [{**row, "status": None, "vanished": moments[row["name"]]} for row in gone.values()]
+                    struck = (request["time"], number)
+                    moments[action["vanish"]] = min(struck, moments.get(action["vanish"], struck))
+    vanished = [
+        {**row, "status": None, "vanished": moment, "vanished_by": number}
+        for row in gone.values()
+        for moment, number in [moments[row["name"]]]
+    ]
     return [*rows, *vanished]
 
 

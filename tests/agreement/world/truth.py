@@ -1,6 +1,7 @@
 """The truth about one backup: when it was good, and when it was there, as its row tells it.
 
-A row is one of the emulator's state; `vanished` is added to it where somebody else removed it.
+A row is one of the emulator's state. Where somebody else removed it, `vanished` is added, and as
+`vanished_by` the number of the command in whose midst that happened.
 """
 
 from __future__ import annotations
@@ -29,12 +30,13 @@ def left_at(row: Row) -> float | None:
     return min(moments) if moments else None
 
 
-def good_between(row: Row, since: float, until: float) -> bool:
-    """Whether somebody who looked in this time may have seen it COMPLETED."""
+def good_between(row: Row, since: float, until: float, *, eyes: int) -> bool:
+    """Whether the command number `eyes`, looking in this time, may have seen it COMPLETED."""
     begin, end = good_from(row), left_at(row)
     if begin is None or begin > until + SLACK:
         return False
-    return end is None or end > since - SLACK
+    at_once = row.get("vanished_by") == eyes
+    return end is None or end > since - (0.0 if at_once else SLACK)
 
 
 def good_throughout(row: Row, since: float, until: float) -> bool:
