@@ -33,8 +33,8 @@ def pruner(chance: random.Random, number: int, name: str, placed: Sequence[Place
     words += [word for each in instances for word in ("-i", each)] or ["--all-instances"]
     orders = chance.choice((("--apply", "--yes"),) * 22 + (("--apply",), ()))
     words += orders
-    near = [each.name for each in placed if each.instance in (instances or INSTANCES)]
-    rules = faults.passing([*faults.delete_faults(chance, near), *faults.list_faults(chance)])
+    names = _young_and_old(placed, instances or INSTANCES)
+    rules = faults.passing([*faults.delete_faults(chance, names), *faults.list_faults(chance)])
     if chance.random() < 0.25:
         rules.insert(0, faults.foreign_row(chance, f"nightly-{number}-foreign", ""))
     return _process(
@@ -147,6 +147,14 @@ def _process(
         killed_after=kill(chance),
         **fields,
     )
+
+
+def _young_and_old(placed: Sequence[Placed], instances: Sequence[str]) -> list[str]:
+    """The names of what may vanish, the young ones often: a policy keeps those."""
+    near = [each for each in placed if each.instance in instances]
+    good = [each for each in near if each.status == "COMPLETED" and each.kind == "manual"]
+    young = sorted(good, key=lambda each: each.ago or 0.0)[:2]
+    return [each.name for each in (*near, *young * len(near))]
 
 
 def _policy(chance: random.Random, name: str) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def _lasts(rule: Rule) -> bool:
 
 def _somebody_else(chance: Random, names: Sequence[str]) -> Rule:
     """In the middle of it backups come or go, between two looks or between two pages."""
-    match = {**chance.choice((LIST, LIST, DELETE)), "nth": chance.randint(1, 6)}
+    match = {**chance.choice((LIST, LIST, DELETE)), "nth": chance.randint(2, 6)}
     if names and chance.random() < 0.7:
         return {"match": match, "action": {"vanish": chance.choice(names)}}
     appears = {
