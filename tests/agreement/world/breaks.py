@@ -81,7 +81,7 @@ def unapplied_status(chance: Random, match: Rule) -> Rule:
 
 
 def _vague(chance: Random) -> Rule:
-    status = chance.choice((200, 302, 307, 408, 500, 500, 502, 503, 504))
+    status = chance.choice((200, 200, 200, 302, 307, 408, 500, 500, 502, 503, 504))
     if status in {302, 307}:
         return {"status": status, "headers": {"Location": "http://127.0.0.1:9/"}, "body": PAGE}
     if status == 200:
