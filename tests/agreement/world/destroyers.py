@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.agreement.world import faults
 from tests.agreement.world.history import INSTANCES
+from tests.agreement.world.policies import SPANS, options_of, policy_of
 from tests.agreement.world.process import BUDGET, FORMS, TIMEOUT, Process, Verb, kill, variables_of
 
 if TYPE_CHECKING:
@@ -14,12 +15,7 @@ if TYPE_CHECKING:
 
     from tests.agreement.world.history import Placed
 
-_SPANS = {"1h": 3600.0, "12h": 43200.0, "2d": 172800.0, "9d": 777600.0}
-_COUNTS = {"last": 3, "hourly": 3, "daily": 3, "weekly": 2, "monthly": 2, "yearly": 1}
-_RULES = (*_COUNTS, "within", *("last", "daily", "hourly") * 3)
-_MATCHES = (*("nightly-*",) * 5, *("*",) * 5, "release-*")
 _PLACES = (*(("orders",),) * 3, ("billing",), ("orders", "billing"), ("orders", "billing"), ())
-_ZONES = ("UTC", "UTC", "Asia/Shanghai", "America/New_York")
 _FORMS = ("json", "json", *FORMS)
 _LONG = 40.0
 """Seconds that a prune may take: it has no --timeout, and waits until all is gone."""
@@ -28,8 +24,8 @@ _LONG = 40.0
 def pruner(chance: random.Random, number: int, name: str, placed: Sequence[Placed]) -> Process:
     """A prune by any policy, of one instance, of two or of all."""
     instances = chance.choice(_PLACES)
-    policy = _policy(chance, name)
-    words = ["prune", *_options_of(policy)]
+    policy = policy_of(chance, name)
+    words = ["prune", *options_of(policy)]
     words += [word for each in instances for word in ("-i", each)] or ["--all-instances"]
     orders = chance.choice((("--apply", "--yes"),) * 22 + (("--apply",), ()))
     words += orders
@@ -86,7 +82,7 @@ def deleter(
 def checker(chance: random.Random, number: int) -> Process:
     """A check of one instance, of two or of all."""
     instances = chance.choice(_PLACES)
-    word, seconds = chance.choice(tuple(_SPANS.items()))
+    word, seconds = chance.choice(tuple(SPANS.items()))
     match = chance.choice(("*", "*", "nightly-*"))
     kind = chance.choice(("all", "all", "manual", "auto"))
     words = ["check", "--max-age", word, "--match", match, "--type", kind]
@@ -155,32 +151,6 @@ def _young_and_old(placed: Sequence[Placed], instances: Sequence[str]) -> list[s
     good = [each for each in near if each.status == "COMPLETED" and each.kind == "manual"]
     young = sorted(good, key=lambda each: each.ago or 0.0)[:2]
     return [each.name for each in (*near, *young * len(near))]
-
-
-def _policy(chance: random.Random, name: str) -> dict[str, Any]:
-    """The fields of a policy; the words for them follow from it."""
-    policy: dict[str, Any] = {
-        "match": chance.choice((*_MATCHES, f"{name}*")),
-        "min_keep": chance.choice((1, 1, 1, 1, 1, 2, 4)),
-        "max_delete": chance.choice((4, 10, *(30,) * 4)),
-        "failed": chance.random() < 0.4,
-        "zone": chance.choice(_ZONES),
-    }
-    for rule in {chance.choice(_RULES): None for _ in range(chance.choice((1, 1, 1, 2, 3)))}:
-        if rule == "within":
-            policy["keep_within"] = chance.choice(tuple(_SPANS.values()))
-        else:
-            policy[f"keep_{rule}"] = chance.randint(1, _COUNTS[rule])
-    return policy
-
-
-def _options_of(policy: dict[str, Any]) -> list[str]:
-    words = ["--match", policy["match"], "--tz", policy["zone"]]
-    words += ["--failed"] if policy["failed"] else []
-    for name, value in policy.items():
-        if name.startswith("keep_") or name in {"min_keep", "max_delete"}:
-            words += [f"--{name.replace('_', '-')}", f"{value:g}"]
-    return words
 
 
 def _targets(
