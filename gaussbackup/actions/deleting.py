@@ -35,8 +35,8 @@ class Account:
     """What became of each backup that was to be deleted; in the end each is in one list.
 
     `deleted`: the service took the order, or there was nothing to delete. `failed`: it stands, and
-    why. `unknown`: sent, and nobody can say. `untouched`: nothing was sent. `stopped`: why the run
-    ended before its end.
+    why; where that is a doubt, each order was followed by a look that found it. `unknown`: sent,
+    and nobody can say. `untouched`: nothing was sent. `stopped`: why the run ended before its end.
     """
 
     deleted: list[Backup] = field(default_factory=list)
@@ -112,26 +112,30 @@ class _Deletion:
         """None once it is gone, else the error that leaves it standing; raises _Unsettled.
 
         After a doubtful DELETE the backup is looked for before anything else. A repeated one can
-        do no harm: the id is never given to another backup.
+        do no harm: the id is never given to another backup. What refuses it is no proof that it
+        stands: the one in doubt may be at work, or come late.
         """
-        misses = 0
+        misses, doubt = 0, None
         while True:
             error = self._tried(backup)
-            if error is None:
+            if isinstance(error, Doubtful):
+                doubt = error
+            if error is None or (doubt is not None and self._is_gone(backup, doubt)):
                 return None
             misses += 1
             if not _worth_another(error, misses) or not self._patience.pause(error, misses):
-                return error
+                break
+        if doubt is not None and error is not doubt:
+            raise _Unsettled(doubt)
+        return error
 
     def _tried(self, backup: Backup) -> ServiceError | None:
         try:
             self._service.delete_backup(backup.id)
         except NotFound:
             return None
-        except Doubtful as doubt:
-            return None if self._is_gone(backup, doubt) else doubt
-        except ServiceError as refusal:
-            return refusal
+        except ServiceError as error:
+            return error
         return None
 
     def _is_gone(self, backup: Backup, doubt: Doubtful) -> bool:

@@ -170,12 +170,13 @@ class GaussDBClient(Calls):
     def delete_backup(self, backup_id: str) -> None:
         """Returns once the service took the order; NotFound means gone already.
 
-        UsageError for what is no id of a backup: it would lead to another address.
+        Doubtful also where the answer is a good one and not the service's. UsageError for what is
+        no id of a backup: it would lead to another address.
         """
         if not is_backup_id(backup_id):
             raise UsageError(f"{backup_id!r} is no id of a backup.")
         request = self._request("DELETE", self._url(("backups", backup_id)))
-        self._transport.call(request, lambda _answer: None)
+        self._transport.call(request, _taken)
 
     def stop_backups(self, instance_id: str) -> str | None:
         """Stop all running backups of the instance; the id of the job that does it."""
@@ -215,6 +216,12 @@ def _create_body(instance_id: str, name: str, description: str | None) -> dict[s
     if description:
         body["description"] = description
     return body
+
+
+def _taken(answer: Answer) -> None:
+    """The service took an order: it says nothing, or an object; a page of HTML is somebody else."""
+    if answer.body.strip():
+        read_object(answer)
 
 
 def _job_id(answer: Answer) -> str | None:

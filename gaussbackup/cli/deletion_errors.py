@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.errors import GaussbackupError, OutcomeUnknown, PartlyDone, StillRunning
+from gaussbackup.errors import (
+    Doubtful,
+    GaussbackupError,
+    OutcomeUnknown,
+    PartlyDone,
+    StillRunning,
+)
 from gaussbackup.model.durations import format_duration
 
 if TYPE_CHECKING:
@@ -38,6 +44,8 @@ def error_of(
         return _partly(account)
     if account.unknown:
         return _unknown(*account.unknown[0])
+    if any(isinstance(error, Doubtful) for _, error in account.failed):
+        return _not_yet(account)
     if account.stopped is not None:
         return account.stopped
     if account.failed:
@@ -85,6 +93,19 @@ def _none(account: Account) -> GaussbackupError:
     summed = type(first) if len(kinds) == 1 else PartlyDone
     message = f"None of the {len(account.failed)} backups could be deleted."
     return summed(message, hint="\n".join(_lines(account)))
+
+
+def _not_yet(account: Account) -> GaussbackupError:
+    """Orders whose answers were lost: the backups stand, and a gateway may carry them out late."""
+    row, error = next(each for each in account.failed if isinstance(each[1], Doubtful))
+    others = _lines(account) if len(account.failed) > 1 or account.stopped is not None else []
+    return OutcomeUnknown(
+        f"{row.name} ({row.id}) is still there, and may yet go: {error.message}.",
+        hint="\n".join([f"To find out:  gaussbackup show {row.id}", *others]),
+        code=error.code,
+        http_status=error.http_status,
+        request_id=error.request_id,
+    )
 
 
 def _not_deleted(row: Backup, error: GaussbackupError) -> str:

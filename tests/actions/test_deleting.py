@@ -124,6 +124,37 @@ def test_a_delete_that_never_works_is_given_up_and_the_others_go() -> None:
     assert cloud.sent.count(SECOND) == 4
 
 
+@pytest.mark.parametrize("refusal", [StateConflict("being deleted"), InstanceBusy("deleting")])
+def test_a_refusal_after_a_lost_answer_is_looked_into_before_it_is_believed(
+    refusal: ServiceError,
+) -> None:
+    cloud = SmallCloud.of(ROWS)
+    cloud.deletes[SECOND] = [LOST, refusal]
+
+    def comes_late() -> None:
+        if cloud.sent.count(SECOND) == 2:
+            cloud.rows.pop(SECOND, None)
+
+    cloud.after = comes_late
+    run = Run(cloud)
+    assert numbers(run.account.deleted) == [1, 2, 3, 4, 5]
+    about = [call.split()[0] for call in cloud.calls if SECOND in call]
+    assert about == ["delete", "find", "delete", "find"]
+
+
+@pytest.mark.parametrize("refusal", [StateConflict("not now"), Forbidden("403")])
+def test_a_refusal_after_a_lost_answer_leaves_open_whether_the_first_comes_late(
+    refusal: ServiceError,
+) -> None:
+    cloud = SmallCloud.of(ROWS)
+    cloud.deletes[SECOND] = [LOST, refusal]
+    run = Run(cloud)
+    assert numbers(run.account.deleted) == [1]
+    assert [row.id for row, _ in run.account.unknown] == [SECOND]
+    assert numbers(run.account.untouched) == [3, 4, 5]
+    assert run.account.stopped is LOST
+
+
 def test_a_delete_that_cannot_be_settled_stops_the_run() -> None:
     cloud = SmallCloud.of(ROWS)
     cloud.deletes[SECOND] = [LOST]

@@ -274,6 +274,15 @@ def test_a_star_in_a_name_is_no_wildcard(http: responses.RequestsMock) -> None:
     assert "name" not in (_sent(http).url or "").partition("?")[2]
 
 
+@pytest.mark.parametrize("body", ["<html>Please log in</html>", "[]", '"ok"', '{"backup_id": "b'])
+def test_a_yes_to_a_delete_that_is_not_the_services_leaves_it_in_doubt(
+    http: responses.RequestsMock, body: str
+) -> None:
+    http.delete(f"{BASE}/backups/{backup_id(1)}", status=200, body=body)
+    with pytest.raises(Doubtful):
+        Scene().client.delete_backup(backup_id(1))
+
+
 @pytest.mark.parametrize(("status", "body"), [(200, "{}"), (202, '{"backup_id": "b"}'), (204, "")])
 def test_every_yes_to_a_delete_is_a_yes(
     http: responses.RequestsMock, status: int, body: str

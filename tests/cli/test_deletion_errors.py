@@ -84,8 +84,26 @@ def test_several_failures_are_one_of_their_kind_or_partly_done() -> None:
     alike = told(Account(failed=[(A, NO), (B, NO)]))
     assert alike.exit_code is ExitCode.CONFLICT
     assert alike.message == "None of the 2 backups could be deleted."
-    mixed = told(Account(failed=[(A, NO), (B, LOST)]))
+    mixed = told(Account(failed=[(A, NO), (B, Forbidden("not allowed"))]))
     assert mixed.exit_code is ExitCode.PARTLY_DONE
+
+
+def test_one_that_stands_after_lost_answers_may_yet_go() -> None:
+    alone = told(Account(failed=[(A, LOST)]))
+    assert alone.exit_code is ExitCode.OUTCOME_UNKNOWN
+    assert alone.message == f"backup-1 ({A.id}) is still there, and may yet go: {LOST.message}."
+    assert alone.hint == f"To find out:  gaussbackup show {A.id}"
+    assert alone.http_status == 503
+
+
+def test_a_doubt_is_told_before_what_else_went_wrong_and_so_is_that() -> None:
+    error = told(Account(failed=[(A, NO), (B, LOST)], untouched=[C], stopped=Refused("changed")))
+    assert error.exit_code is ExitCode.OUTCOME_UNKNOWN
+    assert f"({B.id}) is still there" in error.message
+    lines = (error.hint or "").splitlines()
+    assert lines[0] == f"To find out:  gaussbackup show {B.id}"
+    assert any(f"({A.id}) is not deleted" in line for line in lines)
+    assert lines[-1] == "changed"
 
 
 def test_a_hundred_failures_are_not_a_hundred_lines() -> None:

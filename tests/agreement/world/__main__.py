@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.agreement.world.inquest import codes, inquire
+from tests.agreement.world.inquest import codes_by_verb, inquire
 
 
 def main(words: list[str]) -> int:
@@ -17,8 +17,10 @@ def main(words: list[str]) -> int:
             sys.stdout.write(f"{finding.story}\n")
             sys.stdout.flush()
     bad = [finding.seed for finding in findings if finding.faults]
-    counts = ", ".join(f"{code}: {count}" for code, count in sorted(codes(findings).items()))
-    sys.stdout.write(f"{len(seeds)} seeds; exit codes {counts}; broken in {bad}\n")
+    for verb, counted in sorted(codes_by_verb(findings).items()):
+        told = ", ".join(f"{code}: {count}" for code, count in sorted(counted.items()))
+        sys.stdout.write(f"{verb:7} {told}\n")
+    sys.stdout.write(f"{len(seeds)} seeds; broken in {bad}\n")
     return 1 if bad else 0
 
 

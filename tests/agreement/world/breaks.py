@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 CREATE = {"method": "POST", "path": "/v3/*/backups"}
 """The match of a creation: some faults are drawn otherwise for it."""
+DELETE = {"method": "DELETE", "path": "/v3/*/backups/*"}
 RETRY_AFTER = ("0", "1", "0.3", "-1", "abc", "", "inf", "nan", "99999999999999999999", "600")
 STATUSES = ("WEIRD", None, "", 7, "completed", {"a": 1}, "\u001b[31mred")
 PAGE = "<html><body>Please log in to the network</body></html>"
@@ -24,6 +25,12 @@ def _times(chance: Random, match: Rule) -> Rule:
     """A few times, from the first or a later request on; a creation mostly the first time."""
     if match is CREATE:
         return {**match, "nth": chance.choice((1, 1, 1, 2)), "times": chance.choice((1, 1, 1, 3))}
+    if match is DELETE:
+        return {
+            **match,
+            "nth": chance.choice((1, 1, 1, 1, 2, 3)),
+            "times": chance.choice((1, 1, 2, 3, 6)),
+        }
     return {
         **match,
         "nth": chance.randint(1, 4),
@@ -32,13 +39,19 @@ def _times(chance: Random, match: Rule) -> Rule:
     }
 
 
-def _late(chance: Random, phase: str) -> Rule:
-    return {"late_by": round(chance.uniform(0.2, 2.5), 1)} if phase == "late" else {}
+def _late(chance: Random, match: Rule, phase: str) -> Rule:
+    """A lost deletion is looked for at once, and a lost creation for a while."""
+    longest = 1.2 if match is DELETE else 2.5
+    return {"late_by": round(chance.uniform(0.2, longest), 1)} if phase == "late" else {}
 
 
 def silence(chance: Random, match: Rule) -> Rule:
     """The exchange ends without a whole answer: in any phase, in any of the ways."""
-    phases = ("before", "after", "headers", "body", *(["late", "after"] if match is CREATE else []))
+    phases = ["before", "after", "headers", "body"]
+    if match in (CREATE, DELETE):
+        phases += ["late", "after"]
+    if match is DELETE:
+        phases += ["before", "before", "late"]
     phase = chance.choice(phases)
     word = chance.choice(("reset", "close", "hang"))
     cut = {"bytes": chance.randint(0, 60)} if phase in {"headers", "body"} else {}
@@ -46,7 +59,7 @@ def silence(chance: Random, match: Rule) -> Rule:
     return {
         "match": _times(chance, match),
         "phase": phase,
-        **_late(chance, phase),
+        **_late(chance, match, phase),
         "action": action,
     }
 
@@ -57,7 +70,7 @@ def doubtful_status(chance: Random, match: Rule) -> Rule:
     return {
         "match": _times(chance, match),
         "phase": phase,
-        **_late(chance, phase),
+        **_late(chance, match, phase),
         "action": {"answer": _vague(chance)},
     }
 
@@ -68,7 +81,7 @@ def unapplied_status(chance: Random, match: Rule) -> Rule:
 
 
 def _vague(chance: Random) -> Rule:
-    status = chance.choice((200, 302, 307, 408, 500, 500, 502, 503, 504))
+    status = chance.choice((200, 200, 200, 302, 307, 408, 500, 500, 502, 503, 504))
     if status in {302, 307}:
         return {"status": status, "headers": {"Location": "http://127.0.0.1:9/"}, "body": PAGE}
     if status == 200:

@@ -1,4 +1,4 @@
-"""Doubt: could the client know from an answer what became of its creation."""
+"""Doubt: could the client know from an answer what became of its request."""
 
 from __future__ import annotations
 
@@ -14,9 +14,20 @@ def doubtful(post: dict[str, Any], rules: dict[str, dict[str, Any]]) -> bool:
     return any(_hides(rules[name]["action"]) for name in post["faults"])
 
 
+def settled(sent: dict[str, Any], rules: dict[str, dict[str, Any]]) -> bool:
+    """Whether the answer told the client for sure what became of a deletion, or of a stop."""
+    if sent["status"] is None or any(_hides(rules[name]["action"]) for name in sent["faults"]):
+        return False
+    if sent["status"] in CLEARLY_REFUSED and sent["applied_status"] not in {200, 202}:
+        return True
+    return bool(sent["status"] == sent["applied_status"])
+
+
 def _hides(action: Any) -> bool:
     """Whether a fault keeps a refusal from arriving whole and in time."""
     if isinstance(action, dict) and "delay" in action:
         return bool(action["delay"] > 1.0)
+    if isinstance(action, dict) and "drip" in action:
+        return bool(action["drip"]["bytes"] < 10)  # some more at a time, and it is there in time
     [word] = action if isinstance(action, dict) else (action,)
-    return word in {"reset", "close", "hang", "truncate", "drip", "corrupt"}
+    return word in {"reset", "close", "hang", "truncate", "corrupt"}

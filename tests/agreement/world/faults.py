@@ -6,10 +6,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from tests.agreement.world import breaks
-from tests.agreement.world.breaks import CREATE
+from tests.agreement.world.breaks import CREATE, DELETE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from random import Random
 
     Rule = dict[str, Any]
@@ -19,6 +19,7 @@ POLL = {**LIST, "query": {"backup_id": "*"}}
 INSTANCES = {"method": "GET", "path": "/v3*/instances"}
 JOBS = {"method": "GET", "path": "/v3*/jobs"}
 IAM = {"path": "/v3/auth/*"}
+STOP = {"method": "POST", "path": "/v3*/backups/stop"}
 ANY = {"path": "/v3*"}
 
 
@@ -33,6 +34,64 @@ def create_faults(chance: Random) -> list[Rule]:
     if chance.random() < 0.5:
         rules.append(_course(chance))
     return rules
+
+
+def delete_faults(chance: Random, names: Sequence[str]) -> list[Rule]:
+    """What befalls the deletions, and what somebody else does to the backups meanwhile."""
+    rules = _late_and_refused(chance) if chance.random() < 0.12 else []
+    if not rules and chance.random() < 0.8:
+        often = ([each] * 3 for each in (breaks.silence, breaks.doubtful_status))
+        seldom = (breaks.mangled, breaks.throttled, breaks.busy, breaks.refused, breaks.slow)
+        rules.append(chance.choice((*chain(*often), *seldom))(chance, DELETE))
+    if chance.random() < 0.45:
+        rules.append(_somebody_else(chance, names))
+    return rules
+
+
+def _late_and_refused(chance: Random) -> list[Rule]:
+    """A deletion that a gateway gave up on, and refused when it is sent again: it is under way."""
+    lost = {
+        "match": {**DELETE, "nth": 1},
+        "phase": "late",
+        "late_by": chance.choice((0.3, 0.8)),
+        "action": {"answer": {"status": 504}},
+    }
+    refusal = chance.choice((breaks.busy, breaks.refused))(chance, DELETE)
+    return [lost, {**refusal, "match": {**DELETE, "nth": 1, "times": chance.choice((1, 3))}}]
+
+
+def stop_faults(chance: Random) -> list[Rule]:
+    """What befalls a stop."""
+    kinds = (breaks.silence, breaks.doubtful_status, breaks.throttled, breaks.busy, breaks.refused)
+    return [chance.choice(kinds)(chance, STOP)] if chance.random() < 0.6 else []
+
+
+def passing(rules: list[Rule]) -> list[Rule]:
+    """The same, and no outage lasts: for a command that may wait for minutes."""
+    return [
+        {**rule, "match": {**rule["match"], "times": 3}} if _lasts(rule) else rule for rule in rules
+    ]
+
+
+def _lasts(rule: Rule) -> bool:
+    action = rule["action"]
+    lies = isinstance(action, dict) and action.keys() & {"ignore", "clock", "edit"}
+    return rule["match"].get("times") == "forever" and not lies
+
+
+def _somebody_else(chance: Random, names: Sequence[str]) -> Rule:
+    """In the middle of it backups come or go, between two looks or between two pages."""
+    match = {**chance.choice((LIST, LIST, DELETE)), "nth": chance.randint(2, 6)}
+    if names and chance.random() < 0.7:
+        return {"match": match, "action": {"vanish": chance.choice(names)}}
+    appears = {
+        "instance": chance.choice(("orders", "billing")),
+        "name": f"nightly-new-{chance.getrandbits(16):04x}",
+        "status": chance.choice(("COMPLETED", "COMPLETED", "FAILED", "BUILDING")),
+        "type": chance.choice(("manual", "manual", "manual", "auto")),
+        "count": chance.choice((1, 1, 3)),
+    }
+    return {"match": match, "action": {"appear": appears}}
 
 
 def list_faults(chance: Random) -> list[Rule]:

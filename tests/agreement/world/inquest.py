@@ -14,17 +14,18 @@ from tests.agreement.world.schedule import schedule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tests.agreement.world.running import Testimony
+    from tests.agreement.world.testimony import Testimony
 
 AT_A_TIME = 2
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one seed brought: the codes of its commands, and the promises broken, in words."""
+    """What one seed brought: how its commands ended, and the promises broken, in words."""
 
     seed: int
-    codes: tuple[int, ...]
+    ends: tuple[tuple[str, int], ...]
+    """The verb and the code of each."""
     faults: tuple[str, ...]
     story: str
 
@@ -42,7 +43,16 @@ def verdict(findings: Iterable[Finding]) -> str:
 
 def codes(findings: Iterable[Finding]) -> Counter[int]:
     """How often each exit code came."""
-    return Counter(code for finding in findings for code in finding.codes)
+    return Counter(code for finding in findings for _, code in finding.ends)
+
+
+def codes_by_verb(findings: Iterable[Finding]) -> dict[str, Counter[int]]:
+    """The same for each verb."""
+    counts: dict[str, Counter[int]] = {}
+    for finding in findings:
+        for verb, code in finding.ends:
+            counts.setdefault(verb, Counter())[code] += 1
+    return counts
 
 
 def _inquire(seed: int) -> Finding:
@@ -62,7 +72,8 @@ def _inquire(seed: int) -> Finding:
             f"Alone:  python -m tests.agreement.world {seed}",
         )
     )
-    return Finding(seed, tuple(each.code for each in testimonies), tuple(faults), story)
+    ends = tuple((each.process.verb, each.code) for each in testimonies)
+    return Finding(seed, ends, tuple(faults), story)
 
 
 def _told(testimony: Testimony) -> str:
@@ -75,5 +86,6 @@ def _told(testimony: Testimony) -> str:
     return (
         f"--- process {testimony.process.number}: exit {testimony.code} "
         f"after {testimony.seconds:.1f} s\n{exchanges}\nout: {testimony.out}\n"
-        f"err: {testimony.err}\nmade: {[row['id'] for row in testimony.made]}"
+        f"err: {testimony.err}\nmade: {[row['id'] for row in testimony.made]}, "
+        f"deleted: {sorted(testimony.taken)}"
     )

@@ -13,9 +13,11 @@ from gaussbackup import emulator
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.agreement.world.running import Testimony
+    from tests.agreement.world.testimony import Testimony
 
-CODES = frozenset({0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, -2, -15})
+CODES = frozenset({0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, -2, -15})
+CHANGES = {"create": {"POST"}, "stop": {"POST"}, "prune": {"DELETE"}, "delete": {"DELETE"}}
+"""The methods by which a verb changes something; every other one only reads."""
 _SECRET = re.compile(
     "|".join(
         (
@@ -75,6 +77,14 @@ def keeps_secrets(testimony: Testimony) -> Iterator[str]:
         # One that it was never given it cannot know: a server may echo anything.
         for found in sorted(set(_SECRET.findall(text)) - _foreign(testimony)):
             yield f"{found[:12]}... on {stream}"
+
+
+def changes_only_what_it_may(testimony: Testimony) -> Iterator[str]:
+    """No request but a GET and those of its verb, logging in aside."""
+    allowed = {"GET", *CHANGES.get(testimony.process.verb, ())}
+    for request in testimony.requests:
+        if request["method"] not in allowed and "/v3/auth/" not in request["path"]:
+            yield f"it sent {request['method']} {request['path']}"
 
 
 def _foreign(testimony: Testimony) -> set[str]:

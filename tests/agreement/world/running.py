@@ -9,55 +9,24 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup import emulator
+from tests.agreement.world.testimony import Testimony, World
 from tests.support.cli import PROGRAM, environment
 
 if TYPE_CHECKING:
-    from tests.agreement.world.schedule import Process, Schedule
+    from tests.agreement.world.process import Process
+    from tests.agreement.world.schedule import Schedule
 
+    Rows = dict[str, dict[str, Any]]
+
+_LONGEST_DELAY = 5.0
+"""Seconds after which nothing that a door was slow with is still to come."""
 _ENDLESS = 60.0
 """Seconds after which a command is killed for good; far beyond any that is allowed."""
-
-
-@dataclass(frozen=True)
-class Testimony:
-    """What one command did and said, what its door saw, and the truth it is judged by."""
-
-    process: Process
-    code: int
-    out: str
-    err: str
-    seconds: float
-    requests: list[dict[str, Any]]
-    """The ledger of its own door, oldest first."""
-    rules: dict[str, dict[str, Any]]
-    """The rules of its own door, by the names in the ledger."""
-    rows: list[dict[str, Any]]
-    """Every backup of the world when all had ended, those to be made later included."""
-    instance_id: str
-
-    @property
-    def made(self) -> list[dict[str, Any]]:
-        """The backups that this very command has made, or will have made."""
-        mark = self.process.mark
-        return [row for row in self.rows if (row["description"] or "").split(" [gb:")[0] == mark]
-
-    @property
-    def posts(self) -> list[dict[str, Any]]:
-        """Its creations in the order in which they came to its door.
-
-        The ledger has them in the order of their answers: one that was delayed comes late there.
-        """
-        posts = [
-            request
-            for request in self.requests
-            if request["method"] == "POST" and request["path"].endswith("/backups")
-        ]
-        return sorted(posts, key=lambda post: float(post["time"]))
 
 
 def run(schedule: Schedule) -> list[Testimony]:
@@ -67,23 +36,81 @@ def run(schedule: Schedule) -> list[Testimony]:
         servers = [
             doors.enter_context(_door(state, schedule, process)) for process in schedule.processes
         ]
-        for instance, name, status in schedule.placed:
-            servers[0].add_backup(instance, name, status=status)
+        _furnish(servers[0], schedule)
+        before = {row["id"]: row for row in servers[0].state()["backups"]}
+        processes = [_told_ids(process, before) for process in schedule.processes]
         with ThreadPoolExecutor(len(servers)) as crowd:
-            endings = list(crowd.map(_command, schedule.processes, servers))
+            endings = list(crowd.map(_command, processes, servers))
+        doors_seen = [_seen(server) for server in servers]
         truth = servers[0].state()
-        instances = {row["name"]: row["id"] for row in truth["instances"]}
+        world = World(
+            rows=_with_vanished(truth["backups"], before, doors_seen),
+            before=frozenset(before),
+            instances={row["name"]: row["id"] for row in truth["instances"]},
+        )
         return [
-            Testimony(
-                process,
-                *ending,
-                server.requests(),
-                {rule["name"]: rule["rule"] for rule in server.faults()},
-                truth["backups"],
-                instances[process.instance],
+            Testimony(process, *ending, requests, rules, world)
+            for process, ending, (requests, rules) in zip(
+                processes, endings, doors_seen, strict=True
             )
-            for process, ending, server in zip(schedule.processes, endings, servers, strict=True)
         ]
+
+
+def _furnish(server: emulator.Emulator, schedule: Schedule) -> None:
+    """Clear out the instances that begin without a history, and put the backups in place."""
+    truth = server.state()
+    bare = {row["id"] for row in truth["instances"] if row["name"] in schedule.bare}
+    for row in truth["backups"]:
+        if row["instance_id"] in bare:
+            server.remove_backup(row["id"])
+    now = time.time()
+    for placed in schedule.placed:
+        begun = None if placed.ago is None else now - placed.ago
+        server.add_backup(
+            placed.instance, placed.name, status=placed.status, kind=placed.kind, begun=begun
+        )
+
+
+def _told_ids(process: Process, before: Rows) -> Process:
+    """The process with the ids of the backups that its words give by name, as `id:NAME`."""
+    ids = {f"id:{row['name']}": ident for ident, row in before.items()}
+    return replace(
+        process,
+        words=tuple(ids.get(word, word) for word in process.words),
+        targets=tuple(ids.get(word, word) for word in process.targets),
+    )
+
+
+def _seen(server: emulator.Emulator) -> tuple[list[dict[str, Any]], Rows]:
+    """The ledger of a door and its rules, once what was delayed stands in the ledger too."""
+    deadline = time.monotonic() + _LONGEST_DELAY
+    while True:
+        requests, rules = server.requests(), server.faults()
+        noted = sum(len(request["faults"]) for request in requests)
+        if noted == sum(rule["hits"] for rule in rules) or time.monotonic() > deadline:
+            return requests, {rule["name"]: rule["rule"] for rule in rules}
+        time.sleep(0.05)
+
+
+def _with_vanished(
+    rows: list[dict[str, Any]], before: Rows, doors: list[tuple[list[dict[str, Any]], Rows]]
+) -> list[dict[str, Any]]:
+    """The rows, and those that a fault removed, with the moment in which it struck first."""
+    gone = {ident: row for ident, row in before.items() if ident not in {row["id"] for row in rows}}
+    moments: dict[str, tuple[float, int]] = {}
+    for number, (requests, rules) in enumerate(doors):
+        for request in requests:
+            for name in request["faults"]:
+                action = rules[name]["action"]
+                if isinstance(action, dict) and "vanish" in action:
+                    struck = (request["time"], number)
+                    moments[action["vanish"]] = min(struck, moments.get(action["vanish"], struck))
+    vanished = [
+        {**row, "status": None, "vanished": moment, "vanished_by": number}
+        for row in gone.values()
+        for moment, number in [moments[row["name"]]]
+    ]
+    return [*rows, *vanished]
 
 
 def _door(state: Path, schedule: Schedule, process: Process) -> emulator.Emulator:
@@ -98,15 +125,15 @@ def _door(state: Path, schedule: Schedule, process: Process) -> emulator.Emulato
     return server
 
 
-def _command(process: Process, server: emulator.Emulator) -> tuple[int, str, str, float]:
-    """Run one command to its end, or to its signal; gives code, stdout, stderr and seconds."""
+def _command(process: Process, server: emulator.Emulator) -> tuple[int, str, str, float, float]:
+    """Run one command to its end, or to its signal; gives code, stdout, stderr, begin and end."""
     time.sleep(process.starts_after)
     variables = {
         **process.variables,
         "GAUSSBACKUP_ENDPOINT": server.endpoint,
         "GAUSSBACKUP_IAM_ENDPOINT": server.endpoint,
     }
-    began = time.monotonic()
+    began = time.time()
     with subprocess.Popen(
         [*PROGRAM, *process.words],
         env=environment(**variables),
@@ -117,7 +144,7 @@ def _command(process: Process, server: emulator.Emulator) -> tuple[int, str, str
         errors="surrogateescape",
     ) as running:
         out, err = _read(running, process)
-    return running.returncode, out, err, time.monotonic() - began
+    return running.returncode, out, err, began, time.time()
 
 
 def _read(running: subprocess.Popen[str], process: Process) -> tuple[str, str]:

@@ -1,0 +1,93 @@
+"""A process of a schedule: one command, its environment, and the faults at its door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from gaussbackup import emulator
+
+if TYPE_CHECKING:
+    import random
+
+Verb = Literal["create", "wait", "list", "show", "prune", "delete", "check", "stop"]
+
+SETTLE_WINDOWS = (1.0, 2.0)
+TIMEOUT = 4.0
+BUDGET = 2.0
+CREDENTIALS = ("aksk", "aksk", "password")
+FORMS = ("json", "json", "json", "table", "yaml", "csv", "id")
+
+
+@dataclass(frozen=True)
+class Process:
+    """One command: its words and variables, the faults, and what it is to be judged by.
+
+    `mark` is the description of what it makes, by which the truth tells whose a backup is.
+    """
+
+    number: int
+    verb: Verb
+    words: tuple[str, ...]
+    variables: dict[str, str]
+    rules: tuple[dict[str, Any], ...]
+    form: str = "json"
+    instance: str = ""
+    name: str = ""
+    waits: bool = True
+    quiet: bool = False
+    patience: float = 0.0
+    """Seconds after which it must have ended."""
+    starts_after: float = 0.0
+    killed_after: float | None = None
+    """Seconds after which it is sent SIGTERM or SIGINT."""
+    instances: tuple[str, ...] = ()
+    """The names of all the instances that its words name; none means whatever there is."""
+    targets: tuple[str, ...] = ()
+    """What a deletion is told to delete."""
+    policy: dict[str, Any] | None = None
+    """What a prune was told to keep, and a check to hold against."""
+    allow_last: bool = False
+    applies: bool = True
+    """Whether it was told to do it, and not only to show or to ask."""
+
+    @property
+    def mark(self) -> str:
+        return f"made by {self.number}"
+
+
+def timing() -> tuple[str, ...]:
+    """The words for a wait that is soon over."""
+    return ("--timeout", f"{TIMEOUT:.0f}s", "--poll-interval", "0.1")
+
+
+def kill(chance: random.Random) -> float | None:
+    """Seconds until a signal comes; seldom one does."""
+    return round(chance.uniform(0.3, 2.0), 2) if chance.random() < 0.08 else None
+
+
+def variables_of(chance: random.Random) -> tuple[dict[str, str], bool]:
+    """The environment of a command, but for its endpoint; and whether it logs in at IAM."""
+    kind = chance.choice(CREDENTIALS)
+    variables = {
+        "GAUSSBACKUP_CALL_LIMIT": "1",
+        "GAUSSBACKUP_CONNECT_TIMEOUT": "1",
+        "GAUSSBACKUP_SETTLE_WINDOW": str(chance.choice(SETTLE_WINDOWS)),
+        "GAUSSBACKUP_RETRY_BUDGET": f"{BUDGET:g}",
+    }
+    if kind == "aksk":
+        own = {
+            "GAUSSBACKUP_ACCESS_KEY": emulator.ACCESS_KEY,
+            "GAUSSBACKUP_SECRET_KEY": emulator.SECRET_KEY,
+        }
+    else:
+        own = {
+            "GAUSSBACKUP_USERNAME": emulator.USERNAME,
+            "GAUSSBACKUP_PASSWORD": emulator.PASSWORD,
+            "GAUSSBACKUP_DOMAIN": emulator.DOMAIN,
+        }
+    if kind == "aksk" or chance.random() < 0.5:
+        own["GAUSSBACKUP_PROJECT_ID"] = emulator.PROJECT_ID
+    else:
+        own["GAUSSBACKUP_REGION"] = emulator.REGION
+    return {**variables, **own}, kind == "password"
