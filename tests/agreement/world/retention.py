@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from gaussbackup.policy.retention import Policy
+from gaussbackup.policy.retention_policy import Policy
 from tests.agreement.world.truth import (
     as_listed,
     good_between,
