@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PROGRAM = "gaussbackup"
-EPILOG = "The first backup, with no cloud account:  gaussbackup -p emulator create -i orders"
+EPILOG = "\b\nThe first backup, with no cloud account:\n  gaussbackup -p emulator create -i orders"
 
 
 class LazyGroup(SharingGroup):
