@@ -203,6 +203,6 @@ class _Stopping:
 
     def _unknown(self, doubt: Doubtful) -> OutcomeUnknown:
         return OutcomeUnknown(
-            f"Nobody can say whether the stop was taken: {doubt.message}.",
+            f"Nobody can say whether the stop was taken: {doubt.message.rstrip('.')}.",
             hint="Look first; where it still runs, the same command may be given again.",
         )

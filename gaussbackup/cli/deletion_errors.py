@@ -100,7 +100,7 @@ def _not_yet(account: Account) -> GaussbackupError:
     row, error = next(each for each in account.failed if isinstance(each[1], Doubtful))
     others = _lines(account) if len(account.failed) > 1 or account.stopped is not None else []
     return OutcomeUnknown(
-        f"{row.name} ({row.id}) is still there, and may yet go: {error.message}.",
+        f"{row.name} ({row.id}) is still there, and may yet go: {error.message.rstrip('.')}.",
         hint="\n".join([f"To find out:  gaussbackup show {row.id}", *others]),
         code=error.code,
         http_status=error.http_status,
@@ -115,7 +115,7 @@ def _not_deleted(row: Backup, error: GaussbackupError) -> str:
 
 def _unknown(row: Backup, error: GaussbackupError) -> GaussbackupError:
     return OutcomeUnknown(
-        f"Nobody can say whether {row.name} ({row.id}) was deleted: {error.message}.",
+        f"Nobody can say whether {row.name} ({row.id}) was deleted: {error.message.rstrip('.')}.",
         hint=f"To find out:  gaussbackup show {row.id}",
         code=error.code,
         http_status=error.http_status,

@@ -189,3 +189,10 @@ def test_before_the_first_deletion_nothing_was_deleted() -> None:
     assert listener.heard == [Warned("careful")]
     assert ledger.fates() == {}
     assert backup_id(1) == A.id
+
+
+def test_a_sentence_of_the_service_ends_with_one_full_stop() -> None:
+    doubt = Doubtful("the service says: Try again.")
+    message = told(Account(unknown=[(A, doubt)], stopped=doubt)).message
+    assert message.endswith("Try again.")
+    assert ".." not in message
