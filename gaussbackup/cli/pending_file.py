@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,10 @@ from gaussbackup.errors import NotWritten, UsageError
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+
+_SHOWN = 40
+"""Characters of the name that the waiting file shows: the whole could be too long with more."""
 
 
 class PendingFile:
@@ -28,11 +33,11 @@ class PendingFile:
         self._descriptor = -1
 
     def __enter__(self) -> PendingFile:
-        if self._path.is_dir():
-            raise UsageError(f"{self._path} cannot be written: it is a directory.")
         try:
+            if _is_folder(self._path):
+                raise UsageError(f"{self._path} cannot be written: it is a directory.")
             self._descriptor, name = tempfile.mkstemp(
-                dir=self._path.parent, prefix=f".{self._path.name}."
+                dir=self._path.parent, prefix=f".{self._path.name[:_SHOWN]}."
             )
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "it is no name of a file"
@@ -67,3 +72,11 @@ class PendingFile:
             raise NotWritten(
                 f"{self._path} could not be written: {error.strerror or error}."
             ) from None
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a directory stands there; OSError where nothing of that name can ever stand."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError:
+        return False
