@@ -48,6 +48,7 @@ def watched(
             lines += command_lines(process.pid)
             if endless and (outside / "out").stat().st_size:
                 process.send_signal(signal.SIGTERM)
+                endless = False  # a second one would end it at once
             assert time.monotonic() < deadline, words
             time.sleep(0.02)
     said = (outside / "out").read_bytes(), (outside / "err").read_bytes()

@@ -18,7 +18,7 @@ from gaussbackup.cli.completion.tree import every, own_tree
 from gaussbackup.cli.remembering import REFRESH, keep
 from gaussbackup.settings.flags import Flags
 from gaussbackup.settings.remembered import OLDEST, recalled
-from tests.support.cli import PROGRAM, environment, run_cli
+from tests.support.cli import PROGRAM, environment, run_cli, unmeasured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -283,7 +283,7 @@ def test_a_full_disk_leaves_the_old_file_and_the_answer(desk: Desk) -> None:
     words = " ".join(PROGRAM)
     done = subprocess.run(
         ["/bin/bash", "-c", f"ulimit -f 0; {words} list -o id | cat"],
-        env=environment(**desk.environ, PYTHONDONTWRITEBYTECODE="1"),
+        env=unmeasured(**desk.environ, PYTHONDONTWRITEBYTECODE="1"),
         capture_output=True,
         encoding="utf-8",
         check=True,
@@ -443,7 +443,7 @@ def test_the_answer_loads_neither_typer_nor_requests_and_yaml_only_for_a_new_fil
     def loaded(*words: str) -> set[str]:
         done = subprocess.run(
             [sys.executable, "-c", code, *words],
-            env=environment(**desk.environ),
+            env=unmeasured(**desk.environ),
             capture_output=True,
             check=True,
             timeout=60,

@@ -47,7 +47,7 @@ def run_shell(script: str, env: Mapping[str, str]) -> Ran:
     """Run a line of bash in which `$gb` is the program; the code is that of the line."""
     done = subprocess.run(
         ["/bin/bash", "-c", script],
-        env=environment(**env, gb=" ".join(PROGRAM)),
+        env=unmeasured(**env, gb=" ".join(PROGRAM)),
         capture_output=True,
         encoding="utf-8",
         errors="surrogateescape",
@@ -58,6 +58,15 @@ def run_shell(script: str, env: Mapping[str, str]) -> Ran:
     assert "Traceback" not in ran.err, f"{script}: {ran}"
     assert "Exception ignored" not in ran.err, f"{script}: {ran}"
     return ran
+
+
+def unmeasured(**variables: str) -> dict[str, str]:
+    """The same without what measures coverage, which loads modules and writes files of its own."""
+    return {
+        name: value
+        for name, value in environment(**variables).items()
+        if not name.startswith("COV")
+    }
 
 
 def run_cli(
