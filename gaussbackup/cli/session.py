@@ -9,32 +9,27 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gaussbackup.cli.secrets_around import secrets_around
 from gaussbackup.cli.streams import CleanStream, SideStream
 from gaussbackup.clock import SystemClock
 from gaussbackup.model.exchange import Exchange
-from gaussbackup.policy.redaction import Redactor, secrets_of_address
+from gaussbackup.policy.redaction import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from gaussbackup.api.client import GaussDBClient
-    from gaussbackup.api.connection import Connection
-    from gaussbackup.api.transport import Transport
     from gaussbackup.cli.noting import Notes
     from gaussbackup.cli.shared import Shared
     from gaussbackup.cli.so_far import SoFar
     from gaussbackup.cli.standing import Standing
-    from gaussbackup.clock import Clock
     from gaussbackup.emulator import Emulator
     from gaussbackup.model.events import Event
     from gaussbackup.render.progress import Progress
     from gaussbackup.render.terminal import Terminal
     from gaussbackup.settings.flags import Flags
     from gaussbackup.settings.profile import Profile
-
-MASKABLE = ("SECRET_KEY", "SECURITY_TOKEN", "TOKEN", "PASSWORD", "SDK_SK")
-ADDRESSES = ("GAUSSBACKUP_ENDPOINT", "GAUSSBACKUP_IAM_ENDPOINT")
 
 
 class Session:
@@ -49,7 +44,8 @@ class Session:
         self.clock = SystemClock()
         self.began = self.clock.monotonic()
         self.redactor = Redactor()
-        self._learn_from_environment()
+        for secret in secrets_around(self.environ, shared.endpoint):
+            self.redactor.learn(secret)
         self.out = CleanStream(sys.stdout, self.redactor)
         self.err = SideStream(sys.stderr, self.redactor)
         self.warnings: list[str] = []
@@ -104,32 +100,9 @@ class Session:
     @cached_property
     def service(self) -> GaussDBClient:
         """The client of the service; no request is sent by making it."""
-        from gaussbackup.api.connection import Connection
-        from gaussbackup.api.opening import open_client
+        from gaussbackup.cli.connecting import client_for
 
-        profile = self.profile
-        if profile.credentials is None:
-            raise AssertionError("a loaded profile has credentials")
-        connection = Connection(
-            endpoint=profile.endpoint,
-            credentials=profile.credentials,
-            iam_endpoint=profile.iam_endpoint,
-            project_id=profile.project_id,
-            project_name=profile.project_name or profile.region,
-            ca_bundle=profile.ca_bundle,
-            language=profile.language,
-            connect_timeout=profile.connect_timeout,
-            call_limit=profile.call_limit,
-            retry_budget=profile.retry_budget,
-        )
-        return open_client(
-            connection,
-            clock=self.clock,
-            listen=self.listen,
-            learn=self.redactor.learn,
-            environ=self.environ,
-            client=self._client,
-        )
+        return client_for(self.profile, self, self._notes)
 
     @property
     def emulator_state(self) -> Path:
@@ -218,15 +191,6 @@ class Session:
 
         return Notes()
 
-    def _client(self, connection: Connection, transport: Transport, clock: Clock) -> GaussDBClient:
-        if self._notes is None:
-            from gaussbackup.api.client import GaussDBClient
-
-            return GaussDBClient(connection, transport, clock)
-        from gaussbackup.cli.noting import NotingClient
-
-        return NotingClient(self._notes, connection, transport, clock)
-
     def _remember_names(self) -> None:
         """Keep them for completion, which is worth nothing that could go wrong here."""
         with suppress(Exception):
@@ -255,13 +219,3 @@ class Session:
 
         self._emulator, emulated = start(profile, self.err, self.err_terminal)
         return emulated
-
-    def _learn_from_environment(self) -> None:
-        """Mask every secret of the environment, whether it is used or not."""
-        for name, value in self.environ.items():
-            if name.startswith(("GAUSSBACKUP_", "HW_", "HUAWEICLOUD_")) and name.endswith(MASKABLE):
-                self.redactor.learn(value)
-        # A password in an address is refused, and must not stand in what is said of that.
-        given = [self.shared.endpoint, *map(self.environ.get, ADDRESSES)]
-        for secret in set().union(*(secrets_of_address(each) for each in given if each)):
-            self.redactor.learn(secret)

@@ -1,0 +1,52 @@
+"""From a profile to the client of its service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.api.connection import Connection
+from gaussbackup.api.opening import open_client
+
+if TYPE_CHECKING:
+    from gaussbackup.api.client import GaussDBClient
+    from gaussbackup.api.transport import Transport
+    from gaussbackup.cli.noting import Notes
+    from gaussbackup.cli.session import Session
+    from gaussbackup.clock import Clock
+    from gaussbackup.settings.profile import Profile
+
+
+def client_for(profile: Profile, session: Session, notes: Notes | None) -> GaussDBClient:
+    """The client, which has not spoken to anybody yet; with `notes` it tells them what it sees."""
+    if profile.credentials is None:
+        raise AssertionError("a loaded profile has credentials")
+    connection = Connection(
+        endpoint=profile.endpoint,
+        credentials=profile.credentials,
+        iam_endpoint=profile.iam_endpoint,
+        project_id=profile.project_id,
+        project_name=profile.project_name or profile.region,
+        ca_bundle=profile.ca_bundle,
+        language=profile.language,
+        connect_timeout=profile.connect_timeout,
+        call_limit=profile.call_limit,
+        retry_budget=profile.retry_budget,
+    )
+
+    def client(connection: Connection, transport: Transport, clock: Clock) -> GaussDBClient:
+        if notes is None:
+            from gaussbackup.api.client import GaussDBClient
+
+            return GaussDBClient(connection, transport, clock)
+        from gaussbackup.cli.noting import NotingClient
+
+        return NotingClient(notes, connection, transport, clock)
+
+    return open_client(
+        connection,
+        clock=session.clock,
+        listen=session.listen,
+        learn=session.redactor.learn,
+        environ=session.environ,
+        client=client,
+    )
