@@ -269,12 +269,19 @@ def test_a_slow_delete_is_sent_once_and_waited_for(tmp_path: Path, said: Any) ->
         document = cloud.json(*LAST3, *DO)
         assert sent(cloud) == ids[:2] == names(document["deleted"])
         assert set(ids) & standing(cloud) == set(ids[2:])
-        [left] = ids[2:3]
-        assert cloud.json("delete", left, "--yes", "--timeout", "0", expect=7)["outcome"] == (
-            "still_running"
-        )
-        assert cloud.json("delete", left, "--yes")["outcome"] == "deleted"
-        assert sent(cloud) == ids[:3]
+
+
+def test_one_that_is_still_being_deleted_is_waited_for_and_not_deleted_again(
+    tmp_path: Path,
+) -> None:
+    options = emulator.EmulatorOptions(state=tmp_path / "cloud.db", delete_time=5.0)
+    with emulator.Emulator(options) as server:
+        cloud = HurriedCloud(server)
+        oldest = nights(cloud, 5)[0]
+        words = ("delete", oldest, "--yes")
+        assert cloud.json(*words, "--timeout", "0", expect=7)["outcome"] == "still_running"
+        assert cloud.json(*words)["outcome"] == "deleted"
+        assert sent(cloud) == [oldest]
 
 
 @pytest.mark.parametrize("phase", ["before", "after"])
