@@ -78,17 +78,17 @@ def serve(
     from gaussbackup.cli.failing import perform
 
     wishes = EmulatorWishes(
-        build_time,
-        delete_time,
-        stop_time,
-        list_lag,
-        empty,
-        faults,
-        tuple(scenario or ()),
-        rate_limit,
-        speed,
-        unique_names,
-        jobs_known,
+        build_time=build_time,
+        delete_time=delete_time,
+        stop_time=stop_time,
+        list_lag=list_lag,
+        empty=empty,
+        faults=faults,
+        scenarios=tuple(scenario or ()),
+        rate_limit=rate_limit,
+        speed=speed,
+        unique_names=unique_names,
+        jobs_known=jobs_known,
     )
     perform(
         ctx.obj,
@@ -149,17 +149,17 @@ def exec_(
     from gaussbackup.cli.failing import perform
 
     wishes = EmulatorWishes(
-        build_time,
-        delete_time,
-        stop_time,
-        list_lag,
-        empty,
-        faults,
-        tuple(scenario or ()),
-        rate_limit,
-        speed,
-        unique_names,
-        jobs_known,
+        build_time=build_time,
+        delete_time=delete_time,
+        stop_time=stop_time,
+        list_lag=list_lag,
+        empty=empty,
+        faults=faults,
+        scenarios=tuple(scenario or ()),
+        rate_limit=rate_limit,
+        speed=speed,
+        unique_names=unique_names,
+        jobs_known=jobs_known,
     )
     perform(
         ctx.obj,
