@@ -19,6 +19,7 @@ HELP = Goal("--help", "import typer", "aiven 26.7x", "<= 8x")
 CREATE_HELP = Goal("create --help", "import typer", "aiven 26.7x", "<= 8x")
 ONE_REQUEST = Goal("show ID -o json, plain http", "import requests", "httpie 35x", "<= 14.5x")
 TAB = Goal("TAB on commands and options", "0 processes", "typer's: one Python", "0 processes")
+TAB_NAMES = Goal("TAB on names", "-", "typer's: one Python", "1 process, <= 8x")
 MODULES = Goal("modules never loaded off a terminal", "-", "-", "none of them")
 MEMORY = Goal("peak memory, one request", "10 MB", "aiven 33 MB, SDK 57 MB", "<= 31 MB")
 PACKAGES = Goal("installed packages", "-", "aiven 7, SDK 15", "<= 13")
@@ -35,6 +36,6 @@ FLEET = Goal("requests to wait for 300 backups", "-", "59,069", ">= 40x fewer")
 SIGNING = Goal("signing one request", "11.7 us", "vendor 17-24 us", "<= 15 us")
 
 IN_ORDER = (
-    *(VERSION, HELP, CREATE_HELP, ONE_REQUEST, TAB, MODULES, MEMORY, PACKAGES, SIZE, CONNECTION),
+    *(VERSION, HELP, CREATE_HELP, ONE_REQUEST, TAB, TAB_NAMES, MODULES, MEMORY, PACKAGES, SIZE, CONNECTION),
     *(LIST, LIST_MEMORY, PAGES, FIRST_ROW, FLIGHT_16, FLIGHT_64, LOOKS, FLEET, SIGNING),
 )

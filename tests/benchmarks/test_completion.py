@@ -24,8 +24,10 @@ pytestmark = pytest.mark.benchmark
 
 LINES = [
     *("gaussbackup cr", "gaussbackup create --", "gaussbackup -p x list -o ", "gaussbackup "),
-    *("gaussbackup list --type a", "gaussbackup create -i ", "gaussbackup emulator serve --"),
+    *("gaussbackup list --type a", "gaussbackup emulator serve --"),
 ]
+NAMES = ["gaussbackup create -i ", "gaussbackup -p ", "gaussbackup show "]
+"""What only the program knows: it is asked, once for each TAB."""
 STRACE = shutil.which("strace")
 TRACED = "--trace=execve,fork,vfork,clone,clone3"
 COMMANDS = ("gaussbackup", "python", "python3", "sed", "awk", "grep", "cut", "tr", "cat", "head")
@@ -67,20 +69,21 @@ def called(
 
 
 def asked(shell: str, script: str, lines: list[str], folder: Path) -> None:
-    """Press TAB at the end of each line; all but the one of an instance have something to offer."""
+    """Press TAB at the end of each line; all but those of names have something to offer."""
     path = folder / "script"
     path.write_text(script, encoding="utf-8")
     offers = ask(shell, path, lines, folder)
-    assert all(offer.words for line, offer in zip(lines, offers, strict=True) if "-i" not in line)
+    answered = zip(lines, offers, strict=True)
+    assert all(offer.words for line, offer in answered if line not in NAMES)
 
 
 WAYS = [traced, called] if STRACE else [called]
 
 
-def started(shell: str, script: str, way: Way, folder: Path) -> int:
+def started(shell: str, script: str, way: Way, folder: Path, pressed: list[str]) -> int:
     """What those TABs start beyond what the shell starts anyhow."""
     counts = []
-    for lines in ([], LINES):
+    for lines in ([], pressed):
         inside = folder / str(len(lines))
         inside.mkdir()
         with pytest.MonkeyPatch.context() as patched:
@@ -93,13 +96,24 @@ def test_tab_starts_no_process(book: Book, shell: str, tmp_path: Path) -> None:
     if shell not in INSTALLED:
         book.tell(goals.TAB, f"{shell} is not installed", met=None)
         return
-    count = started(shell, script_for(Shell(shell)), WAYS[0], tmp_path)
+    count = started(shell, script_for(Shell(shell)), WAYS[0], tmp_path, LINES)
     told = f"{shell}: {count} in {len(LINES)} TABs ({WAYS[0].__name__})"
     book.tell(goals.TAB, told, met=count == 0)
     assert count == 0
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_tab_on_names_starts_the_program_once(book: Book, shell: str, tmp_path: Path) -> None:
+    if shell not in INSTALLED:
+        book.tell(goals.TAB_NAMES, f"{shell} is not installed", met=None)
+        return
+    count = started(shell, script_for(Shell(shell)), called, tmp_path, NAMES)
+    told = f"{shell}: {count} in {len(NAMES)} TABs"
+    book.tell(goals.TAB_NAMES, told, met=count == len(NAMES))
+    assert count == len(NAMES)
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_script_that_starts_something_is_found_out(way: Way, tmp_path: Path) -> None:
     script = "_gaussbackup() { COMPREPLY=(create $(gaussbackup 2>/dev/null)); }\n"
-    assert started("bash", script, way, tmp_path) >= len(LINES)
+    assert started("bash", script, way, tmp_path, LINES) >= len(LINES)

@@ -7,3 +7,4 @@ for line in $argv[2..-1]
     complete -C $line
     echo =
 end
+true
