@@ -20,8 +20,8 @@ def read_instant(text: object) -> datetime | None:
     if text[4:8:3] != "--" or text[13:17:3] != "::":  # other forms of ISO 8601 are not meant
         return None
     try:
-        naive = datetime.fromisoformat(text[:_SECONDS])
-        return naive.replace(tzinfo=timezone.utc) - _offset(text[_SECONDS:])
+        # Twice as quick as setting the zone of a time that has none: a long list has many of them.
+        return datetime.fromisoformat(f"{text[:_SECONDS]}+00:00") - _offset(text[_SECONDS:])
     except (ValueError, OverflowError):
         return None
 
@@ -53,4 +53,4 @@ def write_instant(instant: datetime) -> str:
     """RFC 3339 in UTC, to the second: `2022-05-09T10:02:31Z`."""
     if instant.tzinfo is not timezone.utc:
         instant = instant.astimezone(timezone.utc)
-    return instant.isoformat(timespec="seconds")[:_SECONDS] + "Z"
+    return f"{instant.isoformat()[:_SECONDS]}Z"

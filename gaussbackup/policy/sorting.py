@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,14 @@ class SortKey(str, Enum):
     NONE = "none"
 
 
+_ID = attrgetter("id")
+_MEASURES = {
+    SortKey.BEGIN: attrgetter("begin_time"),
+    SortKey.SIZE: attrgetter("size_bytes"),
+    SortKey.DURATION: attrgetter("duration_seconds"),
+}
+
+
 def ordered(backups: Iterable[Backup], key: SortKey, *, reverse: bool) -> list[Backup]:
     """Newest, largest, longest first, names from A to Z; what is unknown comes last.
 
@@ -28,17 +37,10 @@ def ordered(backups: Iterable[Backup], key: SortKey, *, reverse: bool) -> list[B
     """
     if key is SortKey.NONE:
         return list(backups)
-    rows = sorted(backups, key=lambda backup: backup.id)
+    rows = sorted(backups, key=_ID)
     if key is SortKey.NAME:
-        return sorted(rows, key=lambda backup: backup.name, reverse=reverse)
-    known = [row for row in rows if _measure(row, key) is not None]
-    unknown = [row for row in rows if _measure(row, key) is None]
-    return sorted(known, key=lambda row: _measure(row, key) or 0.0, reverse=not reverse) + unknown
-
-
-def _measure(backup: Backup, key: SortKey) -> float | None:
-    if key is SortKey.SIZE:
-        return backup.size_bytes
-    if key is SortKey.DURATION:
-        return backup.duration_seconds
-    return backup.begin_time.timestamp() if backup.begin_time else None
+        return sorted(rows, key=attrgetter("name"), reverse=reverse)
+    measure = _MEASURES[key]
+    known = [row for row in rows if measure(row) is not None]
+    unknown = [row for row in rows if measure(row) is None]
+    return sorted(known, key=measure, reverse=not reverse) + unknown

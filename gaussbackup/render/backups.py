@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.sizes import format_size
 from gaussbackup.render.column import Column
-from gaussbackup.render.envelope import backup_document, status_word
+from gaussbackup.render.envelope import status_word, time_text, whole_seconds
 from gaussbackup.render.ink import status_style
 from gaussbackup.render.moments import UNKNOWN
 from gaussbackup.render.sent import further
@@ -118,14 +118,30 @@ _TOLD = frozenset(
 
 
 def backup_sheet(backups: Sequence[Backup]) -> tuple[list[Column], Rows]:
-    """Columns and rows for `as_csv`: the keys of the document, the unknown empty."""
-    rows: Rows = []
-    for backup in backups:
-        document = backup_document(backup)
-        document.pop("datastore")
-        values = [*document.values(), backup.datastore_type, backup.datastore_version]
-        rows.append(["" if value is None else str(value) for value in values])
-    return SHEET_COLUMNS, rows
+    """Columns and rows for `as_csv`: what the document says, the unknown empty."""
+    return SHEET_COLUMNS, list(map(_sheet_row, backups))
+
+
+def _sheet_row(backup: Backup) -> list[str]:
+    return [
+        backup.id,
+        backup.name,
+        backup.description or "",
+        status_word(backup.status, backup.status_text),
+        backup.kind or "",
+        backup.instance_id,
+        backup.instance_name or "",
+        time_text(backup.begin_time) or "",
+        time_text(backup.end_time) or "",
+        _number(whole_seconds(backup.duration_seconds)),
+        _number(backup.size_bytes),
+        backup.datastore_type or "",
+        backup.datastore_version or "",
+    ]
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else str(value)
 
 
 def span(seconds: float | None) -> str:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 
 def width(text: str) -> int:
     """Cells, not characters: CJK and most emoji take two, combining marks none."""
@@ -14,6 +19,12 @@ def _cells(character: str) -> int:
     if east_asian_width(character) in {"W", "F"}:
         return 2
     return 0 if category(character) in {"Mn", "Me"} else 1
+
+
+def widest(texts: Collection[str]) -> int:
+    """Cells of the widest; 0 where there are none."""
+    measure = len if all(map(str.isascii, texts)) else width
+    return max(map(measure, texts), default=0)
 
 
 def pad(text: str, cells: int, *, right: bool = False) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.render.safe import is_plain, safe
+from gaussbackup.render.safe import is_harmless, is_plain, safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -101,8 +101,23 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> str:
 
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    for row in rows:
+        line = ",".join(row)
+        if _is_its_own_line(line, len(row)):
+            text.write(f"{line}\n")
+        else:
+            writer.writerow([_cell(value) for value in row])
     return text.getvalue()
+
+
+def _is_its_own_line(line: str, cells: int) -> bool:
+    """Whether these cells, joined, need no quotes and no care: a quick look, as most do not."""
+    if cells < 2 or line.count(",") >= cells or '"' in line or not is_harmless(line):
+        return False
+    starts = f",{line}"
+    return not (
+        ",=" in starts or ",+" in starts or ",-" in starts or ",@" in starts or ", " in starts
+    )
 
 
 def _cell(value: str) -> str:

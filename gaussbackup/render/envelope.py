@@ -60,9 +60,9 @@ def backup_document(backup: Backup) -> dict[str, object]:
         "type": backup.kind,
         "instance_id": backup.instance_id,
         "instance_name": backup.instance_name,
-        "begin_time": _time(backup.begin_time),
-        "end_time": _time(backup.end_time),
-        "duration_seconds": _seconds(backup.duration_seconds),
+        "begin_time": time_text(backup.begin_time),
+        "end_time": time_text(backup.end_time),
+        "duration_seconds": whole_seconds(backup.duration_seconds),
         "size_bytes": backup.size_bytes,
         "datastore": {"type": backup.datastore_type, "version": backup.datastore_version},
     }
@@ -76,8 +76,8 @@ def job_document(job: Job) -> dict[str, object]:
         "status": status_word(job.status, job.status_text),
         "percent": job.percent,
         "fail_reason": job.fail_reason,
-        "created": _time(job.created),
-        "ended": _time(job.ended),
+        "created": time_text(job.created),
+        "ended": time_text(job.ended),
         "instance_id": job.instance_id,
         "instance_name": job.instance_name,
     }
@@ -90,7 +90,7 @@ def instance_document(instance: Instance) -> dict[str, object]:
         "name": instance.name,
         "status": instance.status,
         "type": instance.kind,
-        "created": _time(instance.created),
+        "created": time_text(instance.created),
         "volume_gb": instance.volume_gb,
         "datastore": {"type": instance.datastore_type, "version": instance.datastore_version},
     }
@@ -116,11 +116,13 @@ def status_word(status: BackupStatus | JobStatus, text: str) -> str:
     return text if text and status.name == "UNKNOWN" else str(status.value)
 
 
-def _time(instant: datetime | None) -> str | None:
+def time_text(instant: datetime | None) -> str | None:
+    """RFC 3339 in UTC."""
     return None if instant is None else write_instant(instant)
 
 
-def _seconds(seconds: float | None) -> float | None:
+def whole_seconds(seconds: float | None) -> float | None:
+    """Without a fraction where there is none; to the millisecond where there is."""
     if seconds is None:
         return None
     return int(seconds) if seconds == int(seconds) else round(seconds, 3)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.render.safe import safe
+from gaussbackup.render.safe import is_harmless, safe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gaussbackup.render.terminal import Terminal
 
 _CODES = {"dim": "2", "bold": "1", "red": "31", "green": "32", "yellow": "33"}
@@ -40,3 +42,10 @@ def shown(text: str, terminal: Terminal) -> str:
     if terminal.unicode or harmless.isascii():
         return harmless
     return harmless.translate(_SIGNS).encode("ascii", "backslashreplace").decode("ascii")
+
+
+def shown_cells(row: Sequence[str], terminal: Terminal) -> list[str]:
+    """The same of each cell of a row; most rows need one look."""
+    if is_harmless(" ".join(row)):
+        return list(row)
+    return [shown(cell, terminal) for cell in row]

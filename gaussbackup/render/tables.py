@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.render.cells import cut, pad, width
-from gaussbackup.render.ink import painted, shown
+from gaussbackup.render.cells import cut, pad, widest, width
+from gaussbackup.render.ink import painted, shown, shown_cells
 from gaussbackup.render.layout import BELOW, GAP, Layout, fit, second_line
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal: Te
 
     Off a terminal nothing is cut. On one, ids that do not fit go to a second line of their row.
     """
-    cells = [[shown(cell, terminal) for cell in row] for row in rows]
+    cells = [shown_cells(row, terminal) for row in rows]
     titles = [column.title for column in columns]
-    naturals = [max(map(width, values)) for values in zip(titles, *cells, strict=True)]
+    naturals = [widest(values) for values in zip(titles, *cells, strict=True)]
     if not terminal.tty:
         plain = Layout(dict(enumerate(naturals)), {})
         return _drawn(columns, [titles, *cells], plain)
@@ -53,10 +53,10 @@ def plain_pieces(
     titles = [column.title for column in columns]
     layout = None
     for batch in batches:
-        cells = [[shown(cell, terminal) for cell in row] for row in batch]
+        cells = [shown_cells(row, terminal) for row in batch]
         lines = cells if layout is not None else [titles, *cells]
         if layout is None:
-            widths = [max(map(width, values)) for values in zip(*lines, strict=True)]
+            widths = map(widest, zip(*lines, strict=True))
             layout = Layout(dict(enumerate(widths)), {})
         yield _drawn(columns, lines, layout)
     if layout is None:
@@ -68,10 +68,16 @@ def _drawn(
 ) -> str:
     places = [(index, cells, columns[index].right) for index, cells in layout.widths.items()]
     gap = " " * GAP
+    letters = gap.join(f"%{'' if right else '-'}{cells}s" for _, cells, right in places)
     text: list[str] = []
     for line in lines:
-        padded = [pad(line[index], cells, right=right) for index, cells, right in places]
-        text.append((margin + gap.join(padded)).rstrip())
+        chosen = tuple([line[index] for index, _, _ in places])
+        if "".join(chosen).isascii():  # a character is a cell
+            first = letters % chosen
+        else:
+            padded = zip(chosen, places, strict=True)
+            first = gap.join([pad(cell, room, right=right) for cell, (_, room, right) in padded])
+        text.append((margin + first).rstrip())
         if layout.below:
             text.append(BELOW + second_line(line, layout))
     return "\n".join(text) + "\n"

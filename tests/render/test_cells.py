@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.render.cells import cut, pad, width
+from gaussbackup.render.cells import cut, pad, widest, width
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,8 @@ def test_padding_fills_on_either_side_and_never_shortens() -> None:
     assert pad("备", 4) == "备  "
     assert pad("9 GB", 6, right=True) == "  9 GB"
     assert pad("longer", 2) == "longer"
+
+
+@given(st.lists(st.text(max_size=8)))
+def test_the_widest_of_some_texts(texts: list[str]) -> None:
+    assert widest(texts) == max(map(width, texts), default=0)

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.render.documents import as_csv, as_ids, as_json, as_yaml
+from gaussbackup.render.documents import _cell, as_csv, as_ids, as_json, as_yaml, csv_lines
 from gaussbackup.render.safe import safe
 from tests.render.eyes import HOSTILE, acting, any_text, commands
 
@@ -81,6 +81,16 @@ def test_yaml_writes_a_row_that_stands_in_two_lists_twice() -> None:
 )
 def test_no_cell_of_a_csv_is_a_formula_or_a_command(cell: str, written: str) -> None:
     assert as_csv(["name"], [[cell]]) == f"name\n{written}\n"
+
+
+easily_told = st.text(st.sampled_from('ab ,"=+-@:#|\t'), max_size=6) | any_text
+
+
+@given(st.lists(st.lists(easily_told, min_size=1, max_size=4), max_size=5))
+def test_rows_that_need_no_care_are_written_as_the_others_are(rows: list[list[str]]) -> None:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(map(_cell, row) for row in rows)
+    assert csv_lines(rows) == text.getvalue()
 
 
 @given(st.lists(st.tuples(any_text, any_text), max_size=5))

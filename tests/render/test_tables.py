@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.render.cells import width
+from gaussbackup.render.cells import pad, width
 from gaussbackup.render.column import Column
+from gaussbackup.render.ink import shown
 from gaussbackup.render.layout import fit, line_width
 from gaussbackup.render.tables import RICH_ROWS, pairs, table
 from tests.render.eyes import (
@@ -172,3 +173,19 @@ def test_a_layout_keeps_every_column_and_what_may_not_be_cut(
         assert widths == dict(enumerate(naturals))
     if any(not whole[index] and cells > 8 for index, cells in widths.items()):
         assert line_width(widths) <= room
+
+
+@given(
+    st.lists(st.tuples(any_text, any_text, any_text), max_size=5),
+    st.sampled_from([LOG, ASCII_LOG, FORCED_LOG]),
+)
+def test_off_a_terminal_each_cell_stands_where_its_column_is(
+    rows: list[tuple[str, str, str]], terminal: Terminal
+) -> None:
+    columns = [Column("A"), Column("B", right=True), Column("C")]
+    lines = [["A", "B", "C"], *([shown(cell, terminal) for cell in row] for row in rows)]
+    one, two, three = (max(map(width, cells)) for cells in zip(*lines, strict=True))
+    places = [
+        f"{pad(a, one)}  {pad(b, two, right=True)}  {pad(c, three)}".rstrip() for a, b, c in lines
+    ]
+    assert table(columns, rows, terminal) == "".join(f"{line}\n" for line in places)
