@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.finding import find_instance
-from gaussbackup.actions.instance_names import instance_names, with_names
+from gaussbackup.actions.instance_names import names_beside, with_names
 from gaussbackup.errors import NotFound, ServiceError
 from gaussbackup.policy.gaps import gaps
 from gaussbackup.policy.holdings import holdings
@@ -15,9 +15,10 @@ from gaussbackup.policy.selecting import Filter
 from gaussbackup.policy.sorting import SortKey, ordered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from gaussbackup.actions.finding import InstanceRef
     from gaussbackup.actions.service import BackupService
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
@@ -28,13 +29,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ListRequest:
-    """Which backups, in which order; `limit` None for all of them."""
+    """Which backups, in which order; `limit` None for all of them.
+
+    `named`: the names of their instances are wanted too, which is one more question.
+    """
 
     instances: tuple[str, ...] = ()
     wanted: Filter = field(default_factory=Filter)
     sort: SortKey = SortKey.BEGIN
     reverse: bool = False
     limit: int | None = None
+    named: bool = True
 
 
 def list_backups(
@@ -42,44 +47,43 @@ def list_backups(
 ) -> list[Backup]:
     """The backups asked for, each with its instance's name where that is known."""
     instances = [find_instance(word, service) for word in request.instances]
-    rows: dict[str, Backup] = {}
-    scopes: list[str | None] = [instance.id for instance in instances]
-    for instance_id in scopes or [None]:
-        listing = service.list_backups(
-            instance_id=instance_id,
-            backup_type=request.wanted.kind,
-            begin=request.wanted.since,
-            end=request.wanted.until,
-        )
-        rows |= {row.id: row for row in listing.backups}
-        _warn_of_gaps(listing, warn)
-    ids = frozenset(instance.id for instance in instances) or None
-    wanted = request.wanted._replace(instance_ids=ids)
-    chosen = ordered(filter(wanted.passes, rows.values()), request.sort, reverse=request.reverse)
-    names = instance_names(instances, service)
-    return with_names(chosen[: request.limit], names)
+    names: Callable[[], dict[str, str]] | None = None
+    rows: list[Backup] = []
+    for row in _streamed(request, instances, service, warn):
+        if names is None and request.named:  # the credentials are good, and other pages to come
+            names = names_beside(instances, service)
+        rows.append(row)
+    chosen = ordered(rows, request.sort, reverse=request.reverse)[: request.limit]
+    return chosen if names is None else with_names(chosen, names())
 
 
 def stream_backups(
     request: ListRequest, service: BackupService, *, warn: Callable[[str], None]
 ) -> Iterator[Backup]:
-    """The same in the order in which the service gives them, as they come, never held together."""
+    """The same in the order in which the service gives them, as they come, never held together.
+
+    The first row needs two answers, its page and the names, which are asked for at the same time.
+    """
     instances = [find_instance(word, service) for word in request.instances]
-    names = instance_names(instances, service)
-    rows = _streamed(request, dict.fromkeys(ref.id for ref in instances), service, warn)
-    return (
-        row._replace(instance_name=names.get(row.instance_id))
-        for row in islice(rows, request.limit)
-    )
+    rows = islice(_streamed(request, instances, service, warn), request.limit)
+    return _named(rows, names_beside(instances, service)) if request.named else rows
+
+
+def _named(rows: Iterable[Backup], names: Callable[[], dict[str, str]]) -> Iterator[Backup]:
+    told: dict[str, str] | None = None
+    for row in rows:
+        if told is None:
+            told = names()
+        yield row._replace(instance_name=told.get(row.instance_id))
 
 
 def _streamed(
     request: ListRequest,
-    instance_ids: Iterable[str],
+    instances: Sequence[InstanceRef],
     service: BackupService,
     warn: Callable[[str], None],
 ) -> Iterator[Backup]:
-    scopes: list[str | None] = [*instance_ids]
+    scopes: list[str | None] = [*dict.fromkeys(instance.id for instance in instances)]
     for instance_id in scopes or [None]:
         stream = service.stream_backups(
             instance_id=instance_id,

@@ -7,20 +7,40 @@ from typing import TYPE_CHECKING
 from gaussbackup.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from gaussbackup.actions.finding import InstanceRef
-    from gaussbackup.actions.service import ReadService
+    from gaussbackup.actions.service import BackupService, ReadService
     from gaussbackup.model.backup import Backup
+    from gaussbackup.model.instance import Instance
 
 
 def instance_names(known: Sequence[InstanceRef], service: ReadService) -> dict[str, str]:
     """Names by instance id; asked for only where `known` lacks one, and then a no is no failure."""
-    named = {ref.id: ref.name for ref in known if ref.name is not None}
+    named = _named(known)
     if known and len(named) == len(known):
         return named
+    return _together(service.list_instances, named)
+
+
+def names_beside(
+    known: Sequence[InstanceRef], service: BackupService
+) -> Callable[[], dict[str, str]]:
+    """The same, begun now and given when it is needed."""
+    named = _named(known)
+    if known and len(named) == len(known):
+        return lambda: named
+    begun = service.beside(lambda view: view.list_instances())
+    return lambda: _together(begun, named)
+
+
+def _named(known: Sequence[InstanceRef]) -> dict[str, str]:
+    return {ref.id: ref.name for ref in known if ref.name is not None}
+
+
+def _together(ask: Callable[[], Iterable[Instance]], named: dict[str, str]) -> dict[str, str]:
     try:
-        everything = service.list_instances()
+        everything = ask()
     except ServiceError:
         return named
     return {row.id: row.name for row in everything} | named

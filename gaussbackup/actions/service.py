@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from datetime import datetime
 
     from typing_extensions import Self  # for type checkers, who bring it along
@@ -15,19 +15,9 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
-    from gaussbackup.model.listing import Inventory, JobListing, Listing
+    from gaussbackup.model.listing import BackupStream, Inventory, JobListing, Listing
 
-
-class BackupStream(Protocol):
-    """Rows as they come, each once; at the end it is known how far they can be relied on."""
-
-    def __iter__(self) -> Iterator[Backup]: ...
-
-    @property
-    def total(self) -> int | None: ...
-
-    @property
-    def unreadable(self) -> int: ...
+T = TypeVar("T")
 
 
 class ReadService(Protocol):
@@ -72,6 +62,13 @@ class BackupService(DeleteService, Protocol):
     def preview_create(self, instance_id: str, name: str, description: str | None) -> Preview: ...
 
     def show_job(self, job_id: str) -> Job: ...
+
+    def beside(self, call: Callable[[ReadService], T]) -> Callable[[], T]:
+        """Begin `call`, on a view of the service, while others are under way.
+
+        What is returned gives its result, or raises its ServiceError.
+        """
+        ...
 
     def stream_backups(
         self,

@@ -44,6 +44,19 @@ class Calls:
         view._transport = self._transport.within(deadline, retry=retry)
         return view
 
+    def beside(self, call: Callable[[Self], T]) -> Callable[[], T]:
+        """Begin `call`, which is given a view of the service; what is returned gives its result.
+
+        It is tried once while others are under way; where that failed, and where it cannot be
+        tried before a login, it is made when its result is asked for.
+        """
+        from gaussbackup.api.beside import Beside  # not for one call
+
+        if not self._transport.ready or not (self._connection.project_id or self._found_project):
+            return lambda: call(self)
+        once = self._once()
+        return Beside(lambda: call(once), lambda: call(self))
+
     def close(self) -> None:
         """Close the connections; the client can be used again afterwards."""
         self._transport.close()

@@ -23,13 +23,12 @@ if TYPE_CHECKING:
 
     from gaussbackup.api.calls import Query
     from gaussbackup.api.message import Answer
-    from gaussbackup.api.read_ahead import Stream
     from gaussbackup.model.accepted import Accepted, Preview
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
-    from gaussbackup.model.listing import Inventory, JobListing, Listing
+    from gaussbackup.model.listing import BackupStream, Inventory, JobListing, Listing
 
 _NEWER = "v3.1"  # the other path to set a backup policy (section 10)
 
@@ -82,7 +81,7 @@ class GaussDBClient(Calls):
         backup_type: str | None = None,
         begin: datetime | None = None,
         end: datetime | None = None,
-    ) -> Stream[Backup]:
+    ) -> BackupStream:
         """The same rows, as they come."""
         from gaussbackup.api.read_ahead import ReadAhead, Stream  # not for one backup
 

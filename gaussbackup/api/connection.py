@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from gaussbackup.model.credentials import Credentials
 
-IN_FLIGHT = 16
+IN_FLIGHT = 20
 """Requests at a time, and so connections that are kept alive."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from typing import TYPE_CHECKING
 
 from gaussbackup import __version__
@@ -63,6 +64,7 @@ class Exchanger:
         self._connect_timeout = connect_timeout
         self._call_limit = call_limit
         self._adapter: WatchedAdapter | None = None
+        self._making = threading.Lock()  # the first two requests may be made side by side
 
     def send(self, request: Request, stamp: Stamp | None, deadline: float | None) -> Answer:
         """The answer, whatever its status; ServiceError where there is none.
@@ -129,14 +131,15 @@ class Exchanger:
 
         A reset on such a connection would leave a create in doubt for nothing.
         """
-        if self._adapter is None:
-            load_requests()
-            from gaussbackup.api.watched_connections import WatchedAdapter
+        with self._making:
+            if self._adapter is None:
+                load_requests()
+                from gaussbackup.api.watched_connections import WatchedAdapter
 
-            self._adapter = WatchedAdapter(self._authorities())
-        elif fresh:
-            self._adapter.close()
-        return self._adapter
+                self._adapter = WatchedAdapter(self._authorities())
+            elif fresh:
+                self._adapter.close()
+            return self._adapter
 
     def _authorities(self) -> str | None:
         """The certificates to trust, None for those that requests brings along."""

@@ -91,6 +91,11 @@ class Transport:
         """The credentials in force; a login is made where there are none yet."""
         return self._keyring.held(self.ask, self._ask_once)
 
+    @property
+    def ready(self) -> bool:
+        """Whether a call can be made with the credentials in force, without a login before it."""
+        return self._keyring.ready
+
     def close(self) -> None:
         """Close the connections that are kept alive."""
         self._exchanger.close()

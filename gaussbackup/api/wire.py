@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from gaussbackup.api.body import Unreadable, read_json
 from gaussbackup.model.backup import Backup, BackupStatus
@@ -30,7 +30,7 @@ def read_object(answer: Answer) -> Row:
     value = read_json(answer.body)
     if not isinstance(value, dict):
         raise Unreadable("the answer is not a JSON object")
-    return cast("Row", value)
+    return value
 
 
 def rows_of(answer: Answer, key: str) -> tuple[list[object], int | None]:
@@ -44,10 +44,10 @@ def rows_of(answer: Answer, key: str) -> tuple[list[object], int | None]:
 
 def read_backup(row: object) -> Backup | None:
     """One row of `backups`, or the `backup` of a create; None without a usable id."""
-    backup_id = _id(row)
+    fields = _nested(row)
+    backup_id = _id(fields)
     if backup_id is None:
         return None
-    fields = cast("Row", row)
     datastore = _nested(fields.get("datastore"))
     word = _word(fields.get("status"))
     return Backup(
@@ -72,10 +72,10 @@ def read_instance(row: object) -> Instance | None:
     """One row of `instances`; None without a usable id."""
     from gaussbackup.model.instance import Instance  # not for commands by id
 
-    instance_id = _id(row)
+    fields = _nested(row)
+    instance_id = _id(fields)
     if instance_id is None:
         return None
-    fields = cast("Row", row)
     datastore = _nested(fields.get("datastore"))
     return Instance(
         id=instance_id,
@@ -92,11 +92,10 @@ def read_instance(row: object) -> Instance | None:
 
 def read_job(answer: Answer) -> Job:
     """The answer to a question about one job; Unreadable where there is no job in it."""
-    row = read_object(answer).get("job")
-    job_id = _id(row)
+    fields = _nested(read_object(answer).get("job"))
+    job_id = _id(fields)
     if job_id is None:
         raise Unreadable("the answer has no job with an id")
-    fields = cast("Row", row)
     word = _word(fields.get("status"))
     instance = _nested(fields.get("instance"))
     from gaussbackup.model.job import Job  # not for backups
@@ -121,7 +120,7 @@ def read_task(row: object) -> Job | None:
 
     api/facts.md, section 7.2.
     """
-    fields = cast("Row", row) if isinstance(row, dict) else {}
+    fields = _nested(row)
     job_id = _text(fields.get("job_id"))
     if job_id is None or not job_id.strip():
         return None
@@ -169,8 +168,8 @@ def read_created(answer: Answer) -> tuple[Backup, str | None]:
     return backup, _text(page.get("job_id")) or None
 
 
-def _id(row: object) -> str | None:
-    value = row.get("id") if isinstance(row, dict) else None
+def _id(fields: Row) -> str | None:
+    value = fields.get("id")
     return value if isinstance(value, str) and value.strip() else None
 
 
@@ -184,12 +183,13 @@ def _word(value: object) -> str:
 
 
 def _nested(value: object) -> Row:
-    return cast("Row", value) if isinstance(value, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _count(value: object) -> int | None:
-    plain = isinstance(value, int) and not isinstance(value, bool)
-    return cast("int", value) if plain and 0 <= cast("int", value) < _LARGEST_SIZE else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value < _LARGEST_SIZE else None
 
 
 def _number(value: object) -> int | None:

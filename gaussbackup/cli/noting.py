@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.api.client import GaussDBClient
 from gaussbackup.errors import NotFound
-from gaussbackup.policy.known_names import Scope, with_backups, with_instances, without_backup
+from gaussbackup.policy.known_names import MOST, Scope, with_backups, with_instances, without_backup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
     from datetime import datetime
 
     from gaussbackup.api.connection import Connection
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.accepted import Accepted
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
-    from gaussbackup.model.listing import Inventory, Listing
+    from gaussbackup.model.listing import BackupStream, Inventory
     from gaussbackup.policy.known_names import KnownNames
 
 
@@ -64,6 +64,37 @@ class Notes:
         self._seen[key] = step
 
 
+class _NotedStream:
+    """The same rows, of which as many are noted as can be of use."""
+
+    def __init__(self, rows: BackupStream, notes: Notes, scope: Scope) -> None:
+        self._rows = rows
+        self._notes = notes
+        self._scope = scope
+
+    def __iter__(self) -> Iterator[Backup]:
+        manual: list[Backup] = []
+        came, ended = 0, False
+        try:
+            for row in self._rows:
+                came += 1
+                if len(manual) < MOST and row.manual:
+                    manual.append(row)
+                yield row
+            ended = self.unreadable == 0 and self.total == came
+        finally:
+            part = self._scope.part or not ended
+            self._notes.listing(manual, self._scope._replace(part=part))
+
+    @property
+    def total(self) -> int | None:
+        return self._rows.total
+
+    @property
+    def unreadable(self) -> int:
+        return self._rows.unreadable
+
+
 class NotingClient(GaussDBClient):
     """The client, telling `notes` of every backup and every instance that it brings."""
 
@@ -78,20 +109,20 @@ class NotingClient(GaussDBClient):
         self._notes.backup(accepted.backup)
         return accepted
 
-    def list_backups(
+    def stream_backups(
         self,
         *,
         instance_id: str | None = None,
         backup_type: str | None = None,
         begin: datetime | None = None,
         end: datetime | None = None,
-    ) -> Listing:
-        listing = super().list_backups(
+    ) -> BackupStream:
+        """Noted as they pass; a `list_backups` is made of them too."""
+        rows = super().stream_backups(
             instance_id=instance_id, backup_type=backup_type, begin=begin, end=end
         )
-        part = begin is not None or end is not None or not listing.complete
-        self._notes.listing(listing.backups, Scope(instance_id, backup_type, part))
-        return listing
+        part = begin is not None or end is not None
+        return _NotedStream(rows, self._notes, Scope(instance_id, backup_type, part))
 
     def find_backup(self, backup_id: str) -> Backup | None:
         found = super().find_backup(backup_id)

@@ -43,9 +43,10 @@ class Backup(NamedTuple):
     @property
     def duration_seconds(self) -> float | None:
         """From begin to end, where both are known and in order."""
-        if self.begin_time is None or self.end_time is None:
+        begin, end = self.begin_time, self.end_time
+        if begin is None or end is None:
             return None
-        seconds = (self.end_time - self.begin_time).total_seconds()
+        seconds = (end - begin).total_seconds()
         return seconds if seconds >= 0 else None
 
     @property

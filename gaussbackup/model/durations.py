@@ -33,16 +33,16 @@ def parse_duration(text: str) -> float:
 def format_duration(seconds: float) -> str:
     """For people: `8s`, `4m 07s`, `1h 02m`, `3d 04h`."""
     whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole}s"
     minutes, secs = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    if days:
-        return f"{days}d {hours:02}h"
-    if hours:
-        return f"{hours}h {minutes:02}m"
-    if minutes:
+    if minutes < 60:
         return f"{minutes}m {secs:02}s"
-    return f"{secs}s"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours}h {minutes:02}m"
+    days, hours = divmod(hours, 24)
+    return f"{days}d {hours:02}h"
 
 
 def write_duration(seconds: float) -> str:

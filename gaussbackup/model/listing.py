@@ -5,9 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Protocol
+
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
+
+    class BackupStream(Protocol):
+        """Rows as they come, each once; at the end it is known how far they can be relied on."""
+
+        def __iter__(self) -> Iterator[Backup]: ...
+
+        @property
+        def total(self) -> int | None: ...
+
+        @property
+        def unreadable(self) -> int: ...
 
 
 class Listing(NamedTuple):

@@ -31,6 +31,8 @@ from tests.support.fakes import JumpingClock, ScriptedService
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from typing_extensions import Self
+
     from gaussbackup.model.backup import Backup
 
 BUILDING = a_backup(9, "BUILDING")
@@ -47,7 +49,7 @@ class DeafService(ScriptedService):
         self._clock = clock
         self._limit = 0.0
 
-    def within(self, deadline: float | None, *, retry: bool = True) -> ScriptedService:
+    def within(self, deadline: float | None, *, retry: bool = True) -> Self:
         assert deadline is not None
         self._limit = deadline
         return self

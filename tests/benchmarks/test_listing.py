@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -17,6 +17,7 @@ from tests.support.counting import COMMAND
 
 if TYPE_CHECKING:
     from tests.benchmarks.book import Book
+    from tests.benchmarks.goals import Goal
 
 pytestmark = pytest.mark.benchmark
 
@@ -25,14 +26,21 @@ FORMS = {"table": 2, "csv": 2, "id": 1, "json": 1, "csv streamed": 2, "table str
 """The number of the line that is the first row; what is streamed has the service's own order."""
 
 
-@pytest.fixture(scope="module")
-def others(tmp_path_factory: pytest.TempPathFactory) -> tuple[Usage, Usage]:
+class Others(NamedTuple):
     """The same rows, from a file, as a table of rich, and as the plainest lines there can be."""
+
+    rows: Path
+    rich: Usage
+    plain: Usage
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Others:
     file = tmp_path_factory.mktemp("rows") / "rows.json"
     file.write_text(json.dumps([backup_row(number) for number in range(ROWS)]), encoding="utf-8")
     plain = Path(__file__).with_name("plain_lines.py")
     rich = usage(sys.executable, "-m", "tests.benchmarks.rich_table", str(file), runs=1)
-    return rich, usage(sys.executable, str(plain), str(file))
+    return Others(file, rich, usage(sys.executable, str(plain), str(file)))
 
 
 def listed(endpoint: str, form: str, runs: int = 3) -> Usage:
@@ -41,19 +49,27 @@ def listed(endpoint: str, form: str, runs: int = 3) -> Usage:
     return usage(*words, env=variables(endpoint), rows_from=FORMS[form], runs=runs)
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_a_long_list(book: Book, others: tuple[Usage, Usage], form: str) -> None:
-    rich, plain = others
-    with serving(ROWS) as endpoint:
-        used = listed(endpoint, form)
-    quicker = rich.cpu / used.cpu
+def told(book: Book, goal: Goal, form: str, used: Usage, others: Others) -> None:
+    quicker = others.rich.cpu / used.cpu
     book.tell(
-        goals.LIST,
+        goal,
         f"{form} {used} ({quicker:.0f}x less CPU)",
         met=quicker >= 40,
-        floor=f"({plain.seconds * 1000:.0f} here)",
-        beside=f"rich here {rich}",
+        floor=f"({others.plain.seconds * 1000:.0f} here)",
+        beside=f"rich here {others.rich}",
     )
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "id", "json"])
+def test_rows_of_a_file(book: Book, others: Others, form: str) -> None:
+    words = (sys.executable, "-m", "tests.benchmarks.own_lines", form, str(others.rows))
+    told(book, goals.LINES, form, usage(*words), others)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_long_list(book: Book, others: Others, form: str) -> None:
+    with serving(ROWS) as endpoint:
+        told(book, goals.LIST, form, listed(endpoint, form), others)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -189,3 +189,15 @@ def test_options_of_every_command_stand_on_either_side(cloud: Cloud) -> None:
         ("instances", "list", "-o", "id"),
     ]
     assert len({cloud.run(*words).out for words in everywhere}) == 1
+
+
+@pytest.mark.parametrize(("words", "most"), [((), 1), (("--sort", "none", "-o", "csv"), 2)])
+def test_a_wrong_key_is_hardly_tried(cloud: Cloud, words: tuple[str, ...], most: int) -> None:
+    wrong = {"GAUSSBACKUP_SECRET_KEY": "not-the-secret-key"}
+    cloud.run("list", *words, env=wrong, expect=3)
+    assert 1 <= len(cloud.server.requests()) <= most
+
+
+def test_ids_alone_are_one_request(cloud: Cloud) -> None:
+    cloud.run("list", "-o", "id")
+    assert len(cloud.server.requests()) == 1

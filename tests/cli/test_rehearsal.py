@@ -98,7 +98,7 @@ def test_a_fault_whose_turn_never_came_is_told_apart(tmp_path: Path) -> None:
     rules = tmp_path / "faults.yaml"
     rules.write_text("- {name: the tenth, match: {nth: 10}, phase: before, action: reset}\n")
     ran = rehearse("--faults", str(rules), "--", *PROGRAM, "list", "-o", "id")
-    assert "  the tenth  never struck: its turn never came in 2 requests\n" in ran.err
+    assert "  the tenth  never struck: its turn never came in 1 request\n" in ran.err
 
 
 def test_a_command_that_goes_elsewhere_is_told_so() -> None:

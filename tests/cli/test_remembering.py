@@ -160,6 +160,8 @@ def test_a_backup_that_somebody_else_deleted_is_forgotten_when_that_is_seen(
         (["show", "before-v41"], set(), {"before-v41", "month-end"}),
         (["list", "-i", "billing"], {"billing"}, {"month-end"}),
         (["list", "--type", "auto"], SEEDED, set()),
+        (["list", "--sort", "none", "-o", "csv"], SEEDED, {"before-v41", "month-end"}),
+        (["list", "--sort", "none", "-o", "id"], set(), {"before-v41", "month-end"}),
         (["instances", "show", "orders"], {"orders"}, {"before-v41"}),
         (["prune", "-i", "orders", "--match", "*", "--keep-last", "9"], {"orders"}, {"before-v41"}),
     ],

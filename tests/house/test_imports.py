@@ -60,7 +60,7 @@ WAYS = {
     "list in yaml": Way(
         ("list", "-o", "yaml"), (PLAIN | EVENTS | DRAWING | {"csv"}) - {"yaml"}, 90
     ),
-    "list in csv": Way(("list", "-o", "csv"), (PLAIN | EVENTS | DRAWING) - {"csv"}, 95),
+    "list in csv": Way(("list", "-o", "csv"), (PLAIN | EVENTS | DRAWING) - {"csv"}, 96),
     "list of ids": Way(("list", "-o", "id"), PLAIN | EVENTS | DRAWING | {"csv"}, 90),
     "list piped as a table": Way(
         ("list",), PLAIN | EVENTS | {"csv", "gaussbackup.render.drawing"}, 100

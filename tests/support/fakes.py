@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from gaussbackup.errors import NotFound, ServiceError
 from gaussbackup.model.accepted import Accepted, Preview
@@ -13,12 +13,17 @@ from gaussbackup.model.listing import Inventory, JobListing, Listing
 from tests.support.builders import NOON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from typing_extensions import Self
+
+    from gaussbackup.actions.service import ReadService
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
+
+T = TypeVar("T")
 
 
 class JumpingClock:
@@ -81,8 +86,11 @@ class ScriptedService:
         self._policies = deque(self.policies)
         self._puts = deque(self.puts)
 
-    def within(self, deadline: float | None, *, retry: bool = True) -> ScriptedService:
+    def within(self, deadline: float | None, *, retry: bool = True) -> Self:
         return self
+
+    def beside(self, call: Callable[[ReadService], T]) -> Callable[[], T]:
+        return lambda: call(self)
 
     def create_backup(self, instance_id: str, name: str, description: str | None) -> Accepted:
         self.calls.append("create")

@@ -48,6 +48,11 @@ class Keyring:
         if held is not None:
             self._hold(held)
 
+    @property
+    def ready(self) -> bool:
+        """Whether there is something in force that need not be renewed now."""
+        return self._held is not None and not self._is_due(self._held)
+
     def held(self, ask: Ask, ask_once: Ask) -> Held:
         """What is in force; got, or renewed early, where that is due.
 
@@ -55,7 +60,7 @@ class Keyring:
         """
         if self._held is None:
             self._renew(ask)
-        elif self._source is not None and self._ends_soon(self._held):
+        elif self._is_due(self._held):
             self._renew_early(ask, ask_once)
         if self._held is None:
             raise RuntimeError("a keyring has neither credentials nor a source")
@@ -100,8 +105,10 @@ class Keyring:
         )
         return True
 
-    def _ends_soon(self, held: Held) -> bool:
-        if held.expires is None or self._clock.monotonic() < self._next_try:
+    def _is_due(self, held: Held) -> bool:
+        if self._source is None or held.expires is None:
+            return False
+        if self._clock.monotonic() < self._next_try:
             return False
         return (held.expires - self._clock.now()).total_seconds() < EARLY
 

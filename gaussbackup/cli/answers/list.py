@@ -50,7 +50,8 @@ def answer(
         since=since,
         until=until,
     )
-    request = ListRequest(tuple(instances), wanted, sort, reverse, limit)
+    named = session.output != "id"
+    request = ListRequest(tuple(instances), wanted, sort, reverse, limit, named)
     one_instance = len(instances) == 1
     service = session.service
     if sort is SortKey.NONE and _can_stream(session):

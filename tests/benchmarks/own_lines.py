@@ -1,0 +1,41 @@
+"""The same backups in our forms: `python -m tests.benchmarks.own_lines FORM ROWS`."""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from datetime import datetime, timezone
+
+from gaussbackup.api.wire import read_backup
+from gaussbackup.policy.sorting import SortKey, ordered
+from gaussbackup.render.backups import SHEET_COLUMNS, backup_sheet, backup_table
+from gaussbackup.render.documents import as_csv, as_ids, as_json
+from gaussbackup.render.envelope import backup_document
+from gaussbackup.render.moments import moments
+from gaussbackup.render.tables import table
+from gaussbackup.render.terminal import look_at
+
+
+def main() -> None:
+    """Read the rows of a JSON file, and print them to stdout, the newest first."""
+    gc.set_threshold(200_000)  # as the program does
+    form, path = sys.argv[1:]
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123  # no pathlib: it costs
+        read = map(read_backup, json.load(file))
+    rows = ordered((row for row in read if row is not None), SortKey.BEGIN, reverse=False)
+    if form == "id":
+        text = as_ids(row.id for row in rows)
+    elif form == "csv":
+        text = as_csv([column.title.lower() for column in SHEET_COLUMNS], backup_sheet(rows)[1])
+    elif form == "json":
+        text = as_json({"backups": [backup_document(row) for row in rows]})
+    else:
+        terminal = look_at(sys.stdout, {})
+        when = moments(terminal, datetime.now(timezone.utc))
+        text = table(*backup_table(rows, when, instance=True), terminal)
+    sys.stdout.write(text)
+
+
+if __name__ == "__main__":
+    main()
