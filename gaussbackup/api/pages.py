@@ -46,13 +46,15 @@ class Rows(Generic[T]):
         self.unreadable = 0
 
     def __iter__(self) -> Iterator[T]:
-        steady = yield from self._pass()
+        steady = yield from self._pass(self._found)
         if not steady:
-            yield from self._pass()
+            yield from self._pass(set())
 
-    def _pass(self) -> Generator[T, None, bool]:
-        """The rows that were not found before; whether the total was always the same."""
-        seen: set[str] = set()
+    def _pass(self, seen: set[str]) -> Generator[T, None, bool]:
+        """The rows that were not found before; whether the total was always the same.
+
+        `seen` is for the ids of this pass: those that were found, when it is the first.
+        """
         totals: list[int | None] = []
         received = unreadable = 0
         for _ in range(MOST_PAGES):
@@ -62,19 +64,22 @@ class Rows(Generic[T]):
             before = len(seen)
             rows = [row for row in map(self._read, raw) if row is not None]
             unreadable += len(raw) - len(rows)
+            new = self._new_ones(rows)
             seen.update(map(self._key, rows))
-            yield from self._new_ones(rows)
+            yield from new
             if len(seen) == before or _was_last(len(raw), received, total):
                 break
         self.total, self.unreadable = totals[-1], max(self.unreadable, unreadable)
         return len(set(totals)) == 1
 
-    def _new_ones(self, rows: list[T]) -> Iterator[T]:
+    def _new_ones(self, rows: list[T]) -> list[T]:
+        new: dict[str, T] = {}
         for row in rows:
             ident = self._key(row)
             if ident not in self._found:
-                self._found.add(ident)
-                yield row
+                new.setdefault(ident, row)
+        self._found.update(new)
+        return list(new.values())
 
 
 def collect(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Fetch = Callable[[int], Page]
 
 T = TypeVar("T")
-FURTHEST = 3 * IN_FLIGHT
+FURTHEST = 2 * IN_FLIGHT
 """Pages that may wait to be asked for, so that memory is bounded."""
 MOST_ROWS = 1_000_000
 """A claim beyond this is no plan to read by."""
