@@ -1,7 +1,8 @@
 """The import of requests without what it never needs here.
 
 requests imports a guesser of encodings for `Response.text`, which is never used here: every body
-is decoded as UTF-8 or refused. urllib3 imports importlib.metadata to find out the version of an
+is decoded as UTF-8 or refused. Where somebody has installed it, it imports another reader of JSON
+for `Response.json`, which is not used either. urllib3 imports importlib.metadata to find out the version of an
 HTTP/2 library, which is never used either. Both would cost 1.7 times a bare start of Python, at
 every command.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-_GUESSERS = ("charset_normalizer", "chardet")
+_NOT_NEEDED = ("charset_normalizer", "chardet", "simplejson")
 _METADATA = "importlib.metadata"
 
 
@@ -21,7 +22,7 @@ def load_requests() -> None:
         return
     import warnings
 
-    before = {name: sys.modules.get(name) for name in (*_GUESSERS, _METADATA)}
+    before = {name: sys.modules.get(name) for name in (*_NOT_NEEDED, _METADATA)}
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Unable to find acceptable character detection")
         try:
@@ -32,7 +33,7 @@ def load_requests() -> None:
 
 
 def _hide() -> None:
-    for name in _GUESSERS:
+    for name in _NOT_NEEDED:
         # None makes an import of that name fail, as if it were not installed.
         sys.modules[name] = None  # type: ignore[assignment]
     if _METADATA not in sys.modules:

@@ -13,7 +13,7 @@ from tests.support.loading import loaded, ours
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NEVER = {"pydantic", "asyncio", "importlib.metadata", "charset_normalizer", "chardet"}
+NEVER = {"pydantic", "asyncio", "importlib.metadata", "charset_normalizer", "chardet", "simplejson"}
 RICH = {"rich", "pygments", "markdown_it"}
 NETWORK = {
     *("requests", "urllib3", "certifi", "idna", "ssl", "socket", "http.client", "email"),
