@@ -1,10 +1,10 @@
 """The import of requests without what it never needs here.
 
 requests imports a guesser of encodings for `Response.text`, which is never used here: every body
-is decoded as UTF-8 or refused. Where somebody has installed it, it imports another reader of JSON
-for `Response.json`, which is not used either. urllib3 imports importlib.metadata to find out the version of an
-HTTP/2 library, which is never used either. Both would cost 1.7 times a bare start of Python, at
-every command.
+is decoded as UTF-8 or refused. Where somebody has installed another reader of JSON, it imports that
+one for `Response.json`, which is not used either. urllib3 imports importlib.metadata to find out
+the version of an HTTP/2 library, which is never used. All of it would cost twice a bare start of
+Python, at every command.
 """
 
 from __future__ import annotations

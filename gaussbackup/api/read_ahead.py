@@ -1,8 +1,9 @@
-"""Reading ahead: once the first page has told the total, the other pages come side by side.
+"""Reading ahead: the first page tells the total, and with the second the others are begun.
 
-It changes nothing of what a listing means: whoever asks for the pages asks one after the other, by
-the offsets that follow from what came. A page that was read ahead is handed out when it is asked
-for; one that was not, or could not be had, is fetched in the ordinary way, with its patience.
+Whoever is content with the first page costs the service no other one. And nothing changes of what a
+listing means: whoever asks for the pages asks one after the other, by the offsets that follow from
+what came. A page that was read ahead is handed out when it is asked for; one that was not, or could
+not be had, is fetched in the ordinary way, with its patience.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class ReadAhead:
     def __init__(self, fetch: Fetch, ahead: Fetch) -> None:
         self._fetch = fetch
         self._ahead = ahead
+        self._plan = range(0)
         self._run: _Run | None = None
 
     def __enter__(self) -> ReadAhead:
@@ -50,23 +52,29 @@ class ReadAhead:
         self._stop()
 
     def __call__(self, offset: int) -> Page:
-        page = self._run.take(offset) if self._run is not None and offset else None
+        if self._run is None and offset in self._plan:
+            self._run = _Run(self._ahead, self._plan)
+        page = self._run.take(offset) if self._run is not None else None
         if page is None:
             self._stop()
             page = self._fetch(offset)
-            self._begin(offset + len(page[0]), page)
+            self._plan = _pages_after(offset, page)
         return page
 
-    def _begin(self, offset: int, page: Page) -> None:
-        """Read on from `offset`, where the page before it is full and more are claimed."""
-        rows, total = page
-        if len(rows) == SIZE and total is not None and offset < total <= MOST_ROWS:
-            self._run = _Run(self._ahead, range(offset, total, SIZE))
-
     def _stop(self) -> None:
+        self._plan = range(0)
         if self._run is not None:
             self._run.stop()
             self._run = None
+
+
+def _pages_after(offset: int, page: Page) -> range:
+    """The offsets of the pages to come, where this one is full and more are claimed."""
+    rows, total = page
+    start = offset + len(rows)
+    if len(rows) == SIZE and total is not None and start < total <= MOST_ROWS:
+        return range(start, total, SIZE)
+    return range(0)
 
 
 class Stream(Generic[T]):

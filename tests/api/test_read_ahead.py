@@ -95,10 +95,19 @@ def test_short_pages_move_the_offsets_and_lose_no_row() -> None:
     assert list(service.collected()) == service.rows
 
 
+def test_the_first_page_alone_is_one_request() -> None:
+    service = Service(100 * SIZE)
+    with ReadAhead(service.fetch, service.fetch_ahead) as pages:
+        pages(0)
+        time.sleep(0.05)
+    assert service.ahead == []
+
+
 def test_nobody_reads_further_than_somebody_asks() -> None:
     service = Service(100 * SIZE)
     with ReadAhead(service.fetch, service.fetch_ahead) as pages:
         pages(0)
+        pages(SIZE)
         deadline = time.monotonic() + 5
         while len(service.ahead) < FURTHEST and time.monotonic() < deadline:
             time.sleep(0.005)
@@ -110,6 +119,7 @@ def test_nothing_is_begun_after_the_end() -> None:
     service = Service(100 * SIZE, slow=0.02)
     with ReadAhead(service.fetch, service.fetch_ahead) as pages:
         pages(0)
+        pages(SIZE)
     begun = len(service.ahead)
     deadline = time.monotonic() + 5
     while _workers() and time.monotonic() < deadline:
