@@ -113,7 +113,7 @@ def full_instance_document(instance: Instance) -> dict[str, object]:
 
 def status_word(status: BackupStatus | JobStatus, text: str) -> str:
     """The documented state, or whatever the service said instead of one."""
-    return text if text and status.name == "UNKNOWN" else str(status.value)
+    return text or str(status.value)
 
 
 def time_text(instant: datetime | None) -> str | None:
