@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,21 @@ settings.load_profile("calm")
 
 _FOREIGN = ("GAUSSBACKUP_", "HUAWEICLOUD_", "HW_", "OS_", "XDG_", "NO_COLOR", "FORCE_COLOR")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+def _hear_signals() -> None:
+    """Keep deaf to what we were started deaf to, in the background say, and hand none of it on.
+
+    The program respects a signal that is ignored, so its tests would wait for ever. What has a
+    handler, and be it one that does nothing, begins in a new program as the default.
+    """
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
+
+
+_hear_signals()
 
 
 @pytest.fixture(autouse=True)
