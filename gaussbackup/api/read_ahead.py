@@ -112,26 +112,32 @@ class _Run:
         self._pages: dict[int, Page] = {}
         self._missed: set[int] = set()
         self._stopped = False
-        self._change = threading.Condition()
+        self._lock = threading.Lock()
+        self._arrived = threading.Condition(self._lock)
+        self._room = threading.Condition(self._lock)
         for _ in range(min(IN_FLIGHT, len(offsets))):
             threading.Thread(target=self._work, daemon=True).start()
 
     def take(self, offset: int) -> Page | None:
         """The page at this offset; None where it is not to be had here."""
-        with self._change:
+        with self._lock:
             if offset not in self._offsets:
                 return None
             place = self._offsets.index(offset)
+            self._room.notify(max(0, place - self._taken))
             self._taken = place
-            self._change.notify_all()
-            self._change.wait_for(lambda: offset in self._pages or self._is_missing(place))
+            self._arrived.wait_for(lambda: offset in self._pages or self._is_missing(place))
             return self._pages.pop(offset, None)
 
     def stop(self) -> None:
         """Begin no other page."""
-        with self._change:
-            self._stopped = True
-            self._change.notify_all()
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        self._stopped = True
+        self._arrived.notify_all()
+        self._room.notify_all()
 
     def _is_missing(self, place: int) -> bool:
         begun = place < self._begun
@@ -144,14 +150,14 @@ class _Run:
             except Exception:  # whoever asks for it will see what is wrong
                 self._miss(place)
                 return
-            with self._change:
+            with self._lock:
                 self._pages[self._offsets[place]] = page
-                self._change.notify_all()
+                self._arrived.notify()
 
     def _next(self) -> int | None:
         """The next page to fetch, as soon as it is not too far ahead; None for no other."""
-        with self._change:
-            self._change.wait_for(
+        with self._lock:
+            self._room.wait_for(
                 lambda: (
                     self._stopped
                     or self._begun >= len(self._offsets)
@@ -164,7 +170,6 @@ class _Run:
             return self._begun - 1
 
     def _miss(self, place: int) -> None:
-        with self._change:
+        with self._lock:
             self._missed.add(place)
-            self._stopped = True
-            self._change.notify_all()
+            self._end()
