@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gaussbackup.api import read_ahead
 from gaussbackup.api.connection import IN_FLIGHT
 from gaussbackup.api.pages import SIZE, collect
 from gaussbackup.api.read_ahead import FURTHEST, MOST_ROWS, ReadAhead
 from gaussbackup.errors import Doubtful
 
 if TYPE_CHECKING:
-    from gaussbackup.api.read_ahead import Page
+    from gaussbackup.api.read_ahead import Fetch, Page
 
 
 class Service:
@@ -66,6 +68,30 @@ def test_the_pages_come_side_by_side_and_not_too_many_at_a_time() -> None:
     service = Service(6000, slow=0.01)
     service.collected()
     assert 4 < service.most <= IN_FLIGHT
+
+
+@pytest.mark.parametrize(("threads", "window"), [(1, 1), (2, 1), (3, 4), (8, 2)])
+def test_a_narrow_window_makes_nobody_wait_for_ever(
+    threads: int, window: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_ahead, "IN_FLIGHT", threads)
+    monkeypatch.setattr(read_ahead, "FURTHEST", window)
+    chance = Random(threads * 10 + window)
+    for _ in range(20):
+        service = Service(30 * SIZE)
+        ahead = service.fetch_ahead
+
+        def dawdling(offset: int, ahead: Fetch = ahead) -> Page:
+            time.sleep(chance.choice((0, 0, 0.0005)))
+            return ahead(offset)
+
+        service.fetch_ahead = dawdling  # type: ignore[method-assign]
+        reading = threading.Thread(target=service.collected, daemon=True)
+        reading.start()
+        reading.join(20)
+        assert not reading.is_alive()
+        assert service.asked == [0]
+        assert sorted(service.ahead) == list(range(SIZE, 30 * SIZE, SIZE))
 
 
 def test_a_page_that_could_not_be_had_ahead_is_fetched_with_patience() -> None:
