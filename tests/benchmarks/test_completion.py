@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,13 +92,29 @@ def started(shell: str, script: str, way: Way, folder: Path, pressed: list[str])
     return counts[1] - counts[0]
 
 
+def milliseconds(shell: str, script: str, folder: Path, pressed: list[str]) -> float:
+    """Of one TAB: what a shell takes with many of them, less what it takes with none."""
+    taken = []
+    for lines in ([], pressed):
+        times = []
+        for run in range(3):
+            inside = folder / f"{len(lines)}-{run}"
+            inside.mkdir()
+            began = time.perf_counter()
+            asked(shell, script, lines, inside)
+            times.append(time.perf_counter() - began)
+        taken.append(min(times))
+    return (taken[1] - taken[0]) / len(pressed) * 1000
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_tab_starts_no_process(book: Book, shell: str, tmp_path: Path) -> None:
     if shell not in INSTALLED:
         book.tell(goals.TAB, f"{shell} is not installed", met=None)
         return
     count = started(shell, script_for(Shell(shell)), WAYS[0], tmp_path, LINES)
-    told = f"{shell}: {count} in {len(LINES)} TABs ({WAYS[0].__name__})"
+    took = milliseconds(shell, script_for(Shell(shell)), tmp_path, LINES * 8)
+    told = f"{shell}: {count} in {len(LINES)} TABs ({WAYS[0].__name__}), {took:.1f} ms each"
     book.tell(goals.TAB, told, met=count == 0)
     assert count == 0
 
