@@ -23,6 +23,11 @@ class CleanStream(io.TextIOBase):
     def flush(self) -> None:
         self._stream.flush()
 
+    def close(self) -> None:
+        """At the end of its life, too: what is closed below cannot be flushed any more."""
+        if not self._stream.closed:
+            super().close()
+
     def isatty(self) -> bool:
         return self._stream.isatty()
 
