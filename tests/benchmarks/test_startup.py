@@ -15,14 +15,17 @@ from tests.support.counting import (
     BARE,
     COMMAND,
     HELP_LIMIT,
+    NAMES_LIMIT,
     instructions,
     one_request_limit,
     version_limit,
 )
+from tests.support.desk import a_desk
 from tests.support.loading import loaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.benchmarks.book import Book
 
@@ -81,6 +84,20 @@ def test_one_request(book: Book, bare: int, cloud: Cloud, show: tuple[str, ...])
     measured = f"{times:.2f}x, {seconds(*show, env=cloud.variables)}"
     met = times <= limit
     book.tell(goals.ONE_REQUEST, measured, met=met, floor=f"{floor:.1f}x", beside=beside)
+    assert met
+
+
+@pytest.mark.parametrize("kind", ["profiles", "instances", "backups"])
+def test_names(book: Book, bare: int, cloud: Cloud, kind: str, tmp_path: Path) -> None:
+    desk = a_desk(cloud, tmp_path / "home")
+    desk.run("list", "-q")
+    assert desk.offered(kind) != []
+    words = (COMMAND, "__complete", f"{kind}=")
+    times = instructions(*words, env=desk.environ) / bare
+    met = times <= NAMES_LIMIT
+    book.tell(
+        goals.TAB_NAMES, f"{kind}: {times:.2f}x, {seconds(*words, env=desk.environ)}", met=met
+    )
     assert met
 
 

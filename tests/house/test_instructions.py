@@ -15,11 +15,13 @@ from tests.support.counting import (
     BARE,
     COMMAND,
     HELP_LIMIT,
+    NAMES_LIMIT,
     VALGRIND,
     instructions,
     one_request_limit,
     version_limit,
 )
+from tests.support.desk import a_desk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,3 +51,13 @@ def test_a_command_of_one_request_is_hardly_more_than_the_import_of_requests(
         env = Cloud(server).variables
         count = instructions(COMMAND, "show", ident, "-o", "json", env=env)
     assert count / bare <= one_request_limit(count, bare)
+
+
+@pytest.mark.parametrize("kind", ["profiles", "instances", "backups"])
+def test_a_tab_at_a_name_is_light(bare: int, tmp_path: Path, kind: str) -> None:
+    with emulator.Emulator(emulator.EmulatorOptions(state=tmp_path / "cloud.db")) as server:
+        desk = a_desk(Cloud(server), tmp_path / "home")
+        desk.run("list", "-q")
+        assert desk.offered(kind) != []
+        count = instructions(COMMAND, "__complete", f"{kind}=", env=desk.environ)
+    assert count / bare <= NAMES_LIMIT

@@ -23,6 +23,8 @@ COMMAND = str(Path(sys.executable).with_name("gaussbackup"))
 
 HELP_LIMIT = 8.0
 """In multiples of BARE, as the limits of the others."""
+NAMES_LIMIT = 8.0
+"""Of a TAB at a name."""
 _ONE_REQUEST_LIMIT = 14.5
 _BESIDES_REQUESTS = 1.5
 
