@@ -65,9 +65,13 @@ class Transport:
         return view
 
     def once(self) -> Transport:
-        """The same with one attempt a call, and credentials that are never renewed for it."""
+        """The same with one attempt a call, and credentials that are never renewed for it.
+
+        For calls side by side: seconds that pass at the same time are not spent one by one.
+        """
         view = copy(self)
         view._retry = view._mends = False
+        view._budget = Budget(0.0)
         return view
 
     def call(self, request: Request, read: Callable[[Answer], T]) -> tuple[T, int]:

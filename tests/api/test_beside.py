@@ -90,6 +90,19 @@ def test_a_client_has_its_patience_where_the_attempt_was_refused(
     assert len(scene.pauses) == 1
 
 
+def test_what_fails_beside_is_not_taken_from_the_patience(http: responses.RequestsMock) -> None:
+    http.get(INSTANCES, status=503)
+    scene = Scene(retry_budget=10.0)
+    once = scene.client._once()
+    for _ in range(300):  # each failure costs a twentieth of a second at least
+        with pytest.raises(Doubtful):
+            once.list_instances()
+    for answer in ({"status": 503}, {"status": 503}, {"json": ONE}):
+        http.get(INSTANCES, **answer)
+    assert names(scene) == ["orders"]
+    assert len(scene.pauses) == 1
+
+
 def test_no_login_is_made_beside_another(http: responses.RequestsMock) -> None:
     http.post(f"{IAM}/v3/auth/tokens", status=401)
     scene = Scene(PasswordLogin("acme", "backup", Secret("wrong")), iam_endpoint=IAM)
