@@ -48,8 +48,11 @@ def list_backups(
     """The backups asked for, each with its instance's name where that is known."""
     instances = [find_instance(word, service) for word in request.instances]
     names: Callable[[], dict[str, str]] | None = None
+    found = _streamed(request, instances, service, warn)
+    if request.sort is SortKey.NONE:  # no order asks for more of them than are wanted
+        found = islice(found, request.limit)
     rows: list[Backup] = []
-    for row in _streamed(request, instances, service, warn):
+    for row in found:
         if names is None and request.named:  # the credentials are good, and other pages to come
             names = names_beside(instances, service)
         rows.append(row)

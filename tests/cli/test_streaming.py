@@ -57,6 +57,8 @@ def test_a_limit_asks_for_no_more_pages_than_it_needs(cloud: Cloud) -> None:
     assert len(cloud.server.requests()) - before == 1
     cloud.run(*WORDS, "--limit", "100", "-o", "csv")  # the names of instances are one more
     assert len(cloud.server.requests()) - before == 3
+    assert cloud.run(*WORDS, "--limit", "5", "-o", "json").document["count"] == 5
+    assert len(cloud.server.requests()) - before == 5
 
 
 @pytest.mark.parametrize("form", ["id", "csv", "table"])
