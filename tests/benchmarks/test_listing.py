@@ -60,6 +60,11 @@ def told(book: Book, goal: Goal, form: str, used: Usage, others: Others) -> None
     )
 
 
+def where_streamed(form: str, met: bool) -> bool | None:
+    """What is ordered can only be held, and has no row before its last page is there."""
+    return met if form.endswith("streamed") else None
+
+
 @pytest.mark.parametrize("form", ["table", "csv", "id", "json"])
 def test_rows_of_a_file(book: Book, others: Others, form: str) -> None:
     words = (sys.executable, "-m", "tests.benchmarks.own_lines", form, str(others.rows))
@@ -76,7 +81,7 @@ def test_a_long_list(book: Book, others: Others, form: str) -> None:
 def test_memory_of_a_longer_list(book: Book, form: str) -> None:
     with serving(ROWS) as once, serving(2 * ROWS) as twice:
         more = listed(twice, form, runs=1).peak_mb - listed(once, form, runs=1).peak_mb
-    book.tell(goals.LIST_MEMORY, f"{form} {more:+.1f} MB", met=more <= 5)
+    book.tell(goals.LIST_MEMORY, f"{form} {more:+.1f} MB", met=where_streamed(form, more <= 5))
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -85,4 +90,4 @@ def test_a_list_of_many_slow_pages(book: Book, form: str) -> None:
         used = listed(endpoint, form)
     first = used.first if used.first is not None else used.seconds
     book.tell(goals.PAGES, f"{form} {used}", met=used.seconds <= 0.65)
-    book.tell(goals.FIRST_ROW, f"{form} {first:.2f} s", met=first <= 0.2)
+    book.tell(goals.FIRST_ROW, f"{form} {first:.2f} s", met=where_streamed(form, first <= 0.2))
