@@ -157,4 +157,4 @@ def _followed(
 
 
 def _named(backup: Backup, instance: InstanceRef) -> Backup:
-    return backup._replace(instance_name=instance.name)
+    return backup.of_instance(instance.name)

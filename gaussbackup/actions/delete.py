@@ -69,7 +69,7 @@ def choose(request: DeleteRequest, service: DeleteService) -> list[Backup]:
     )
     refuse(forbidden, len(targets))
     name = instance.name if instance else None
-    return [row._replace(instance_name=name) for row in targets]
+    return [row.of_instance(name) for row in targets]
 
 
 def delete(

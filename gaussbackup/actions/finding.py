@@ -81,7 +81,7 @@ def show_backup(word: str, instance: str | None, service: ReadService) -> Backup
     """One backup, by id with one request, or by name or selector."""
     ref = find_instance(instance, service) if instance else None
     backup = find_backup(word, ref, service)
-    return backup._replace(instance_name=ref.name) if ref else backup
+    return backup.of_instance(ref.name) if ref else backup
 
 
 def check_reference(word: str, *, has_instance: bool) -> None:

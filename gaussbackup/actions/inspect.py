@@ -77,7 +77,7 @@ def _named(rows: Iterable[Backup], names: Callable[[], dict[str, str]]) -> Itera
     for row in rows:
         if told is None:
             told = names()
-        yield row._replace(instance_name=told.get(row.instance_id))
+        yield row.of_instance(told.get(row.instance_id))
 
 
 def _streamed(

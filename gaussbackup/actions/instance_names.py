@@ -48,4 +48,4 @@ def _together(ask: Callable[[], Iterable[Instance]], named: dict[str, str]) -> d
 
 def with_names(backups: Iterable[Backup], names: dict[str, str]) -> list[Backup]:
     """The backups, each with the name of its instance where that is known."""
-    return [row._replace(instance_name=names.get(row.instance_id)) for row in backups]
+    return [row.of_instance(names.get(row.instance_id)) for row in backups]

@@ -77,7 +77,7 @@ def running_backups(word: str, service: BackupService) -> Running:
     instance = InstanceRef(found.id, rows[0].name or found.name)
     listed = service.list_backups(instance_id=found.id).backups
     building = tuple(
-        row._replace(instance_name=instance.name)
+        row.of_instance(instance.name)
         for row in listed
         if row.instance_id == found.id and row.status is BackupStatus.BUILDING
     )
@@ -171,7 +171,7 @@ class _Stopping:
         listed = self._service.list_backups(instance_id=self._running.instance.id).backups
         now = {row.id: row for row in listed if row.id in self._seen}
         name = self._running.instance.name
-        self._seen = {ident: now[ident]._replace(instance_name=name) for ident in now}
+        self._seen = {ident: now[ident].of_instance(name) for ident in now}
         return any(row.status not in _GONE for row in self._seen.values())
 
     def _wait(self, deadline: float, timeout: float) -> None:

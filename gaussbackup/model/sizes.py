@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 _STEP = 1000
+_ROUNDED_UP = 999.5
+"""From here on an amount would be shown as a thousand."""
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+_LARGEST = len(_UNITS) - 1
 
 
 def format_size(size: int) -> str:
     """Three or four digits and a decimal unit: `0 B`, `12.4 GB`, `108 GB`."""
     amount, unit = float(size), 0
-    while amount >= _STEP * 0.9995 and unit < len(_UNITS) - 1:
+    while amount >= _ROUNDED_UP and unit < _LARGEST:
         amount /= _STEP
         unit += 1
     if unit == 0:

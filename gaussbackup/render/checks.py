@@ -129,7 +129,7 @@ def _cells(check: Check) -> list[str]:
 def check_document(check: Check) -> dict[str, object]:
     """One instance: `backup` is the newest good one, ages are whole seconds, sizes bytes."""
     finding = check.finding
-    newest = finding.newest and finding.newest._replace(instance_name=check.instance_name)
+    newest = finding.newest and finding.newest.of_instance(check.instance_name)
     return {
         "instance_id": check.instance_id,
         "instance_name": check.instance_name,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def holdings_document(held: Holdings, instance_name: str | None) -> dict[str, object]:
     """Counts, and `newest_completed` as a backup; the age in whole seconds, sizes in bytes."""
-    newest = held.newest._replace(instance_name=instance_name) if held.newest else None
+    newest = held.newest.of_instance(instance_name) if held.newest else None
     return {
         "newest_completed": backup_document(newest) if newest else None,
         "age_seconds": None if held.age is None else round(held.age),
