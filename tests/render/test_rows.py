@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timezone
+from datetime import timedelta, timezone
+from typing import TYPE_CHECKING
+
+import pytest
 
 from gaussbackup.render.backups import backup_pairs, backup_sheet, backup_table
 from gaussbackup.render.documents import as_csv
+from gaussbackup.render.envelope import backup_document
 from gaussbackup.render.instances import instance_pairs, instance_table
 from gaussbackup.render.jobs import job_pairs, job_table
 from gaussbackup.render.moments import moments
 from gaussbackup.render.tables import table
 from tests.render.eyes import LOG, a_terminal
 from tests.support.builders import NOON, ORDERS, a_backup, a_job, an_instance, backup_id
+
+if TYPE_CHECKING:
+    from gaussbackup.model.backup import Backup
 
 WHEN = moments(a_terminal(100), NOON, timezone.utc)
 
@@ -82,6 +89,26 @@ def test_the_sheet_of_backups_is_for_machines() -> None:
         f"{backup_id(1)},b,,COMPLETED,manual,{ORDERS},orders,2026-11-23T12:00:00Z,"
         "2026-11-23T12:04:00Z,240,12400000000,,\n"
     )
+
+
+@pytest.mark.parametrize(
+    "backup",
+    [
+        a_backup(1),
+        a_backup(2, "BUILDING")._replace(end_time=None, size_bytes=None, kind=None),
+        a_backup(3, "FAILED")._replace(description="d", datastore_type="t", datastore_version="v"),
+        a_backup(4).of_instance("orders")._replace(begin_time=None, status_text="PAUSED"),
+        a_backup(5)._replace(end_time=NOON + timedelta(milliseconds=1500), begin_time=NOON),
+    ],
+)
+def test_a_sheet_says_what_the_document_says(backup: Backup) -> None:
+    *values, datastore = backup_document(backup).values()
+    assert isinstance(datastore, dict)
+    flat = [*values, *datastore.values()]
+    columns, [row] = backup_sheet([backup])
+    assert row == ["" if value is None else str(value) for value in flat]
+    keys = [*backup_document(backup)][:-1] + [f"datastore_{key}" for key in datastore]
+    assert [column.title.lower() for column in columns] == keys
 
 
 def test_instances_in_rows_and_in_pairs() -> None:
