@@ -16,13 +16,13 @@ def main() -> int:
             sys.stdout.write(f"gaussbackup {__version__}\n")
             sys.stdout.flush()
         except OSError as error:
-            from gaussbackup.cli.guarding import unwritten
+            from gaussbackup.cli.main import unwritten
 
             return unwritten(error)
         return 0
     if words[:1] == ["__complete"]:  # by the completion scripts, for the names they cannot hold
         _die_quietly()
-        from gaussbackup.cli.completion.answering import answer
+        from gaussbackup.cli.completion.complete import answer
 
         return answer(words[1:])
     # A short process makes many objects and no garbage. Looking for some on the way, and once more

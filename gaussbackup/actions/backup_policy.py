@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.finding import InstanceRef, find_instance
+from gaussbackup.actions.lookup import InstanceRef, find_instance
 from gaussbackup.errors import Doubtful, OutcomeUnknown, ServiceError
 from gaussbackup.model.events import Pausing
-from gaussbackup.policy.backup_policy import changes, merged
-from gaussbackup.policy.flaws import refuse
-from gaussbackup.policy.polling import settle_pause
+from gaussbackup.domain.backup_policy import changes, merged
+from gaussbackup.domain.input_errors import refuse
+from gaussbackup.domain.poll_interval import settle_pause
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.service import BackupService
+    from gaussbackup.actions.service_protocol import BackupService
     from gaussbackup.clock import Clock
-    from gaussbackup.model.accepted import Preview
+    from gaussbackup.model.create_response import Preview
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.events import Listener
-    from gaussbackup.policy.backup_policy import Change, Wanted
+    from gaussbackup.domain.backup_policy import Change, Wanted
 
 _LOOKS = 4
 """So often the new policy is looked for before it counts as not taken: 1 + 2 + 4 s."""

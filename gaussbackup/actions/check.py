@@ -6,23 +6,23 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.check_report import Check, CheckReport, Orphans
-from gaussbackup.actions.roster import FEW, inventory_for, missing_from, targets_of
+from gaussbackup.actions.check_targets import FEW, inventory_for, missing_from, targets_of
 from gaussbackup.errors import NotFound, UsageError
-from gaussbackup.policy.freshness import Problem, Verdict, examine
-from gaussbackup.policy.gaps import gaps
+from gaussbackup.domain.freshness import Problem, Verdict, examine
+from gaussbackup.domain.listing_gaps import gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gaussbackup.actions.check_report import CheckRequest
-    from gaussbackup.actions.service import BackupService
+    from gaussbackup.actions.service_protocol import BackupService
     from gaussbackup.clock import Clock
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.listing import Inventory, Listing
-    from gaussbackup.policy.freshness import Limits
-    from gaussbackup.policy.selecting import Filter
+    from gaussbackup.domain.freshness import Limits
+    from gaussbackup.domain.selectors import Filter
 
 
 def check(request: CheckRequest, service: BackupService, *, clock: Clock) -> CheckReport:

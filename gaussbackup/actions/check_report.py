@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gaussbackup.policy.freshness import Finding, Problem, Verdict, worst
-from gaussbackup.policy.selecting import Filter
+from gaussbackup.domain.freshness import Finding, Problem, Verdict, worst
+from gaussbackup.domain.selectors import Filter
 
 if TYPE_CHECKING:
     from gaussbackup.errors import GaussbackupError
-    from gaussbackup.policy.freshness import Limits
+    from gaussbackup.domain.freshness import Limits
 
 
 @dataclass(frozen=True)

@@ -6,26 +6,26 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.finding import InstanceRef, find_instance
-from gaussbackup.actions.sending import Sent, send
-from gaussbackup.actions.vigil import Target
-from gaussbackup.actions.waiting import wait_for
+from gaussbackup.actions.lookup import InstanceRef, find_instance
+from gaussbackup.actions.submit import Sent, send
+from gaussbackup.actions.wait_target import Target
+from gaussbackup.actions.waiter import wait_for
 from gaussbackup.errors import GaussbackupError, OutcomeUnknown, ServiceError
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.events import NotStarted, Settled, Started
-from gaussbackup.policy.descriptions import tagged
-from gaussbackup.policy.forecast import usual_duration
-from gaussbackup.policy.precheck import Found, precheck
-from gaussbackup.policy.reconcile import Wanted
+from gaussbackup.domain.descriptions import tagged
+from gaussbackup.domain.duration_estimate import usual_duration
+from gaussbackup.domain.precheck import Found, precheck
+from gaussbackup.domain.reconcile import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from gaussbackup.actions.create_request import CreateRequest
-    from gaussbackup.actions.service import BackupService
+    from gaussbackup.actions.service_protocol import BackupService
     from gaussbackup.clock import Clock
-    from gaussbackup.model.accepted import Preview
+    from gaussbackup.model.create_response import Preview
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
     from gaussbackup.model.job import Job

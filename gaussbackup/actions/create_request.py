@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gaussbackup.actions.waiting import WaitOptions
-from gaussbackup.policy.if_exists import IfExists
+from gaussbackup.actions.waiter import WaitOptions
+from gaussbackup.domain.if_exists import IfExists
 
 
 @dataclass(frozen=True)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.deleting import delete_one_by_one
-from gaussbackup.actions.finding import find_among, find_instance, not_found
+from gaussbackup.actions.deletion import delete_one_by_one
+from gaussbackup.actions.lookup import find_among, find_instance, not_found
 from gaussbackup.actions.last_look import rows_now
-from gaussbackup.actions.leaving import DEFAULT_TIMEOUT, await_gone
-from gaussbackup.actions.patience import Patience
+from gaussbackup.actions.wait_deleted import DEFAULT_TIMEOUT, await_gone
+from gaussbackup.actions.retry_budget import Patience
 from gaussbackup.errors import NotFound, Refused
-from gaussbackup.policy.guards import refusals, refuse
-from gaussbackup.policy.identifiers import is_backup_id
-from gaussbackup.policy.standing_ground import change_of, is_gone
+from gaussbackup.domain.delete_guards import refusals, refuse
+from gaussbackup.domain.identifiers import is_backup_id
+from gaussbackup.domain.plan_drift import change_of, is_gone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.deleting import Account
-    from gaussbackup.actions.finding import InstanceRef
-    from gaussbackup.actions.service import DeleteService
+    from gaussbackup.actions.deletion import Account
+    from gaussbackup.actions.lookup import InstanceRef
+    from gaussbackup.actions.service_protocol import DeleteService
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener

@@ -9,8 +9,8 @@ from gaussbackup.errors import ServiceError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from gaussbackup.actions.finding import InstanceRef
-    from gaussbackup.actions.service import BackupService, ReadService
+    from gaussbackup.actions.lookup import InstanceRef
+    from gaussbackup.actions.service_protocol import BackupService, ReadService
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.patience import Patience
-    from gaussbackup.actions.service import ReadService
+    from gaussbackup.actions.retry_budget import Patience
+    from gaussbackup.actions.service_protocol import ReadService
     from gaussbackup.model.backup import Backup
 
 

@@ -7,28 +7,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.actions.delete import leftovers
-from gaussbackup.actions.deleting import delete_one_by_one
-from gaussbackup.actions.finding import find_instance
+from gaussbackup.actions.deletion import delete_one_by_one
+from gaussbackup.actions.lookup import find_instance
 from gaussbackup.actions.instance_names import with_names
 from gaussbackup.actions.last_look import rows_now
-from gaussbackup.actions.patience import Patience
-from gaussbackup.actions.stable_listing import stable_listing
+from gaussbackup.actions.retry_budget import Patience
+from gaussbackup.actions.consistent_listing import stable_listing
 from gaussbackup.errors import Refused
-from gaussbackup.policy.flaws import refuse
-from gaussbackup.policy.retention import Plan, plan, refuse_too_many
-from gaussbackup.policy.retention_policy import matches, policy_flaws
-from gaussbackup.policy.standing_ground import is_gone, objection
+from gaussbackup.domain.input_errors import refuse
+from gaussbackup.domain.retention import Plan, plan, refuse_too_many
+from gaussbackup.domain.retention_policy import matches, policy_flaws
+from gaussbackup.domain.plan_drift import is_gone, objection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gaussbackup.actions.delete import DeleteOptions
-    from gaussbackup.actions.deleting import Account
-    from gaussbackup.actions.service import DeleteService
+    from gaussbackup.actions.deletion import Account
+    from gaussbackup.actions.service_protocol import DeleteService
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
-    from gaussbackup.policy.retention_policy import Policy
+    from gaussbackup.domain.retention_policy import Policy
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.finding import InstanceRef, find_instance
+from gaussbackup.actions.lookup import InstanceRef, find_instance
 from gaussbackup.errors import (
     Doubtful,
     Fault,
@@ -18,10 +18,10 @@ from gaussbackup.errors import (
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.events import Pausing, Stopping
-from gaussbackup.policy.polling import settle_pause
+from gaussbackup.domain.poll_interval import settle_pause
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.service import BackupService
+    from gaussbackup.actions.service_protocol import BackupService
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener

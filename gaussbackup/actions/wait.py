@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.finding import InstanceRef, find_backup, find_instance
-from gaussbackup.actions.vigil import Target
-from gaussbackup.actions.waiting import WaitOptions, wait_for
+from gaussbackup.actions.lookup import InstanceRef, find_backup, find_instance
+from gaussbackup.actions.wait_target import Target
+from gaussbackup.actions.waiter import WaitOptions, wait_for
 from gaussbackup.errors import NotFound
 from gaussbackup.model.events import Started
-from gaussbackup.policy.identifiers import is_backup_id
-from gaussbackup.policy.selecting import backup_of_job
+from gaussbackup.domain.identifiers import is_backup_id
+from gaussbackup.domain.selectors import backup_of_job
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.service import BackupService
-    from gaussbackup.actions.vigil import WaitOutcome
+    from gaussbackup.actions.service_protocol import BackupService
+    from gaussbackup.actions.wait_target import WaitOutcome
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import Listener
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.calls import VERSION, Calls
-from gaussbackup.api.wire import (
+from gaussbackup.api.base_client import VERSION, Calls
+from gaussbackup.api.parsers import (
     read_backup,
     read_created,
     read_instance,
@@ -16,14 +16,14 @@ from gaussbackup.api.wire import (
     rows_of,
 )
 from gaussbackup.errors import NotFound, NotUnderstood, UsageError
-from gaussbackup.policy.identifiers import is_backup_id
+from gaussbackup.domain.identifiers import is_backup_id
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from gaussbackup.api.calls import Query
-    from gaussbackup.api.message import Answer
-    from gaussbackup.model.accepted import Accepted, Preview
+    from gaussbackup.api.base_client import Query
+    from gaussbackup.api.http_message import Answer
+    from gaussbackup.model.create_response import Accepted, Preview
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.instance import Instance
@@ -41,7 +41,7 @@ class GaussDBClient(Calls):
 
         Doubtful means that a backup may or may not exist.
         """
-        from gaussbackup.model.accepted import Accepted  # for this alone
+        from gaussbackup.model.create_response import Accepted  # for this alone
 
         request = self._post(("backups",), _create_body(instance_id, name, description))
         (backup, job_id), attempts = self._transport.call(request, read_created)
@@ -49,7 +49,7 @@ class GaussDBClient(Calls):
 
     def preview_create(self, instance_id: str, name: str, description: str | None) -> Preview:
         """What `create_backup` would send; asks for nothing but the project's id."""
-        from gaussbackup.model.accepted import Preview  # for this alone
+        from gaussbackup.model.create_response import Preview  # for this alone
 
         url = self._url(("backups",))
         return Preview("POST", url, _create_body(instance_id, name, description))
@@ -126,7 +126,7 @@ class GaussDBClient(Calls):
         counts rows or pages: rows that come twice are taken once, and those that never come are
         seen by the total.
         """
-        from gaussbackup.api.pages import collect  # not for one job
+        from gaussbackup.api.pagination import collect  # not for one job
         from gaussbackup.model.listing import JobListing
 
         query = [
@@ -156,7 +156,7 @@ class GaussDBClient(Calls):
         return self._instances(())
 
     def _instances(self, query: Query) -> Inventory:
-        from gaussbackup.api.pages import collect  # not for commands by id
+        from gaussbackup.api.pagination import collect  # not for commands by id
         from gaussbackup.model.listing import Inventory
 
         found = collect(
@@ -198,7 +198,7 @@ class GaussDBClient(Calls):
 
     def preview_policy(self, instance_id: str, policy: BackupPolicy) -> Preview:
         """What `set_policy` would send first."""
-        from gaussbackup.model.accepted import Preview  # for this alone
+        from gaussbackup.model.create_response import Preview  # for this alone
 
         return Preview("PUT", self._url(_policy_path(instance_id)), policy.body())
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from gaussbackup.api.connection import IN_FLIGHT
-from gaussbackup.api.pages import SIZE, Rows
+from gaussbackup.api.client_config import IN_FLIGHT
+from gaussbackup.api.pagination import SIZE, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,10 +12,10 @@ from gaussbackup.errors import Doubtful, NotSent, ServiceError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.api.auth.held import Ask, Held
-    from gaussbackup.api.auth.keyring import Keyring
-    from gaussbackup.api.exchange import Exchanger, Stamp
-    from gaussbackup.api.message import Answer, Request
+    from gaussbackup.api.auth.active import Ask, Held
+    from gaussbackup.api.auth.refreshable import Keyring
+    from gaussbackup.api.http_session import Exchanger, Stamp
+    from gaussbackup.api.http_message import Answer, Request
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import Listener
 
@@ -150,13 +150,13 @@ class Transport:
         try:
             answer = self._exchanger.send(request, stamp, self._deadline)
             if not answer.good:
-                from gaussbackup.api.faults import from_answer  # after a failure
+                from gaussbackup.api.response_errors import from_answer  # after a failure
 
                 raise from_answer(answer, request.about)
             try:
                 return read(answer)
             except Unreadable as reason:
-                from gaussbackup.api.faults import from_unreadable  # the same
+                from gaussbackup.api.response_errors import from_unreadable  # the same
 
                 told = answer._replace(body=b"") if request.confidential else answer
                 raise from_unreadable(told, str(reason), request.about) from None
@@ -165,7 +165,7 @@ class Transport:
             raise
 
     def _pause_or_raise(self, problem: ServiceError, request: Request, attempts: int) -> None:
-        from gaussbackup.policy.retrying import pause_before_next, too_long
+        from gaussbackup.domain.backoff import pause_before_next, too_long
 
         left = self._left()
         if not self._retry:

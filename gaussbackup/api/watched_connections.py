@@ -15,8 +15,8 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.util.ssl_ import create_urllib3_context
 
-from gaussbackup.api.connection import IN_FLIGHT
-from gaussbackup.api.dialling import dial
+from gaussbackup.api.client_config import IN_FLIGHT
+from gaussbackup.api.socket_connect import dial
 from gaussbackup.api.watchdog import Phase, current_watch
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gaussbackup.cli.catalogue import COMMANDS
-from gaussbackup.cli.shared import SharingGroup
+from gaussbackup.cli.command_registry import COMMANDS
+from gaussbackup.cli.global_options import SharingGroup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +85,7 @@ def _root(
 
 def main(words: Sequence[str]) -> int:
     """Run one command line; returns the exit code. No words at all ask for the help."""
-    from gaussbackup.cli.guarding import guarded
+    from gaussbackup.cli.main import guarded
 
     command = typer.main.get_command(app)
     return guarded(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.connection import Connection
-from gaussbackup.api.opening import open_client
+from gaussbackup.api.client_config import Connection
+from gaussbackup.api.client_factory import open_client
 
 if TYPE_CHECKING:
     from gaussbackup.api.client import GaussDBClient
     from gaussbackup.api.transport import Transport
-    from gaussbackup.cli.noting import Notes
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.recording_client import Notes
+    from gaussbackup.cli.context import Session
     from gaussbackup.clock import Clock
-    from gaussbackup.settings.profile import Profile
+    from gaussbackup.config.profile import Profile
 
 
 def client_for(profile: Profile, session: Session, notes: Notes | None) -> GaussDBClient:
@@ -38,7 +38,7 @@ def client_for(profile: Profile, session: Session, notes: Notes | None) -> Gauss
             from gaussbackup.api.client import GaussDBClient
 
             return GaussDBClient(connection, transport, clock)
-        from gaussbackup.cli.noting import NotingClient
+        from gaussbackup.cli.recording_client import NotingClient
 
         return NotingClient(notes, connection, transport, clock)
 

@@ -16,7 +16,7 @@ from gaussbackup.model.durations import format_duration
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.deleting import Account
+    from gaussbackup.actions.deletion import Account
     from gaussbackup.model.backup import Backup
 
 _OUTCOMES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.model.durations import write_duration
-from gaussbackup.policy.retention_policy import Policy
+from gaussbackup.domain.retention_policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,16 +11,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup.errors import GaussbackupError
-from gaussbackup.policy.known_names import without_secrets
-from gaussbackup.settings.cloud_names import content_of, file_name, is_passing, known_names
-from gaussbackup.settings.lasting import names_folder
-from gaussbackup.settings.remembered import OLDEST, is_ours, told
+from gaussbackup.domain.cached_names import without_secrets
+from gaussbackup.config.name_cache import content_of, file_name, is_passing, known_names
+from gaussbackup.config.paths import names_folder
+from gaussbackup.config.cache_file import OLDEST, is_ours, told
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gaussbackup.cli.noting import Notes
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.recording_client import Notes
+    from gaussbackup.cli.context import Session
 
 REFRESH = 600.0
 """Seconds after which what did not change is written again, so that it does not grow old."""
@@ -44,7 +44,7 @@ def remember(notes: Notes, session: Session) -> None:
 
 def keep(path: Path, content: dict[str, Any], now: float) -> None:
     """Put the content there, if that can be done, readable for this user alone."""
-    from gaussbackup.cli.pending_file import PendingFile
+    from gaussbackup.cli.atomic_file import PendingFile
 
     with suppress(GaussbackupError, OSError):
         if not path.exists():

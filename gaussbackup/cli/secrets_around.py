@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.policy.redaction import secrets_of_address
+from gaussbackup.domain.redaction import secrets_of_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from gaussbackup.policy.redaction import Redactor
+    from gaussbackup.domain.redaction import Redactor
 
 
 class CleanStream(io.TextIOBase):

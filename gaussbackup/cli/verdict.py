@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from gaussbackup.errors import PartlyDone
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.context import Session
     from gaussbackup.emulator import Emulator
 
 
 def verdict(server: Emulator, session: Session, *, strict: bool) -> int | None:
     """Say on stderr what came of each rule; the exit code where that is a failure."""
-    from gaussbackup.cli.failing import tell
-    from gaussbackup.render.rehearsals import strikes
+    from gaussbackup.cli.runner import tell
+    from gaussbackup.render.fault_report import strikes
 
     rules = server.faults()
     if not session.shared.quiet:

@@ -18,9 +18,9 @@ from gaussbackup.emulator.identities import (
     SECRET_KEY,
     USERNAME,
 )
-from gaussbackup.emulator.mischief.reading import read_faults, scenario_rules
-from gaussbackup.emulator.mischief.scenario import Scenario
-from gaussbackup.emulator.mischief.scenarios import SCENARIOS
+from gaussbackup.emulator.faults.parser import read_faults, scenario_rules
+from gaussbackup.emulator.faults.scenario import Scenario
+from gaussbackup.emulator.faults.scenarios import SCENARIOS
 from gaussbackup.emulator.options import EmulatorOptions
 
 __all__ = [

@@ -7,27 +7,27 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator.errors import EmulatorError
-from gaussbackup.emulator.mischief.book import Book
-from gaussbackup.emulator.mischief.reading import parse_rules, scenario_rules
+from gaussbackup.emulator.faults.registry import Book
+from gaussbackup.emulator.faults.parser import parse_rules, scenario_rules
 from gaussbackup.emulator.options import EmulatorOptions
 from gaussbackup.emulator.server.connection import converse
 from gaussbackup.emulator.server.listener import Listener
-from gaussbackup.emulator.service.call import World
-from gaussbackup.emulator.service.clocks import Clocks
-from gaussbackup.emulator.service.control import rules_in_force, state
-from gaussbackup.emulator.service.desk import Desk
-from gaussbackup.emulator.service.ledger import Ledger
-from gaussbackup.emulator.world import statefile
-from gaussbackup.emulator.world.ids import Ids
-from gaussbackup.emulator.world.placing import placed_backup, placed_instance
-from gaussbackup.emulator.world.seed import seed
-from gaussbackup.emulator.world.store import Store
+from gaussbackup.emulator.handlers.context import World
+from gaussbackup.emulator.handlers.clocks import Clocks
+from gaussbackup.emulator.handlers.admin import rules_in_force, state
+from gaussbackup.emulator.dispatcher import Desk
+from gaussbackup.emulator.request_log import Ledger
+from gaussbackup.emulator.state import statefile
+from gaussbackup.emulator.state.ids import Ids
+from gaussbackup.emulator.state.fixtures import placed_backup, placed_instance
+from gaussbackup.emulator.state.seed import seed
+from gaussbackup.emulator.state.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from gaussbackup.emulator.server.delivery import Wire
+    from gaussbackup.emulator.server.response_writer import Wire
 
 
 class Emulator:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from gaussbackup.emulator.mischief.rules import Rule
+    from gaussbackup.emulator.faults.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.model.exchange import Exchange
+from gaussbackup.model.http_event import Exchange
 
 if TYPE_CHECKING:
     from gaussbackup.errors import GaussbackupError

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.instants import write_instant
+from gaussbackup.model.timestamps import write_instant
 from gaussbackup.model.sizes import format_size
-from gaussbackup.policy.freshness import Verdict
+from gaussbackup.domain.freshness import Verdict
 from gaussbackup.render.backups import size, span
 from gaussbackup.render.column import Column
 from gaussbackup.render.envelope import backup_document
-from gaussbackup.render.ink import painted, shown
+from gaussbackup.render.styles import painted, shown
 from gaussbackup.render.layout import GAP
-from gaussbackup.render.moments import UNKNOWN
-from gaussbackup.render.problems import folded
+from gaussbackup.render.timestamps import UNKNOWN
+from gaussbackup.render.error_text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from gaussbackup.actions.check_report import Check, CheckReport, Orphans
-    from gaussbackup.policy.freshness import Problem
+    from gaussbackup.domain.freshness import Problem
     from gaussbackup.render.terminal import Terminal
 
     Rows = list[list[str]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.sizes import format_size
 from gaussbackup.render.envelope import status_word
-from gaussbackup.render.ink import painted, shown
+from gaussbackup.render.styles import painted, shown
 
 if TYPE_CHECKING:
     from gaussbackup.model.events import Settled

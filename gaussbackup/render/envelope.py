@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.instants import write_instant
+from gaussbackup.model.timestamps import write_instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.render.column import Column
-from gaussbackup.render.moments import UNKNOWN
+from gaussbackup.render.timestamps import UNKNOWN
 from gaussbackup.render.sent import further
 
 if TYPE_CHECKING:

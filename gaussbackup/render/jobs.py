@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.render.column import Column
 from gaussbackup.render.envelope import job_document, status_word
-from gaussbackup.render.ink import status_style
-from gaussbackup.render.moments import UNKNOWN
+from gaussbackup.render.styles import status_style
+from gaussbackup.render.timestamps import UNKNOWN
 from gaussbackup.render.sent import further
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.render.cells import pad
+from gaussbackup.render.text_width import pad
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.sizes import format_size
-from gaussbackup.policy.freshness import Verdict
-from gaussbackup.render.safe import safe
+from gaussbackup.domain.freshness import Verdict
+from gaussbackup.render.sanitize import safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gaussbackup.actions.check_report import Check, CheckReport
-    from gaussbackup.policy.freshness import Limits
+    from gaussbackup.domain.freshness import Limits
 
 NUMBERS = {Verdict.OK: 0, Verdict.WARNING: 1, Verdict.CRITICAL: 2, Verdict.UNKNOWN: 3}
 """The exit codes of a plugin, which are not those of the table."""

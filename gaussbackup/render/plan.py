@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from gaussbackup.model.sizes import format_size
 from gaussbackup.render.backups import SHEET_COLUMNS, backup_sheet, size
 from gaussbackup.render.column import Column
-from gaussbackup.render.ink import shown
-from gaussbackup.render.moments import UNKNOWN
+from gaussbackup.render.styles import shown
+from gaussbackup.render.timestamps import UNKNOWN
 from gaussbackup.render.tables import table
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gaussbackup.model.backup import Backup
-    from gaussbackup.policy.retention import Decision, Plan
+    from gaussbackup.domain.retention import Decision, Plan
     from gaussbackup.render.terminal import Terminal
 
     Moments = Callable[[datetime | None], str]

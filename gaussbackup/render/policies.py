@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.policy.backup_policy import weekdays
-from gaussbackup.render.cells import pad, width
+from gaussbackup.domain.backup_policy import weekdays
+from gaussbackup.render.text_width import pad, width
 from gaussbackup.render.column import Column
-from gaussbackup.render.ink import painted, shown
-from gaussbackup.render.moments import UNKNOWN
+from gaussbackup.render.styles import painted, shown
+from gaussbackup.render.timestamps import UNKNOWN
 from gaussbackup.render.sent import further
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.finding import InstanceRef
+    from gaussbackup.actions.lookup import InstanceRef
     from gaussbackup.model.backup_policy import BackupPolicy
-    from gaussbackup.policy.backup_policy import Change
+    from gaussbackup.domain.backup_policy import Change
     from gaussbackup.render.terminal import Terminal
 
 _TITLES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from gaussbackup.render.steady import Sink, SteadyStream
+from gaussbackup.render.best_effort_stream import Sink, SteadyStream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,10 +45,10 @@ def progress(
     if quiet:
         return OnlyWarnings(stream, terminal)
     if terminal.animated:
-        from gaussbackup.render.live import LiveProgress
+        from gaussbackup.render.progress_live import LiveProgress
 
         return LiveProgress(stream, terminal, verbose=verbose, clock=clock, names=names, ends=ends)
-    from gaussbackup.render.spoken import SpokenProgress
+    from gaussbackup.render.progress_log import SpokenProgress
 
     return SpokenProgress(stream, terminal, verbose=verbose, clock=clock)
 
@@ -61,7 +61,7 @@ class OnlyWarnings:
         self._terminal = terminal
 
     def __call__(self, event: Event) -> None:
-        from gaussbackup.render.asides import aside
+        from gaussbackup.render.messages import aside
 
         text = aside(event, self._terminal, 0)
         if text is not None:

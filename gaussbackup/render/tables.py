@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.render.cells import cut, pad, widest, width
-from gaussbackup.render.ink import painted, shown, shown_cells
+from gaussbackup.render.text_width import cut, pad, widest, width
+from gaussbackup.render.styles import painted, shown, shown_cells
 from gaussbackup.render.layout import BELOW, GAP, Layout, fit, second_line
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal: Te
                 row[index] = cut(row[index], room, mark)
     if len(cells) > RICH_ROWS:
         return _drawn(columns, [titles, *cells], layout, margin=" ")
-    from gaussbackup.render.drawing import drawn
+    from gaussbackup.render.rich_table import drawn
 
     return drawn(columns, cells, layout, terminal)
 

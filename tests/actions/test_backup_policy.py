@@ -8,7 +8,7 @@ from gaussbackup.actions.backup_policy import apply_policy, plan_policy, preview
 from gaussbackup.errors import Doubtful, InvalidRequest, OutcomeUnknown, UsageError
 from gaussbackup.model.backup_policy import BackupPolicy
 from gaussbackup.model.events import ignore
-from gaussbackup.policy.backup_policy import Change, Wanted
+from gaussbackup.domain.backup_policy import Change, Wanted
 from tests.support.builders import ORDERS, an_instance
 from tests.support.fakes import JumpingClock, ScriptedService
 

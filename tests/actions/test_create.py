@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gaussbackup.actions.create import CreateResult, create
 from gaussbackup.actions.create_request import CreateRequest
-from gaussbackup.actions.waiting import WaitOptions
+from gaussbackup.actions.waiter import WaitOptions
 from gaussbackup.errors import (
     AuthFailed,
     Doubtful,
@@ -27,9 +27,9 @@ from gaussbackup.errors import (
     StillRunning,
     UsageError,
 )
-from gaussbackup.model.accepted import Accepted
+from gaussbackup.model.create_response import Accepted
 from gaussbackup.model.events import Creating, Event, Looked, Settled, Started
-from gaussbackup.policy.if_exists import IfExists
+from gaussbackup.domain.if_exists import IfExists
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, a_job, an_instance, backup_id
 from tests.support.fakes import JumpingClock, ScriptedService
 

@@ -11,7 +11,7 @@ from gaussbackup.errors import NotFound, Refused, UsageError
 from gaussbackup.model.events import ignore
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, an_instance, backup_id
 from tests.support.fakes import JumpingClock
-from tests.support.small_cloud import SmallCloud
+from tests.support.memory_service import SmallCloud
 
 if TYPE_CHECKING:
     from collections.abc import Callable

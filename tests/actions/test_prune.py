@@ -14,15 +14,15 @@ from gaussbackup.actions.prune import PruneRequest, Pruning, plan_pruning, prune
 from gaussbackup.errors import Doubtful, NotFound, Refused, UsageError
 from gaussbackup.model.events import ignore
 from gaussbackup.model.listing import Listing
-from gaussbackup.policy.retention_policy import Policy
+from gaussbackup.domain.retention_policy import Policy
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, an_instance, backup_id
 from tests.support.fakes import JumpingClock
-from tests.support.small_cloud import SmallCloud
+from tests.support.memory_service import SmallCloud
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.actions.deleting import Account
+    from gaussbackup.actions.deletion import Account
     from gaussbackup.model.backup import Backup
 
 INSTANCES = (an_instance(), an_instance("billing", BILLING))

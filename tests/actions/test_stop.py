@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.actions.finding import InstanceRef
+from gaussbackup.actions.lookup import InstanceRef
 from gaussbackup.actions.stop import Running, running_backups, stop
 from gaussbackup.errors import (
     AuthFailed,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.actions.looking import LAST_LOOK
-from gaussbackup.actions.vigil import Target, WaitOutcome
+from gaussbackup.actions.poll import LAST_LOOK
+from gaussbackup.actions.wait_target import Target, WaitOutcome
 from gaussbackup.actions.wait import WaitRequest, wait
-from gaussbackup.actions.waiting import WaitOptions, wait_for
+from gaussbackup.actions.waiter import WaitOptions, wait_for
 from gaussbackup.errors import (
     AuthFailed,
     BackupFailed,

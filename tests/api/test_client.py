@@ -24,7 +24,7 @@ from gaussbackup.errors import (
 )
 from gaussbackup.model.credentials import GivenToken
 from gaussbackup.model.secret import Secret
-from tests.api.scene import ENDPOINT, PROJECT, Scene
+from tests.api.client_fixture import ENDPOINT, PROJECT, Scene
 from tests.support.builders import backup_id
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.api import read_ahead
-from gaussbackup.api.connection import IN_FLIGHT
-from gaussbackup.api.pages import SIZE, collect
+from gaussbackup.api.client_config import IN_FLIGHT
+from gaussbackup.api.pagination import SIZE, collect
 from gaussbackup.api.read_ahead import FURTHEST, MOST_ROWS, ReadAhead
 from gaussbackup.errors import Doubtful
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.benchmarks.book import Book
+from tests.benchmarks.measurements import Book
 
 _BOOK = pytest.StashKey[Book]()
 

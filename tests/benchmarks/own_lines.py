@@ -7,12 +7,12 @@ import json
 import sys
 from datetime import datetime, timezone
 
-from gaussbackup.api.wire import read_backup
-from gaussbackup.policy.sorting import SortKey, ordered
+from gaussbackup.api.parsers import read_backup
+from gaussbackup.domain.sorting import SortKey, ordered
 from gaussbackup.render.backups import SHEET_COLUMNS, backup_sheet, backup_table
-from gaussbackup.render.documents import as_csv, as_ids, as_json
+from gaussbackup.render.serializers import as_csv, as_ids, as_json
 from gaussbackup.render.envelope import backup_document
-from gaussbackup.render.moments import moments
+from gaussbackup.render.timestamps import moments
 from gaussbackup.render.tables import table
 from gaussbackup.render.terminal import look_at
 

@@ -10,14 +10,14 @@ import pytest
 
 from gaussbackup.cli.commands.completion import Shell, script_for
 from tests.benchmarks import goals
-from tests.cli.shells import asking
-from tests.cli.shells.asking import INSTALLED, ask, program
+from tests.cli.completion import shell_driver
+from tests.cli.completion.shell_driver import INSTALLED, ask, program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.benchmarks.book import Book
+    from tests.benchmarks.measurements import Book
 
     Way = Callable[[str, str, list[str], Path, pytest.MonkeyPatch], int]
 
@@ -45,7 +45,7 @@ def traced(
         f'#!/bin/sh\nexec {STRACE} -f -qq --signal=none {TRACED} -o {log} {real} "$@"\n'
     )
     traced_shell.chmod(0o755)
-    monkeypatch.setattr(asking, "program", lambda _name: str(traced_shell))
+    monkeypatch.setattr(shell_driver, "program", lambda _name: str(traced_shell))
     asked(shell, script, lines, folder)
     calls = [line for line in log.read_text().splitlines() if "resumed>" not in line]
     return len([call for call in calls if "CLONE_THREAD" not in call]) - 1
@@ -61,10 +61,10 @@ def called(
     for name in COMMANDS:
         (drivers / name).write_text(f"#!/bin/sh\necho {name} >> {log}\n")
         (drivers / name).chmod(0o755)
-    for driver in asking.HERE.glob("offers.*"):
+    for driver in shell_driver.HERE.glob("offers.*"):
         text = driver.read_text().replace("/nonexistent", str(drivers))
         (drivers / driver.name).write_text(text)
-    monkeypatch.setattr(asking, "HERE", drivers)
+    monkeypatch.setattr(shell_driver, "HERE", drivers)
     asked(shell, script, lines, folder)
     return len(log.read_text().splitlines())
 

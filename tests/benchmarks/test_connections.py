@@ -15,10 +15,10 @@ import certifi
 import pytest
 import requests
 
-from gaussbackup.api.connection import Connection
-from gaussbackup.api.exchange import Exchanger
-from gaussbackup.api.message import Request
-from gaussbackup.api.opening import open_client
+from gaussbackup.api.client_config import Connection
+from gaussbackup.api.http_session import Exchanger
+from gaussbackup.api.http_message import Request
+from gaussbackup.api.client_factory import open_client
 from gaussbackup.clock import SystemClock
 from gaussbackup.emulator import ACCESS_KEY, PROJECT_ID, SECRET_KEY
 from gaussbackup.model.credentials import AccessKeys
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gaussbackup.api.client import GaussDBClient
-    from tests.benchmarks.book import Book
+    from tests.benchmarks.measurements import Book
 
 pytestmark = [
     pytest.mark.benchmark,

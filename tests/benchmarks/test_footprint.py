@@ -14,7 +14,7 @@ from tests.benchmarks import goals
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.benchmarks.book import Book
+    from tests.benchmarks.measurements import Book
 
 pytestmark = pytest.mark.benchmark
 

@@ -13,10 +13,10 @@ from tests.benchmarks import goals
 from tests.benchmarks.cloud_rows import backup_row
 from tests.benchmarks.slow_server import serving, variables
 from tests.benchmarks.usage import Usage, usage
-from tests.support.counting import COMMAND
+from tests.support.instruction_count import COMMAND
 
 if TYPE_CHECKING:
-    from tests.benchmarks.book import Book
+    from tests.benchmarks.measurements import Book
     from tests.benchmarks.goals import Goal
 
 pytestmark = pytest.mark.benchmark

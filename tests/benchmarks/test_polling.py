@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.actions.vigil import Target
-from gaussbackup.actions.waiting import WaitOptions, wait_for
+from gaussbackup.actions.wait_target import Target
+from gaussbackup.actions.waiter import WaitOptions, wait_for
 from gaussbackup.model.events import Settled, ignore
 from tests.benchmarks import goals
 from tests.support.builders import backup_id
 from tests.support.fakes import JumpingClock
-from tests.support.simulated import SimulatedService, durations
+from tests.support.simulated_service import SimulatedService, durations
 
 if TYPE_CHECKING:
-    from tests.benchmarks.book import Book
+    from tests.benchmarks.measurements import Book
 
 pytestmark = pytest.mark.benchmark
 

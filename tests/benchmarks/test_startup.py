@@ -11,7 +11,7 @@ from gaussbackup.emulator import Emulator, EmulatorOptions
 from tests.benchmarks import goals
 from tests.benchmarks.usage import usage
 from tests.support.cloud import Cloud
-from tests.support.counting import (
+from tests.support.instruction_count import (
     BARE,
     COMMAND,
     HELP_LIMIT,
@@ -20,14 +20,14 @@ from tests.support.counting import (
     one_request_limit,
     version_limit,
 )
-from tests.support.desk import a_desk
-from tests.support.loading import loaded
+from tests.support.configured_user import a_desk
+from tests.support.loaded_modules import loaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.benchmarks.book import Book
+    from tests.benchmarks.measurements import Book
 
 pytestmark = pytest.mark.benchmark
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.support.cli import environment
-from tests.support.fresh import unmeasured
+from tests.support.fresh_interpreter import unmeasured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

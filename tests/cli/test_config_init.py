@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cli import run_cli
-from tests.support.seat import Seat
+from tests.support.pty_session import Seat
 
 SECRET = "s3cr3t-Value"
 KEYS = {"GAUSSDB_AK": "AKIA", "GAUSSDB_SK": SECRET}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from gaussbackup.actions.deleting import Account
+from gaussbackup.actions.deletion import Account
 from gaussbackup.cli.deletion_errors import error_of, outcome_of
-from gaussbackup.cli.ledger import BLANK, Ledger
+from gaussbackup.cli.deletion_report import BLANK, Ledger
 from gaussbackup.errors import (
     Doubtful,
     Forbidden,
@@ -17,11 +17,11 @@ from gaussbackup.errors import (
 )
 from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.events import Deleted, Deleting, Event, NotDeleted, Warned
-from gaussbackup.policy.retention import Decision
+from gaussbackup.domain.retention import Decision
 from tests.support.builders import a_backup, backup_id
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.context import Session
 
 A, B, C = (a_backup(n) for n in (1, 2, 3))
 NO = StateConflict("the state of the backup does not allow this", code="DBS.201208")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.seat import Seat
+from tests.support.pty_session import Seat
 
 if TYPE_CHECKING:
     from tests.support.cloud import Cloud

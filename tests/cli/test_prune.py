@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from gaussbackup.cli.commands.prune import app
 from gaussbackup.cli.policy_words import prune_words
-from gaussbackup.cli.values import time_zone
-from gaussbackup.policy.retention_policy import Policy
-from tests.support.seat import Seat
+from gaussbackup.cli.param_types import time_zone
+from gaussbackup.domain.retention_policy import Policy
+from tests.support.pty_session import Seat
 
 if TYPE_CHECKING:
     from tests.support.cloud import Cloud

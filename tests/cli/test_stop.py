@@ -9,7 +9,7 @@ import pytest
 
 from gaussbackup import emulator
 from tests.support.cloud import Cloud
-from tests.support.seat import Seat
+from tests.support.pty_session import Seat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

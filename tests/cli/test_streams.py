@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from gaussbackup.cli.streams import CleanStream, SideStream
-from gaussbackup.policy.redaction import Redactor
+from gaussbackup.domain.redaction import Redactor
 
 
 @pytest.mark.parametrize("kind", [CleanStream, SideStream])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from gaussbackup.emulator import Emulator, EmulatorOptions
-from tests.emulator.caller import Caller
+from tests.emulator.raw_client import Caller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

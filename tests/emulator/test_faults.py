@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gaussbackup.emulator import SCENARIOS
-from tests.emulator.caller import PREFIX, Caller, login
+from tests.emulator.raw_client import PREFIX, Caller, login
 
 if TYPE_CHECKING:
     from gaussbackup.emulator import Emulator

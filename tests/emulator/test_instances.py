@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.emulator.caller import PREFIX, Caller
+from tests.emulator.raw_client import PREFIX, Caller
 
 if TYPE_CHECKING:
     from gaussbackup.emulator import Emulator

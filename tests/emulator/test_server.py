@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup.emulator import Emulator, EmulatorError, EmulatorOptions
-from tests.emulator.caller import PREFIX, Caller
+from tests.emulator.raw_client import PREFIX, Caller
 
 if TYPE_CHECKING:
     from pathlib import Path

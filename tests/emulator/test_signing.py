@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from gaussbackup.emulator.gatekeeper import signing
-from gaussbackup.emulator.server.incoming import Request
+from gaussbackup.emulator.auth import signing
+from gaussbackup.emulator.server.request import Request
 
 _DATA = json.loads(Path(__file__).with_name("signing_vectors.json").read_text("utf-8"))
 VECTORS: list[dict[str, Any]] = _DATA["vectors"]

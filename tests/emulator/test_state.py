@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gaussbackup.emulator import Emulator, EmulatorError, EmulatorOptions, reset
-from gaussbackup.emulator.world import statefile
-from gaussbackup.emulator.world.store import Store
-from tests.emulator.caller import Caller
+from gaussbackup.emulator.state import statefile
+from gaussbackup.emulator.state.store import Store
+from tests.emulator.raw_client import Caller
 
 if TYPE_CHECKING:
     from tests.emulator.conftest import Start
@@ -25,7 +25,7 @@ CHILD = """
 import sys
 from pathlib import Path
 from gaussbackup.emulator import Emulator, EmulatorOptions
-from tests.emulator.caller import Caller
+from tests.emulator.raw_client import Caller
 state, orders = Path(sys.argv[1]), sys.argv[2]
 with Emulator(EmulatorOptions(state=state)) as emulator, Caller(emulator) as caller:
     print("ready", flush=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.emulator.world.timeline import Plan, is_listed, percent_at, status_at
+from gaussbackup.emulator.state.timeline import Plan, is_listed, percent_at, status_at
 
 MOMENTS = st.floats(min_value=0, max_value=1e6)
 PLANS = st.builds(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from gaussbackup.actions.check_report import Check, CheckReport, Orphans
-from gaussbackup.actions.finding import InstanceRef
+from gaussbackup.actions.lookup import InstanceRef
 from gaussbackup.model.backup_policy import BackupPolicy
-from gaussbackup.policy.backup_policy import Change
-from gaussbackup.policy.freshness import Finding, Problem, Verdict
-from gaussbackup.policy.holdings import holdings
+from gaussbackup.domain.backup_policy import Change
+from gaussbackup.domain.freshness import Finding, Problem, Verdict
+from gaussbackup.domain.backup_summary import holdings
 from gaussbackup.render.checks import (
     check_document,
     check_sheet,
@@ -17,7 +17,7 @@ from gaussbackup.render.checks import (
     check_tail,
     orphan_document,
 )
-from gaussbackup.render.holdings import holdings_document, holdings_pairs
+from gaussbackup.render.backup_summary import holdings_document, holdings_pairs
 from gaussbackup.render.policies import (
     change_document,
     change_lines,

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.actions.check_report import Check, CheckReport
-from gaussbackup.policy.freshness import Finding, Limits, Problem, Verdict
+from gaussbackup.domain.freshness import Finding, Limits, Problem, Verdict
 from gaussbackup.render.nagios import MEASURED, exit_code, plain_line, report_line
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.policy.retention import Plan, plan
-from gaussbackup.policy.retention_policy import Policy
-from gaussbackup.render.moments import moments
+from gaussbackup.domain.retention import Plan, plan
+from gaussbackup.domain.retention_policy import Policy
+from gaussbackup.render.timestamps import moments
 from gaussbackup.render.plan import amount, plan_line, plan_sheet, plan_table
-from tests.render.eyes import ALL_TERMINALS, LOG, a_terminal, acting, any_text, commands
+from tests.render.screen import ALL_TERMINALS, LOG, a_terminal, acting, any_text, commands
 from tests.support.builders import NOON, ORDERS, a_backup, backup_id
 
 if TYPE_CHECKING:

@@ -21,13 +21,13 @@ from gaussbackup.model.events import (
     Started,
     Warned,
 )
-from gaussbackup.model.exchange import Exchange
+from gaussbackup.model.http_event import Exchange
 from gaussbackup.model.job import Job, JobStatus
 from gaussbackup.render.progress import Progress, progress
-from tests.render.eyes import ASCII_LOG, LOG, a_terminal, acting, any_text, commands
+from tests.render.screen import ASCII_LOG, LOG, a_terminal, acting, any_text, commands
 from tests.support.builders import ORDERS, a_backup, a_job, backup_id
 from tests.support.fakes import JumpingClock
-from tests.support.fresh import fresh_python
+from tests.support.fresh_interpreter import fresh_python
 
 if TYPE_CHECKING:
     from gaussbackup.render.terminal import Terminal
@@ -321,9 +321,9 @@ from gaussbackup.clock import SystemClock
 from gaussbackup.errors import UsageError
 from gaussbackup.model.events import Pausing, Warned
 from gaussbackup.render import backups, instances, jobs, moments
-from gaussbackup.render.documents import as_csv, as_ids, as_json
+from gaussbackup.render.serializers import as_csv, as_ids, as_json
 from gaussbackup.render.envelope import envelope
-from gaussbackup.render.problems import problem
+from gaussbackup.render.error_text import problem
 from gaussbackup.render.progress import progress
 from gaussbackup.render.column import Column
 from gaussbackup.render.tables import pairs, table

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.render.cells import pad, width
+from gaussbackup.render.text_width import pad, width
 from gaussbackup.render.column import Column
-from gaussbackup.render.ink import shown
+from gaussbackup.render.styles import shown
 from gaussbackup.render.layout import fit, line_width
 from gaussbackup.render.tables import RICH_ROWS, pairs, table
-from tests.render.eyes import (
+from tests.render.screen import (
     ALL_TERMINALS,
     ASCII_LOG,
     FORCED_LOG,

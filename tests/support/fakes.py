@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from gaussbackup.errors import NotFound, ServiceError
-from gaussbackup.model.accepted import Accepted, Preview
+from gaussbackup.model.create_response import Accepted, Preview
 from gaussbackup.model.listing import Inventory, JobListing, Listing
 from tests.support.builders import NOON
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from gaussbackup.actions.service import ReadService
+    from gaussbackup.actions.service_protocol import ReadService
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.instance import Instance

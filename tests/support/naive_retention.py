@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gaussbackup.model.backup import Backup
-    from gaussbackup.policy.retention_policy import Policy
+    from gaussbackup.domain.retention_policy import Policy
 
 
 def eligible(rows: Iterable[Backup], policy: Policy, instance_id: str = ORDERS) -> list[Backup]:

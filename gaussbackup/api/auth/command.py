@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.auth.reading import read_printed
+from gaussbackup.api.auth.parse import read_printed
 from gaussbackup.api.body import Unreadable, read_json
 from gaussbackup.errors import UsageError
-from gaussbackup.programs import LIMIT, ProgramFailedError, printed
+from gaussbackup.subprocess_output import LIMIT, ProgramFailedError, printed
 
 if TYPE_CHECKING:
-    from gaussbackup.api.auth.held import Ask, Held, Source
+    from gaussbackup.api.auth.active import Ask, Held, Source
     from gaussbackup.model.credentials import CommandCredentials
 
 _HINT = (

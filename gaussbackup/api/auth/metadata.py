@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.auth.reading import read_temporary_keys
+from gaussbackup.api.auth.parse import read_temporary_keys
 from gaussbackup.api.body import Unreadable
-from gaussbackup.api.message import Request
-from gaussbackup.api.wire import read_object
+from gaussbackup.api.http_message import Request
+from gaussbackup.api.parsers import read_object
 from gaussbackup.errors import AuthFailed, NotFound, NotUnderstood
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.api.auth.held import Ask, Held, Source
-    from gaussbackup.api.message import Answer
+    from gaussbackup.api.auth.active import Ask, Held, Source
+    from gaussbackup.api.http_message import Answer
     from gaussbackup.model.credentials import MetadataAgency
 
 _LIMIT = 3.0

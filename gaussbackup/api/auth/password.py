@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.auth.held import Held
+from gaussbackup.api.auth.active import Held
 from gaussbackup.api.body import Unreadable, read_json
-from gaussbackup.api.message import Request, url_to
+from gaussbackup.api.http_message import Request, url_to
 from gaussbackup.errors import AuthFailed, NotSent, UsageError
 from gaussbackup.model.credentials import GivenToken
-from gaussbackup.model.instants import read_instant
+from gaussbackup.model.timestamps import read_instant
 from gaussbackup.model.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gaussbackup.api.auth.held import Ask, Source
-    from gaussbackup.api.connection import Connection
-    from gaussbackup.api.message import Answer
+    from gaussbackup.api.auth.active import Ask, Source
+    from gaussbackup.api.client_config import Connection
+    from gaussbackup.api.http_message import Answer
     from gaussbackup.model.credentials import PasswordLogin
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.message import Request, url_to
-from gaussbackup.api.wire import rows_of
+from gaussbackup.api.http_message import Request, url_to
+from gaussbackup.api.parsers import rows_of
 from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:
-    from gaussbackup.api.auth.held import Ask
-    from gaussbackup.api.connection import Connection
-    from gaussbackup.api.message import Answer
+    from gaussbackup.api.auth.active import Ask
+    from gaussbackup.api.client_config import Connection
+    from gaussbackup.api.http_message import Answer
 
 
 def find_project(connection: Connection, ask: Ask) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.api.auth.headers import header_value
 
 if TYPE_CHECKING:
-    from gaussbackup.api.exchange import Stamp
+    from gaussbackup.api.http_session import Stamp
     from gaussbackup.model.credentials import GivenToken
 
 

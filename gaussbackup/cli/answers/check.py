@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.check import check
 from gaussbackup.actions.check_report import CheckRequest
-from gaussbackup.cli.answer import Answer
+from gaussbackup.cli.result import Answer
 from gaussbackup.errors import NoGoodBackup, UsageError
-from gaussbackup.policy.freshness import Limits
-from gaussbackup.policy.selecting import Filter
+from gaussbackup.domain.freshness import Limits
+from gaussbackup.domain.selectors import Filter
 
 if TYPE_CHECKING:
     from gaussbackup.actions.check_report import CheckReport
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.context import Session
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.render.terminal import Terminal
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.failing import bug
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.runner import bug
 from gaussbackup.errors import GaussbackupError
-from gaussbackup.policy.freshness import Verdict
-from gaussbackup.render.ink import shown
+from gaussbackup.domain.freshness import Verdict
+from gaussbackup.render.styles import shown
 from gaussbackup.render.nagios import exit_code, plain_line, report_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gaussbackup.actions.check_report import CheckReport
-    from gaussbackup.cli.session import Session
-    from gaussbackup.policy.freshness import Limits
+    from gaussbackup.cli.context import Session
+    from gaussbackup.domain.freshness import Limits
 
 
 def line_answer(session: Session, look: Callable[[], CheckReport], limits: Limits) -> Answer:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.asking import somebody_there, told
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.prompt import somebody_there, told
 from gaussbackup.errors import ConfigError, UsageError
-from gaussbackup.render.ink import shown
-from gaussbackup.settings.lasting import SYSTEM_WIDE, config_places
-from gaussbackup.settings.starter import (
+from gaussbackup.render.styles import shown
+from gaussbackup.config.paths import SYSTEM_WIDE, config_places
+from gaussbackup.config.config_template import (
     SECRET_PARTS,
     USUAL_VARIABLES,
     Answers,
@@ -23,7 +23,7 @@ from gaussbackup.settings.starter import (
 )
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.context import Session
     from gaussbackup.render.terminal import Terminal
 
 _QUESTIONS = {

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.create import create
 from gaussbackup.actions.create_request import CreateRequest
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.following import BLANK, outcome_of, own_keys, sheet, told
-from gaussbackup.cli.requests import backup_name, wait_options
-from gaussbackup.render.ink import shown
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.backup_result import BLANK, outcome_of, own_keys, sheet, told
+from gaussbackup.cli.request_builder import backup_name, wait_options
+from gaussbackup.render.styles import shown
 
 if TYPE_CHECKING:
     from gaussbackup.actions.create import CreateResult
-    from gaussbackup.cli.session import Session
-    from gaussbackup.policy.if_exists import IfExists
+    from gaussbackup.cli.context import Session
+    from gaussbackup.domain.if_exists import IfExists
     from gaussbackup.render.terminal import Terminal
 
 KEYS = {**BLANK, "request": None}
@@ -101,7 +101,7 @@ def _text(
 
 def _preview(result: CreateResult) -> str:
     """The request as it would be sent, without the credentials."""
-    from gaussbackup.render.documents import as_json
+    from gaussbackup.render.serializers import as_json
 
     if result.preview is None:
         return ""

@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.delete import DeleteOptions, DeleteRequest, choose, delete
-from gaussbackup.actions.finding import check_reference
-from gaussbackup.actions.leaving import DEFAULT_TIMEOUT
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.asking import confirmed, somebody_there
+from gaussbackup.actions.lookup import check_reference
+from gaussbackup.actions.wait_deleted import DEFAULT_TIMEOUT
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.prompt import confirmed, somebody_there
 from gaussbackup.cli.deletion_errors import error_of, outcome_of
-from gaussbackup.cli.following import sheet
-from gaussbackup.cli.ledger import BLANK, Ledger
+from gaussbackup.cli.backup_result import sheet
+from gaussbackup.cli.deletion_report import BLANK, Ledger
 from gaussbackup.errors import Refused, UsageError
-from gaussbackup.policy.identifiers import is_backup_id
-from gaussbackup.policy.names import is_legal
-from gaussbackup.policy.retention import Decision
+from gaussbackup.domain.identifiers import is_backup_id
+from gaussbackup.domain.names import is_legal
+from gaussbackup.domain.retention import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.context import Session
     from gaussbackup.model.backup import Backup
     from gaussbackup.render.terminal import Terminal
 
@@ -78,7 +78,7 @@ def _check(word: str, *, has_instance: bool) -> None:
 
 def _ask(targets: Sequence[Backup], session: Session) -> None:
     """Show what would go, and go on after a yes."""
-    from gaussbackup.actions.finding import InstanceRef
+    from gaussbackup.actions.lookup import InstanceRef
     from gaussbackup.actions.instance_names import instance_names, with_names
     from gaussbackup.render.backups import backup_table
     from gaussbackup.render.plan import amount
@@ -97,7 +97,7 @@ def _ask(targets: Sequence[Backup], session: Session) -> None:
 
 
 def _text(deleted: Sequence[Backup], terminal: Terminal, *, gone: bool) -> str:
-    from gaussbackup.render.ink import painted, shown
+    from gaussbackup.render.styles import painted, shown
 
     mark = painted("✔", "green", terminal) + " " if terminal.unicode else ""
     state = "is deleted" if gone else "is being deleted"

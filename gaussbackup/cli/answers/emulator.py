@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.standin import begun_anew, environment, opened
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.builtin_emulator import begun_anew, environment, opened
 from gaussbackup.cli.verdict import verdict
 from gaussbackup.exit_codes import ExitCode
-from gaussbackup.policy.endpoints import is_loopback
+from gaussbackup.domain.endpoints import is_loopback
 from gaussbackup.render.column import Column
-from gaussbackup.render.ink import shown
+from gaussbackup.render.styles import shown
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gaussbackup.cli.emulator_values import EmulatorWishes
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.emulator_options import EmulatorWishes
+    from gaussbackup.cli.context import Session
     from gaussbackup.emulator import Emulator
 
 SERVE_KEYS: dict[str, object] = {"endpoint": None, "environment": {}}

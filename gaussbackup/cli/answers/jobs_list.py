@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.list_jobs import JobsRequest, list_jobs
-from gaussbackup.cli.answer import Answer
+from gaussbackup.actions.jobs import JobsRequest, list_jobs
+from gaussbackup.cli.result import Answer
 from gaussbackup.errors import UsageError
 from gaussbackup.render.envelope import job_document
 from gaussbackup.render.jobs import job_sheet, job_table
@@ -13,7 +13,7 @@ from gaussbackup.render.jobs import job_sheet, job_table
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.context import Session
     from gaussbackup.model.job import Job
     from gaussbackup.render.terminal import Terminal
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.inspect import ListRequest, list_backups, stream_backups
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.following import sheet
+from gaussbackup.actions.queries import ListRequest, list_backups, stream_backups
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.backup_result import sheet
 from gaussbackup.errors import UsageError
-from gaussbackup.policy.selecting import Filter
-from gaussbackup.policy.sorting import SortKey
+from gaussbackup.domain.selectors import Filter
+from gaussbackup.domain.sorting import SortKey
 from gaussbackup.render.envelope import backup_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.context import Session
     from gaussbackup.model.backup import Backup
     from gaussbackup.render.terminal import Terminal
 
@@ -70,7 +70,7 @@ def _can_stream(session: Session) -> bool:
 def _pieces(rows: Iterator[Backup], session: Session, *, one_instance: bool) -> Iterator[str]:
     """The rows as they come, a page of them at a time."""
     from gaussbackup.render.backups import SHEET_COLUMNS, backup_sheet, backup_table
-    from gaussbackup.render.documents import as_csv, as_ids, csv_lines
+    from gaussbackup.render.serializers import as_csv, as_ids, csv_lines
     from gaussbackup.render.tables import plain_pieces
 
     batches = iter(lambda: list(islice(rows, _BATCH)), [])

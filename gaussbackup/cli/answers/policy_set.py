@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.backup_policy import apply_policy, plan_policy, preview_policy
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.asking import confirmed
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.prompt import confirmed
 from gaussbackup.errors import Refused
-from gaussbackup.policy.backup_policy import read_words, side_effects
-from gaussbackup.policy.flaws import Flaw, refuse
-from gaussbackup.render.ink import painted, shown
+from gaussbackup.domain.backup_policy import read_words, side_effects
+from gaussbackup.domain.input_errors import Flaw, refuse
+from gaussbackup.render.styles import painted, shown
 from gaussbackup.render.policies import (
     change_document,
     change_lines,
@@ -21,10 +21,10 @@ from gaussbackup.render.policies import (
 
 if TYPE_CHECKING:
     from gaussbackup.actions.backup_policy import Plan
-    from gaussbackup.cli.session import Session
-    from gaussbackup.model.accepted import Preview
+    from gaussbackup.cli.context import Session
+    from gaussbackup.model.create_response import Preview
     from gaussbackup.model.backup_policy import BackupPolicy
-    from gaussbackup.policy.backup_policy import Words
+    from gaussbackup.domain.backup_policy import Words
     from gaussbackup.render.terminal import Terminal
 
 KEYS: dict[str, object] = {
@@ -89,7 +89,7 @@ def _text(plan: Plan, preview: Preview | None, terminal: Terminal) -> str:
         line = f"The backup policy of {_whose(plan)} is so already; nothing was sent."
         return f"{shown(line, terminal)}\n"
     if preview is not None:
-        from gaussbackup.render.documents import as_json
+        from gaussbackup.render.serializers import as_json
 
         body = as_json(preview.body or {}, pretty=True)
         return f"{change_lines(plan.changes, terminal)}{preview.method} {preview.url}\n{body}"

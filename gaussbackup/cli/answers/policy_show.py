@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.backup_policy import show_policy
-from gaussbackup.cli.answer import Answer
+from gaussbackup.cli.result import Answer
 from gaussbackup.errors import UsageError
 from gaussbackup.render.policies import full_policy_document, policy_pairs, policy_sheet
 from gaussbackup.render.tables import pairs
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.context import Session
 
 KEYS: dict[str, object] = {"instance_id": None, "instance_name": None, "policy": None}
 

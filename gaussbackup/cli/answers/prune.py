@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.delete import DeleteOptions
 from gaussbackup.actions.prune import PruneRequest, plan_pruning, prune
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.asking import confirmed, somebody_there
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.prompt import confirmed, somebody_there
 from gaussbackup.cli.deletion_errors import error_of, outcome_of
-from gaussbackup.cli.ledger import BLANK, Ledger
+from gaussbackup.cli.deletion_report import BLANK, Ledger
 from gaussbackup.cli.policy_words import prune_words
-from gaussbackup.cli.spelling import command_line
+from gaussbackup.cli.command_line import command_line
 from gaussbackup.errors import Refused, UsageError
-from gaussbackup.policy.deletable import UNDATED
-from gaussbackup.policy.flaws import refuse
-from gaussbackup.policy.retention import refuse_too_many
-from gaussbackup.policy.retention_policy import policy_flaws
+from gaussbackup.domain.eligibility import UNDATED
+from gaussbackup.domain.input_errors import refuse
+from gaussbackup.domain.retention import refuse_too_many
+from gaussbackup.domain.retention_policy import policy_flaws
 from gaussbackup.render.plan import amount, plan_line, plan_sheet, plan_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gaussbackup.actions.prune import Pruning
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.context import Session
     from gaussbackup.model.backup import Backup
-    from gaussbackup.policy.retention_policy import Policy
+    from gaussbackup.domain.retention_policy import Policy
     from gaussbackup.render.terminal import Terminal
 
 KEYS = BLANK
@@ -167,7 +167,7 @@ class _Pruned:
 
     def _how_to_apply(self, terminal: Terminal) -> str:
         """The last lines of a preview: that it was one, and the command that does it."""
-        from gaussbackup.render.ink import shown
+        from gaussbackup.render.styles import shown
 
         doomed = len(self._doomed)
         if not doomed:

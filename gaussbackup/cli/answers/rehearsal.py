@@ -7,20 +7,20 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.child import Child
-from gaussbackup.cli.pending_file import PendingFile
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.child_process import Child
+from gaussbackup.cli.atomic_file import PendingFile
 from gaussbackup.cli.rehearsing import environment_of, program_of
-from gaussbackup.cli.standin import environment, opened
+from gaussbackup.cli.builtin_emulator import environment, opened
 from gaussbackup.cli.verdict import verdict
 from gaussbackup.errors import UsageError
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.child import Ended
-    from gaussbackup.cli.emulator_values import EmulatorWishes
+    from gaussbackup.cli.child_process import Ended
+    from gaussbackup.cli.emulator_options import EmulatorWishes
     from gaussbackup.cli.login import Login
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.context import Session
     from gaussbackup.emulator import Emulator
 
 KEYS: dict[str, object] = {
@@ -75,7 +75,7 @@ def _told(
     report: PendingFile | None,
 ) -> int:
     """Say how it went, and end as the command did, unless a strict rehearsal was not complete."""
-    from gaussbackup.render.rehearsals import course
+    from gaussbackup.render.fault_report import course
 
     ledger = server.requests()
     made = sum(
@@ -98,7 +98,7 @@ def _told(
 
 
 def _document(server: Emulator, ended: Ended, requests: int, made: int, code: int) -> str:
-    from gaussbackup.render.documents import as_json
+    from gaussbackup.render.serializers import as_json
     from gaussbackup.render.envelope import envelope
 
     faults = [

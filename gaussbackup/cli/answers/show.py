@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.finding import check_reference, show_backup
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.following import BLANK, own_keys, sheet
+from gaussbackup.actions.lookup import check_reference, show_backup
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.backup_result import BLANK, own_keys, sheet
 from gaussbackup.render.envelope import full_backup_document
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.context import Session
     from gaussbackup.model.backup import Backup
     from gaussbackup.render.terminal import Terminal
 

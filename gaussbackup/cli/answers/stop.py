@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.stop import DEFAULT_TIMEOUT, Running, StopResult, running_backups, stop
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.asking import confirmed
-from gaussbackup.cli.following import sheet
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.prompt import confirmed
+from gaussbackup.cli.backup_result import sheet
 from gaussbackup.errors import Refused, UsageError
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.durations import format_duration
 from gaussbackup.render.envelope import backup_document, status_word
-from gaussbackup.render.ink import painted, shown
+from gaussbackup.render.styles import painted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.context import Session
     from gaussbackup.model.backup import Backup
     from gaussbackup.render.terminal import Terminal
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.finding import check_reference
+from gaussbackup.actions.lookup import check_reference
 from gaussbackup.actions.wait import WaitRequest, wait
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.following import BLANK, outcome_of, own_keys, sheet, told
-from gaussbackup.cli.requests import wait_options
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.backup_result import BLANK, outcome_of, own_keys, sheet, told
+from gaussbackup.cli.request_builder import wait_options
 from gaussbackup.errors import PartlyDone, StillRunning, UsageError
 from gaussbackup.exit_codes import ExitCode, combined
-from gaussbackup.policy.identifiers import is_job_id
+from gaussbackup.domain.identifiers import is_job_id
 from gaussbackup.render.envelope import error_document
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.vigil import WaitOutcome
-    from gaussbackup.cli.session import Session
+    from gaussbackup.actions.wait_target import WaitOutcome
+    from gaussbackup.cli.context import Session
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.render.terminal import Terminal
 

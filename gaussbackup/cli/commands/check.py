@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.shared import SharingCommand
-from gaussbackup.cli.texts import epilog
-from gaussbackup.cli.values import share, size, some_duration
+from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.help_epilog import epilog
+from gaussbackup.cli.param_types import share, size, some_duration
 from gaussbackup.exit_codes import ExitCode
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -97,7 +97,7 @@ def check(
     """
 
     from gaussbackup.cli.answers import check as answers
-    from gaussbackup.cli.failing import perform
+    from gaussbackup.cli.runner import perform
 
     perform(
         ctx.obj,

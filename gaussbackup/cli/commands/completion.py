@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.failing import perform
-from gaussbackup.cli.shared import SharingCommand
-from gaussbackup.cli.texts import epilog
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.runner import perform
+from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.help_epilog import epilog
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.context import Session
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _INSTALLING = """\b
@@ -63,7 +63,7 @@ def completion(
 
 def script_for(shell: Shell) -> str:
     """The script of this program's own commands."""
-    from gaussbackup.cli.completion.tree import own_tree
+    from gaussbackup.cli.completion.command_tree import own_tree
 
     writer = import_module(f"gaussbackup.cli.completion.{shell.value}")
     return str(writer.script(own_tree()))

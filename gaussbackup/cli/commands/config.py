@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.failing import perform
-from gaussbackup.cli.shared import SharingCommand, SharingGroup
-from gaussbackup.cli.texts import epilog
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.runner import perform
+from gaussbackup.cli.global_options import SharingCommand, SharingGroup
+from gaussbackup.cli.help_epilog import epilog
 from gaussbackup.exit_codes import ExitCode
-from gaussbackup.render.ink import shown
+from gaussbackup.render.styles import shown
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.session import Session
-    from gaussbackup.settings.explaining import Setting
+    from gaussbackup.cli.context import Session
+    from gaussbackup.config.effective_settings import Setting
 
 app = typer.Typer(cls=SharingGroup, add_completion=False, rich_markup_mode=None)
 _CODES = (ExitCode.DONE, ExitCode.USAGE)
@@ -59,7 +59,7 @@ def show(ctx: typer.Context) -> None:
     def body(session: Session) -> Answer:
         from gaussbackup.render.column import Column
         from gaussbackup.render.tables import table
-        from gaussbackup.settings.explaining import explain
+        from gaussbackup.config.effective_settings import explain
 
         settings = explain(session.flags, session.environ, home=session.home, warn=session.warn)
         columns = [Column("SETTING", whole=True), Column("VALUE"), Column("FROM")]
@@ -84,8 +84,8 @@ def validate(
 
     def body(session: Session) -> Answer:
         from gaussbackup.errors import ConfigError
-        from gaussbackup.settings.file import validate as problems_in
-        from gaussbackup.settings.lasting import find_config
+        from gaussbackup.config.config_file import validate as problems_in
+        from gaussbackup.config.paths import find_config
 
         path = file or find_config(session.flags, session.environ, session.home)
         if path is None:
@@ -109,7 +109,7 @@ def path(ctx: typer.Context) -> None:
     """Show which files are looked for, and which is used."""
 
     def body(session: Session) -> Answer:
-        from gaussbackup.settings.lasting import config_places, find_config
+        from gaussbackup.config.paths import config_places, find_config
 
         used = find_config(session.flags, session.environ, session.home)
         places = config_places(session.environ, session.home)

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.shared import SharingCommand
-from gaussbackup.cli.texts import epilog
-from gaussbackup.cli.values import PollOption, TimeoutOption, duration
+from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.help_epilog import epilog
+from gaussbackup.cli.param_types import PollOption, TimeoutOption, duration
 from gaussbackup.exit_codes import ExitCode
-from gaussbackup.policy.if_exists import IfExists
+from gaussbackup.domain.if_exists import IfExists
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _CODES = (
@@ -92,7 +92,7 @@ def create(
     """Make a manual backup, and wait until it is COMPLETED."""
 
     from gaussbackup.cli.answers import create as answers
-    from gaussbackup.cli.failing import perform
+    from gaussbackup.cli.runner import perform
 
     perform(
         ctx.obj,

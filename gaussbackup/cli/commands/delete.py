@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.shared import SharingCommand
-from gaussbackup.cli.texts import epilog
-from gaussbackup.cli.values import InstanceOption, YesOption, duration
+from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.help_epilog import epilog
+from gaussbackup.cli.param_types import InstanceOption, YesOption, duration
 from gaussbackup.exit_codes import ExitCode
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -58,7 +58,7 @@ def delete(
     """Delete manual backups by id or name. All are checked before the first one goes."""
 
     from gaussbackup.cli.answers import delete as answers
-    from gaussbackup.cli.failing import perform
+    from gaussbackup.cli.runner import perform
 
     perform(
         ctx.obj,

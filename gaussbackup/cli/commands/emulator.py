@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.emulator_values import (
+from gaussbackup.cli.emulator_options import (
     BuildTimeOption,
     DeleteTimeOption,
     EmptyOption,
@@ -23,8 +23,8 @@ from gaussbackup.cli.emulator_values import (
     UniqueNamesOption,
 )
 from gaussbackup.cli.login import Login
-from gaussbackup.cli.shared import SharingCommand, SharingGroup
-from gaussbackup.cli.texts import epilog
+from gaussbackup.cli.global_options import SharingCommand, SharingGroup
+from gaussbackup.cli.help_epilog import epilog
 from gaussbackup.exit_codes import ExitCode
 
 app = typer.Typer(cls=SharingGroup, add_completion=False, rich_markup_mode=None)
@@ -75,7 +75,7 @@ def serve(
     """
 
     from gaussbackup.cli.answers import emulator as answers
-    from gaussbackup.cli.failing import perform
+    from gaussbackup.cli.runner import perform
 
     wishes = EmulatorWishes(
         build_time=build_time,
@@ -146,7 +146,7 @@ def exec_(
     """
 
     from gaussbackup.cli.answers import rehearsal
-    from gaussbackup.cli.failing import perform
+    from gaussbackup.cli.runner import perform
 
     wishes = EmulatorWishes(
         build_time=build_time,
@@ -180,7 +180,7 @@ def reset(ctx: typer.Context, *, state: StateOption = None) -> None:
     """Put the emulated cloud back to its first day."""
 
     from gaussbackup.cli.answers import emulator as answers
-    from gaussbackup.cli.failing import perform
+    from gaussbackup.cli.runner import perform
 
     perform(
         ctx.obj, "emulator reset", {"state": None}, lambda session: answers.reset(session, state)
@@ -195,6 +195,6 @@ def scenarios(ctx: typer.Context) -> None:
     """List the named scenarios of `--scenario`, and how a create ends under each."""
 
     from gaussbackup.cli.answers import emulator as answers
-    from gaussbackup.cli.failing import perform
+    from gaussbackup.cli.runner import perform
 
     perform(ctx.obj, "emulator scenarios", {"scenarios": []}, answers.scenarios)

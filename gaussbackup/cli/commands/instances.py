@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.failing import perform
-from gaussbackup.cli.shared import SharingCommand, SharingGroup
-from gaussbackup.cli.texts import epilog
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.runner import perform
+from gaussbackup.cli.global_options import SharingCommand, SharingGroup
+from gaussbackup.cli.help_epilog import epilog
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.context import Session
     from gaussbackup.model.instance import Instance
-    from gaussbackup.policy.holdings import Holdings
+    from gaussbackup.domain.backup_summary import Holdings
     from gaussbackup.render.terminal import Terminal
 
 app = typer.Typer(
@@ -32,7 +32,7 @@ def list_(ctx: typer.Context) -> None:
     """List the instances of the project."""
 
     def body(session: Session) -> Answer:
-        from gaussbackup.actions.inspect import list_instances
+        from gaussbackup.actions.queries import list_instances
         from gaussbackup.render.envelope import instance_document
         from gaussbackup.render.instances import instance_table
 
@@ -58,9 +58,9 @@ def show(
     """Show one instance: its backups in short, and every field the service sent."""
 
     def body(session: Session) -> Answer:
-        from gaussbackup.actions.inspect import instance_holdings, show_instance
+        from gaussbackup.actions.queries import instance_holdings, show_instance
         from gaussbackup.render.envelope import full_instance_document
-        from gaussbackup.render.holdings import holdings_document
+        from gaussbackup.render.backup_summary import holdings_document
         from gaussbackup.render.instances import instance_table
 
         found = show_instance(instance, session.service)
@@ -91,7 +91,7 @@ def _table(found: list[Instance], terminal: Terminal) -> str:
 
 
 def _pairs(found: Instance, held: Holdings | None, terminal: Terminal, session: Session) -> str:
-    from gaussbackup.render.holdings import holdings_pairs
+    from gaussbackup.render.backup_summary import holdings_pairs
     from gaussbackup.render.instances import instance_pairs
     from gaussbackup.render.tables import pairs
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gaussbackup.cli.answer import Answer
-from gaussbackup.cli.failing import perform
-from gaussbackup.cli.shared import SharingCommand, SharingGroup
-from gaussbackup.cli.texts import epilog
-from gaussbackup.cli.values import moment
+from gaussbackup.cli.result import Answer
+from gaussbackup.cli.runner import perform
+from gaussbackup.cli.global_options import SharingCommand, SharingGroup
+from gaussbackup.cli.help_epilog import epilog
+from gaussbackup.cli.param_types import moment
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.context import Session
     from gaussbackup.model.job import Job
     from gaussbackup.render.terminal import Terminal
 
@@ -73,9 +73,9 @@ def show(
     """Show one job. Some versions of the service do not know the jobs of manual backups."""
 
     def body(session: Session) -> Answer:
-        from gaussbackup.actions.inspect import show_job
+        from gaussbackup.actions.queries import show_job
         from gaussbackup.errors import UsageError
-        from gaussbackup.policy.identifiers import is_job_id
+        from gaussbackup.domain.identifiers import is_job_id
         from gaussbackup.render.envelope import full_job_document
         from gaussbackup.render.jobs import job_table
 

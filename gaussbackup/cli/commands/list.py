@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.shared import SharingCommand
-from gaussbackup.cli.texts import epilog
-from gaussbackup.cli.values import moment
+from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.help_epilog import epilog
+from gaussbackup.cli.param_types import moment
 from gaussbackup.exit_codes import ExitCode
-from gaussbackup.policy.sorting import SortKey
+from gaussbackup.domain.sorting import SortKey
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _CODES = (
@@ -74,7 +74,7 @@ def list_(
     """List backups, newest first. Differential backups are never listed by the service."""
 
     from gaussbackup.cli.answers import list as answers
-    from gaussbackup.cli.failing import perform
+    from gaussbackup.cli.runner import perform
 
     perform(
         ctx.obj,

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gaussbackup.cli.failing import perform
-from gaussbackup.cli.shared import SharingCommand, SharingGroup
-from gaussbackup.cli.texts import epilog
+from gaussbackup.cli.runner import perform
+from gaussbackup.cli.global_options import SharingCommand, SharingGroup
+from gaussbackup.cli.help_epilog import epilog
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.answer import Answer
-    from gaussbackup.cli.session import Session
+    from gaussbackup.cli.result import Answer
+    from gaussbackup.cli.context import Session
 
 app = typer.Typer(cls=SharingGroup, add_completion=False, rich_markup_mode=None)
 _LOOKING = (
@@ -97,7 +97,7 @@ def set_(
     """
 
     from gaussbackup.cli.answers import policy_set as answers
-    from gaussbackup.policy.backup_policy import Words
+    from gaussbackup.domain.backup_policy import Words
 
     def body(session: Session) -> Answer:
         words = Words(keep_days, start_time, period, differential_period)

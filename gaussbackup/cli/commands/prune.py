@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from gaussbackup.cli.shared import SharingCommand
-from gaussbackup.cli.texts import epilog
-from gaussbackup.cli.values import YesOption, duration, time_zone
+from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.help_epilog import epilog
+from gaussbackup.cli.param_types import YesOption, duration, time_zone
 from gaussbackup.exit_codes import ExitCode
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -105,8 +105,8 @@ def prune(
     """
 
     from gaussbackup.cli.answers import prune as answers
-    from gaussbackup.cli.failing import perform
-    from gaussbackup.policy.retention_policy import Policy
+    from gaussbackup.cli.runner import perform
+    from gaussbackup.domain.retention_policy import Policy
 
     policy = Policy(
         match,

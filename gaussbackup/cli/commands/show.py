@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.shared import SharingCommand
-from gaussbackup.cli.texts import epilog
-from gaussbackup.cli.values import InstanceOption
+from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.help_epilog import epilog
+from gaussbackup.cli.param_types import InstanceOption
 from gaussbackup.exit_codes import ExitCode
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -39,7 +39,7 @@ def show(
     """Show one backup, with every field the service sent."""
 
     from gaussbackup.cli.answers import show as answers
-    from gaussbackup.cli.failing import perform
+    from gaussbackup.cli.runner import perform
 
     perform(
         ctx.obj,

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.shared import SharingCommand
-from gaussbackup.cli.texts import epilog
-from gaussbackup.cli.values import InstanceOption, PollOption, TimeoutOption
+from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.help_epilog import epilog
+from gaussbackup.cli.param_types import InstanceOption, PollOption, TimeoutOption
 from gaussbackup.exit_codes import ExitCode
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -48,7 +48,7 @@ def wait(
     """Wait for a backup that is already running."""
 
     from gaussbackup.cli.answers import wait as answers
-    from gaussbackup.cli.failing import perform
+    from gaussbackup.cli.runner import perform
 
     perform(
         ctx.obj,

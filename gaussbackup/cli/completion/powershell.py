@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.completion.tree import Source, every
+from gaussbackup.cli.completion.command_tree import Source, every
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaussbackup.cli.completion.tree import Command, Option, Value
+    from gaussbackup.cli.completion.command_tree import Command, Option, Value
 
 _HEAD = """\
 # PowerShell completion of gaussbackup, written by:  gaussbackup completion powershell

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.completion.tree import Source, every
+from gaussbackup.cli.completion.command_tree import Source, every
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.completion.tree import Argument, Command, Option, Value
+    from gaussbackup.cli.completion.command_tree import Argument, Command, Option, Value
 
 _HEAD = """\
 #compdef gaussbackup

@@ -6,14 +6,14 @@ import time
 from email.utils import formatdate
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.emulator.refusals import (
+from gaussbackup.emulator.error_responses import (
     MALFORMED_REQUEST,
     REQUEST_TOO_LARGE,
     GatewayError,
 )
-from gaussbackup.emulator.server.answers import Answer, message_of, refusal_answer
-from gaussbackup.emulator.server.delivery import Delivery, Wire, whole
-from gaussbackup.emulator.server.incoming import Request, UnreadableError, read_request
+from gaussbackup.emulator.server.response import Answer, message_of, refusal_answer
+from gaussbackup.emulator.server.response_writer import Delivery, Wire, whole
+from gaussbackup.emulator.server.request import Request, UnreadableError, read_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable

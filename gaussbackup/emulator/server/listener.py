@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from gaussbackup.emulator.errors import EmulatorError
-from gaussbackup.emulator.server.delivery import Wire
+from gaussbackup.emulator.server.response_writer import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,158 @@
+"""Deleting backups one by one: sent, settled, and accounted for, whatever the network does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gaussbackup.errors import (
+    Doubtful,
+    Fault,
+    Forbidden,
+    GaussbackupError,
+    NotFound,
+    NotUnderstood,
+    ServiceError,
+)
+from gaussbackup.model.events import Deleted, Deleting, NotDeleted
+from gaussbackup.domain.backoff import may_repeat
+from gaussbackup.domain.plan_drift import is_gone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gaussbackup.actions.retry_budget import Patience
+    from gaussbackup.actions.service_protocol import DeleteService
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.events import Listener
+
+_MOST_TRIES = 4
+"""DELETEs of one backup that are each followed by a look that still finds it."""
+
+
+@dataclass
+class Account:
+    """What became of each backup that was to be deleted; in the end each is in one list.
+
+    `deleted`: the service took the order, or there was nothing to delete. `failed`: it stands, and
+    why; where that is a doubt, each order was followed by a look that found it. `unknown`: sent,
+    and nobody can say. `untouched`: nothing was sent. `stopped`: why the run ended before its end.
+    """
+
+    deleted: list[Backup] = field(default_factory=list)
+    failed: list[tuple[Backup, GaussbackupError]] = field(default_factory=list)
+    unknown: list[tuple[Backup, GaussbackupError]] = field(default_factory=list)
+    untouched: list[Backup] = field(default_factory=list)
+    stopped: GaussbackupError | None = None
+
+
+class _Unsettled(Exception):
+    """A DELETE was sent, its answer is lost, and no look brings an answer either."""
+
+
+def delete_one_by_one(
+    targets: Sequence[Backup],
+    service: DeleteService,
+    *,
+    patience: Patience,
+    listen: Listener,
+    stands: Callable[[Backup], bool],
+) -> Account:
+    """Delete the targets in their order; a failure of one does not keep the others.
+
+    `stands` is asked right before each: whether there still is something to delete; what it raises
+    stops the run. So do a refusal that will meet every other one too, a service that cannot be
+    reached, and a DELETE of which nobody can say what became of it.
+    """
+    account = Account(untouched=list(targets))
+    deletion = _Deletion(service.within(None, retry=False), patience)
+    while account.untouched and account.stopped is None:
+        backup = account.untouched[0]
+        try:
+            standing = stands(backup)
+        except GaussbackupError as error:
+            account.stopped = error
+            break
+        del account.untouched[0]
+        if standing:
+            listen(Deleting(backup))
+            _carry_out(deletion, backup, account, listen)
+        else:
+            account.deleted.append(backup)
+            listen(Deleted(backup))
+    return account
+
+
+def _carry_out(deletion: _Deletion, backup: Backup, account: Account, listen: Listener) -> None:
+    try:
+        error = deletion.of(backup)
+    except _Unsettled as unsettled:
+        doubt = unsettled.args[0]
+        account.unknown.append((backup, doubt))
+        account.stopped = doubt
+        return
+    if error is None:
+        account.deleted.append(backup)
+        listen(Deleted(backup))
+        return
+    account.failed.append((backup, error))
+    listen(NotDeleted(backup, error))
+    if _meets_every_other(error):
+        account.stopped = error
+
+
+class _Deletion:
+    """The DELETE of one backup, with all that may come back instead of an answer."""
+
+    def __init__(self, service: DeleteService, patience: Patience) -> None:
+        self._service = service
+        self._patience = patience
+
+    def of(self, backup: Backup) -> ServiceError | None:
+        """None once it is gone, else the error that leaves it standing; raises _Unsettled.
+
+        After a doubtful DELETE the backup is looked for before anything else. A repeated one can
+        do no harm: the id is never given to another backup. What refuses it is no proof that it
+        stands: the one in doubt may be at work, or come late.
+        """
+        misses, doubt = 0, None
+        while True:
+            error = self._tried(backup)
+            if isinstance(error, Doubtful):
+                doubt = error
+            if error is None or (doubt is not None and self._is_gone(backup, doubt)):
+                return None
+            misses += 1
+            if not _worth_another(error, misses) or not self._patience.pause(error, misses):
+                break
+        if doubt is not None and error is not doubt:
+            raise _Unsettled(doubt)
+        return error
+
+    def _tried(self, backup: Backup) -> ServiceError | None:
+        try:
+            self._service.delete_backup(backup.id)
+        except NotFound:
+            return None
+        except ServiceError as error:
+            return error
+        return None
+
+    def _is_gone(self, backup: Backup, doubt: Doubtful) -> bool:
+        try:
+            return is_gone(self._patience.ask(lambda: self._service.find_backup(backup.id)))
+        except ServiceError:
+            raise _Unsettled(doubt) from None
+
+
+def _worth_another(error: ServiceError, misses: int) -> bool:
+    if error.fault is Fault.DOUBTFUL:
+        return misses < _MOST_TRIES
+    return error.fault is Fault.BUSY or may_repeat(error.fault, idempotent=True)
+
+
+def _meets_every_other(error: ServiceError) -> bool:
+    """Whether the next DELETE would end in the same way: refused as a matter of right, or lost."""
+    if isinstance(error, (Forbidden, NotUnderstood)):
+        return True
+    return error.fault in {Fault.AUTH, Fault.NEVER, Fault.NOT_SENT, Fault.THROTTLED}

@@ -1,0 +1,119 @@
+"""From what the user calls a thing to the thing: instances and backups by id, name or selector."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gaussbackup.errors import NotFound, UsageError
+from gaussbackup.domain.identifiers import is_backup_id, is_instance_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaussbackup.actions.service_protocol import ReadService
+    from gaussbackup.model.backup import Backup
+
+
+class InstanceRef(NamedTuple):
+    """An instance; `name` is None where it was given by id and nobody asked for its name."""
+
+    id: str
+    name: str | None = None
+
+
+def find_instance(word: str, service: ReadService) -> InstanceRef:
+    """The instance with this id, which is not looked up, or with this exact name.
+
+    Raises NotFound for an unknown name, and UsageError where several instances bear it: names are
+    not unique in the cloud.
+    """
+    if is_instance_id(word):
+        return InstanceRef(word)
+    matches = service.list_instances(name=word)
+    if not matches:
+        raise NotFound(
+            f"There is no instance named {word}.",
+            hint="See what there is:  gaussbackup instances list",
+        )
+    if len(matches) > 1:
+        ids = "\n".join(f"  {match.id}  {match.status}" for match in matches)
+        raise UsageError(
+            f"{len(matches)} instances are named {word}.", hint=f"Give one by its id:\n{ids}"
+        )
+    return InstanceRef(matches[0].id, matches[0].name)
+
+
+def find_backup(word: str, instance: InstanceRef | None, service: ReadService) -> Backup:
+    """The backup that `word` means: an id, a selector of `instance`, or an exact name.
+
+    Raises NotFound where there is none, and UsageError where several bear the name.
+    """
+    if is_backup_id(word):
+        found = service.find_backup(word)
+        if found is None or (instance is not None and found.instance_id != instance.id):
+            raise not_found(word, instance)
+        return found
+    rows = service.list_backups(instance_id=instance.id if instance else None).backups
+    return find_among(word, instance, rows)
+
+
+def find_among(word: str, instance: InstanceRef | None, rows: Sequence[Backup]) -> Backup:
+    """The one of `rows`, of `instance` alone where it is given, with this name or selector.
+
+    Raises what `find_backup` raises.
+    """
+    if instance is not None:
+        rows = [row for row in rows if row.instance_id == instance.id]
+    if word.startswith("@"):
+        return _selected(word, instance, rows)
+    matches = [row for row in rows if row.name == word]
+    if not matches:
+        raise not_found(word, instance)
+    if len(matches) > 1:
+        ids = "\n".join(f"  {row.id}  {row.status_text}  of {row.instance_id}" for row in matches)
+        raise UsageError(
+            f"{len(matches)} backups are named {word}.", hint=f"Give one by its id:\n{ids}"
+        )
+    return matches[0]
+
+
+def show_backup(word: str, instance: str | None, service: ReadService) -> Backup:
+    """One backup, by id with one request, or by name or selector."""
+    ref = find_instance(instance, service) if instance else None
+    backup = find_backup(word, ref, service)
+    return backup.of_instance(ref.name) if ref else backup
+
+
+def check_reference(word: str, *, has_instance: bool) -> None:
+    """What can be said of a backup reference before any request; raises UsageError."""
+    if not word.strip():
+        raise UsageError("An empty word names no backup.", hint="Give an id or a name.")
+    if not word.startswith("@"):
+        return
+    from gaussbackup.domain.selectors import SELECTORS
+
+    if word not in SELECTORS:
+        known = ", ".join(SELECTORS)
+        raise UsageError(f'"{word}" is not known.', hint=f"Known ones:  {known}")
+    if not has_instance:
+        raise UsageError(f"{word} needs an instance.", hint=f"Say which:  -i INSTANCE {word}")
+
+
+def _selected(word: str, instance: InstanceRef | None, rows: Sequence[Backup]) -> Backup:
+    check_reference(word, has_instance=instance is not None)
+    from gaussbackup.domain.selectors import select
+
+    found = select(word, rows)
+    if found is None:
+        raise not_found(word, instance)
+    return found
+
+
+def not_found(word: str, instance: InstanceRef | None) -> NotFound:
+    """The error for a backup that is not there, with the command that shows what is."""
+    where = f" of {instance.name or instance.id}" if instance else ""
+    narrowed = f" -i {instance.name or instance.id}" if instance else ""
+    return NotFound(
+        f"There is no backup {word}{where}.",
+        hint=f"See what there is:  gaussbackup list{narrowed}",
+    )

@@ -1,0 +1,111 @@
+"""One backup that is waited for: what is known of it, and how its wait ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gaussbackup.errors import BackupFailed, BackupVanished, NotFound, StillRunning
+from gaussbackup.model.durations import format_duration
+from gaussbackup.domain.wait_state import Verdict, Watch, look
+
+if TYPE_CHECKING:
+    from gaussbackup.errors import GaussbackupError
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.job import Job
+
+
+@dataclass(frozen=True)
+class Target:
+    """A backup to wait for.
+
+    `promised`: the service itself gave us the id. `usual` is the usual duration of the instance's
+    backups in seconds, where it is known beforehand.
+    """
+
+    backup_id: str
+    backup: Backup | None = None
+    job_id: str | None = None
+    promised: bool = False
+    usual: float | None = None
+
+
+@dataclass(frozen=True)
+class WaitOutcome:
+    """How one wait ended: `error` is None where the backup is COMPLETED."""
+
+    backup_id: str
+    backup: Backup | None
+    job: Job | None
+    error: GaussbackupError | None
+
+
+class Vigil:
+    """The running account of one wait; its decisions are `policy.watching`'s."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.watch = Watch(promised=target.promised)
+        self.backup = target.backup
+        self.job: Job | None = None
+        self.outcome: WaitOutcome | None = None
+        self.usual = target.usual
+        self.head_start = 0.0
+        """Seconds that the backup was running already when the wait began."""
+
+    def see(self, backup: Backup | None, job: Job | None, at: float) -> tuple[str, ...]:
+        """Take in one look, `at` seconds into the wait; returns what the user should be told."""
+        seen = look(self.watch, backup, job, at)
+        self.watch = seen.watch
+        self.backup = backup or self.backup
+        self.job = job or self.job
+        if seen.verdict is not Verdict.RUNNING:
+            self.outcome = self._ended(self._error(seen.verdict))
+        return seen.warnings
+
+    def give_up(self, after: float, because: str | None) -> None:
+        """The patience has ended, `after` that many seconds."""
+        name = self.target.backup_id
+        status = self.backup.status_text if self.backup else "not to be seen yet"
+        reason = f" ({because})" if because else ""
+        waited = format_duration(after)
+        self.outcome = self._ended(
+            StillRunning(
+                f"Backup {name} was not finished after {waited} of waiting{reason}: "
+                f"its last status was {status or 'empty'}.",
+                hint="It goes on in the cloud; nothing is lost.",
+            )
+        )
+
+    def stop(self, error: GaussbackupError) -> None:
+        """Looking has become pointless, for a reason that lies outside this backup."""
+        self.outcome = self._ended(error)
+
+    def _ended(self, error: GaussbackupError | None) -> WaitOutcome:
+        return WaitOutcome(self.target.backup_id, self.backup, self.job, error)
+
+    def _error(self, verdict: Verdict) -> GaussbackupError | None:
+        ident = self.target.backup_id
+        reason = self.job.fail_reason if self.job else None
+        because = f": {reason}" if reason else "; the service gives no reason"
+        errors: dict[Verdict, GaussbackupError] = {
+            Verdict.FAILED: BackupFailed(
+                f"Backup {ident} FAILED{because}.",
+                hint=f"It is no backup to rely on. Remove it:  gaussbackup delete {ident}",
+            ),
+            Verdict.JOB_FAILED: BackupFailed(
+                f"The job of backup {ident} has Failed{because}, "
+                f"while the backup still says {self.backup.status_text if self.backup else '–'}.",
+                hint=f"See what became of it:  gaussbackup show {ident}",
+            ),
+            Verdict.VANISHED: BackupVanished(
+                f"Backup {ident} has vanished from the list: somebody deleted it, "
+                "or the service dropped it.",
+                hint="There is no such backup any more; make a new one.",
+            ),
+            Verdict.NEVER_SEEN: NotFound(
+                f"There is no backup {ident}.",
+                hint="See what there is:  gaussbackup list",
+            ),
+        }
+        return errors.get(verdict)

@@ -1,0 +1,173 @@
+"""The loop under every wait: look, tell, sleep, until each backup is settled or time is up."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gaussbackup.actions.poll import LAST_LOOK, Glance, glance
+from gaussbackup.actions.wait_target import Vigil
+from gaussbackup.errors import ServiceError
+from gaussbackup.model.events import Looked, Pausing, Settled, Warned
+from gaussbackup.domain.duration_estimate import usual_duration
+from gaussbackup.domain.poll_interval import Situation, next_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gaussbackup.actions.service_protocol import BackupService
+    from gaussbackup.actions.wait_target import Target, WaitOutcome
+    from gaussbackup.clock import Clock
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.events import Listener
+
+DEFAULT_TIMEOUT = 6 * 3600.0
+"""Seconds: the vendor's own figure is 2 TB in 8 hours, and most are smaller."""
+_PATIENCE_WITH_REFUSALS = 2
+"""A refused look may be a permission that is still spreading; a second one in a row is not."""
+
+
+@dataclass(frozen=True)
+class WaitOptions:
+    """`timeout` and `poll_interval` are seconds; without an interval the schedule is adaptive."""
+
+    timeout: float = DEFAULT_TIMEOUT
+    poll_interval: float | None = None
+
+
+def wait_for(
+    targets: Sequence[Target],
+    options: WaitOptions,
+    service: BackupService,
+    *,
+    clock: Clock,
+    listen: Listener,
+    chance: Callable[[], float] = random.random,
+) -> list[WaitOutcome]:
+    """How each target ended, in their order; several share one list call a look.
+
+    The last look falls on the deadline. Looks that bring no answer never end a wait before it;
+    credentials that are refused for good, and a certificate that cannot be trusted, do.
+    """
+    return _Waiting(targets, options, service, clock, listen).run(chance)
+
+
+class _Waiting:
+    def __init__(
+        self,
+        targets: Sequence[Target],
+        options: WaitOptions,
+        service: BackupService,
+        clock: Clock,
+        listen: Listener,
+    ) -> None:
+        self._vigils = [Vigil(target) for target in targets]
+        self._options = options
+        self._service = service
+        self._clock = clock
+        self._listen = listen
+        self._began = clock.monotonic()
+        self._deadline = self._began + options.timeout
+        self._refusals = 0
+        self._pages = 1
+
+    def run(self, chance: Callable[[], float]) -> list[WaitOutcome]:
+        while pending := self._pending():
+            last = self._clock.monotonic() >= self._deadline
+            seen = self._look(pending)
+            pending = self._pending()
+            if not pending:
+                break
+            pause = self._pause(pending, seen, chance())
+            if last or pause is None or self._overdue():
+                for vigil in pending:
+                    vigil.give_up(self._elapsed(), seen.excuse)
+                break
+            self._clock.sleep(pause)
+        return [vigil.outcome for vigil in self._vigils if vigil.outcome is not None]
+
+    def _pending(self) -> list[Vigil]:
+        return [vigil for vigil in self._vigils if vigil.outcome is None]
+
+    def _elapsed(self) -> float:
+        return self._clock.monotonic() - self._began
+
+    def _overdue(self) -> bool:
+        """Whether even a look that was under way at the deadline should have ended."""
+        return self._clock.monotonic() >= self._deadline + LAST_LOOK
+
+    def _look(self, pending: list[Vigil]) -> Glance:
+        # Past the grace only where the machine itself slept over it: that look is owed as well.
+        from_when = self._clock.monotonic() if self._overdue() else self._deadline
+        limit = from_when + LAST_LOOK
+        seen = glance(pending, self._service.within(limit, retry=False), self._pages)
+        self._pages = seen.pages
+        if seen.error is not None:
+            self._missed(pending, seen, seen.error)
+            return seen
+        self._refusals = 0
+        for vigil in pending:
+            self._take_in(vigil, seen)
+        return seen
+
+    def _missed(self, pending: list[Vigil], seen: Glance, error: ServiceError) -> None:
+        """Count refusals; end the wait where no later look can succeed."""
+        self._refusals += seen.refused
+        if seen.hopeless or self._refusals >= _PATIENCE_WITH_REFUSALS:
+            for vigil in pending:
+                vigil.stop(error)
+        else:
+            self._listen(Pausing(0.0, f"no answer to this look: {error.message}"))
+
+    def _take_in(self, vigil: Vigil, seen: Glance) -> None:
+        ident = vigil.target.backup_id
+        row = seen.rows.get(ident)
+        if row is not None and not vigil.watch.seen:
+            self._first_sight(vigil, row, seen)
+        for warning in vigil.see(row, seen.jobs.get(ident), self._elapsed()):
+            self._listen(Warned(f"{ident}: {warning}"))
+        age = vigil.head_start + self._elapsed()
+        if vigil.outcome is None:
+            self._listen(Looked(ident, row, vigil.job, age, vigil.usual))
+        else:
+            took = vigil.backup.duration_seconds if vigil.backup else None
+            good = vigil.outcome.error is None
+            self._listen(Settled(ident, vigil.backup, age if took is None else took, good))
+
+    def _first_sight(self, vigil: Vigil, row: Backup, seen: Glance) -> None:
+        """Learn from the first row how old the backup is, and how long its like usually take."""
+        if row.begin_time is not None and not vigil.target.promised:
+            vigil.head_start = max(0.0, (self._clock.now() - row.begin_time).total_seconds())
+        if vigil.usual is None and row.end_time is None:
+            rows = seen.rows.values() if len(self._vigils) > 1 else self._history(row)
+            vigil.usual = usual_duration(rows, row.instance_id)
+
+    def _history(self, row: Backup) -> Sequence[Backup]:
+        """The earlier backups of the instance; only an estimate hangs on them, so none will do."""
+        service = self._service.within(self._deadline + LAST_LOOK, retry=False)
+        try:
+            return service.list_backups(instance_id=row.instance_id, backup_type="manual").backups
+        except ServiceError:
+            return ()
+
+    def _pause(self, pending: list[Vigil], seen: Glance, chance: float) -> float | None:
+        """Seconds to sleep, cut at the deadline; None where the service asks for more than that."""
+        left = max(0.0, self._deadline - self._clock.monotonic())
+        asked = seen.retry_after or 0.0
+        if asked > left:
+            return None
+        shared = len(pending) > 1
+        shortest = min(
+            next_interval(self._situation(vigil, shared=shared), chance) for vigil in pending
+        )
+        return min(left, max(shortest, asked))
+
+    def _situation(self, vigil: Vigil, *, shared: bool) -> Situation:
+        return Situation(
+            elapsed=vigil.head_start + self._elapsed(),
+            usual=vigil.usual,
+            fixed=self._options.poll_interval,
+            unsettled=vigil.watch.unsettled,
+            shared=shared,
+        )

@@ -1,0 +1,50 @@
+"""Reading credentials out of the JSON that others print or send."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.api.auth.active import Held
+from gaussbackup.api.body import Unreadable
+from gaussbackup.model.credentials import AccessKeys, GivenToken
+from gaussbackup.model.timestamps import read_instant
+from gaussbackup.model.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ACCESS = ("access", "access_key", "access_key_id", "accessKeyId", "accessKey")
+_SECRET = ("secret", "secret_key", "secret_access_key", "secretAccessKey", "secretKey")
+_SECURITY = ("securitytoken", "security_token", "securityToken", "session_token")
+_EXPIRES = ("expires_at", "expiration", "expiresAt")
+
+
+def read_temporary_keys(fields: Mapping[str, object]) -> Held:
+    """Temporary keys in any of the spellings of api/facts.md, 17.3 and 17.4.
+
+    Raises Unreadable, which quotes nothing, where a key is missing.
+    """
+    access, secret = _first(fields, _ACCESS), _first(fields, _SECRET)
+    if not access or not secret:
+        raise Unreadable("an access key or a secret key is missing in the credentials")
+    security = _first(fields, _SECURITY)
+    keys = AccessKeys(access, Secret(secret), Secret(security) if security else None)
+    return Held(keys, read_instant(_first(fields, _EXPIRES)))
+
+
+def read_printed(value: object) -> Held:
+    """What a credentials command prints: keys, or `{token, expires_at?}`."""
+    if not isinstance(value, dict):
+        raise Unreadable("it is not a JSON object")
+    token = _first(value, ("token",))
+    if token:
+        return Held(GivenToken(Secret(token)), read_instant(_first(value, _EXPIRES)))
+    return read_temporary_keys(value)
+
+
+def _first(fields: Mapping[str, object], names: tuple[str, ...]) -> str | None:
+    for name in names:
+        value = fields.get(name)
+        if isinstance(value, str) and value:
+            return value
+    return None

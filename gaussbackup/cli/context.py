@@ -1,0 +1,221 @@
+"""Composition: the one place where settings, api, emulator and the verbs meet."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gaussbackup.cli.secrets_around import secrets_around
+from gaussbackup.cli.streams import CleanStream, SideStream
+from gaussbackup.clock import SystemClock
+from gaussbackup.model.http_event import Exchange
+from gaussbackup.domain.redaction import Redactor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from gaussbackup.api.client import GaussDBClient
+    from gaussbackup.cli.recording_client import Notes
+    from gaussbackup.cli.global_options import Shared
+    from gaussbackup.cli.so_far import SoFar
+    from gaussbackup.cli.resume_hint import Standing
+    from gaussbackup.emulator import Emulator
+    from gaussbackup.model.events import Event
+    from gaussbackup.render.progress import Progress
+    from gaussbackup.render.terminal import Terminal
+    from gaussbackup.config.flags import Flags
+    from gaussbackup.config.profile import Profile
+
+
+class Session:
+    """What one command has at hand; everything is made on its first use.
+
+    Nothing is read, opened or sent by making a session, so that help needs no configuration.
+    """
+
+    def __init__(self, shared: Shared, environ: Mapping[str, str] | None = None) -> None:
+        self.shared = shared
+        self.environ = os.environ if environ is None else environ
+        self.clock = SystemClock()
+        self.began = self.clock.monotonic()
+        self.redactor = Redactor()
+        for secret in secrets_around(self.environ, shared.endpoint):
+            self.redactor.learn(secret)
+        self.out = CleanStream(sys.stdout, self.redactor)
+        self.err = SideStream(sys.stderr, self.redactor)
+        self.warnings: list[str] = []
+        self.so_far: Callable[[], SoFar] | None = None
+        """What the command has done already, where it does more than one thing."""
+        self._emulator: Emulator | None = None
+
+    @cached_property
+    def out_terminal(self) -> Terminal:
+        """What stdout can show."""
+        from gaussbackup.render.terminal import look_at
+
+        return look_at(sys.stdout, self.environ, no_color=self.shared.no_color)
+
+    @cached_property
+    def err_terminal(self) -> Terminal:
+        """What stderr can show."""
+        from gaussbackup.render.terminal import look_at
+
+        shared = self.shared
+        return look_at(sys.stderr, self.environ, no_color=shared.no_color, quiet=shared.quiet)
+
+    @property
+    def home(self) -> Path | None:
+        """The home directory; None where there is none, as in some cron jobs and containers."""
+        home = self.environ.get("HOME") or self.environ.get("USERPROFILE")
+        return Path(home) if home else None
+
+    @property
+    def flags(self) -> Flags:
+        """The settings given on the command line."""
+        from gaussbackup.config.flags import Flags
+
+        shared = self.shared
+        return Flags(
+            config=shared.config,
+            profile=shared.profile,
+            region=shared.region,
+            project_id=shared.project_id,
+            endpoint=shared.endpoint,
+            output=shared.output,
+        )
+
+    @cached_property
+    def profile(self) -> Profile:
+        """The settings of this run; raises UsageError and ConfigError."""
+        from gaussbackup.config.load import load
+
+        profile = load(self.flags, self.environ, home=self.home, warn=self.warn)
+        return profile if profile.emulator is None else self._emulated(profile)
+
+    @cached_property
+    def service(self) -> GaussDBClient:
+        """The client of the service; no request is sent by making it."""
+        from gaussbackup.cli.connecting import client_for
+
+        return client_for(self.profile, self, self._notes)
+
+    @property
+    def emulator_state(self) -> Path:
+        """The file of the built-in profile's emulator."""
+        from gaussbackup.config.paths import emulator_state
+
+        return emulator_state(self.environ, self.home)
+
+    @property
+    def output(self) -> str:
+        """The form of the answer; what cannot be known yet is `table`."""
+        asked = self.shared.output or self.environ.get("GAUSSBACKUP_OUTPUT")
+        if asked is None and "profile" in self.__dict__:
+            asked = self.profile.output
+        return asked or "table"
+
+    @property
+    def output_was_asked_for(self) -> bool:
+        """`-o` or its variable was given, so that even `-q` writes the answer."""
+        return bool(self.shared.output or self.environ.get("GAUSSBACKUP_OUTPUT"))
+
+    def when(self, terminal: Terminal) -> Callable[[datetime | None], str]:
+        """How an instant is written for the reader of that stream."""
+        from gaussbackup.render.timestamps import moments
+
+        return moments(terminal, self.clock.now(), utc=self.shared.utc)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What has been started by this command."""
+        from gaussbackup.cli.resume_hint import Standing
+
+        return Standing()
+
+    @property
+    def next_words(self) -> tuple[str, ...] | None:
+        """The command that goes on with what was started; None where nothing was."""
+        return self.standing.words if "standing" in self.__dict__ else None
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the command began."""
+        return self.clock.monotonic() - self.began
+
+    def listen(self, event: Event) -> None:
+        """Remember what matters later, then show it."""
+        if isinstance(event, Exchange):
+            if self.shared.verbose > 1:
+                self._progress(event)
+            return
+        from gaussbackup.model.events import Warned
+
+        if isinstance(event, Warned):
+            self.warnings.append(event.text)
+        self.standing(event)
+        self._progress(event)
+
+    def warn(self, text: str) -> None:
+        """Tell the user something that changes nothing."""
+        from gaussbackup.model.events import Warned
+
+        self.listen(Warned(text))
+
+    def quiet_down(self) -> None:
+        """End the live line, so that what follows stands on lines of its own."""
+        if "_progress" in self.__dict__:
+            self._progress.close()
+
+    def close(self) -> None:
+        """Let go of everything; safe to call at any time and twice."""
+        self.quiet_down()
+        if "service" in self.__dict__:
+            self.service.close()
+            self._remember_names()
+        if self._emulator is not None:
+            self._emulator.stop()
+
+    @cached_property
+    def _notes(self) -> Notes | None:
+        """The names that pass by; None where they could not be kept."""
+        from gaussbackup.config.paths import names_folder
+
+        if names_folder(self.environ, self.home) is None:
+            return None
+        from gaussbackup.cli.recording_client import Notes
+
+        return Notes()
+
+    def _remember_names(self) -> None:
+        """Keep them for completion, which is worth nothing that could go wrong here."""
+        with suppress(Exception):
+            if self._notes:
+                from gaussbackup.cli.remembering import remember
+
+                remember(self._notes, self)
+
+    @cached_property
+    def _progress(self) -> Progress:
+        from gaussbackup.render.progress import progress
+
+        return progress(
+            self.err,
+            self.err_terminal,
+            quiet=self.shared.quiet,
+            verbose=self.shared.verbose,
+            clock=self.clock,
+            names=self.standing.names.get,
+            ends=not (self.out_terminal.tty and self.output == "table"),
+        )
+
+    def _emulated(self, profile: Profile) -> Profile:
+        """The built-in profile: start the emulator here, and point the profile to it."""
+        from gaussbackup.cli.builtin_emulator import start
+
+        self._emulator, emulated = start(profile, self.err, self.err_terminal)
+        return emulated

@@ -1,0 +1,109 @@
+"""Around the whole command line: whatever happens, the process ends with a code of the table."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from gaussbackup.cli.process import (
+    Interrupted,
+    abandon,
+    catch_signals,
+    die_of,
+    reopen_descriptors,
+    survive_any_text,
+)
+from gaussbackup.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_Misspelled: type[Exception] = typer.BadParameter.__bases__[0]
+"""What typer raises for a command line that cannot be parsed; only this child of it is public."""
+
+
+def guarded(run: Callable[[], Any], words: Sequence[str] = ()) -> int:
+    """Run a whole command line; whatever happens, end with a code of the table.
+
+    `words` are those of the command line, for one that cannot be parsed.
+    """
+    reopen_descriptors()
+    survive_any_text()
+    catch_signals()
+    try:
+        return _said_all(run)
+    except _Misspelled as error:
+        return _told_to_monitoring(error) if "--nagios" in words else _misspelled(error)
+    except typer.Abort:
+        return int(ExitCode.INTERRUPTED)
+    except Interrupted as interrupted:
+        die_of(interrupted.signum)
+    except (OSError, SystemExit) as error:
+        return unwritten(error)
+    except Exception as error:
+        return _spoiled(error)
+
+
+def _said_all(run: Callable[[], Any]) -> int:
+    """Run it to the last character: what is still in a buffer can fail to be written, too."""
+    code = int(run() or 0)
+    sys.stdout.flush()
+    return code
+
+
+def unwritten(error: BaseException) -> int:
+    """The end of a help or a version that could not be written; an answer ends in `perform`.
+
+    Of a reader that went away typer has made a SystemExit.
+    """
+    from gaussbackup.cli.runner import tell
+    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.global_options import Shared
+    from gaussbackup.errors import NotWritten
+
+    abandon(sys.stdout)
+    broken = isinstance(error, (BrokenPipeError, SystemExit))
+    if broken and hasattr(signal, "SIGPIPE"):
+        die_of(signal.SIGPIPE)
+    session = Session(Shared())
+    tell(NotWritten(f"The answer could not be written: {error}."), session)
+    return int(ExitCode.NOT_WRITTEN)
+
+
+def _spoiled(error: Exception) -> int:
+    """A bug of ours in reading the command line."""
+    from gaussbackup.cli.runner import bug, tell
+    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.global_options import Shared
+
+    session = Session(Shared())
+    tell(bug(error, session), session)
+    return int(ExitCode.BUG)
+
+
+def _told_to_monitoring(error: Exception) -> int:
+    """The same for `check --nagios`, whose only reader wants a line on stdout and a code of his."""
+    from gaussbackup.cli.answers.check_line import misspelled
+
+    return misspelled(error)
+
+
+def _misspelled(error: Exception) -> int:
+    """A command line that cannot be parsed: one message, and where the help is."""
+    from gaussbackup.cli.runner import tell
+    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.global_options import Shared
+    from gaussbackup.errors import UsageError
+
+    session = Session(Shared())
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "gaussbackup"
+    usage = UsageError(
+        " ".join(str(getattr(error, "format_message", error.__str__)()).split()),
+        hint=f"See:  {path} --help",
+    )
+    tell(usage, session)
+    return int(ExitCode.USAGE)

@@ -1,0 +1,62 @@
+"""From options to requests: names made and texts checked before anything is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gaussbackup.actions.waiter import DEFAULT_TIMEOUT, WaitOptions
+from gaussbackup.domain.descriptions import description_flaws, request_id_flaws, tagged
+from gaussbackup.domain.input_errors import Flaw, refuse
+from gaussbackup.domain.templates import DEFAULT_TEMPLATE, Setting, expand
+
+if TYPE_CHECKING:
+    from gaussbackup.cli.context import Session
+
+
+def backup_name(
+    template: str | None,
+    instance: str,
+    description: str | None,
+    request_id: str | None,
+    session: Session,
+) -> str:
+    """The name of the backup to be made; raises one UsageError with every fault of the input.
+
+    Faults of the command line are reported before any setting is read, so that a wrong name says
+    so even where nothing is configured yet.
+    """
+    flaws = _text_flaws(instance, description, request_id)
+    if template is not None and "{" not in template:
+        refuse([*expand(template, _setting(instance, "", session))[1], *flaws])
+        return template
+    refuse(flaws)
+    chosen = template or session.profile.backup_name or DEFAULT_TEMPLATE
+    name, name_flaws = expand(chosen, _setting(instance, session.profile.name, session))
+    refuse(name_flaws)
+    return name
+
+
+def wait_options(timeout: float | None, interval: float | None, session: Session) -> WaitOptions:
+    """The patience and the pace: the flag's, else the profile's, else ours."""
+    profile = session.profile
+    return WaitOptions(
+        timeout=_first(timeout, profile.timeout, DEFAULT_TIMEOUT) or 0.0,
+        poll_interval=_first(interval, profile.poll_interval),
+    )
+
+
+def _first(*values: float | None) -> float | None:
+    return next((value for value in values if value is not None), None)
+
+
+def _setting(instance: str, profile: str, session: Session) -> Setting:
+    return Setting(instance, profile, session.clock.now())
+
+
+def _text_flaws(instance: str, description: str | None, request_id: str | None) -> list[Flaw]:
+    flaws = [] if instance.strip() else [Flaw("An empty word names no instance.")]
+    if request_id is not None:
+        flaws += request_id_flaws(request_id)
+    if not flaws or description is not None:
+        flaws += description_flaws(tagged(description, request_id) or "")
+    return flaws

@@ -1,0 +1,104 @@
+"""What a command answers, in whichever form was asked for."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from gaussbackup.errors import GaussbackupError
+from gaussbackup.exit_codes import ExitCode
+from gaussbackup.render.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gaussbackup.cli.context import Session
+    from gaussbackup.render.column import Column
+
+Sheet = tuple["Sequence[Column]", "Sequence[Sequence[str]]"]
+
+
+class Answer(NamedTuple):
+    """The result of a verb, ready for every form of output.
+
+    `own` are the command's keys of the JSON document, or what makes them, `text` makes what people
+    read, `sheet` the columns and rows of csv, `ids` one id a line. `pieces` makes the text piece
+    by piece, in the form that was asked for, where it would be too long to wait for or to hold.
+    `incidental`: with `-q`, and no form asked for, it is not written at all; `silent`: never,
+    because stdout belongs to another program. `code` overrides the exit code that follows from
+    `error`. `then` is what remains to be done once the answer is written, as serving; it gives the
+    exit code. `stopped`, where it is there, is done when a signal comes from then on, and gives
+    the exit code too; else the process dies of it.
+    """
+
+    own: "Mapping[str, object] | Callable[[], Mapping[str, object]]"
+    outcome: str = "done"
+    text: Callable[[Terminal], str] | None = None
+    sheet: Callable[[], Sheet] | None = None
+    ids: Sequence[str] = ()
+    error: GaussbackupError | None = None
+    pieces: "Callable[[], Iterable[str]] | None" = None
+    incidental: bool = False
+    code: ExitCode | None = None
+    silent: bool = False
+    then: Callable[[], int] | None = None
+    stopped: Callable[[], int] | None = None
+
+    def with_own(self, **more: object) -> "Answer":
+        """The same answer with some of its own keys set."""
+        return self._replace(own={**self.keys, **more})
+
+    @property
+    def keys(self) -> Mapping[str, object]:
+        """The command's own keys."""
+        return self.own() if callable(self.own) else self.own
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """How the process ends."""
+        if self.code is not None:
+            return self.code
+        return self.error.exit_code if self.error is not None else ExitCode.DONE
+
+
+def rendered(answer: Answer, verb: str, session: "Session") -> str:
+    """The whole text for stdout; empty where nothing is to be written."""
+    form = session.output
+    if answer.silent:
+        return ""
+    if answer.incidental and session.shared.quiet and not session.output_was_asked_for:
+        return ""
+    if form in {"json", "yaml"}:
+        return _document(answer, verb, session, form)
+    if form == "id":
+        from gaussbackup.render.serializers import as_ids
+
+        return as_ids(answer.ids)
+    if form == "csv":
+        return _csv(answer)
+    return answer.text(session.out_terminal) if answer.text is not None else ""
+
+
+def _document(answer: Answer, verb: str, session: "Session", form: str) -> str:
+    from gaussbackup.render.serializers import as_json, as_yaml
+    from gaussbackup.render.envelope import envelope
+
+    document = envelope(
+        verb,
+        answer.outcome,
+        int(answer.exit_code),
+        session.warnings,
+        answer.error,
+        answer.keys,
+    )
+    plain = not session.out_terminal.unicode
+    if form == "yaml":
+        return as_yaml(document, ascii_only=plain)
+    return as_json(document, ascii_only=plain, pretty=session.out_terminal.tty)
+
+
+def _csv(answer: Answer) -> str:
+    from gaussbackup.render.serializers import as_csv
+
+    if answer.sheet is None:
+        return ""
+    columns, rows = answer.sheet()
+    return as_csv([column.title.lower() for column in columns], rows)

@@ -1,0 +1,57 @@
+"""From the parts of one source to credentials: one kind, whole, and fit to be sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gaussbackup.errors import UsageError
+from gaussbackup.model.credentials import AccessKeys, Credentials, GivenToken, PasswordLogin
+from gaussbackup.model.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gaussbackup.config.setting_sources import Found
+
+REQUIRED = {
+    "token": ("token",),
+    "aksk": ("access_key", "secret_key"),
+    "password": ("username", "password", "domain"),
+}
+OPTIONAL = {"aksk": ("security_token",)}
+
+
+class Chosen(NamedTuple):
+    """The credentials and where they came from; `parts` gives each part its own origin."""
+
+    credentials: Credentials
+    origin: str
+    parts: dict[str, Found]
+
+
+def parts_of(kind: str) -> tuple[str, ...]:
+    """Every part that credentials of a kind may have."""
+    return (*REQUIRED[kind], *OPTIONAL.get(kind, ()))
+
+
+def assembled(kind: str, parts: Mapping[str, Found]) -> Credentials:
+    """Credentials of all their parts; raises UsageError for what cannot be sent."""
+    for name, found in parts.items():
+        _check(name, found, in_header=kind != "password")
+    secrets = {name: Secret(found.text) for name, found in parts.items()}
+    if kind == "token":
+        return GivenToken(secrets["token"])
+    if kind == "aksk":
+        return AccessKeys(
+            parts["access_key"].text, secrets["secret_key"], secrets.get("security_token")
+        )
+    return PasswordLogin(parts["domain"].text, parts["username"].text, secrets["password"])
+
+
+def _check(name: str, found: Found, *, in_header: bool) -> None:
+    """Refuse what no header can carry, and what is certainly a slip; never show the value."""
+    if not found.text.strip():
+        raise UsageError(f"{found.origin}: {name} is empty.")
+    printable = found.text.isprintable() and (found.text.isascii() or not in_header)
+    if not printable or (in_header and " " in found.text):
+        raise UsageError(f"{found.origin}: {name} holds a character that it cannot have.")

@@ -1,0 +1,131 @@
+"""A configuration file that has been checked: its profiles, and their credentials."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from gaussbackup.errors import ConfigError
+from gaussbackup.config.validation.document import problems_of
+from gaussbackup.config.yaml_document import Section, Word, read_document
+from gaussbackup.config.config_section import Part
+from gaussbackup.config.profile import EMULATOR
+from gaussbackup.config.references import interpolated, stands_in_the_file
+from gaussbackup.config.schema import SECRETS
+from gaussbackup.config.setting_sources import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+
+class File(NamedTuple):
+    """The file and what stands in it."""
+
+    path: Path
+    document: Section
+
+    def profile_name(self, asked: Found | None, environ: Mapping[str, str]) -> Found:
+        """The profile of this run: asked for, the default, or the only one."""
+        default = self.document.entries.get("default_profile")
+        if asked is None and isinstance(default, Word):
+            origin = f"default_profile ({self.path}:{default.line})"
+            asked = Found(interpolated(default.text, environ, origin), origin)
+        names = list(self._section("profiles").entries)
+        if asked is None:
+            if len(names) == 1:
+                return Found(names[0], f"the only profile of {self.path}")
+            raise ConfigError(
+                f"{self.path} has several profiles and no default_profile."
+                if names
+                else f"{self.path} has no profiles.",
+                hint=f"Say which:  --profile {'|'.join(names)}" if names else None,
+            )
+        if asked.text not in {*names, EMULATOR}:
+            raise self._unknown(asked, names)
+        return asked
+
+    def profile(self, name: str) -> Part:
+        """The section of a profile that `profile_name` chose."""
+        node = self._section("profiles").entries[name]
+        return Part(
+            node if isinstance(node, Section) else Section({}, 1), f"profiles.{name}", self.path
+        )
+
+    def credentials(self, profile: Part, environ: Mapping[str, str]) -> Part | None:
+        """The section of a profile's credentials, in place or by name; None where it names none."""
+        node = profile.section.entries.get("credentials")
+        if isinstance(node, Section):
+            return Part(node, f"{profile.key}.credentials", self.path)
+        named = profile.text("credentials", environ)
+        if named is None:
+            return None
+        section = self._section("credentials").entries.get(named.text)
+        if not isinstance(section, Section):
+            raise ConfigError(f"{named.origin}: there are no credentials of that name")
+        return Part(section, f"credentials.{named.text}", self.path)
+
+    def _section(self, key: str) -> Section:
+        node = self.document.entries.get(key)
+        return node if isinstance(node, Section) else Section({}, 1)
+
+    def _unknown(self, asked: Found, names: list[str]) -> ConfigError:
+        from difflib import get_close_matches
+
+        near = get_close_matches(asked.text, [*names, EMULATOR], n=1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        return ConfigError(
+            f"{self.path} has no profile {asked.text} (asked for by {asked.origin}).{meant}",
+            hint=f"It has: {', '.join(names)}" if names else None,
+        )
+
+
+def opened(path: Path, warn: Callable[[str], None]) -> File:
+    """Read and check a file; raises ConfigError with every problem of it at once."""
+    document = read_document(path)
+    problems = problems_of(document)
+    if problems:
+        raise ConfigError("\n".join(f"{path}:{problem.line}: {problem}" for problem in problems))
+    if any(_literal_secrets(document)):
+        _warn_of_openness(path, warn)
+    return File(path, document)
+
+
+def validate(path: Path) -> list[str]:
+    """Every problem of a file, each with its place; [] for a good one. Runs no command."""
+    try:
+        document = read_document(path)
+    except ConfigError as error:
+        return [error.message]
+    return [f"{path}:{problem.line}: {problem}" for problem in problems_of(document)]
+
+
+def _literal_secrets(section: Section) -> Iterator[str]:
+    """The keys of secrets that stand in the file themselves."""
+    for key, node in section.entries.items():
+        if isinstance(node, Section):
+            yield from _literal_secrets(node)
+        elif key in SECRETS and isinstance(node, Word) and stands_in_the_file(node.text):
+            yield key
+
+
+def _warn_of_openness(path: Path, warn: Callable[[str], None]) -> None:
+    """Say who else can read, or change, a file with a secret in it.
+
+    What the owner opened to a group this process is only a member of, as root:backup 0640, is how
+    a system-wide file is meant to be kept.
+    """
+    if os.name != "posix":
+        return
+    status, me = path.stat(), os.geteuid()
+    others = 0o077 if status.st_uid == me else 0o027
+    if status.st_uid not in {me, 0}:
+        warn(f"{path} holds a secret and belongs to another user")
+    elif status.st_mode & others:
+        from shlex import quote
+
+        mode = 600 if status.st_uid == me else 640
+        warn(
+            f"{path} holds a secret and can be read by others; "
+            f"cure it with: chmod {mode} {quote(str(path))}"
+        )

@@ -1,0 +1,41 @@
+"""One section of a configuration file, whose values know their place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gaussbackup.config.yaml_document import Section, Word, Words
+from gaussbackup.config.references import interpolated
+from gaussbackup.config.setting_sources import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class Part(NamedTuple):
+    """A section of the file with its path, as `profiles.prod`."""
+
+    section: Section
+    key: str
+    file: Path
+
+    def origin(self, name: str) -> str:
+        """`profiles.prod.region (/etc/gaussbackup/config.yaml:7)`, also of a key not there."""
+        node = self.section.entries.get(name, self.section)
+        return f"{self.key}.{name} ({self.file}:{node.line})"
+
+    def text(self, name: str, environ: Mapping[str, str]) -> Found | None:
+        """The value of a key with its `${NAME}` replaced; None where the key is absent."""
+        node = self.section.entries.get(name)
+        if not isinstance(node, Word):
+            return None
+        return Found(interpolated(node.text, environ, self.origin(name)), self.origin(name))
+
+    def words(self, name: str, environ: Mapping[str, str]) -> list[str] | None:
+        """The words of a command; None where the key is absent."""
+        node = self.section.entries.get(name)
+        if not isinstance(node, Words):
+            return None
+        texts = [item.text for item in node.items if isinstance(item, Word)]
+        return [interpolated(text, environ, self.origin(name)) for text in texts]

@@ -1,0 +1,194 @@
+"""Every setting as text, from the first source that has it, with where that was."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from gaussbackup.errors import ConfigError, UsageError
+from gaussbackup.config.credentials.provider_chain import choose
+from gaussbackup.config.paths import find_config, named_config
+from gaussbackup.config.profile import EMULATOR
+from gaussbackup.config.setting_sources import Found, first, variable
+from gaussbackup.config.credentials.vendor_file import ORIGIN, read_vendor_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from gaussbackup.config.assembling import Chosen
+    from gaussbackup.config.flags import Flags
+    from gaussbackup.config.config_section import Part
+
+OURS = {
+    "region": "GAUSSBACKUP_REGION",
+    "project_id": "GAUSSBACKUP_PROJECT_ID",
+    "project_name": None,
+    "endpoint": "GAUSSBACKUP_ENDPOINT",
+    "iam_endpoint": "GAUSSBACKUP_IAM_ENDPOINT",
+    "ca_bundle": "GAUSSBACKUP_CA_BUNDLE",
+    "name": None,
+    "timeout": None,
+    "poll_interval": None,
+    "output": "GAUSSBACKUP_OUTPUT",
+    "language": "GAUSSBACKUP_LANGUAGE",
+    "connect_timeout": "GAUSSBACKUP_CONNECT_TIMEOUT",
+    "call_limit": "GAUSSBACKUP_CALL_LIMIT",
+    "retry_budget": "GAUSSBACKUP_RETRY_BUDGET",
+    "settle_window": "GAUSSBACKUP_SETTLE_WINDOW",
+}
+"""Every setting, and our variable for it: it beats the profile."""
+VENDORS = {
+    "region": ("HW_REGION_NAME",),
+    "project_id": ("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"),
+    "project_name": ("HW_PROJECT_NAME",),
+}
+"""The vendor's variables: the profile beats them."""
+REMOTE = ("region", "project_id", "project_name", "endpoint", "iam_endpoint", "ca_bundle")
+"""What leads to a real cloud; the built-in profile takes none of it."""
+
+
+class Raw(NamedTuple):
+    """Every setting as text with its origin, before anything is made of it."""
+
+    profile: Found
+    file: Found | None
+    values: dict[str, Found | None]
+    chosen: Chosen | None
+
+
+def _raised(error: UsageError) -> None:
+    raise error
+
+
+def gather(
+    flags: Flags,
+    environ: Mapping[str, str],
+    *,
+    home: Path | None,
+    warn: Callable[[str], None],
+    unusable: Callable[[UsageError], None] = _raised,
+    run_commands: bool = True,
+) -> Raw:
+    """Find every value without making anything of it; `config show` shows just this.
+
+    `unusable` is told why a value, or the credentials, cannot be used; they then count as not
+    given. Without `run_commands` a secret behind a command stays there, and stands as a mask.
+    """
+    asked = first([_flag(flags, "profile"), variable(environ, "GAUSSBACKUP_PROFILE")])
+    if asked is not None and asked.text == EMULATOR:
+        return Raw(asked, None, _emulated(flags, environ), None)
+    path = find_config(flags, environ, home)
+    vendor = cache(partial(read_vendor_file, home))
+    if path is None:
+        if asked is not None:
+            raise ConfigError(
+                f"There is no configuration file, and so no profile {asked.text} "
+                f"(asked for by {asked.origin}).",
+                hint="Write one:  gaussbackup config init",
+            )
+        chosen = _chosen(lambda: choose(environ, None, vendor), unusable)
+        nobody = Found("(none)", "no configuration file")
+        return _with_stored(
+            Raw(nobody, None, _values(flags, environ, None, unusable), chosen), vendor
+        )
+    from gaussbackup.config.config_file import opened
+
+    named = named_config(flags, environ)
+    file = Found(str(path), named[1] if named is not None else "the usual place")
+    opened_file = opened(path, warn)
+    profile = opened_file.profile_name(asked, environ)
+    if profile.text == EMULATOR:
+        return Raw(profile, file, _emulated(flags, environ), None)
+    part = opened_file.profile(profile.text)
+    chosen = _chosen(
+        lambda: choose(
+            environ, opened_file.credentials(part, environ), vendor, run_commands=run_commands
+        ),
+        unusable,
+    )
+    values = _of_one_region(_values(flags, environ, part, unusable), part, warn)
+    return _with_stored(Raw(profile, file, values, chosen), vendor)
+
+
+def _of_one_region(
+    values: dict[str, Found | None], part: Part, warn: Callable[[str], None]
+) -> dict[str, Found | None]:
+    """Without the profile's project where the profile's region is overridden: it belongs to it."""
+    region = values["region"]
+    overridden = "region" in part.section.entries and region is not None
+    if not overridden or region is None or region.origin == part.origin("region"):
+        return values
+    for key in ("project_id", "project_name"):
+        found = values[key]
+        if found is not None and found.origin == part.origin(key):
+            warn(f"{found.origin} is of another region than {region.text} ({region.origin})")
+            values = {**values, key: None}
+    return values
+
+
+def _chosen(
+    choosing: Callable[[], Chosen | None], unusable: Callable[[UsageError], None]
+) -> Chosen | None:
+    try:
+        return choosing()
+    except UsageError as error:
+        unusable(error)
+        return None
+
+
+def _emulated(flags: Flags, environ: Mapping[str, str]) -> dict[str, Found | None]:
+    values = _values(flags, environ, None, _raised)
+    return {key: None if key in REMOTE else found for key, found in values.items()}
+
+
+def _values(
+    flags: Flags,
+    environ: Mapping[str, str],
+    part: Part | None,
+    unusable: Callable[[UsageError], None],
+) -> dict[str, Found | None]:
+    """Each setting from the first source that has it."""
+    values: dict[str, Found | None] = {}
+    for key in OURS:
+        try:
+            values[key] = first(_sources(key, flags, environ, part))
+        except UsageError as error:
+            unusable(error)
+            values[key] = None
+    return values
+
+
+def _sources(
+    key: str, flags: Flags, environ: Mapping[str, str], part: Part | None
+) -> Iterator[Found | None]:
+    """Where a setting may come from, in their order; what is not needed is not looked at."""
+    yield _flag(flags, key)
+    ours = OURS[key]
+    yield variable(environ, ours) if ours else None
+    yield part.text(key, environ) if part is not None else None
+    yield variable(environ, *VENDORS.get(key, ()))
+
+
+def _flag(flags: Flags, key: str) -> Found | None:
+    """An option; an empty one is refused, because `--profile "$UNSET"` would mean another one."""
+    given = getattr(flags, key, None)
+    option = f"--{key.replace('_', '-')}"
+    if given is not None and not given.strip():
+        raise UsageError(f"{option} is empty.")
+    return Found(given, option) if given else None
+
+
+def _with_stored(raw: Raw, vendor: Callable[[], Mapping[str, str]]) -> Raw:
+    """With what the vendor's file says besides the credentials, as the last source of all.
+
+    Its IAM endpoint goes with its own credentials only: no others are sent to where it points.
+    """
+    values = dict(raw.values)
+    keys = ["project_id"]
+    if raw.chosen is not None and raw.chosen.origin == ORIGIN:
+        keys.append("iam_endpoint")
+    for key in keys:
+        if values[key] is None and vendor().get(key):
+            values[key] = Found(vendor()[key], ORIGIN)
+    return raw._replace(values=values)

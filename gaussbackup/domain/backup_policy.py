@@ -1,0 +1,168 @@
+"""A change of the automatic backup policy: words read, checked whole, laid over the present."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from gaussbackup.domain.input_errors import Flaw
+
+if TYPE_CHECKING:
+    from gaussbackup.model.backup_policy import BackupPolicy
+
+MOST_DAYS = 732
+PERIODS = (15, 30, 60, 180, 360, 720, 1440)
+"""Minutes between two differential backups that the service allows."""
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_HOUR = re.compile(r"([01]?\d|2[0-3])(?::00)?", re.ASCII)
+FIELDS = ("keep_days", "start_time", "period", "differential_period")
+"""All that the service wants to be told at once (api/facts.md, section 10)."""
+
+
+class Words(NamedTuple):
+    """What was typed; None where a field is to stay as it is."""
+
+    keep_days: str | None = None
+    start_time: str | None = None
+    period: str | None = None
+    differential_period: str | None = None
+
+
+class Change(NamedTuple):
+    """One field, as it is now and as it would be; None where the service tells nothing."""
+
+    field: str
+    old: str | int | None
+    new: str | int
+
+
+class Wanted(NamedTuple):
+    """The words as values; None where a field is to stay as it is."""
+
+    keep_days: int | None = None
+    start_time: str | None = None
+    period: str | None = None
+    differential_period: int | None = None
+
+
+def read_words(words: Words) -> tuple[Wanted, list[Flaw]]:
+    """The values, and every fault of them at once; a faulty one is None."""
+    if words == Words():
+        return Wanted(), [Flaw("Say what to change.", "As in:  --keep-days 14")]
+    keep, keep_flaw = _keep_days(words.keep_days)
+    start, start_flaw = _start_time(words.start_time)
+    period, period_flaw = _period(words.period)
+    minutes, minutes_flaw = _minutes(words.differential_period)
+    flaws = (keep_flaw, start_flaw, period_flaw, minutes_flaw)
+    return Wanted(keep, start, period, minutes), [flaw for flaw in flaws if flaw is not None]
+
+
+def merged(present: BackupPolicy, wanted: Wanted) -> tuple[BackupPolicy, list[Flaw]]:
+    """The present policy with what is wanted laid over it.
+
+    A field that neither of them has is a flaw: the service takes all four or none.
+    """
+    whole = present._replace(**{k: v for k, v in wanted._asdict().items() if v is not None})
+    missing = [name for name in FIELDS if getattr(whole, name) is None]
+    flaws = [
+        Flaw(
+            f"The service does not tell the present {name.replace('_', ' ')}, and wants it told.",
+            f"Say it, too:  --{name.replace('_', '-')}",
+        )
+        for name in missing
+    ]
+    return whole, flaws
+
+
+def changes(present: BackupPolicy, after: BackupPolicy) -> list[Change]:
+    """What differs, field by field; weekdays in another order are the same weekdays."""
+    return [
+        Change(name, getattr(present, name), getattr(after, name))
+        for name in FIELDS
+        if _normal(name, getattr(present, name)) != _normal(name, getattr(after, name))
+    ]
+
+
+def side_effects(before: BackupPolicy, now: BackupPolicy) -> list[str]:
+    """What else is another than it was: a service may set to its default what it was not told."""
+    return [
+        f"{name} was {before.raw[name]} and is {now.raw.get(name)} now"
+        for name in before.raw
+        if name not in FIELDS and before.raw[name] != now.raw.get(name)
+    ]
+
+
+def _normal(name: str, value: str | int | None) -> object:
+    if name == "period" and isinstance(value, str):
+        return frozenset(part.strip() for part in value.split(","))
+    return value
+
+
+def _keep_days(word: str | None) -> tuple[int | None, Flaw | None]:
+    if word is None:
+        return None, None
+    days = _number(word)
+    if days is None or not 1 <= days <= MOST_DAYS:
+        return None, Flaw(f'--keep-days is a number from 1 to {MOST_DAYS}, not "{word}".')
+    return days, None
+
+
+def _start_time(word: str | None) -> tuple[str | None, Flaw | None]:
+    """One hour, on the hour, in UTC; the last one of the day ends at 00:00."""
+    if word is None:
+        return None, None
+    begin, dash, end = word.strip().partition("-")
+    first = _HOUR.fullmatch(begin)
+    if first is None:
+        text = f'--start-time is one hour in UTC, on the hour, not "{word}".'
+        return None, Flaw(text, "As in:  --start-time 19:00-20:00")
+    hour = int(first[1])
+    right = f"{hour:02}:00-{(hour + 1) % 24:02}:00"
+    if word.strip() == right:
+        return right, None
+    fault = "it is longer or shorter" if dash and _HOUR.fullmatch(end) else "it is written whole"
+    text = f'--start-time is one hour in UTC, as 19:00-20:00, not "{word}": {fault}.'
+    return None, Flaw(text, f"Try:  --start-time {right}")
+
+
+def _period(word: str | None) -> tuple[str | None, Flaw | None]:
+    """Weekdays by number or by name, in any order; 1 is Monday."""
+    if word is None:
+        return None, None
+    days = [_weekday(part.strip().lower()) for part in word.split(",")]
+    if None in days:
+        text = f'--period lists weekdays of UTC, 1 to 7 or mon to sun, not "{word}".'
+        return None, Flaw(text, "As in:  --period mon,wed,fri")
+    return ",".join(str(day) for day in sorted({day for day in days if day is not None})), None
+
+
+def _weekday(word: str) -> int | None:
+    if word in DAYS:
+        return DAYS.index(word) + 1
+    number = _number(word)
+    return number if number is not None and 1 <= number <= len(DAYS) else None
+
+
+def _minutes(word: str | None) -> tuple[int | None, Flaw | None]:
+    if word is None:
+        return None, None
+    minutes = _number(word)
+    if minutes not in PERIODS:
+        known = ", ".join(map(str, PERIODS))
+        return None, Flaw(f'--differential-period is one of {known} minutes, not "{word}".')
+    return minutes, None
+
+
+def _number(word: str) -> int | None:
+    plain = word.strip()
+    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 6 else None
+
+
+def weekdays(period: str | None) -> str:
+    """`mon, wed, fri` from `1,3,5`; whatever else the service says stays as it is."""
+    if period is None:
+        return "–"
+    parts = [part.strip() for part in period.split(",")]
+    if all(part in {"1", "2", "3", "4", "5", "6", "7"} for part in parts):
+        return ", ".join(DAYS[int(part) - 1] for part in parts)
+    return period

@@ -1,0 +1,108 @@
+"""The emulator's own paths, for rehearsals: the ledger, the truth, and the rules in force.
+
+They ask for no credentials, and are therefore for callers on this machine alone, browsers not
+included.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from gaussbackup.emulator.errors import EmulatorError
+from gaussbackup.emulator.faults.parser import parse_rules
+from gaussbackup.emulator.error_responses import (
+    BAD_PARAMETER,
+    NO_SUCH_API,
+    GatewayError,
+    ServiceError,
+)
+from gaussbackup.emulator.server.response import Answer, json_answer
+from gaussbackup.emulator.state.timeline import status_at
+
+if TYPE_CHECKING:
+    from gaussbackup.emulator.faults.registry import Book
+    from gaussbackup.emulator.server.request import Request
+    from gaussbackup.emulator.request_log import Ledger
+    from gaussbackup.emulator.state.store import Store
+
+PREFIX = "/_emulator/"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a Host header or an address names this machine."""
+    name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    if host.count(":") > 1 and not host.startswith("["):
+        name = host  # a bare IPv6 address
+    if name.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+class Control:
+    """Answers the paths below `/_emulator/`."""
+
+    def __init__(self, store: Store, book: Book, ledger: Ledger) -> None:
+        self._store = store
+        self._book = book
+        self._ledger = ledger
+
+    def answer(self, request: Request, now: float) -> Answer:
+        """Answer one request; raises RefusedError."""
+        from_here = is_loopback(request.peer) and is_loopback(request.header("Host") or "localhost")
+        if not from_here or request.header("Origin"):
+            raise GatewayError(NO_SUCH_API)
+        match request.method, request.raw_path.removeprefix(PREFIX):
+            case "GET", "requests":
+                return json_answer(200, {"requests": self._ledger.entries()})
+            case "GET", "state":
+                return json_answer(200, state(self._store, now))
+            case "GET", "faults":
+                return json_answer(200, {"faults": rules_in_force(self._book)})
+            case "POST", "faults":
+                self._book.add(_rules(request.body))
+                return json_answer(201, {"faults": rules_in_force(self._book)})
+            case "DELETE", "faults":
+                self._book.clear()
+                return Answer(204)
+        raise GatewayError(NO_SUCH_API)
+
+
+def state(store: Store, now: float) -> dict[str, Any]:
+    """Give every row there is, those that a client cannot see included."""
+    backups = []
+    for row in store.backups():
+        values = asdict(row)
+        plan = values.pop("plan")
+        backups.append({**values, **plan, "status": status_at(row.plan, now)})
+    return {
+        "now": now,
+        "instances": [asdict(row) for row in store.instances()],
+        "backups": backups,
+        "jobs": [asdict(row) for row in store.jobs()],
+    }
+
+
+def rules_in_force(book: Book) -> list[dict[str, Any]]:
+    """Give the rules with their counts."""
+    return [
+        {
+            "name": entry.rule.name,
+            "seen": entry.seen,
+            "hits": entry.hits,
+            "rule": dict(entry.rule.source),
+        }
+        for entry in book.entries()
+    ]
+
+
+def _rules(body: bytes) -> Any:
+    try:
+        return parse_rules(json.loads(body))
+    except (ValueError, EmulatorError) as error:
+        raise ServiceError(BAD_PARAMETER, str(error)) from error

@@ -1,0 +1,60 @@
+"""The ledger of requests: what was asked, what was done and what was said, without secrets."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from gaussbackup.emulator.auth.tokens import fingerprint
+from gaussbackup.emulator.auth.signing import read_claim
+
+if TYPE_CHECKING:
+    from gaussbackup.emulator.server.request import Request
+
+CAPACITY = 20_000
+"""Entries that are kept; older ones fall out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and what became of it."""
+
+    request_id: str
+    time: float
+    method: str
+    path: str
+    query: str
+    applied_status: int | None
+    """What the service made of it; None where a fault kept the request from it."""
+    status: int | None
+    """What the client was told, if it was told anything."""
+    faults: tuple[str, ...]
+    credential: str | None
+    """A hash that tells tokens and access keys apart."""
+
+
+class Ledger:
+    """Remembers exchanges in the order of their answers."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._exchanges: deque[Exchange] = deque(maxlen=CAPACITY)
+
+    def note(self, exchange: Exchange) -> None:
+        """Add an entry."""
+        with self._mutex:
+            self._exchanges.append(exchange)
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Give all entries, oldest first."""
+        with self._mutex:
+            return [asdict(exchange) for exchange in self._exchanges]
+
+
+def credential_of(request: Request) -> str | None:
+    """Name the credential of a request by its hash."""
+    claim = read_claim(request.header("Authorization") or "")
+    secret = claim.access_key if claim else request.header("X-Auth-Token")
+    return fingerprint(secret) if secret else None

@@ -1,0 +1,93 @@
+"""Rows put into the world by hand: a past that a test needs, whatever the API would say."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Literal
+
+from gaussbackup.emulator.identities import PROJECT_ID
+from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
+from gaussbackup.emulator.state.seed import BACKUP_JOB, ENGINE, POLICY
+from gaussbackup.emulator.state.timeline import Plan
+
+if TYPE_CHECKING:
+    from gaussbackup.emulator.state.ids import Ids
+
+Ending = Literal["COMPLETED", "FAILED", "BUILDING"]
+
+_LONG = 7 * 86400.0
+"""How long a backup takes that is wanted BUILDING: longer than any test."""
+
+
+def placed_instance(
+    ids: Ids,
+    now: float,
+    name: str,
+    *,
+    instance_id: str | None = None,
+    status: str = "ACTIVE",
+    build_time: float | None = None,
+    project_id: str = PROJECT_ID,
+    data_mb: float = 10240.0,
+) -> InstanceRow:
+    """Make the row of an instance."""
+    return InstanceRow(
+        id=instance_id or ids.instance(),
+        project_id=project_id,
+        name=name,
+        status=status,
+        created=now,
+        ready_at=0.0,
+        until_ready="BUILD",
+        version=ENGINE,
+        volume_gb=40,
+        data_mb=data_mb,
+        build_time=build_time,
+        policy=json.dumps(POLICY),
+    )
+
+
+def placed_backup(  # noqa: PLR0913 - a row has as many columns
+    ids: Ids,
+    now: float,
+    instance: InstanceRow,
+    name: str,
+    *,
+    backup_id: str | None = None,
+    kind: Literal["manual", "auto"] = "manual",
+    status: Ending = "COMPLETED",
+    begun: float | None = None,
+    seconds: float | None = None,
+    size_mb: float = 10240.0,
+    description: str | None = None,
+    fail_reason: str | None = None,
+) -> tuple[BackupRow, JobRow]:
+    """Make the rows of a backup and its job; one that is done ended before `now`."""
+    if seconds is None:
+        seconds = _LONG if status == "BUILDING" else 60.0
+    if begun is None:
+        begun = now if status == "BUILDING" else now - seconds
+    plan = Plan(begun, seconds, fails=status == "FAILED")
+    backup = BackupRow(
+        id=backup_id or ids.backup(),
+        project_id=instance.project_id,
+        instance_id=instance.id,
+        name=name,
+        description=description,
+        type=kind,
+        size_mb=size_mb,
+        version=instance.version,
+        plan=plan,
+    )
+    job = JobRow(
+        id=ids.job(),
+        project_id=instance.project_id,
+        name=BACKUP_JOB,
+        instance_id=instance.id,
+        backup_id=backup.id,
+        begun=begun,
+        seconds=seconds,
+        fail_reason=fail_reason,
+        known=True,
+    )
+    return backup, job

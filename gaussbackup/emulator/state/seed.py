@@ -1,0 +1,128 @@
+"""The seeded world: three instances with a little history, the same ids every time."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import TYPE_CHECKING, NamedTuple
+
+from gaussbackup.emulator.identities import PROJECT_ID
+from gaussbackup.emulator.state.ids import fixed
+from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
+from gaussbackup.emulator.state.timestamps import name_stamp
+from gaussbackup.emulator.state.timeline import Plan
+
+if TYPE_CHECKING:
+    from gaussbackup.emulator.state.store import Store
+
+HOUR = 3600.0
+DAY = 24 * HOUR
+ENGINE = "8.103"
+BACKUP_JOB = "BackupSnapshotGaussDBV5InInstance"
+
+POLICY = {
+    "keep_days": 7,
+    "start_time": "18:00-19:00",
+    "period": "1,2,3,4,5,6,7",
+    "differential_period": 30,
+    "rate_limit": 75,
+    "prefetch_block": 64,
+    "file_split_size": 4,
+    "enable_standby_backup": False,
+}
+"""The automatic backup policy of every new instance."""
+
+
+class Seeded(NamedTuple):
+    """One backup of the seeded history."""
+
+    name: str
+    """That of an automatic backup is derived from its time."""
+    ago: float
+    pace: float
+    """How long it took, in build times: the emulator's past is like its present."""
+    size_mb: float
+    status: str = "COMPLETED"
+    description: str | None = None
+
+
+INSTANCES = (
+    # name, status, size of the volume in GB, of the data in MB
+    ("orders", "ACTIVE", 120, 12697.6),
+    ("billing", "ACTIVE", 80, 4710.4),
+    ("analytics", "MODIFYING", 500, 88473.6),
+)
+
+HISTORY = {
+    "orders": (
+        Seeded("before-v40", 33 * DAY, 0.97, 11878.4, description="release 40"),
+        Seeded("before-v41", 12 * DAY, 0.99, 12390.4, description="release 41"),
+        Seeded("", 2 * DAY + 8 * HOUR, 1.03, 12595.2),
+        Seeded("", 1 * DAY + 8 * HOUR, 0.82, 0.0, "FAILED"),
+        Seeded("", 8 * HOUR, 1.0, 12672.5),
+    ),
+    "billing": (
+        Seeded("month-end", 24 * DAY, 0.97, 4608.0, description="books closed"),
+        Seeded("", 1 * DAY + 9 * HOUR, 1.0, 4700.2),
+        Seeded("", 9 * HOUR, 1.02, 4710.4),
+    ),
+    "analytics": (
+        Seeded("before-resize", 3 * DAY, 0.98, 87961.6, description="more nodes"),
+        Seeded("", 10 * HOUR, 1.0, 88473.6),
+    ),
+}
+
+
+def seed(store: Store, now: float, build_time: float) -> None:
+    """Fill an empty store; inside its `changing()`. All times count back from `now`.
+
+    The history took about as long as new backups will: whoever reads it can foresee them.
+    """
+    for number, (name, status, volume_gb, data_mb) in enumerate(INSTANCES):
+        instance = InstanceRow(
+            id=fixed(f"instance {name}") + "in14",
+            project_id=PROJECT_ID,
+            name=name,
+            status=status,
+            created=now - 200 * DAY + number * DAY,
+            ready_at=0.0,
+            until_ready="BUILD",
+            version=ENGINE,
+            volume_gb=volume_gb,
+            data_mb=data_mb,
+            build_time=None,
+            policy=json.dumps(POLICY),
+        )
+        store.add(instance)
+        for place, past in enumerate(HISTORY[name]):
+            plan = Plan(now - past.ago, past.pace * build_time, fails=past.status == "FAILED")
+            _add_past_backup(store, instance, f"{name} {place}", past, plan)
+
+
+def _add_past_backup(
+    store: Store, instance: InstanceRow, label: str, past: Seeded, plan: Plan
+) -> None:
+    backup = BackupRow(
+        id=fixed(f"backup {label}") + "br14",
+        project_id=PROJECT_ID,
+        instance_id=instance.id,
+        name=past.name or f"GaussDB-{instance.name}-{name_stamp(plan.begun)}",
+        description=past.description,
+        type="manual" if past.name else "auto",
+        size_mb=past.size_mb,
+        version=instance.version,
+        plan=plan,
+    )
+    job = JobRow(
+        id=str(uuid.UUID(fixed(f"job {label}"))),
+        project_id=PROJECT_ID,
+        name=BACKUP_JOB,
+        instance_id=instance.id,
+        backup_id=backup.id,
+        begun=plan.begun,
+        seconds=plan.build_seconds,
+        fail_reason="The backup lock could not be taken." if plan.fails else None,
+        known=True,
+    )
+    store.add(backup)
+    store.add(job)

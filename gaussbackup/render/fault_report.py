@@ -1,0 +1,47 @@
+"""What came of a rehearsal: how often each fault struck, and what the emulator was asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gaussbackup.render.text_width import pad, width
+from gaussbackup.render.styles import painted, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gaussbackup.render.terminal import Terminal
+
+    Rules = Sequence[Mapping[str, Any]]
+    """Each with its `name`, how many requests it has `seen`, and how many were `hits`."""
+
+
+def strikes(rules: Rules, terminal: Terminal) -> str:
+    """A line for each rule."""
+    names = [shown(str(rule["name"]), terminal) for rule in rules]
+    widest = max(map(width, names), default=0)
+    return "".join(
+        f"  {pad(name, widest)}  {_struck(rule, terminal)}\n"
+        for name, rule in zip(names, rules, strict=True)
+    )
+
+
+def course(ended: str, requests: int, made: int, terminal: Terminal) -> str:
+    """The line above: how the command ended, and what it did to the emulated cloud."""
+    came = "no request came" if not requests else _counted(requests, "request") + " came"
+    lines = [f"emulator: the command {ended}; {came}, {_counted(made, 'backup')} made"]
+    if not requests:
+        lines.append("  It takes its address from elsewhere than the GAUSSBACKUP_* variables.")
+    return "".join(f"{shown(line, terminal)}\n" for line in lines)
+
+
+def _struck(rule: Mapping[str, Any], terminal: Terminal) -> str:
+    hits, seen = rule["hits"], rule["seen"]
+    if hits:
+        return "struck once" if hits == 1 else f"struck {hits} times"
+    why = "no request fitted" if not seen else f"its turn never came in {_counted(seen, 'request')}"
+    return painted(f"never struck: {why}", "yellow", terminal)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

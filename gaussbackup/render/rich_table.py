@@ -1,0 +1,76 @@
+"""Drawing a laid-out table with rich: no boxes, a dim heading, few colours."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from gaussbackup.render.styles import painted
+from gaussbackup.render.layout import BELOW, GAP, second_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gaussbackup.render.column import Column
+    from gaussbackup.render.layout import Layout
+    from gaussbackup.render.terminal import Terminal
+
+_UNLIMITED = 100_000
+
+
+def drawn(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    layout: Layout,
+    terminal: Terminal,
+) -> str:
+    """The text of the table; `rows` are harmless already and cut to the layout.
+
+    The columns that the layout put below stand on a second line under each row.
+    """
+    grid = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="dim")
+    for index, cells in layout.widths.items():
+        column = columns[index]
+        grid.add_column(
+            Text(column.title),
+            justify="right" if column.right else "left",
+            no_wrap=True,
+            min_width=cells,
+        )
+    for row in rows:
+        grid.add_row(*(_cell(columns[index], row[index]) for index in layout.widths))
+    lines = [f" {line.rstrip()}" for line in _captured(grid, terminal)]
+    if not layout.below:
+        return "\n".join(lines) + "\n"
+    seconds = [[column.title for column in columns], *rows]
+    pairs = zip(lines, _below(seconds, layout, terminal), strict=True)
+    return "".join(f"{line}\n{second}\n" for line, second in pairs)
+
+
+def _cell(column: Column, value: str) -> Text:
+    return Text(value, style=(column.style(value) if column.style else None) or "")
+
+
+def _captured(grid: Table, terminal: Terminal) -> list[str]:
+    screen = StringIO()
+    console = Console(
+        file=screen,
+        width=_UNLIMITED,
+        height=len(grid.rows) + 1,
+        force_terminal=True,
+        color_system="standard" if terminal.colour else None,
+        no_color=not terminal.colour,
+        legacy_windows=False,
+        _environ={},  # what the environment says is in `terminal` already
+    )
+    console.print(grid, no_wrap=True, crop=False)
+    return screen.getvalue().splitlines()
+
+
+def _below(rows: Sequence[Sequence[str]], layout: Layout, terminal: Terminal) -> Iterator[str]:
+    for row in rows:
+        yield BELOW + painted(second_line(row, layout), "dim", terminal)

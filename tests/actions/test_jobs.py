@@ -1,0 +1,80 @@
+"""`jobs list`: the service's filters are used where they fit, and never trusted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gaussbackup.actions.jobs import JobsRequest, list_jobs
+from gaussbackup.model.listing import JobListing
+from tests.support.builders import NOON, a_job
+from tests.support.fakes import JumpingClock, ScriptedService
+
+if TYPE_CHECKING:
+    from gaussbackup.model.job import Job
+
+
+def job(
+    number: int, status: str = "Completed", hours: float | None = 1.0, name: str = "Backup"
+) -> Job:
+    created = None if hours is None else NOON - timedelta(hours=hours)
+    return a_job(status)._replace(id=f"job-{number}", name=name, created=created)
+
+
+ROWS = (
+    job(1, "Running", 1),
+    job(2, "Completed", 3, "Restore"),
+    job(3, "Failed", 2),
+    job(4, "Completed", None),
+)
+
+
+def listed(
+    request: JobsRequest, listing: JobListing | None = None
+) -> tuple[list[str], list[str], ScriptedService]:
+    warnings: list[str] = []
+    service = ScriptedService(tasks=listing or JobListing(ROWS, total=len(ROWS)))
+    found = list_jobs(request, service, clock=JumpingClock(), warn=warnings.append)
+    return [each.id[-1] for each in found], warnings, service
+
+
+@pytest.mark.parametrize(
+    ("request_", "ids"),
+    [
+        (JobsRequest(), "1324"),
+        (JobsRequest(statuses=("completed",)), "24"),
+        (JobsRequest(statuses=("RUNNING", "failed")), "13"),
+        (JobsRequest(statuses=("odd",)), ""),
+        (JobsRequest(name="Back*"), "134"),
+        (JobsRequest(name="Restore"), "2"),
+        (JobsRequest(since=NOON - timedelta(hours=2)), "13"),
+        (JobsRequest(until=NOON - timedelta(hours=2)), "2"),
+    ],
+)
+def test_jobs_are_narrowed_newest_first(request_: JobsRequest, ids: str) -> None:
+    assert "".join(listed(request_)[0]) == ids
+
+
+def test_the_service_is_asked_for_what_it_can_filter() -> None:
+    def asked(request: JobsRequest) -> dict[str, object]:
+        return listed(request)[2].asked[0]
+
+    assert asked(JobsRequest(statuses=("running",)))["status"] == "Running"
+    assert asked(JobsRequest(statuses=("running", "failed")))["status"] is None
+    assert asked(JobsRequest(statuses=("odd",)))["status"] is None
+    assert asked(JobsRequest(name="Restore"))["name"] == "Restore"
+    assert asked(JobsRequest(name="Rest*"))["name"] is None
+    assert asked(JobsRequest(since=NOON))["begin"] == NOON
+
+
+def test_more_than_a_month_back_is_a_warning() -> None:
+    warnings = listed(JobsRequest(since=NOON - timedelta(days=40)))[1]
+    assert warnings == [
+        "the service keeps the jobs of the last month only: older ones are not told"
+    ]
+
+
+def test_a_short_list_says_so() -> None:
+    assert len(listed(JobsRequest(), JobListing(ROWS, total=9, unreadable=1))[1]) == 2

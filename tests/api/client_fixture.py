@@ -1,0 +1,79 @@
+"""A client in a made-up world: its clock, its events, and what it learned to hide."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+from gaussbackup.api.client_config import Connection
+from gaussbackup.api.client_factory import open_client
+from gaussbackup.model.credentials import AccessKeys
+from gaussbackup.model.events import Event, Pausing, Warned
+from gaussbackup.model.http_event import Exchange
+from gaussbackup.model.secret import Secret
+
+if TYPE_CHECKING:
+    from gaussbackup.model.credentials import Credentials
+
+ENDPOINT = "https://gaussdb.example"
+IAM = "https://iam.example"
+PROJECT = "0483b6b16e954cb88930a360d2c4e663"
+KEYS = AccessKeys("EXAMPLEACCESSKEY0001", Secret("made-up-secret-key"))
+NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=timezone.utc)
+
+
+class FakeClock:
+    """Stands still but for its sleeps."""
+
+    def __init__(self) -> None:
+        self.passed = 0.0
+        self.sleeps: list[float] = []
+
+    def now(self) -> datetime:
+        return NOW + timedelta(seconds=self.passed)
+
+    def monotonic(self) -> float:
+        return 1000.0 + self.passed
+
+    def sleep(self, seconds: float) -> None:
+        self.sleeps.append(seconds)
+        self.passed += max(0.0, seconds)
+
+
+class Scene:
+    """`client`, and what it did to the world around it."""
+
+    def __init__(
+        self,
+        credentials: Credentials = KEYS,
+        *,
+        endpoint: str = ENDPOINT,
+        clock: Any = None,
+        environ: dict[str, str] | None = None,
+        project_id: str | None = PROJECT,
+        **settings: Any,
+    ) -> None:
+        self.clock = clock or FakeClock()
+        self.events: list[Event] = []
+        self.secrets: list[str] = []
+        connection = Connection(endpoint, credentials, project_id=project_id, **settings)
+        self.client = open_client(
+            connection,
+            clock=self.clock,
+            listen=self.events.append,
+            learn=self.secrets.append,
+            environ=environ or {},
+            random=lambda: 0.5,
+        )
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        return [event for event in self.events if isinstance(event, Exchange)]
+
+    @property
+    def pauses(self) -> list[float]:
+        return [event.seconds for event in self.events if isinstance(event, Pausing)]
+
+    @property
+    def warnings(self) -> list[str]:
+        return [event.text for event in self.events if isinstance(event, Warned)]

@@ -1,0 +1,269 @@
+"""The service's JSON becomes our nouns, whatever is missing, new or of another type."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+import json
+from datetime import datetime, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from urllib3 import HTTPResponse
+
+from gaussbackup.api.body import TooLarge, Unreadable, excerpt, read_bounded, read_json
+from gaussbackup.api.http_message import Answer
+from gaussbackup.api.parsers import (
+    read_backup,
+    read_created,
+    read_instance,
+    read_job,
+    read_policy,
+    read_task,
+    rows_of,
+)
+from gaussbackup.model.backup import BackupStatus
+from gaussbackup.model.job import JobStatus
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner),
+    max_leaves=5,
+)
+ROW = {
+    "id": "e76112bfb2074871bf54cb8df5af7f64br14",
+    "name": "nightly",
+    "description": None,
+    "begin_time": "2022-05-09T18:02:31+0800",
+    "end_time": "2022-05-09T18:05:31+0800",
+    "status": "COMPLETED",
+    "size": 12.5,
+    "type": "manual",
+    "datastore": {"type": "GaussDB", "version": "1.4"},
+    "instance_id": "fd26e3bf26e5467587eec857e4f66ef0in14",
+    "new_field": {"deep": [{"deeper": 1}]},
+}
+INSTANCE = {
+    "id": "i1",
+    "name": "orders",
+    "status": "ACTIVE",
+    "created": "2021-01-15 01:46:40 UTC",
+    "volume": {"type": "ULTRAHIGH", "size": 120},
+    "datastore": {"type": "GaussDB", "version": "1.3"},
+}
+JOB = {
+    "id": "j1",
+    "status": "Running",
+    "progress": "60%",
+    "created": "2021-07-12T09:22:04+0800",
+    "fail_reason": None,
+    "instance": {"id": "i1", "name": "orders"},
+}
+
+
+def _answer(value: object) -> Answer:
+    return Answer(200, {}, json.dumps(value).encode())
+
+
+def test_a_row_becomes_a_backup_with_bytes_and_utc() -> None:
+    backup = read_backup(ROW)
+    assert backup is not None
+    assert backup.size_bytes == 12.5 * 1024 * 1024
+    assert backup.begin_time == datetime(2022, 5, 9, 10, 2, 31, tzinfo=timezone.utc)
+    assert backup.duration_seconds == 180
+    assert (backup.datastore_type, backup.datastore_version) == ("GaussDB", "1.4")
+    assert backup.status is BackupStatus.COMPLETED
+    assert backup.manual
+    assert backup.raw["new_field"] == {"deep": [{"deeper": 1}]}
+
+
+@pytest.mark.parametrize("row", [None, 7, "x", [], {}, {"id": None}, {"id": 7}, {"id": " "}])
+def test_a_row_without_a_usable_id_is_no_backup(row: object) -> None:
+    assert read_backup(row) is None
+    assert read_instance(row) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, ""), (7, "7"), ("completed", "completed"), ("", ""), ("X", "X")]
+)
+def test_an_unknown_status_is_kept_as_it_was_said(value: object, text: str) -> None:
+    backup = read_backup({**ROW, "status": value})
+    assert backup is not None
+    assert (backup.status, backup.status_text) == (BackupStatus.UNKNOWN, text)
+
+
+@pytest.mark.parametrize("size", [None, 1e308, "12", -1, True, 10**400, float("nan")])
+def test_an_impossible_size_is_unknown(size: object) -> None:
+    backup = read_backup({**ROW, "size": size})
+    assert backup is not None
+    assert backup.size_bytes is None
+
+
+@pytest.mark.parametrize(
+    ("progress", "percent"),
+    [
+        ("60%", 60),
+        ("0%", 0),
+        ("100%", 100),
+        ("", None),
+        (None, None),
+        ("abc%", None),
+        (250, None),
+        ("250%", None),
+        ("٦%", None),
+        ("-1%", None),
+    ],
+)
+def test_progress_is_a_percentage_or_nothing(progress: object, percent: int | None) -> None:
+    assert read_job(_answer({"job": {**JOB, "progress": progress}})).percent == percent
+
+
+def test_a_job_and_an_instance_are_read() -> None:
+    job = read_job(_answer({"job": JOB}))
+    assert (job.status, job.instance_name) == (JobStatus.RUNNING, "orders")
+    instance = read_instance(INSTANCE)
+    assert instance is not None
+    assert instance.volume_gb == 120
+    assert instance.created == datetime(2021, 1, 15, 1, 46, 40, tzinfo=timezone.utc)
+
+
+@given(row=st.dictionaries(st.sampled_from([*ROW, *INSTANCE, *JOB]), ANY))
+def test_any_value_in_any_field_is_read_or_left_out(row: dict[str, object]) -> None:
+    row["id"] = "x"
+    assert read_backup(row) is not None
+    assert read_instance(row) is not None
+
+
+@given(field=st.sampled_from(list(JOB)), value=ANY)
+def test_a_job_with_any_field_bent_is_read_or_unreadable(field: str, value: object) -> None:
+    body = json.dumps({"job": {**JOB, field: value}}, allow_nan=True).encode()
+    with contextlib.suppress(Unreadable):
+        assert read_job(Answer(200, {}, body)).id
+
+
+TASK = {
+    "instance_info": {"instance_id": "i1", "instance_name": "orders", "instance_status": "active"},
+    "job_id": "j1",
+    "name": "BackupSnapshotGaussDBV5InInstance",
+    "status": "Running",
+    "process": "60%",
+    "fail_reason": None,
+    "created_at": "2022-05-09T18:02:31+0800",
+    "ended_at": None,
+}
+
+
+def test_a_task_has_names_of_its_own_for_the_fields_of_a_job() -> None:
+    job = read_task(TASK)
+    assert job is not None
+    assert (job.id, job.status, job.percent) == ("j1", JobStatus.RUNNING, 60)
+    assert job.created == datetime(2022, 5, 9, 10, 2, 31, tzinfo=timezone.utc)
+    assert (job.ended, job.fail_reason) == (None, None)
+    assert (job.instance_id, job.instance_name) == ("i1", "orders")
+
+
+@pytest.mark.parametrize("row", [None, [], "x", {}, {"id": "j1"}, {"job_id": " "}, {"job_id": 7}])
+def test_a_row_without_a_usable_job_id_is_no_task(row: object) -> None:
+    assert read_task(row) is None
+
+
+@given(st.sampled_from(sorted(TASK)), ANY)
+def test_a_task_with_any_field_bent_is_read_or_left_out(field: str, value: object) -> None:
+    job = read_task({**TASK, field: value})
+    assert job is None or job.id
+
+
+def _policy(value: object) -> Answer:
+    return Answer(200, {}, json.dumps({"backup_policy": value}).encode())
+
+
+def test_a_policy_is_read_whichever_way_its_numbers_are_sent() -> None:
+    sent = {"keep_days": 7, "start_time": "18:00-19:00", "period": "1,2", "differential_period": 30}
+    as_text = {**sent, "keep_days": "7", "differential_period": "30"}
+    one, other = read_policy(_policy(sent)), read_policy(_policy(as_text))
+    assert one[:4] == other[:4] == (7, "18:00-19:00", "1,2", 30)
+    assert one.raw == sent
+    assert read_policy(_policy({}))[:4] == (None, None, None, None)
+    with pytest.raises(Unreadable):
+        read_policy(_policy([]))
+
+
+@given(ANY)
+def test_any_policy_is_read_or_unreadable(value: object) -> None:
+    for fields in (value, {"keep_days": value, "start_time": value, "period": value}):
+        with contextlib.suppress(Unreadable):
+            read_policy(_policy(fields))
+
+
+@pytest.mark.parametrize("value", [{"backups": None}, [], {}, "x", None, {"backups": {}}])
+def test_only_a_proper_list_is_a_list(value: object) -> None:
+    with pytest.raises(Unreadable):
+        rows_of(_answer(value), "backups")
+
+
+@pytest.mark.parametrize(
+    ("total", "read"), [(0, 0), (5, 5), ("12", None), (None, None), (-1, None), (True, None)]
+)
+def test_a_total_that_is_no_count_is_none(total: object, read: int | None) -> None:
+    assert rows_of(_answer({"backups": [], "total_count": total}), "backups") == ([], read)
+
+
+@pytest.mark.parametrize("value", [{}, {"backup": None, "job_id": "j"}, {"backup": {}}])
+def test_a_create_without_an_id_is_unreadable(value: object) -> None:
+    with pytest.raises(Unreadable):
+        read_created(_answer(value))
+
+
+def test_a_create_without_a_job_is_good() -> None:
+    backup, job_id = read_created(_answer({"backup": ROW}))
+    assert (backup.id, job_id) == (ROW["id"], None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"  ",
+        b"[" * 200_000,
+        b'{"a": NaN}',
+        b'{"a": -Infinity}',
+        b'{"a": 1e999}',
+        b'{"a": ' + b"1" * 5000 + b"}",
+        "{'备份'}".encode("gbk"),
+        '{"a": "备份"}'.encode("gbk"),
+        b'{"a": 1',
+        b"<html>",
+    ],
+)
+def test_json_that_is_none_is_unreadable_and_breaks_nothing(body: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read_json(body)
+
+
+def test_a_byte_order_mark_and_equal_keys_are_tolerated() -> None:
+    assert read_json(b'\xef\xbb\xbf{"a": 1, "a": 2}') == {"a": 2}
+
+
+def test_a_bomb_of_gzip_stops_at_the_limit() -> None:
+    bomb = gzip.compress(b"0" * 50_000_000)
+    raw = HTTPResponse(
+        io.BytesIO(bomb), headers={"Content-Encoding": "gzip"}, preload_content=False
+    )
+    with pytest.raises(TooLarge):
+        read_bounded(raw)
+
+
+def test_a_body_of_gzip_is_unpacked() -> None:
+    raw = HTTPResponse(
+        io.BytesIO(gzip.compress(b"{}" * 100_000)),
+        headers={"Content-Encoding": "gzip"},
+        preload_content=False,
+    )
+    assert read_bounded(raw) == b"{}" * 100_000
+
+
+def test_an_excerpt_is_one_short_line() -> None:
+    assert excerpt(b"a\n b\t c") == "a b c"
+    assert len(excerpt(b"x" * 1000)) == 200

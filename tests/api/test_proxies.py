@@ -1,0 +1,96 @@
+"""Which way a request takes: hosts, ports and proxies, and the lean import of requests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from urllib.parse import unquote
+
+import pytest
+
+from gaussbackup.api.endpoint_checks import host_header, is_local
+from gaussbackup.api.proxies import proxy_for, proxy_name
+from gaussbackup.domain.redaction import secrets_of_address
+
+PROXY = "http://proxy.example:3128"
+
+
+@pytest.mark.parametrize(
+    ("environ", "proxy"),
+    [
+        ({}, None),
+        ({"https_proxy": PROXY}, PROXY),
+        ({"HTTPS_PROXY": PROXY}, PROXY),
+        ({"https_proxy": PROXY, "HTTPS_PROXY": "http://other"}, PROXY),
+        ({"ALL_PROXY": PROXY}, PROXY),
+        ({"http_proxy": PROXY}, None),
+        ({"https_proxy": "proxy.example:3128"}, PROXY),
+        ({"https_proxy": PROXY, "no_proxy": "*"}, None),
+        ({"https_proxy": PROXY, "no_proxy": "x.org, .example.com"}, None),
+        ({"https_proxy": PROXY, "NO_PROXY": "example.com"}, None),
+        ({"https_proxy": PROXY, "NO_PROXY": "*.example.com"}, None),
+        ({"https_proxy": PROXY, "NO_PROXY": "db.example.com:443"}, None),
+        ({"https_proxy": PROXY, "NO_PROXY": "db.example.com:8443"}, PROXY),
+        ({"https_proxy": PROXY, "NO_PROXY": "b.example.com"}, PROXY),
+        ({"https_proxy": PROXY, "NO_PROXY": "10.0.0.0/8"}, PROXY),
+    ],
+)
+def test_the_environment_tells_the_proxy(environ: dict[str, str], proxy: str | None) -> None:
+    assert proxy_for("https://db.example.com/x", environ) == proxy
+
+
+def test_a_network_in_no_proxy_covers_its_addresses() -> None:
+    environ = {"https_proxy": PROXY, "no_proxy": "10.0.0.0/8"}
+    assert proxy_for("https://10.1.2.3/", environ) is None
+    assert proxy_for("https://11.1.2.3/", environ) == PROXY
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:8/", "http://localhost/", "http://[::1]:9/", "http://169.254.169.254/"],
+)
+def test_this_machine_is_reached_directly(url: str) -> None:
+    assert proxy_for(url, {"all_proxy": PROXY, "https_proxy": PROXY}) is None
+
+
+@pytest.mark.parametrize("host", ["127.evil.example", "localhost.evil.example", "10.0.0.1"])
+def test_a_name_that_only_looks_local_is_not(host: str) -> None:
+    assert not is_local(host)
+
+
+def test_a_proxys_password_is_a_secret_and_not_part_of_its_name() -> None:
+    for user in ("user:p%40ss", "user:p@ss", "user:p/ss", "user:p?s#s"):
+        proxy = f"http://{user}@proxy.example:3128"
+        assert proxy_name(proxy) == "proxy.example:3128"
+        assert unquote(user.partition(":")[2]) in secrets_of_address(proxy)
+    assert proxy_name(PROXY) == proxy_name(f"{PROXY}/") == "proxy.example:3128"
+    assert secrets_of_address(PROXY) == set()
+
+
+@pytest.mark.parametrize(
+    ("url", "header"),
+    [
+        ("https://h.example/x", "h.example"),
+        ("https://h.example:443/x", "h.example"),
+        ("http://127.0.0.1:18443/x", "127.0.0.1:18443"),
+        ("https://[::1]:8/x", "[::1]:8"),
+    ],
+)
+def test_the_host_header_names_only_an_unusual_port(url: str, header: str) -> None:
+    assert host_header(url) == header
+
+
+def test_requests_is_imported_without_the_libraries_that_guess_encodings() -> None:
+    code = (
+        "import sys; from gaussbackup.api.import_requests import load_requests\n"
+        "import gaussbackup.api.client\n"
+        "assert 'requests' not in sys.modules\n"
+        "load_requests(); load_requests()\n"
+        "assert 'requests' in sys.modules\n"
+        "assert 'charset_normalizer' not in sys.modules and 'chardet' not in sys.modules\n"
+        "import charset_normalizer\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,399 @@
+"""What ordinary commands remember of names, and what `__complete` offers of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gaussbackup.cli.completion.cursor import VALUED, said_by
+from gaussbackup.cli.completion.command_tree import every, own_tree
+from gaussbackup.cli.remembering import REFRESH, keep
+from gaussbackup.config.flags import Flags
+from gaussbackup.config.cache_file import OLDEST, recalled
+from tests.support.cli import PROGRAM, environment, run_cli, unmeasured
+from tests.support.configured_user import Desk, a_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tests.support.cloud import Cloud
+
+SEEDED = {"orders", "billing", "analytics"}
+SELECTORS = ["@latest", "@latest-completed", "@oldest"]
+
+
+@pytest.fixture
+def desk(cloud: Cloud, tmp_path: Path) -> Desk:
+    return a_desk(cloud, tmp_path / "home")
+
+
+def _listed(desk: Desk) -> None:
+    desk.run("instances", "list", "-q")
+    desk.run("list", "-q")
+
+
+def test_what_a_command_saw_is_offered_at_every_place_that_leads_there(desk: Desk) -> None:
+    _listed(desk)
+    assert set(desk.offered("instances")) == SEEDED
+    assert set(desk.offered("instances", "-p", "here")) == SEEDED
+    assert set(desk.offered("instances", "list", "-qphere")) == SEEDED
+    assert set(desk.offered("instances", "--profile='here'")) == SEEDED
+    assert set(desk.offered("instances", GAUSSBACKUP_PROFILE="here")) == SEEDED
+    config = "~/.config/gaussbackup/config.yaml"
+    assert set(desk.offered("instances", "-c", config)) == SEEDED
+    assert desk.offered("instances", "-p", "there") == []
+    assert desk.offered("instances", "-p", "there", GAUSSBACKUP_PROFILE="here") == []
+    assert desk.offered("instances", "--region", "elsewhere") == []
+    assert desk.offered("instances", GAUSSBACKUP_ENDPOINT="https://other.example") == []
+
+
+def test_backups_are_narrowed_by_the_instance(desk: Desk) -> None:
+    _listed(desk)
+    assert set(desk.offered("backups", "show")) == {
+        *("before-v40", "before-v41", "month-end", "before-resize")
+    }
+    orders = [*SELECTORS, "before-v41", "before-v40"]
+    assert desk.offered("backups", "show", "-i", "orders") == orders
+    ident = next(key for key, name in desk.kept["instances"].items() if name == "orders")
+    assert desk.offered("backups", f"--instance={ident}", "delete") == orders
+    assert desk.offered("backups", "-i", "nobody", "show") == SELECTORS
+
+
+def test_made_and_deleted_backups_are_known_at_once(desk: Desk) -> None:
+    made = desk.run("create", "-i", "orders", "-n", "before-v42", "--no-wait", "-o", "id")
+    ident = made.out.strip()
+    assert "before-v42" in desk.offered("backups")
+    assert desk.offered("backups", begun=ident[:9]).count(ident) == 1
+    desk.run("wait", ident, "-q", "--poll-interval", "0.1")
+    desk.run("delete", ident, "--yes", "-q")
+    assert "before-v42" not in desk.offered("backups")
+
+
+@pytest.mark.parametrize("ending", ["show", "delete"])
+def test_a_backup_that_somebody_else_deleted_is_forgotten_when_that_is_seen(
+    desk: Desk, ending: str
+) -> None:
+    made = desk.run(
+        "create", "-i", "orders", "-n", "soon-gone", "-o", "id", "--poll-interval", "0.1"
+    )
+    ident = made.out.strip()
+    desk.run_elsewhere("delete", ident, "--yes", "-q")
+    assert "soon-gone" in desk.offered("backups")
+    run_cli(ending, ident, env=desk.environ, expect=4)
+    assert "soon-gone" not in desk.offered("backups")
+
+
+@pytest.mark.parametrize(
+    ("words", "instances", "backups"),
+    [
+        (["check", "-i", "orders", "--max-age", "900d"], {"orders"}, {"before-v41"}),
+        (["check", "--all-instances", "--max-age", "900d"], SEEDED, {"before-v41", "month-end"}),
+        (["show", "-i", "orders", "@latest"], {"orders"}, {"before-v41"}),
+        (["show", "before-v41"], set(), {"before-v41", "month-end"}),
+        (["list", "-i", "billing"], {"billing"}, {"month-end"}),
+        (["list", "--type", "auto"], SEEDED, set()),
+        (["list", "--sort", "none", "-o", "csv"], SEEDED, {"before-v41", "month-end"}),
+        (["list", "--sort", "none", "-o", "id"], set(), {"before-v41", "month-end"}),
+        (["instances", "show", "orders"], {"orders"}, {"before-v41"}),
+        (["prune", "-i", "orders", "--match", "*", "--keep-last", "9"], {"orders"}, {"before-v41"}),
+    ],
+)
+def test_every_command_remembers_what_it_learned_anyway(
+    desk: Desk, words: list[str], instances: set[str], backups: set[str]
+) -> None:
+    run_cli(*words, env=desk.environ, expect=None)
+    assert set(desk.offered("instances")) == instances
+    assert {"before-v41", "month-end"} & set(desk.offered("backups")) == backups
+
+
+def test_remembering_costs_no_request(desk: Desk) -> None:
+    desk.run("list", "-q")
+    asked = desk.requests
+    run_cli("list", "-q", env={**desk.environ, "HOME": "/nonexistent", **desk.cloud.variables})
+    assert desk.requests == 2 * asked
+
+
+def test_the_file_is_for_its_owner_alone_and_holds_no_secret(desk: Desk) -> None:
+    _listed(desk)
+    (path,) = desk.folder.iterdir()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(desk.folder.stat().st_mode) == 0o700
+    text = path.read_text() + path.name
+    for value in desk.cloud.variables.values():
+        assert value in {"3", "5"} or value not in text
+
+
+def test_a_secret_that_the_service_gives_out_as_a_name_is_not_kept(desk: Desk) -> None:
+    secret = desk.environ["SK"]
+    desk.run("create", "-i", "orders", "-n", "harmless", "--no-wait", "-q")
+    desk.run_elsewhere("create", "-i", "billing", "-n", secret, "--no-wait", "-q")
+    _listed(desk)
+    assert secret not in json.dumps(desk.kept)
+    assert "harmless" in desk.offered("backups")
+
+
+def test_what_is_known_already_is_not_written_again_before_it_grows_old(desk: Desk) -> None:
+    _listed(desk)
+    (path,) = desk.folder.iterdir()
+    first = path.stat().st_ino, desk.kept
+    desk.run("list", "-q")
+    assert (path.stat().st_ino, desk.kept) == first
+    aged = {**first[1], "written": first[1]["written"] - REFRESH - 1}
+    path.write_text(json.dumps(aged))
+    desk.run("list", "-q")
+    assert desk.kept["written"] >= first[1]["written"]
+    assert desk.kept["backups"] == first[1]["backups"]
+
+
+@pytest.mark.parametrize("text", ["{", "[" * 100_000])
+def test_a_damaged_file_is_nothing_and_is_written_anew(desk: Desk, text: str) -> None:
+    _listed(desk)
+    (path,) = desk.folder.iterdir()
+    path.write_text(text)
+    assert desk.offered("instances") == []
+    desk.run("instances", "list", "-q")
+    assert set(desk.offered("instances")) == SEEDED
+
+
+def _no_home(desk: Desk) -> dict[str, str]:
+    return {"HOME": ""}
+
+
+def _home_that_is_not_there(desk: Desk) -> dict[str, str]:
+    return {"HOME": "/no-such-home"}
+
+
+def _cache_is_no_folder(desk: Desk) -> dict[str, str]:
+    return {"XDG_CACHE_HOME": "/dev/null"}
+
+
+def _cache_takes_no_file(desk: Desk) -> dict[str, str]:
+    return {"XDG_CACHE_HOME": "/proc/self"}
+
+
+def _others_can_write_there(desk: Desk) -> dict[str, str]:
+    desk.folder.mkdir(parents=True)
+    desk.folder.chmod(0o777)
+    return {}
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        _no_home,
+        _home_that_is_not_there,
+        _cache_is_no_folder,
+        _cache_takes_no_file,
+        _others_can_write_there,
+    ],
+)
+def test_where_nothing_can_be_kept_nothing_is_said_of_it(
+    desk: Desk, trouble: Callable[[Desk], dict[str, str]]
+) -> None:
+    config = str(desk.home / ".config/gaussbackup/config.yaml")
+    env = {"GAUSSBACKUP_CONFIG": config, **trouble(desk)}
+    ran = desk.run("list", "-o", "id", **env)
+    assert ran.out
+    assert ran.err == ""
+    assert desk.offered("instances", **env) == []
+    assert set(desk.offered("profiles", **env)) == {"here", "there", "emulator"}
+    assert not list(desk.home.rglob("*.json"))
+
+
+def test_a_full_disk_leaves_the_old_file_and_the_answer(desk: Desk) -> None:
+    _listed(desk)
+    before = desk.kept
+    desk.run(
+        "create",
+        "-i",
+        "orders",
+        "-n",
+        "on-full-disk",
+        "--no-wait",
+        "-q",
+        HOME="/no-home",
+        GAUSSBACKUP_CONFIG=str(desk.home / ".config/gaussbackup/config.yaml"),
+    )
+    words = " ".join(PROGRAM)
+    done = subprocess.run(
+        ["/bin/bash", "-c", f"ulimit -f 0; {words} list -o id | cat"],
+        env=unmeasured(**desk.environ, PYTHONDONTWRITEBYTECODE="1"),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
+    )
+    assert len(done.stdout.splitlines()) > len(before["backups"])
+    assert done.stderr == ""
+    assert desk.kept == before
+    assert len(list(desk.folder.iterdir())) == 1
+
+
+def test_of_commands_that_end_at_once_each_leaves_a_whole_file(desk: Desk) -> None:
+    _listed(desk)
+    (path,) = desk.folder.iterdir()
+    loop = (
+        "import sys, time; from pathlib import Path\n"
+        "from gaussbackup.cli.remembering import keep\n"
+        "rows = {f'{n:032x}br14': [sys.argv[2] * 60, 'i', ''] for n in range(200)}\n"
+        "for _ in range(150): keep(Path(sys.argv[1]), {'instances': {}, 'backups': rows}, "
+        "time.time())"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", loop, str(path), who]) for who in "ab"]
+    seen = set()
+    while any(writer.poll() is None for writer in writers):
+        found = recalled(path, time.time() + 1)
+        assert found is not None
+        seen |= {row[0][0] for row in found["backups"].values()}
+    assert [writer.returncode for writer in writers] == [0, 0]
+    assert seen >= {"a", "b"}
+    assert [each.name for each in desk.folder.iterdir()] == [path.name]
+
+
+def test_a_new_file_makes_the_old_ones_go(tmp_path: Path) -> None:
+    folder, now = tmp_path / "names", time.time()
+    keep(folder / "old.json", {}, now)
+    keep(folder / "young.json", {}, now)
+    os.utime(folder / "old.json", (now - OLDEST - 9,) * 2)
+    keep(folder / "new.json", {}, now)
+    assert {path.name for path in folder.iterdir()} == {"young.json", "new.json"}
+
+
+def test_a_stand_in_of_one_command_is_not_remembered(desk: Desk) -> None:
+    run_cli("list", "-q", env={**desk.environ, **desk.cloud.variables})
+    assert not desk.folder.exists()
+
+
+def test_the_built_in_emulator_is_remembered_with_its_state(tmp_path: Path) -> None:
+    env = {"GAUSSBACKUP_STATE_DIR": str(tmp_path)}
+    run_cli("-p", "emulator", "instances", "list", env=env)
+    assert set(run_cli("__complete", "instances=", "-p", "emulator", env=env).out.split()) == (
+        SEEDED
+    )
+
+
+def test_profiles_are_offered_with_and_without_what_was_kept_of_them(desk: Desk) -> None:
+    assert desk.offered("profiles") == ["here", "there", "emulator"]
+    (path,) = desk.folder.iterdir()
+    kept = json.loads(path.read_text())
+    path.write_text(json.dumps({**kept, "names": ["kept"]}))
+    assert desk.offered("profiles") == ["kept", "emulator"]
+    config = desk.home / ".config/gaussbackup/config.yaml"
+    config.write_text("profiles: {new: {}}")
+    assert desk.offered("profiles") == ["new", "emulator"]
+
+
+@pytest.mark.parametrize("text", ["", ": [", "profiles: &a {b: {}}", "\x00", "- one"])
+def test_a_configuration_that_cannot_be_read_offers_nothing_and_says_nothing(
+    desk: Desk, text: str
+) -> None:
+    (desk.home / ".config/gaussbackup/config.yaml").write_text(text)
+    assert desk.offered("profiles") == []
+    assert desk.offered("instances") == []
+    assert desk.offered("profiles", "-c", "/no/such/file") == []
+
+
+def test_no_secret_command_is_run_and_no_pipe_is_emptied(desk: Desk, tmp_path: Path) -> None:
+    config = desk.home / ".config/gaussbackup/config.yaml"
+    ran = tmp_path / "ran"
+    config.write_text(
+        "profiles: {one: {credentials: ops}}\n"
+        f"credentials: {{ops: {{type: command, command: [touch, {ran}]}}}}\n"
+    )
+    assert desk.offered("profiles") == ["one", "emulator"]
+    assert desk.offered("instances") == []
+    assert not ran.exists()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert desk.offered("profiles", "-c", str(pipe)) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["instances"], ["secrets="], ["instances=", "-p"], ["backups=", "-i", '"or']],
+)
+def test_whatever_is_asked_the_answer_is_silent_and_good(words: Sequence[str]) -> None:
+    ran = run_cli("__complete", *words)
+    assert ran.err == ""
+
+
+def test_a_closed_stdout_is_no_problem(desk: Desk) -> None:
+    done = subprocess.run(
+        ["/bin/bash", "-c", f"{' '.join(PROGRAM)} __complete profiles >&-"],
+        env=environment(**desk.environ),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("words", "flags", "instance"),
+    [
+        (["-p", "a", "show", "-i", "b"], Flags(profile="a"), "b"),
+        (["-qpa", "list", "--instance", "b", "-i=c"], Flags(profile="a"), "=c"),
+        (["--profile=a", "--config=f", "-cg"], Flags(profile="a", config="g"), None),
+        (["-o", "-p", "-p", "a"], Flags(profile="a"), None),
+        (["-n", "-i", "-d-p", "x"], Flags(), None),
+        (["--", "-p", "a"], Flags(), None),
+        (
+            ["--region", "r", "--project-id", "p", "--endpoint", "e"],
+            Flags(region="r", project_id="p", endpoint="e"),
+            None,
+        ),
+        (["-i", "'my own'", "-p", r"a\ b"], Flags(profile="a b"), "my own"),
+        (["-i", "it's", "-p", "'a' 'b'"], Flags(profile="'a' 'b'"), "it's"),
+        (["show", "-", "-q", "-i"], Flags(), None),
+    ],
+)
+def test_the_words_are_read_as_the_program_would_read_them(
+    words: list[str], flags: Flags, instance: str | None
+) -> None:
+    assert said_by(words) == (flags, instance)
+
+
+def test_every_short_option_with_a_value_is_known_to_the_light_reading() -> None:
+    valued = {
+        spelling[1:]: option.value is not None
+        for command in every(own_tree())
+        for option in command.options
+        for spelling in option.spellings
+        if not spelling.startswith("--")
+    }
+    assert {letter for letter, takes in valued.items() if takes} == VALUED
+
+
+def test_the_answer_loads_neither_typer_nor_requests_and_yaml_only_for_a_new_file(
+    desk: Desk,
+) -> None:
+    _listed(desk)
+    code = (
+        "import json, sys; sys.argv = ['gaussbackup', '__complete', *sys.argv[1:]]\n"
+        "from gaussbackup.__main__ import main; main()\n"
+        "sys.stderr.write(json.dumps(sorted(sys.modules)))"
+    )
+
+    def loaded(*words: str) -> set[str]:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *words],
+            env=unmeasured(**desk.environ),
+            capture_output=True,
+            check=True,
+            timeout=60,
+        )
+        return set(json.loads(done.stderr))
+
+    heavy = {"typer", "requests", "urllib3", "rich", "sqlite3", "ssl", "dataclasses"}
+    first, second, third = (loaded(kind) for kind in ("profiles", "profiles", "instances"))
+    assert "yaml" in first
+    assert not (second | third) & {"yaml", "datetime"}
+    assert not (first | second | third) & heavy

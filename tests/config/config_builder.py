@@ -1,0 +1,68 @@
+"""What the tests of the settings start from: a file, an environment, and what was warned of."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gaussbackup.errors import UsageError
+from gaussbackup.config.effective_settings import explain
+from gaussbackup.config.flags import Flags
+from gaussbackup.config.load import load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from gaussbackup.config.effective_settings import Setting
+    from gaussbackup.config.profile import Profile
+
+PROJECT = "0483b6b16e954cb88930a360d2c4e663"
+KEYS = {"GAUSSBACKUP_ACCESS_KEY": "OURKEY", "GAUSSBACKUP_SECRET_KEY": "our-secret-key"}
+PLACE = {"GAUSSBACKUP_REGION": "ap-southeast-1"}
+READY = {**KEYS, **PLACE}
+
+
+def unheard(text: str) -> None:
+    """Nobody to warn."""
+
+
+def written(folder: Path, text: str, *, mode: int = 0o600) -> str:
+    """The path of a configuration file with this text."""
+    path = folder / "config.yaml"
+    path.write_text(dedent(text), encoding="utf-8")
+    path.chmod(mode)
+    return str(path)
+
+
+def loaded(
+    environ: Mapping[str, str] | None = None,
+    *,
+    home: Path | None = None,
+    warned: list[str] | None = None,
+    **flags: Any,
+) -> Profile:
+    """The profile that `load` makes; whatever it warns of goes to `warned`."""
+    warn = (warned if warned is not None else []).append
+    return load(Flags(**flags), environ or {}, home=home, warn=warn)
+
+
+def refused(
+    environ: Mapping[str, str] | None = None, *, home: Path | None = None, **flags: Any
+) -> str:
+    """What is said when `load` refuses, the hint included; exit code 2 is asserted."""
+    with pytest.raises(UsageError) as caught:
+        loaded(environ, home=home, **flags)
+    assert caught.value.exit_code == 2
+    return f"{caught.value.message}\n{caught.value.hint or ''}"
+
+
+def explained(
+    environ: Mapping[str, str] | None = None, *, home: Path | None = None, **flags: Any
+) -> dict[str, Setting]:
+    """The rows of `config show` by their keys."""
+    rows = explain(Flags(**flags), environ or {}, home=home, warn=unheard)
+    assert len({row.key for row in rows}) == len(rows)
+    return {row.key: row for row in rows}

@@ -1,0 +1,167 @@
+"""Credentials: whole, of one kind, from one source, and never seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gaussbackup.model.credentials import (
+    AccessKeys,
+    GivenToken,
+    PasswordLogin,
+)
+from gaussbackup.model.secret import Secret
+from tests.config.config_builder import KEYS, PLACE, explained, loaded, refused, written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gaussbackup.model.credentials import Credentials
+
+SECRET = "s3cr3t-Value"
+OURS = AccessKeys("OURKEY", Secret("our-secret-key"))
+IN_PROFILE = AccessKeys("PROFILEKEY", Secret("profile-secret"))
+SDK = {"HUAWEICLOUD_SDK_AK": "SDKKEY", "HUAWEICLOUD_SDK_SK": "sdk-secret"}
+TERRAFORM = {"HW_ACCESS_KEY": "HWKEY", "HW_SECRET_KEY": "hw-secret", "HW_SECURITY_TOKEN": "hw-sts"}
+
+
+def _vendor_file(home: Path, text: str) -> None:
+    (home / ".huaweicloud").mkdir(exist_ok=True)
+    (home / ".huaweicloud" / "credentials").write_text(text, encoding="utf-8")
+
+
+def _given(environ: dict[str, str], home: Path | None = None, **flags: Any) -> Credentials | None:
+    return loaded({**PLACE, **environ}, home=home, **flags).credentials
+
+
+def _config(folder: Path, credentials: str) -> str:
+    return written(folder, f"profiles: {{prod: {{region: eu-de, credentials: {credentials}}}}}\n")
+
+
+def test_each_source_is_taken_whole_the_strongest_first(tmp_path: Path) -> None:
+    _vendor_file(tmp_path, "[basic]\nak = FILEKEY\nsk = file-secret\nsecurity_token = file-sts\n")
+    config = _config(tmp_path, "{type: aksk, access_key: PROFILEKEY, secret_key: profile-secret}")
+    everything = {**KEYS, **SDK, **TERRAFORM}
+    assert _given(everything, tmp_path, config=config) == OURS
+    assert _given({**SDK, **TERRAFORM}, tmp_path, config=config) == IN_PROFILE
+    # no part of a weaker source fills a gap: the SDK's pair stays without a security token
+    assert _given({**SDK, **TERRAFORM}, tmp_path) == AccessKeys("SDKKEY", Secret("sdk-secret"))
+    assert _given(TERRAFORM, tmp_path) == AccessKeys("HWKEY", Secret("hw-secret"), Secret("hw-sts"))
+    assert _given({}, tmp_path) == AccessKeys("FILEKEY", Secret("file-secret"), Secret("file-sts"))
+
+
+@pytest.mark.parametrize(
+    ("environ", "credentials"),
+    [
+        ({"GAUSSBACKUP_TOKEN": "MIIX"}, GivenToken(Secret("MIIX"))),
+        (
+            {
+                "GAUSSBACKUP_USERNAME": "b\u00e4ckup",
+                "GAUSSBACKUP_PASSWORD": " p\u00e4ss word ",
+                "GAUSSBACKUP_DOMAIN": "acme corp",
+            },
+            PasswordLogin("acme corp", "b\u00e4ckup", Secret(" p\u00e4ss word ")),
+        ),
+        (
+            {**KEYS, "GAUSSBACKUP_SECURITY_TOKEN": "sts"},
+            AccessKeys("OURKEY", Secret("our-secret-key"), Secret("sts")),
+        ),
+    ],
+)
+def test_our_variables_give_any_kind(environ: dict[str, str], credentials: Credentials) -> None:
+    assert _given(environ) == credentials
+
+
+@pytest.mark.parametrize(
+    ("environ", "named"),
+    [
+        ({"GAUSSBACKUP_ACCESS_KEY": SECRET}, ["GAUSSBACKUP_ACCESS_KEY", "GAUSSBACKUP_SECRET_KEY"]),
+        ({"GAUSSBACKUP_SECRET_KEY": SECRET}, ["GAUSSBACKUP_SECRET_KEY", "GAUSSBACKUP_ACCESS_KEY"]),
+        ({"GAUSSBACKUP_SECURITY_TOKEN": SECRET}, ["ACCESS_KEY and GAUSSBACKUP_SECRET_KEY"]),
+        ({"GAUSSBACKUP_PASSWORD": SECRET}, ["GAUSSBACKUP_USERNAME and GAUSSBACKUP_DOMAIN"]),
+        ({"GAUSSBACKUP_DOMAIN": SECRET, "GAUSSBACKUP_USERNAME": "x"}, ["GAUSSBACKUP_PASSWORD"]),
+        ({"HUAWEICLOUD_SDK_AK": SECRET, "HW_SECRET_KEY": SECRET}, ["HUAWEICLOUD_SDK_SK"]),
+        ({"HW_SECRET_KEY": SECRET}, ["HW_ACCESS_KEY"]),
+    ],
+)
+def test_half_of_a_pair_is_refused_and_the_missing_half_named(
+    environ: dict[str, str], named: list[str]
+) -> None:
+    said = refused({**PLACE, **environ})
+    assert said.startswith("Credentials are not whole: ")
+    assert all(name in said for name in named)
+    assert SECRET not in said
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"GAUSSBACKUP_TOKEN": SECRET},
+        {"GAUSSBACKUP_PASSWORD": SECRET},
+        {"GAUSSBACKUP_USERNAME": SECRET, "GAUSSBACKUP_PASSWORD": SECRET, "GAUSSBACKUP_DOMAIN": "x"},
+    ],
+)
+def test_two_kinds_at_one_level_are_refused_and_named(other: dict[str, str]) -> None:
+    said = refused({**PLACE, **KEYS, **other})
+    assert said.startswith("Two kinds of credentials are set in GAUSSBACKUP_*: ")
+    assert "GAUSSBACKUP_ACCESS_KEY" in said
+    assert next(iter(other)) in said or "GAUSSBACKUP_USERNAME" in said
+    assert SECRET not in said
+
+
+def test_a_weaker_source_of_another_kind_is_not_looked_at() -> None:
+    assert _given({"GAUSSBACKUP_TOKEN": "MIIX", **SDK}) == GivenToken(Secret("MIIX"))
+    assert _given({**KEYS, "HW_ACCESS_KEY": "half"}) == OURS
+
+
+@pytest.mark.parametrize("name", ["TOKEN", "SECRET_KEY", "ACCESS_KEY", "SECURITY_TOKEN"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"{SECRET}\u20ac",
+        f"{SECRET}\n",
+        f"{SECRET}\rx",
+        f"{SECRET} x",
+        "  ",
+        f"{SECRET}\x7f",
+        f"{SECRET}\udc80",
+    ],
+)
+def test_what_no_header_can_carry_is_refused_and_not_quoted(name: str, value: str) -> None:
+    base = {} if name == "TOKEN" else KEYS
+    said = refused({**PLACE, **base, f"GAUSSBACKUP_{name}": value})
+    assert said.startswith(f"GAUSSBACKUP_{name}: {name.lower()} ")
+    assert SECRET not in said
+
+
+@pytest.mark.parametrize("value", [f"{SECRET}\n", f"{SECRET}\x00", "   "])
+def test_a_password_with_a_line_end_in_it_is_a_slip(value: str) -> None:
+    login = {"GAUSSBACKUP_USERNAME": "u", "GAUSSBACKUP_DOMAIN": "d", "GAUSSBACKUP_PASSWORD": value}
+    assert SECRET not in refused({**PLACE, **login})
+
+
+@pytest.mark.parametrize("name", ["TOKEN", "SECRET_KEY", "SECURITY_TOKEN", "PASSWORD"])
+def test_every_secret_may_stand_in_a_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret").write_text("from-file\n")
+    base = {
+        "TOKEN": {},
+        "SECRET_KEY": {"GAUSSBACKUP_ACCESS_KEY": "AK"},
+        "SECURITY_TOKEN": KEYS,
+        "PASSWORD": {"GAUSSBACKUP_USERNAME": "u", "GAUSSBACKUP_DOMAIN": "d"},
+    }[name]
+    variable = f"GAUSSBACKUP_{name}_FILE"
+    environ = {**PLACE, **base, variable: str(tmp_path / "secret")}
+    credentials = loaded(environ).credentials
+    assert credentials is not None
+    assert Secret("from-file") in credentials
+    assert explained(environ)[f"credentials.{name.lower()}"][1:] == ("********", variable)
+    said = refused({**environ, f"GAUSSBACKUP_{name}": SECRET})
+    assert f"GAUSSBACKUP_{name} and {variable} are both set" in said
+    assert SECRET not in said
+
+
+def test_no_credentials_at_all_name_every_way_to_give_some() -> None:
+    said = refused(PLACE)
+    for way in ("GAUSSBACKUP_ACCESS_KEY", "GAUSSBACKUP_TOKEN", "config init", "emulator"):
+        assert way in said

@@ -1,0 +1,204 @@
+"""The file that `config init` writes: it loads, it holds no secret, it overwrites nothing."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from gaussbackup.errors import ConfigError, UsageError
+from gaussbackup.model.credentials import AccessKeys, GivenToken, MetadataAgency, PasswordLogin
+from gaussbackup.config.config_file import validate
+from gaussbackup.config.regions import known_regions
+from gaussbackup.config.config_template import (
+    KINDS,
+    Answers,
+    answer_flaw,
+    needs_of,
+    questions,
+    refuse_existing,
+    starter,
+    write_private,
+)
+from tests.config.config_builder import PROJECT, loaded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECRET = "s3cr3t-Value"
+
+_TEXT = st.text(max_size=20)
+_ANSWERS = st.builds(
+    Answers,
+    profile=_TEXT | st.sampled_from(["prod", "no", "012", "a: b", "emulator", '"', "\\"]),
+    region=st.sampled_from(known_regions()) | _TEXT,
+    project_id=st.just("") | st.just(PROJECT) | _TEXT,
+    kind=st.sampled_from(KINDS),
+    access_key=_TEXT | st.just("${GAUSSDB_AK}"),
+    domain=_TEXT,
+    username=_TEXT,
+    secret=st.sampled_from(["GAUSSDB_SK", "/run/secrets/x y", "~/sk", "C:\\sk", SECRET]) | _TEXT,
+)
+
+
+@given(_ANSWERS)
+@example(Answers(profile="a\\"))
+@example(Answers(profile="\x85"))
+@example(Answers(profile="\ud800"))
+@example(Answers(access_key="${"))
+@example(Answers(secret="/\n"))
+def test_any_answers_make_a_file_without_a_problem_or_are_refused(
+    tmp_path_factory: pytest.TempPathFactory, answers: Answers
+) -> None:
+    try:
+        text = starter(answers)
+    except UsageError as error:
+        assert SECRET not in error.message  # noqa: PT017
+        return
+    path = tmp_path_factory.mktemp("starter") / "config.yaml"
+    write_private(path, text)
+    assert validate(path) == []
+    assert SECRET not in text
+
+
+VALUES = {"GAUSSDB_AK": "AK", "GAUSSDB_SK": "sk-value"}
+MADE = {
+    "aksk": (Answers(), AccessKeys),
+    "token": (Answers(kind="token"), GivenToken),
+    "password": (Answers(kind="password", domain='a "b" \\', username="012"), PasswordLogin),
+    "metadata": (Answers(kind="metadata", profile="no", project_id=PROJECT), MetadataAgency),
+}
+
+
+@pytest.mark.parametrize(("answers", "kind"), MADE.values(), ids=MADE)
+def test_the_file_loads_with_the_variables_it_names(
+    tmp_path: Path, answers: Answers, kind: type
+) -> None:
+    path = tmp_path / "config.yaml"
+    write_private(path, starter(answers))
+    environ = {name: VALUES[name] for name in needs_of(answers)}
+    profile = loaded(environ, config=str(path))
+    assert isinstance(profile.credentials, kind)
+    assert (profile.name, profile.region) == (answers.profile, "ap-southeast-1")
+    assert profile.project_id == (answers.project_id or None)
+    if isinstance(profile.credentials, PasswordLogin):
+        assert (profile.credentials.domain, profile.credentials.username) == ('a "b" \\', "012")
+
+
+def test_a_path_becomes_the_file_of_the_secret(tmp_path: Path) -> None:
+    secret = tmp_path / "the secret"
+    secret.write_text("from-file\n")
+    answers = Answers(secret=str(secret), access_key="AK")
+    path = tmp_path / "config.yaml"
+    write_private(path, starter(answers))
+    assert needs_of(answers) == []
+    credentials = loaded(config=str(path)).credentials
+    assert isinstance(credentials, AccessKeys)
+    assert credentials.secret_key.reveal() == "from-file"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("region", "cn-nroth-4", "did you mean cn-north-4?"),
+        ("region", "", "it is empty"),
+        ("kind", "command", "it must be one of aksk, token, password, metadata"),
+        ("project_id", "../x", "a project id has only"),
+        ("project_id", "", None),
+        ("profile", "emulator", "this name is taken"),
+        ("profile", "pr\x1bod", "cannot be shown"),
+        ("secret", "wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLEKEYx", "VARIABLE"),
+        ("secret", "relative/path", "VARIABLE"),
+        ("secret", "lower_case", "VARIABLE"),
+        ("secret", "GAUSSDB_SK", None),
+        ("secret", "/run/secrets/sk", None),
+        ("access_key", "${", "${ must be followed"),
+        ("access_key", "AKIA", None),
+        ("username", "  ", "it is empty"),
+    ],
+)
+def test_an_answer_is_judged_without_being_quoted(field: str, text: str, said: str | None) -> None:
+    flaw = answer_flaw(field, text)
+    if said is None:
+        assert flaw is None
+        return
+    assert flaw is not None
+    assert said.replace("VARIABLE", "NAME of a variable in capitals") in flaw
+    assert len(text) < 6 or text not in flaw
+
+
+def test_only_what_a_kind_needs_is_asked() -> None:
+    assert questions("aksk") == ("access_key", "secret")
+    assert questions("password") == ("domain", "username", "secret")
+    assert questions("metadata") == ()
+
+
+def test_a_file_is_for_its_owner_alone_and_so_is_its_directory(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "gaussbackup" / "config.yaml"
+    before = os.umask(0)
+    try:
+        write_private(path, "text")
+    finally:
+        os.umask(before)
+    assert path.read_text() == "text"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("kind", ["file", "directory", "dangling link", "link"])
+def test_nothing_is_written_over(tmp_path: Path, kind: str) -> None:
+    path, aim = tmp_path / "config.yaml", tmp_path / "aim"
+    if kind == "file":
+        path.write_text("mine")
+    elif kind == "directory":
+        path.mkdir()
+    else:
+        path.symlink_to(aim)
+        if kind == "link":
+            aim.write_text("mine")
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(ConfigError, match="exists already, and is left as it is"):
+        write_private(path, "text")
+    with pytest.raises(ConfigError, match="exists already, and is left as it is"):
+        refuse_existing(path)
+    assert sorted(tmp_path.iterdir()) == before
+    if kind in {"file", "link"}:
+        assert path.read_text() == "mine"
+
+
+def test_a_file_made_by_another_at_the_last_moment_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "config.yaml"
+    opens = os.open
+
+    def slow(*args: Any) -> int:
+        path.write_text("theirs")
+        return opens(*args)
+
+    monkeypatch.setattr(os, "open", slow)
+    with pytest.raises(ConfigError, match="exists already"):
+        write_private(path, "ours")
+    assert path.read_text() == "theirs"
+
+
+def test_half_a_file_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ConfigError, match="cannot be written: No space left on device"):
+        write_private(tmp_path / "config.yaml", "text")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_directory_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigError, match="cannot be written: "):
+        write_private(tmp_path / "file" / "config.yaml", "text")
+    with pytest.raises(ConfigError, match="cannot be written: "):
+        write_private(tmp_path / "file" / "deeper" / "config.yaml", "text")

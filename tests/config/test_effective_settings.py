@@ -1,0 +1,135 @@
+"""`config show`: every setting, each value with its origin, no secret in any row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gaussbackup.actions.waiter import DEFAULT_TIMEOUT
+from gaussbackup.model.durations import parse_duration
+from gaussbackup.domain.templates import DEFAULT_TEMPLATE
+from gaussbackup.config.effective_settings import explain
+from gaussbackup.config.flags import Flags
+from gaussbackup.config.resolver import OURS
+from tests.config.config_builder import KEYS, READY, explained, loaded, refused, written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECRET = "s3cr3t-Value"
+
+
+def test_every_setting_is_there_and_every_value_has_an_origin(tmp_path: Path) -> None:
+    path = written(tmp_path, "profiles: {prod: {region: eu-de, name: x}}")
+    runs: list[tuple[dict[str, str], dict[str, Any]]] = [
+        (READY, {}),
+        (KEYS, {"config": path}),
+        ({}, {"profile": "emulator"}),
+    ]
+    for environ, flags in runs:
+        rows = explained(environ, **flags)
+        assert {"profile", "config_file", *OURS} <= set(rows)
+        assert all(bool(row.origin) == (row.value is not None) for row in rows.values())
+
+
+def test_the_profile_and_the_file_have_origins_too(tmp_path: Path) -> None:
+    path = written(tmp_path, "default_profile: prod\nprofiles: {prod: {region: eu-de}}")
+    rows = explained(KEYS, config=path)
+    assert rows["config_file"][1:] == (path, "--config")
+    assert rows["profile"][1:] == ("prod", f"default_profile ({path}:1)")
+    assert rows["region"].origin == f"profiles.prod.region ({path}:2)"
+    rows = explained({**KEYS, "GAUSSBACKUP_CONFIG": path, "GAUSSBACKUP_PROFILE": "prod"})
+    assert rows["config_file"].origin == "GAUSSBACKUP_CONFIG"
+    assert rows["profile"].origin == "GAUSSBACKUP_PROFILE"
+    home = tmp_path / ".config" / "gaussbackup"
+    home.mkdir(parents=True)
+    only = written(home, "profiles: {prod: {region: eu-de}}")
+    rows = explained(KEYS, home=tmp_path)
+    assert rows["config_file"][1:] == (only, "the usual place")
+    assert rows["profile"][1:] == ("prod", f"the only profile of {only}")
+    assert explained(READY)["profile"][1:] == ("(none)", "no configuration file")
+
+
+def test_addresses_that_follow_from_the_region_say_so() -> None:
+    rows = explained(READY)
+    assert rows["endpoint"].value == loaded(READY).endpoint
+    assert rows["iam_endpoint"].value == loaded(READY).iam_endpoint
+    assert {rows["endpoint"].origin, rows["iam_endpoint"].origin} == {"the region"}
+
+
+def test_the_defaults_shown_are_the_ones_used() -> None:
+    rows, profile = explained(READY), loaded(READY)
+    for key in ("connect_timeout", "call_limit", "retry_budget", "settle_window"):
+        assert parse_duration(rows[key].value or "") == getattr(profile, key)
+        assert rows[key].origin == "default"
+    assert parse_duration(rows["timeout"].value or "") == DEFAULT_TIMEOUT
+    assert rows["name"].value == DEFAULT_TEMPLATE
+
+
+def test_what_is_missing_is_shown_as_missing() -> None:
+    rows = explained()
+    assert rows["credentials"] == ("credentials", None, "")
+    assert rows["endpoint"].value is None
+
+
+def test_credentials_that_cannot_be_used_are_missing_and_warned_of(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, "profiles: {prod: {region: eu-de, credentials: {type: token, token: '${T}'}}}"
+    )
+    for environ, flags, said in (
+        ({"GAUSSBACKUP_ACCESS_KEY": "AK"}, Flags(), "has GAUSSBACKUP_ACCESS_KEY and not"),
+        ({}, Flags(config=path), "the variable T is not set"),
+    ):
+        warned: list[str] = []
+        rows = explain(flags, environ, home=None, warn=warned.append)
+        assert rows[-1] == ("credentials", None, "")
+        assert len(warned) == 1
+        assert warned[0].startswith("not set: ")
+        assert said in warned[0]
+
+
+def test_an_unfit_endpoint_is_masked_with_the_reason() -> None:
+    rows = explained({"GAUSSBACKUP_ENDPOINT": f"https://me:{SECRET}@host"})
+    assert rows["endpoint"].value == "******** (the endpoint must not hold a user or a password)"
+
+
+def test_a_secret_that_strays_into_another_setting_is_masked_there() -> None:
+    environ = {**READY, "GAUSSBACKUP_SECRET_KEY": SECRET, "GAUSSBACKUP_CA_BUNDLE": f"/x/{SECRET}"}
+    assert explained(environ)["ca_bundle"].value == "/x/********"
+
+
+@given(
+    st.sets(st.sampled_from(["TOKEN", "SECRET_KEY", "SECURITY_TOKEN", "PASSWORD"])),
+    st.sets(st.sampled_from(["ACCESS_KEY", "USERNAME", "DOMAIN"])),
+    st.sampled_from(["", "https://me:s3cr3t-Value@h", "http://s3cr3t-Value", "s3cr3t-Value"]),
+)
+def test_no_row_and_no_message_shows_a_secret(
+    secrets: set[str], names: set[str], endpoint: str
+) -> None:
+    environ = {f"GAUSSBACKUP_{name}": f"{SECRET}-{name}" for name in secrets}
+    environ |= {f"GAUSSBACKUP_{name}": "known" for name in names}
+    environ["GAUSSBACKUP_ENDPOINT"] = endpoint
+    environ["GAUSSBACKUP_SETTLE_WINDOW"] = SECRET
+    warned: list[str] = []
+    rows = explain(Flags(), environ, home=None, warn=warned.append)
+    assert SECRET not in repr((rows, warned))
+    assert SECRET not in refused(environ)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("{type: metadata}", "metadata"),
+        ("{type: command, command: [x]}", "command"),
+        ("{type: token, token: s3cr3t-Value}", "token"),
+        ("{type: password, domain: d, username: u, password: s3cr3t-Value}", "password"),
+    ],
+)
+def test_every_kind_of_credentials_is_named(tmp_path: Path, text: str, kind: str) -> None:
+    path = written(tmp_path, f"profiles: {{prod: {{credentials: {text}}}}}")
+    rows = explained(config=path)
+    assert rows["credentials"][1:] == (kind, "profiles.prod.credentials")
+    assert SECRET not in repr(rows)

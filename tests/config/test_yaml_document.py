@@ -1,0 +1,158 @@
+"""A configuration file read strictly, by libyaml and without it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gaussbackup.errors import ConfigError
+from gaussbackup.config.yaml_document import LARGEST, Section, Word, Words, read_document, showable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECRET = "s3cr3t-Value"
+
+
+@pytest.fixture(params=["libyaml", "python"], autouse=True)
+def _loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "python":
+        monkeypatch.delattr(yaml, "CSafeLoader")
+
+
+def _read(folder: Path, data: bytes) -> Section:
+    path = folder / "c.yaml"
+    path.write_bytes(data)
+    return read_document(path)
+
+
+def _refused(folder: Path, data: bytes) -> str:
+    with pytest.raises(ConfigError) as caught:
+        _read(folder, data)
+    return caught.value.message.replace(str(folder / "c.yaml"), "FILE")
+
+
+def test_a_tree_keeps_words_as_written_with_their_lines(tmp_path: Path) -> None:
+    tree = _read(tmp_path, b"# first\na: 012\nb:\n  c: 'no'\n  d: [x, 1e3]\n")
+    assert tree.entries["a"] == Word("012", 2, plain=True)
+    inner = tree.entries["b"]
+    assert isinstance(inner, Section)
+    assert inner.entries["c"] == Word("no", 4, plain=False)
+    assert inner.entries["d"] == Words((Word("x", 5, plain=True), Word("1e3", 5, plain=True)), 5)
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xef\xbb\xbfa: b\n", b"a: b\r\n", b"---\na: b\n...\n", b'{"a": "b"}']
+)
+def test_a_mark_of_byte_order_crlf_and_json_are_read(tmp_path: Path, data: bytes) -> None:
+    word = _read(tmp_path, data).entries["a"]
+    assert isinstance(word, Word)
+    assert word.text == "b"
+
+
+REFUSED = {
+    "empty": (b"", "FILE is empty."),
+    "comments only": (b"# nothing\n# here\n", "FILE is empty."),
+    "a document of nothing": (b"---\n", "FILE is empty."),
+    "a list at the top": (b"# x\n- a\n- b\n", "FILE:2: it must hold keys and values at the top"),
+    "a word at the top": (b"just words\n", "FILE:1: it must hold keys and values at the top"),
+    "two documents": (b"a: b\n---\nc: d\n", "FILE:2: a second document begins; one is allowed"),
+    "a duplicate key": (b"a: b\nc: d\na: e\n", "FILE:3: the key a stands here a second time"),
+    "an inner duplicate": (b"a:\n  x: 1\n  x: 2\n", "FILE:3: the key x stands here a second time"),
+    "a duplicate with a secret in it": (
+        b"{x:s3cr3t-Value, x:s3cr3t-Value}",
+        "FILE:1: the key stands here a second time",
+    ),
+    "an anchor": (b"a: &x b\n", "FILE:1: aliases (& and *) are not allowed"),
+    "an alias": (b"a: b\nc: *x\n", "FILE:2: aliases (& and *) are not allowed"),
+    "a self-reference": (b"a: &x [*x]\n", "FILE:1: aliases (& and *) are not allowed"),
+    "a tag": (b"a: b\nc: !!python/object:os.system x\n", "FILE:2: tags (!) are not allowed"),
+    "a tagged mapping": (b"!!map {a: b}\n", "FILE:1: tags (!) are not allowed"),
+    "a key that is a list": (b"a: b\n? [x, y]\n: c\n", "FILE:2: a key must be one word"),
+    "deep": (b"[" * 10 + b"]" * 10, "FILE:1: it is nested too deeply"),
+    "very deep": (b"a: " + b"[" * 20000, "FILE:1: it is nested too deeply"),
+    "deep mappings": (b"{a: " * 5000, "FILE:1: it is nested too deeply"),
+    "not UTF-8": (b"a: b\nc: \xff\n", "FILE:2: it is not UTF-8"),
+    "UTF-16": ("a: b\n".encode("utf-16"), "FILE:1: it is not UTF-8"),
+    "a NUL": (b"a: b\nc: d\x00e\n", "FILE:2: it holds a character that no text has"),
+    "an escape": (b"a: \x1b[31m\n", "FILE:1: it holds a character that no text has"),
+    "huge": (b"a: " + b"x" * LARGEST, "FILE is too large for a configuration: 1 MiB at most"),
+    "another YAML": (b"%YAML 2.0\n---\na: b\n", "FILE:1:1: it is not valid YAML"),
+}
+
+
+@pytest.mark.parametrize(("data", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_configuration_is_refused_with_its_line(
+    tmp_path: Path, data: bytes, said: str
+) -> None:
+    assert _refused(tmp_path, data) == said
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"secret_key: {SECRET}: x",
+        f'secret_key: "{SECRET}',
+        f"secret_key: '{SECRET}' x",
+        f"secret_key: [{SECRET}",
+        f"secret_key: {{{SECRET}",
+        f"secret_key: @{SECRET}",
+        f"secret_key: %{SECRET}",
+        f"secret_key: !{SECRET} x",
+        f"secret_key: &{SECRET} x",
+        f"secret_key: *{SECRET}",
+        f'secret_key: "\\q{SECRET}"',
+        f"\tsecret_key: {SECRET}",
+        f"secret_key:{SECRET}",
+        f"secret_key: >9{SECRET}",
+        f"{SECRET}\x00",
+        f"{{secret_key:{SECRET}}}",
+    ],
+)
+def test_an_error_on_the_line_of_a_secret_shows_the_place_and_not_the_secret(
+    tmp_path: Path, line: str
+) -> None:
+    said = _refused(tmp_path, f"profiles: x\n{line}\nmore: y\n".encode())
+    assert said.startswith("FILE:")
+    assert SECRET not in said
+
+
+def test_what_cannot_be_opened_is_said_with_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
+        read_document(tmp_path)
+    with pytest.raises(ConfigError, match="cannot be read: No such file"):
+        read_document(tmp_path / "none")
+
+
+@given(
+    data=st.binary(max_size=60)
+    | st.text("ab: \n-[]{}&*!#'\"|>%@?,\t0", max_size=60).map(str.encode)
+)
+def test_any_bytes_are_a_section_or_a_config_error(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    try:
+        assert isinstance(_read(folder, data), Section)
+    except ConfigError as error:
+        assert error.message.startswith(str(folder))  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("key", "may"),
+    [
+        ("secret_key", True),
+        ("prod-1", True),
+        ("secret_key:abc", False),
+        ("a b", False),
+        ("", False),
+        ("é", False),
+        ("x" * 41, False),
+    ],
+)
+def test_a_key_that_may_hold_a_value_is_not_shown(key: str, may: bool) -> None:
+    assert showable(key) is may

@@ -1,0 +1,187 @@
+"""The shape of a configuration file: every problem at once, in line order, no value quoted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gaussbackup.errors import ConfigError
+from gaussbackup.config.config_file import opened, validate
+from tests.config.config_builder import PROJECT, unheard, written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECRET = "s3cr3t-Value"
+
+
+def _problems(folder: Path, text: str) -> list[str]:
+    path = written(folder, text)
+    return [line.replace(f"{path}:", "") for line in validate(folder / "config.yaml")]
+
+
+def _profile(line: str) -> str:
+    return f"profiles:\n  prod:\n    {line}\n"
+
+
+GOOD = f"""\
+default_profile: prod
+profiles:
+  prod:
+    region: ap-southeast-1
+    project_id: {PROJECT}
+    credentials: ops
+    name: "nightly-{{instance}}"
+    timeout: 6h
+    poll_interval: 90
+    retry_budget: 0
+    output: json
+    language: zh-cn
+  other:
+    region: region-1
+    endpoint: https://gaussdb.example
+    project_id: 12345678901234567890123456789e12
+    credentials: {{type: metadata, endpoint: http://169.254.169.254}}
+credentials:
+  ops: {{type: aksk, access_key: AK, secret_key_command: [pass, show, -n, "8080", no]}}
+"""
+
+
+def test_a_good_file_has_no_problem(tmp_path: Path) -> None:
+    assert _problems(tmp_path, GOOD) == []
+
+
+def test_all_problems_come_at_once_in_the_order_of_the_lines(tmp_path: Path) -> None:
+    text = f"""\
+    defualt_profile: prod
+    profiles:
+      prod:
+        regoin: eu-de
+        timeout: soon
+        output: tabel
+        credentials: opz
+      emulator: {{}}
+      lone: word
+    credentials:
+      ops:
+        type: aksk
+        access_key: no
+        secret_key: {SECRET}
+        secret_key_file: /run/sk
+        password: {SECRET}
+      bad: {{type: askk}}
+      none: {{secret_key: {SECRET}}}
+      half: {{type: password, username: x}}
+    extra: 1
+    """
+    assert _problems(tmp_path, text) == [
+        "1: defualt_profile: this key is not known; did you mean default_profile?",
+        "4: profiles.prod.regoin: this key is not known; did you mean region?",
+        "5: profiles.prod.timeout: it is not a duration: write 90s, 15m, 6h, 1h30m or 7d",
+        "6: profiles.prod.output: the output must be one of table, json, yaml, csv, id",
+        "7: profiles.prod.credentials: there are no credentials of that name; did you mean ops?",
+        "8: profiles.emulator: this name is taken by the built-in profile",
+        "9: profiles.lone: it must hold keys and values",
+        "13: credentials.ops.access_key: YAML reads this as something else than text: quote it",
+        "15: credentials.ops.secret_key_file: secret_key says the same already",
+        "16: credentials.ops.password: this key is not known; known are type, access_key, "
+        "secret_key, secret_key_file, secret_key_command, security_token, security_token_file, "
+        "security_token_command",
+        "17: credentials.bad.type: is not known; did you mean aksk?",
+        "18: credentials.none.type: is missing; known are aksk, token, password, metadata, command",
+        "19: credentials.half.domain: is missing",
+        "19: credentials.half.password: is missing",
+        "20: extra: this key is not known; known are default_profile, profiles, credentials",
+    ]
+
+
+def test_a_run_says_the_same_as_validate(tmp_path: Path) -> None:
+    path = written(tmp_path, "a: b\nprofiles: []\n")
+    with pytest.raises(ConfigError) as caught:
+        opened(tmp_path / "config.yaml", unheard)
+    assert caught.value.message.split("\n") == validate(tmp_path / "config.yaml")
+    assert caught.value.message.count(path) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("profiles: x\n", ["1: profiles: it must hold keys and values"]),
+        ("credentials: [x]\n", ["1: credentials: it must hold keys and values"]),
+        ("credentials: {ops: x}\n", ["1: credentials.ops: it must hold keys and values"]),
+        (
+            "default_profile: no\n",
+            ["1: default_profile: YAML reads this as something else than text: quote it"],
+        ),
+        (
+            "default_profile: x\n",
+            ["1: default_profile: there is no profile of that name; known are emulator"],
+        ),
+        ("default_profile: emulator\n", []),
+        ("default_profile: ${P}\n", []),
+        (
+            "<<: x\n",
+            ["1: a key here is not known; known are default_profile, profiles, credentials"],
+        ),
+    ],
+)
+def test_the_top_of_a_file(tmp_path: Path, text: str, said: list[str]) -> None:
+    assert _problems(tmp_path, text) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"credentials: {{ops: {{type: aksk, secret_key:{SECRET}}}}}",
+        f"credentials: {{ops: {{type: aksk, {SECRET}}}}}",
+        f"credentials: {{ops: {{type: aksk, '{SECRET} ': x}}}}",
+        f"credentials: {{ops: {{type: {SECRET}}}}}",
+        f"credentials: {{ops: {{type: token, token: {{{SECRET}}}}}}}",
+        f"credentials: {{ops: {{type: token, token: [{SECRET}]}}}}",
+        f"credentials: {{ops: {SECRET}}}",
+        f"profiles: {{prod: {{credentials: {SECRET}}}}}",
+        f"profiles: {{prod: {{region: {SECRET}, timeout: {SECRET}, output: {SECRET}}}}}",
+        f"profiles: {{prod: {{endpoint: 'https://me:{SECRET}@host', project_id: '{SECRET}/'}}}}",
+        f"default_profile: {SECRET}",
+        SECRET,
+    ],
+)
+def test_a_secret_in_a_wrong_place_is_never_quoted(tmp_path: Path, text: str) -> None:
+    said = _problems(tmp_path, text + "\n")
+    assert said
+    assert SECRET not in "".join(said)
+
+
+def test_an_unknown_key_without_a_value_is_shown_where_it_is_near_a_known_one(
+    tmp_path: Path,
+) -> None:
+    assert _problems(tmp_path, _profile("regoin:")) == [
+        "3: profiles.prod.regoin: this key is not known; did you mean region?"
+    ]
+
+
+_LEAF = st.sampled_from(["no", "x", "${A}", "''", "1e3", "[a]", "{b: c}", "6h", "https://h", ""])
+_KEY = st.sampled_from(
+    ["default_profile", "profiles", "credentials", "prod", "ops", "type", "token", "aksk", "name"]
+)
+_TREE = st.recursive(
+    _LEAF,
+    lambda inner: st.dictionaries(_KEY, inner, max_size=4).map(
+        lambda entries: "{" + ", ".join(f"{key}: {value}" for key, value in entries.items()) + "}"
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(_KEY, _TREE, min_size=1, max_size=3))
+def test_any_tree_gives_sorted_problems_and_no_accident(
+    tmp_path_factory: pytest.TempPathFactory, tree: dict[str, str]
+) -> None:
+    folder = tmp_path_factory.mktemp("tree")
+    text = "".join(f"{key}: {value}\n" for key, value in tree.items())
+    said = _problems(folder, text)
+    lines = [int(line.split(":")[0]) for line in said if line[0].isdigit()]
+    assert lines == sorted(lines)

@@ -1,0 +1,120 @@
+"""One value of a configuration file: text that is nothing but text, and fit for its key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gaussbackup.config.config_file import validate
+from tests.config.config_builder import written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _problems(folder: Path, text: str) -> list[str]:
+    path = written(folder, text)
+    return [line.replace(f"{path}:", "") for line in validate(folder / "config.yaml")]
+
+
+def _profile(line: str) -> str:
+    return f"profiles:\n  prod:\n    {line}\n"
+
+
+NOT_TEXT = [
+    *("no", "No", "NO", "yes", "on", "off", "true", "False", "y", "n", "null", "~", "Null"),
+    *("012", "0o14", "0x1F", "0b11", "1e3", "1E-3", "-1", "+1", "1.5", ".5", "1.", "1_000"),
+    *(".inf", "-.Inf", ".nan", "1:30", "190:20:30", "-1:30", "2026-01-01", "2026-13-45"),
+    *("2001-12-14t21:59:43.10-05:00", "2001-12-14 21:59:43"),
+]
+
+
+@pytest.mark.parametrize("value", NOT_TEXT)
+@pytest.mark.parametrize("key", ["region", "project_id", "name", "credentials", "project_name"])
+def test_what_yaml_reads_as_no_text_is_refused_and_never_quoted(
+    tmp_path: Path, key: str, value: str
+) -> None:
+    said = _problems(tmp_path, _profile(f"{key}: {value}"))
+    assert said == [
+        f"3: profiles.prod.{key}: YAML reads this as something else than text: quote it"
+    ]
+
+
+@pytest.mark.parametrize("value", NOT_TEXT)
+def test_the_same_in_quotes_is_text(tmp_path: Path, value: str) -> None:
+    assert _problems(tmp_path, _profile(f"name: '{value}'")) == []
+    assert _problems(tmp_path, f"default_profile: '{value}'\nprofiles: {{'{value}': {{}}}}\n") == []
+
+
+@pytest.mark.parametrize(
+    "value", ["v1", "1.2.3", "1e", "nope", "0123456789abcdef" * 2, "2026-W03", "-"]
+)
+def test_plain_words_that_only_look_like_numbers_are_text(tmp_path: Path, value: str) -> None:
+    if value == "-":
+        value = "x-"
+    assert _problems(tmp_path, _profile(f"name: {value}")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("region:", "region: has no value"),
+        ("region: ''", "region: is empty"),
+        ("region: ' '", "region: is empty"),
+        ("region: [eu-de]", "region: must be text"),
+        ("region: {a: b}", "region: must be text"),
+        ("region: ${A", "region: ${ must be followed by NAME} or NAME:-default}"),
+        ("name: x${A:-${B}}", "name: ${ must be followed by NAME}"),
+        ("region: atlantis", "region: no such region is known to serve GaussDB"),
+        ("region: cn-nroth-4", "region: no such region is known to serve GaussDB; did you mean"),
+        ("project_id: a/../b", "project_id: a project id has only letters"),
+        ("endpoint: http://gaussdb.example", "endpoint: the endpoint must be https"),
+        ("iam_endpoint: https://u:p@h", "iam_endpoint: the endpoint must not hold a user"),
+        ("language: english", "language: the language must be one of en-us, zh-cn"),
+        ("timeout: 012", "timeout: it is not a duration"),
+        ("timeout: 1:30", "timeout: it is not a duration"),
+        ("timeout: 1e3", "timeout: it is not a duration"),
+        ("timeout: -5", "timeout: it is not a duration"),
+        ("timeout: no", "timeout: it is not a duration"),
+        ("timeout:", "timeout: is empty"),
+        ("timeout: [5]", "timeout: must be text"),
+        ("call_limit: 0", "call_limit: it must be more than nothing"),
+        ("connect_timeout: 0s", "connect_timeout: it must be more than nothing"),
+        ("credentials: [ops]", "credentials: must be text"),
+        ("credentials: {}", "credentials.type: is missing"),
+        ("credentials: {type: [x]}", "credentials.type: is not known"),
+        ("credentials: {type: command}", "credentials.command: is missing"),
+        ("credentials: {type: command, command: []}", "command: must be a list of words"),
+        ("credentials: {type: command, command: x}", "command: must be a list of words"),
+        ("credentials: {type: command, command: [[x]]}", "command: must be a list of words"),
+        ("credentials: {type: command, command: [x, '${']}", "command: ${ must be followed"),
+        ("credentials: {type: token, token_command: x}", "token_command: must be a list"),
+        ("credentials: {type: token, token: [x]}", "credentials.token: must be text"),
+        ("credentials: {type: metadata, endpoint: 'http://x'}", "endpoint: the endpoint must be"),
+        ("credentials: {type: metadata, token: x}", "token: this key is not known"),
+        ("credentials: {type: '${K}', regoin: x}", "regoin: this key is not known"),
+    ],
+)
+def test_a_wrong_value_is_said_with_its_line_and_path(tmp_path: Path, line: str, said: str) -> None:
+    (problem,) = _problems(tmp_path, _profile(line))
+    assert problem.startswith("3: profiles.prod.")
+    assert said in problem
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "region: ${REGION}",
+        "region: ${REGION:-nowhere}",
+        "endpoint: ${ENDPOINT}",
+        "timeout: ${T}",
+        "credentials: ${WHICH}",
+        "credentials: {type: '${KIND}', secret_key: x}",
+        "credentials: {type: metadata, endpoint: '${E}'}",
+        "name: 'pa$$word $ $x'",
+        "name: 'a literal $${'",
+    ],
+)
+def test_what_the_environment_decides_is_not_judged_before(tmp_path: Path, line: str) -> None:
+    assert _problems(tmp_path, _profile(line)) == []

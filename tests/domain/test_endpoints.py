@@ -1,0 +1,163 @@
+"""Addresses of the service: which are refused, and how a fit one is spelled."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from gaussbackup.domain.endpoints import endpoint_flaw, is_loopback, normalised
+
+FIT = {
+    "https://gaussdb.example": "https://gaussdb.example",
+    "https://gaussdb.example/": "https://gaussdb.example",
+    "HTTPS://GaussDB.Example": "https://gaussdb.example",
+    "https://gaussdb.example:443": "https://gaussdb.example",
+    "https://gaussdb.example:": "https://gaussdb.example",
+    "https://gaussdb.example:08443": "https://gaussdb.example:8443",
+    "https://my_service": "https://my_service",
+    "https://xn--bcher-kva.example": "https://xn--bcher-kva.example",
+    "https://10.0.0.7:8443": "https://10.0.0.7:8443",
+    "https://[2001:DB8:0::1]:8443": "https://[2001:db8::1]:8443",
+    "http://127.0.0.1:8080": "http://127.0.0.1:8080",
+    "http://127.8.9.10": "http://127.8.9.10",
+    "http://localhost:80/": "http://localhost",
+    "http://LOCALHOST:8080": "http://localhost:8080",
+    "http://[::1]:8080": "http://[::1]:8080",
+    "http://[0:0:0:0:0:0:0:1]": "http://[::1]",
+}
+
+UNFIT = {
+    "": "must begin with https://",
+    "gaussdb.example": "must begin with https://",
+    "//gaussdb.example": "must begin with https://",
+    "file:///etc/passwd": "must begin with https://",
+    "ftp://gaussdb.example": "must begin with https://",
+    "https://": "must look like",
+    "https:///path": "must look like",
+    "https://:8443": "must look like",
+    "https://host:0": "must look like",
+    "https://host:65536": "is not an address",
+    "https://host:port": "is not an address",
+    "https://[::1": "is not an address",
+    "https://a..b": "must look like",
+    "https://-host": "must look like",
+    "https://host-": "must look like",
+    "https://host%2eexample": "must look like",
+    "https://[::1%25eth0]": "must look like",
+    "https://[v1.host]": "must look like",
+    "https://" + "a" * 64: "must look like",
+    "https://" + ".".join(["abcd"] * 60): "must look like",
+    "http://gaussdb.example": "must be https",
+    "http://10.0.0.7": "must be https",
+    "http://169.254.169.254": "must be https",
+    "http://0.0.0.0": "must be https",
+    "http://127.1": "must be https",
+    "http://127.0.0.999": "must be https",
+    "http://127.0.0.010": "must be https",
+    "http://127.0.0.1.evil.example": "must be https",
+    "http://localhost.evil.example": "must be https",
+    "http://[2001:db8::1]": "must be https",
+    "https://host/../": "without path",
+    "https://host/v3": "without path",
+    "https://host?x=1": "without path",
+    "https://host?": "without path",
+    "https://host#part": "without path",
+    "https://host/#": "without path",
+    "https://host\r\nX-Evil: 1": "character",
+    "https://host\t": "character",
+    "https://ho st": "character",
+    " https://host": "character",
+    "https://host\\@evil.example": "character",
+    "https://gau\u0455sdb.example": "character",
+    "https://host\x00": "character",
+}
+
+
+@pytest.mark.parametrize(("text", "spelled"), FIT.items())
+def test_a_fit_address_has_one_spelling(text: str, spelled: str) -> None:
+    assert endpoint_flaw(text) is None
+    assert normalised(text) == spelled
+    assert normalised(spelled) == spelled
+
+
+@pytest.mark.parametrize(("text", "what"), UNFIT.items())
+def test_an_unfit_address_is_refused_and_not_quoted(text: str, what: str) -> None:
+    flaw = endpoint_flaw(text)
+    assert flaw is not None
+    assert what in flaw
+    assert text in {"", "https://"} or text not in flaw
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://user:s3cr3t-word@host",
+        "https://s3cr3t-word@host",
+        "http://user:s3cr3t-word@127.0.0.1",
+        "https://user:s3cr3t-word@[::1",
+        "https://user:s3cr3t-word",
+        "s3cr3t-word://host",
+        "https://host/s3cr3t-word",
+        "https://host?token=s3cr3t-word",
+        "https://user:s3cr3t-word\n@host",
+    ],
+)
+def test_a_password_in_an_address_is_refused_and_never_said(text: str) -> None:
+    flaw = endpoint_flaw(text)
+    assert flaw is not None
+    assert "s3cr3t" not in flaw
+
+
+def test_only_the_metadata_service_may_be_plain_on_the_link_local_network() -> None:
+    assert endpoint_flaw("http://169.254.169.254", link_local=True) is None
+    assert endpoint_flaw("http://127.0.0.1:8080", link_local=True) is None
+    assert endpoint_flaw("http://169.253.0.1", link_local=True) is not None
+    assert endpoint_flaw("http://metadata.example", link_local=True) is not None
+    assert endpoint_flaw("http://[fe80::1]", link_local=True) is not None
+
+
+@pytest.mark.parametrize(
+    ("host", "near"),
+    [
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("127.255.255.254", True),
+        ("::1", True),
+        ("128.0.0.1", False),
+        ("127.0.0", False),
+        ("127.0.0.1.example", False),
+        ("localhost.example", False),
+        ("\uff11\uff12\uff17.0.0.1", False),
+        ("", False),
+    ],
+)
+def test_loopback_is_this_machine_alone(host: str, near: bool) -> None:
+    assert is_loopback(host) is near
+
+
+_PIECES = st.sampled_from(
+    [
+        *("https://", "http://", "ftp://", "//", "@", ":", "/", "?", "#", "[", "]", "%", "\\"),
+        *("127.0.0.1", "::1", "localhost", "host", "evil.example", "443", "0", "..", "user", "\n"),
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=8).map("".join) | st.text(max_size=40))
+@example("https://[::1]x:443")
+@example("http://x[::1]")
+def test_any_text_is_refused_or_is_a_bare_host_that_may_have_credentials(text: str) -> None:
+    if endpoint_flaw(text) is not None:
+        return
+    spelled = normalised(text)
+    assert re.fullmatch(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?", spelled)
+    parts = urlsplit(spelled)
+    assert parts.scheme == "https" or is_loopback(parts.hostname or "")
+    assert (parts.username, parts.password, parts.path, parts.query) == (None, None, "", "")
+    assert endpoint_flaw(spelled) is None
+    assert normalised(spelled) == spelled
+    assert parts.hostname == urlsplit(text).hostname or "[" in text

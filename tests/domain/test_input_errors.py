@@ -1,0 +1,25 @@
+"""All that is wrong with the input is told at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from gaussbackup.errors import UsageError
+from gaussbackup.domain.input_errors import Flaw, refuse
+
+
+def test_no_flaws_are_no_error() -> None:
+    refuse([])
+
+
+def test_all_flaws_and_all_hints_stand_in_one_error() -> None:
+    with pytest.raises(UsageError) as caught:
+        refuse([Flaw("one", "try this"), Flaw("two"), Flaw("three", "try that")])
+    assert caught.value.message == "one\ntwo\nthree"
+    assert caught.value.hint == "try this\ntry that"
+
+
+def test_without_hints_there_is_none() -> None:
+    with pytest.raises(UsageError) as caught:
+        refuse([Flaw("one")])
+    assert caught.value.hint is None

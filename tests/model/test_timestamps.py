@@ -1,0 +1,67 @@
+"""Points in time, read from every form of the service."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gaussbackup.model.timestamps import read_instant, write_instant
+
+INSTANT = datetime(2022, 5, 9, 10, 2, 31, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2022-05-09T18:02:31+0800",
+        "2022-05-09T18:02:31+08:00",
+        "2022-05-09T10:02:31Z",
+        "2022-05-09T10:02:31+0000",
+        "2022-05-09T06:32:31-0330",
+        "2022-05-09 10:02:31 UTC",
+        "2022-05-09 10:02:31.5Z",
+        "2022-05-09T10:02:31.000000Z",
+    ],
+)
+def test_every_form_with_an_offset_is_read(text: str) -> None:
+    assert read_instant(text) == INSTANT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2022-05-09T18:02:31",
+        "",
+        None,
+        7,
+        "2022-02-30T00:00:00Z",
+        "2022-05-09T18:02:60+0800",
+        "2022-05-09",
+        "2022-W19-1T10:02:31Z",
+        "2022-05-09T10:02:31.Z",
+        "2022-05-09T10:02:31.0123456789Z",
+        "2022-05-09T10:02:31+2400",
+        "2022-05-09T10:02:31+0060",
+        "2022-05-09T10:02:31 0800",
+        "2022-05-09T10:02:3１Z",
+        "0001-01-01T00:00:00+0800",
+        "9999-12-31T23:59:59-0800",
+        "２０２２-05-09T10:02:31Z",
+    ],
+)
+def test_what_names_no_instant_is_none(text: object) -> None:
+    assert read_instant(text) is None
+
+
+@given(st.datetimes(timezones=st.just(timezone.utc)).map(lambda time: time.replace(microsecond=0)))
+def test_what_is_written_is_read_back(instant: datetime) -> None:
+    assert read_instant(write_instant(instant)) == instant
+
+
+@given(st.one_of(st.text(), st.integers(), st.none(), st.lists(st.text())))
+def test_nothing_makes_it_raise(anything: object) -> None:
+    read = read_instant(anything)
+    assert read is None or read.tzinfo is timezone.utc

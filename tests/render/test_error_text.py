@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gaussbackup.errors import BackupFailed, Forbidden, InstanceBusy, UsageError
+from gaussbackup.render.error_text import problem, sentences, warning
+from tests.render.screen import ALL_TERMINALS, ASCII_LOG, LOG, a_terminal, acting, any_text, commands
+
+if TYPE_CHECKING:
+    from gaussbackup.render.terminal import Terminal
+
+BUSY = InstanceBusy(
+    "orders is busy: a backup is already being made (nightly-20261123, BUILDING, 03:12).",
+    hint="Wait for it:  gaussbackup wait 5651c62a7f12461c98020dd3abfe24ccbr14\n"
+    "Or let create wait:  --busy-timeout 2h",
+    code="DBS.201205",
+    request_id="3f1c0a77",
+)
+
+
+def test_a_problem_says_what_then_what_now_then_the_services_marks() -> None:
+    assert problem(BUSY, LOG) == (
+        "✘ orders is busy: a backup is already being made (nightly-20261123, BUILDING, 03:12).\n"
+        "  Wait for it:  gaussbackup wait 5651c62a7f12461c98020dd3abfe24ccbr14\n"
+        "  Or let create wait:  --busy-timeout 2h\n"
+        "  DBS.201205, request 3f1c0a77\n"
+    )
+
+
+def test_in_ascii_a_problem_begins_with_a_word() -> None:
+    assert problem(UsageError("no such name: 备份"), ASCII_LOG) == (
+        "error: no such name: \\u5907\\u4efd\n"
+    )
+
+
+def test_colour_marks_the_sign_and_dims_the_marks() -> None:
+    assert problem(
+        BackupFailed("it failed", code="DBS.1", http_status=500), a_terminal(80, colour=True)
+    ) == ("\x1b[31m✘\x1b[0m it failed\n  \x1b[2mDBS.1\x1b[0m\n")
+
+
+def test_a_message_is_folded_on_a_terminal_and_a_command_never() -> None:
+    lines = problem(BUSY, a_terminal(60)).splitlines()
+    assert lines[:2] == [
+        "✘ orders is busy: a backup is already being made",
+        "  (nightly-20261123, BUILDING, 03:12).",
+    ]
+    assert lines[2] == "  Wait for it:  gaussbackup wait 5651c62a7f12461c98020dd3abfe24ccbr14"
+
+
+def test_several_faults_of_the_input_have_a_line_each() -> None:
+    assert problem(UsageError("one\ntwo", hint="Try:  --name x"), LOG) == (
+        "✘ one\n  two\n  Try:  --name x\n"
+    )
+
+
+def test_a_message_of_the_service_stays_one_line() -> None:
+    assert problem(Forbidden("no\n✔ all is well"), LOG) == "✘ no\\x0a✔ all is well\n"
+
+
+def test_no_line_of_a_folded_message_begins_with_a_command() -> None:
+    text = problem(Forbidden("a" * 36 + " ::error file=x::owned " + "b" * 30), a_terminal(40))
+    assert "\\x3a:error file=x::owned" in text
+    assert commands(text) == []
+
+
+def test_without_a_code_the_http_status_is_said() -> None:
+    assert problem(Forbidden("no", http_status=403), LOG) == "✘ no\n  HTTP 403\n"
+
+
+def test_a_warning_is_one_line() -> None:
+    assert warning("careful\x1b[31m\n", LOG) == "warning: careful\\x1b[31m\\x0a\n"
+    assert warning("x", a_terminal(80, colour=True)) == "\x1b[33mwarning:\x1b[0m x\n"
+
+
+@given(any_text, st.none() | any_text, st.none() | any_text, st.sampled_from(ALL_TERMINALS))
+def test_nothing_in_a_problem_acts(
+    message: str, hint: str | None, code: str | None, terminal: Terminal
+) -> None:
+    for error in (
+        Forbidden(message, hint=hint, code=code, request_id=code),
+        UsageError(message, hint=hint),
+    ):
+        text = problem(error, terminal) + warning(message, terminal)
+        assert acting(text) == []
+        assert commands(text) == []
+        assert terminal.colour or "\x1b" not in text
+        assert terminal.unicode is True or text.isascii()
+
+
+@pytest.mark.parametrize("message", ["", "   ", "\n"])
+def test_an_empty_message_is_no_crash(message: str) -> None:
+    for terminal in ALL_TERMINALS:
+        assert problem(UsageError(message), terminal).endswith("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("another operation runs", "Another operation runs."),
+        ("gaussdb.example: no answer in time", "gaussdb.example: no answer in time."),
+        ("Done already.", "Done already."),
+        ("see it:\n  gaussbackup list", "See it:\n  gaussbackup list"),
+        ("wait for it:  gaussbackup wait ID", "Wait for it:  gaussbackup wait ID"),
+        ("or so:  --busy-timeout 2h", "Or so:  --busy-timeout 2h"),
+        ("", ""),
+    ],
+)
+def test_what_the_api_says_is_made_a_sentence(text: str, spoken: str) -> None:
+    assert sentences(text) == spoken

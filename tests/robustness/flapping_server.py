@@ -1,0 +1,79 @@
+"""A gate before the emulator that is shut for a while: connections are refused, then let in."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from tests.support.raw_server import carry
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+class Gate:
+    """Lets `first` connections in, refuses all others for `shut` seconds, and is open then."""
+
+    def __init__(self, url: str, *, first: int, shut: float) -> None:
+        parts = urlsplit(url)
+        self._behind = (parts.hostname or "", parts.port or 0)
+        self._first = first
+        self._shut = shut
+        self._closing = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._address = self._listener.getsockname()
+        self._threads: list[threading.Thread] = []
+        self._sockets: list[socket.socket] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._address[1]}"
+
+    def __enter__(self) -> Gate:
+        self._start(self._keep)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closing.set()
+        for sock in self._sockets:
+            sock.close()
+        for thread in self._threads:
+            thread.join(5)
+        self._listener.close()
+
+    def _start(self, work: object, *args: object) -> None:
+        thread = threading.Thread(target=work, args=args, daemon=True)  # type: ignore[arg-type]
+        self._threads.append(thread)
+        thread.start()
+
+    def _keep(self) -> None:
+        for _ in range(self._first):
+            self._admit()
+        self._listener.close()
+        self._closing.wait(self._shut)
+        if self._closing.is_set():
+            return
+        self._listener = socket.create_server(self._address)
+        while not self._closing.is_set():
+            self._admit()
+
+    def _admit(self) -> None:
+        self._listener.settimeout(0.05)
+        while not self._closing.is_set():
+            try:
+                outer, _ = self._listener.accept()
+            except TimeoutError:
+                continue
+            outer.settimeout(None)
+            inner = socket.create_connection(self._behind)
+            self._sockets += [outer, inner]
+            self._start(carry, outer, inner)
+            self._start(carry, inner, outer)
+            return
