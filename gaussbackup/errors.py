@@ -37,16 +37,16 @@ from typing import ClassVar
 from gaussbackup.exit_codes import ExitCode
 
 
-class Fault(Enum):
+class FailureKind(Enum):
     """How one HTTP call ended badly; what may be done about it follows from this alone."""
 
     NOT_SENT = "not sent"
-    NEVER = "never"
+    PERMANENT = "never"
     REJECTED = "rejected"
     AUTH = "auth"
     THROTTLED = "throttled"
     BUSY = "busy"
-    DOUBTFUL = "doubtful"
+    AMBIGUOUS = "doubtful"
 
 
 class GaussbackupError(Exception):
@@ -97,7 +97,7 @@ class ServiceError(GaussbackupError):
     `attempts` counts how often the request was tried before this was raised.
     """
 
-    fault: ClassVar[Fault] = Fault.REJECTED
+    fault: ClassVar[FailureKind] = FailureKind.REJECTED
     retry_after: float | None = None
     attempts: int = 1
 
@@ -107,15 +107,15 @@ class NotSent(ServiceError):
 
     exit_code = ExitCode.UNREACHABLE
     kind = "unreachable"
-    fault = Fault.NOT_SENT
+    fault = FailureKind.NOT_SENT
 
 
-class Untrusted(ServiceError):
+class PermanentConnectionError(ServiceError):
     """The way to the service is closed for a reason that a retry cannot cure."""
 
     exit_code = ExitCode.UNREACHABLE
     kind = "untrusted"
-    fault = Fault.NEVER
+    fault = FailureKind.PERMANENT
 
 
 class Throttled(ServiceError):
@@ -123,15 +123,15 @@ class Throttled(ServiceError):
 
     exit_code = ExitCode.UNREACHABLE
     kind = "throttled"
-    fault = Fault.THROTTLED
+    fault = FailureKind.THROTTLED
 
 
-class Doubtful(ServiceError):
+class AmbiguousOutcome(ServiceError):
     """The request may have been carried out; the answer does not tell."""
 
     exit_code = ExitCode.UNREACHABLE
     kind = "doubtful"
-    fault = Fault.DOUBTFUL
+    fault = FailureKind.AMBIGUOUS
 
 
 class NotUnderstood(ServiceError):
@@ -153,7 +153,7 @@ class AuthFailed(ServiceError):
 
     exit_code = ExitCode.AUTH
     kind = "auth"
-    fault = Fault.AUTH
+    fault = FailureKind.AUTH
 
 
 class Forbidden(ServiceError):
@@ -181,7 +181,7 @@ class InstanceBusy(StateConflict):
     """Another operation runs on the instance."""
 
     kind = "busy"
-    fault = Fault.BUSY
+    fault = FailureKind.BUSY
 
 
 class NameTaken(StateConflict):
@@ -230,7 +230,7 @@ class OutcomeUnknown(GaussbackupError):
     kind = "outcome_unknown"
 
 
-class PartlyDone(GaussbackupError):
+class PartialFailure(GaussbackupError):
     """Several targets, and not all ended well."""
 
     exit_code = ExitCode.PARTLY_DONE
@@ -244,7 +244,7 @@ class Refused(GaussbackupError):
     kind = "refused"
 
 
-class NotWritten(GaussbackupError):
+class OutputError(GaussbackupError):
     """Everything was done, and the answer could not be written."""
 
     exit_code = ExitCode.NOT_WRITTEN

@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.lookup import InstanceRef, find_instance
-from gaussbackup.errors import Doubtful, OutcomeUnknown, ServiceError
-from gaussbackup.model.events import Pausing
 from gaussbackup.domain.backup_policy import changes, merged
-from gaussbackup.domain.input_errors import refuse
+from gaussbackup.domain.input_errors import raise_if_any
 from gaussbackup.domain.poll_interval import settle_pause
+from gaussbackup.errors import AmbiguousOutcome, OutcomeUnknown, ServiceError
+from gaussbackup.model.events import Pausing
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.service_protocol import BackupService
+    from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
-    from gaussbackup.model.create_response import Preview
+    from gaussbackup.domain.backup_policy import Change, PolicyUpdate
     from gaussbackup.model.backup_policy import BackupPolicy
+    from gaussbackup.model.create_response import Preview
     from gaussbackup.model.events import Listener
-    from gaussbackup.domain.backup_policy import Change, Wanted
 
 _LOOKS = 4
 """So often the new policy is looked for before it counts as not taken: 1 + 2 + 4 s."""
 
 
 @dataclass(frozen=True)
-class Plan:
+class PolicyPlan:
     """What a `policy set` would do: from `present` to `after`, field by field."""
 
     instance: InstanceRef
@@ -34,40 +34,40 @@ class Plan:
     changes: tuple[Change, ...]
 
 
-def show_policy(word: str, service: BackupService) -> tuple[InstanceRef, BackupPolicy]:
+def show_policy(word: str, service: BackupClient) -> tuple[InstanceRef, BackupPolicy]:
     """The policy of the instance with this id or exact name."""
     instance = find_instance(word, service)
     return instance, service.show_policy(instance.id)
 
 
-def plan_policy(word: str, wanted: Wanted, service: BackupService) -> Plan:
+def plan_policy(word: str, wanted: PolicyUpdate, service: BackupClient) -> PolicyPlan:
     """What is to change, against the policy as it is now; nothing is sent that changes anything.
 
     Raises UsageError where the present policy has gaps that `wanted` does not fill.
     """
     instance, present = show_policy(word, service)
     after, flaws = merged(present, wanted)
-    refuse(flaws)
-    return Plan(instance, present, after, tuple(changes(present, after)))
+    raise_if_any(flaws)
+    return PolicyPlan(instance, present, after, tuple(changes(present, after)))
 
 
-def preview_policy(plan: Plan, service: BackupService) -> Preview:
+def preview_policy(plan: PolicyPlan, service: BackupClient) -> Preview:
     """The request that `apply_policy` would send."""
     return service.preview_policy(plan.instance.id, plan.after)
 
 
 def apply_policy(
-    plan: Plan, service: BackupService, *, clock: Clock, listen: Listener
+    plan: PolicyPlan, service: BackupClient, *, clock: Clock, listen: Listener
 ) -> BackupPolicy:
     """Set it and read it back; returns the policy as the service tells it then.
 
     Doing it twice is as good as once, so a lost answer is only looked after. Raises
     OutcomeUnknown where the service goes on telling something else.
     """
-    doubt: Doubtful | None = None
+    doubt: AmbiguousOutcome | None = None
     try:
         service.set_policy(plan.instance.id, plan.after)
-    except Doubtful as error:
+    except AmbiguousOutcome as error:
         doubt = error
     for look in range(_LOOKS):
         told = _told(plan, service)
@@ -84,7 +84,7 @@ def apply_policy(
     )
 
 
-def _told(plan: Plan, service: BackupService) -> BackupPolicy | None:
+def _told(plan: PolicyPlan, service: BackupClient) -> BackupPolicy | None:
     """What is in force now; None where no answer came, which proves nothing."""
     try:
         return service.show_policy(plan.instance.id)

@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.check_report import Check, CheckReport, Orphans
 from gaussbackup.actions.check_targets import FEW, inventory_for, missing_from, targets_of
-from gaussbackup.errors import NotFound, UsageError
 from gaussbackup.domain.freshness import Problem, Verdict, examine
 from gaussbackup.domain.listing_gaps import gaps
+from gaussbackup.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gaussbackup.actions.check_report import CheckRequest
-    from gaussbackup.actions.service_protocol import BackupService
+    from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
+    from gaussbackup.domain.freshness import Limits
+    from gaussbackup.domain.selectors import Filter
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.listing import Inventory, Listing
-    from gaussbackup.domain.freshness import Limits
-    from gaussbackup.domain.selectors import Filter
 
 
-def check(request: CheckRequest, service: BackupService, *, clock: Clock) -> CheckReport:
+def check(request: CheckRequest, service: BackupClient, *, clock: Clock) -> CheckReport:
     """Judge each instance; one that is missing is reported beside the others, not instead.
 
     Raises NotFound where all instances are asked for and there is none. Where none of those named
@@ -86,7 +86,7 @@ def _nothing_checked(lost: tuple[Check, ...]) -> GaussbackupError | None:
     return NotFound(f"{text}.", hint=hint)
 
 
-def _rows(request: CheckRequest, ids: list[str], service: BackupService) -> _Rows:
+def _rows(request: CheckRequest, ids: list[str], service: BackupClient) -> _Rows:
     """One listing of everything, or one for each of a few instances."""
     rows = _Rows(request.wanted)
     if request.instances and not ids:

@@ -9,8 +9,8 @@ from gaussbackup.domain.freshness import Finding, Problem, Verdict, worst
 from gaussbackup.domain.selectors import Filter
 
 if TYPE_CHECKING:
-    from gaussbackup.errors import GaussbackupError
     from gaussbackup.domain.freshness import Limits
+    from gaussbackup.errors import GaussbackupError
 
 
 @dataclass(frozen=True)

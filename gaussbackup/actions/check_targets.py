@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.check_report import Check
+from gaussbackup.domain.freshness import Finding, Problem, Verdict
+from gaussbackup.domain.identifiers import is_instance_id
+from gaussbackup.domain.listing_gaps import gaps
 from gaussbackup.errors import Forbidden, NotFound
 from gaussbackup.model.instance import Instance
 from gaussbackup.model.listing import Inventory
-from gaussbackup.domain.freshness import Finding, Problem, Verdict
-from gaussbackup.domain.listing_gaps import gaps
-from gaussbackup.domain.identifiers import is_instance_id
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.service_protocol import BackupService
+    from gaussbackup.actions.service_protocol import BackupClient
 
 FEW = 3
 """Up to so many instances are asked for one by one; for more, one listing of all is cheaper."""
 
 
-def inventory_for(words: tuple[str, ...], service: BackupService) -> Inventory | None:
+def inventory_for(words: tuple[str, ...], service: BackupClient) -> Inventory | None:
     """The instances to choose from: those of a few words, or all.
 
     None where that is not allowed and not needed, all being given by id.
@@ -36,7 +36,7 @@ def inventory_for(words: tuple[str, ...], service: BackupService) -> Inventory |
     return Inventory(tuple(rows.values()), total=len(rows))
 
 
-def _known_as(word: str, service: BackupService) -> tuple[Instance, ...]:
+def _known_as(word: str, service: BackupClient) -> tuple[Instance, ...]:
     try:
         if is_instance_id(word):
             return service.list_instances(instance_id=word)

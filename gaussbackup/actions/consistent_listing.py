@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from gaussbackup.errors import Refused
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.service_protocol import ReadService
+    from gaussbackup.actions.service_protocol import ReadClient
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.listing import Listing
 
 _TRIES = 3
 
 
-def stable_listing(service: ReadService, instance_id: str | None) -> tuple[Backup, ...]:
+def stable_listing(service: ReadClient, instance_id: str | None) -> tuple[Backup, ...]:
     """The manual backups of one instance, or of all, each once.
 
     Relied on is a listing without unreadable rows whose ids the one before had too, or that has
@@ -36,7 +36,7 @@ def stable_listing(service: ReadService, instance_id: str | None) -> tuple[Backu
     )
 
 
-def _listed(service: ReadService, instance_id: str | None) -> Listing:
+def _listed(service: ReadClient, instance_id: str | None) -> Listing:
     return service.list_backups(instance_id=instance_id, backup_type="manual")
 
 

@@ -10,23 +10,23 @@ from gaussbackup.actions.lookup import InstanceRef, find_instance
 from gaussbackup.actions.submit import Sent, send
 from gaussbackup.actions.wait_target import Target
 from gaussbackup.actions.waiter import wait_for
+from gaussbackup.domain.descriptions import tagged
+from gaussbackup.domain.duration_estimate import usual_duration
+from gaussbackup.domain.precheck import ReuseReason, precheck
+from gaussbackup.domain.reconcile import ExpectedBackup
 from gaussbackup.errors import GaussbackupError, OutcomeUnknown, ServiceError
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.events import NotStarted, Settled, Started
-from gaussbackup.domain.descriptions import tagged
-from gaussbackup.domain.duration_estimate import usual_duration
-from gaussbackup.domain.precheck import Found, precheck
-from gaussbackup.domain.reconcile import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from gaussbackup.actions.create_request import CreateRequest
-    from gaussbackup.actions.service_protocol import BackupService
+    from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
-    from gaussbackup.model.create_response import Preview
     from gaussbackup.model.backup import Backup
+    from gaussbackup.model.create_response import Preview
     from gaussbackup.model.events import Listener
     from gaussbackup.model.job import Job
 
@@ -52,7 +52,7 @@ class CreateResult:
 
 
 def create(
-    request: CreateRequest, service: BackupService, *, clock: Clock, listen: Listener
+    request: CreateRequest, service: BackupClient, *, clock: Clock, listen: Listener
 ) -> CreateResult:
     """Make the backup, or find that it is there already, and wait for it if asked to.
 
@@ -60,14 +60,16 @@ def create(
     """
     instance = find_instance(request.instance, service)
     rows = _baseline(request, instance, service)
-    wanted = Wanted(instance.id, request.name, request.request_id, description=request.description)
+    wanted = ExpectedBackup(
+        instance.id, request.name, request.request_id, description=request.description
+    )
     existing = precheck(
         rows,
         wanted,
         if_exists=request.if_exists,
         fresh_after=_fresh_after(request, clock),
     )
-    if existing is not None and existing.found is Found.FRESH:
+    if existing is not None and existing.found is ReuseReason.FRESH:
         return CreateResult(backup=_named(existing.backup, instance), fresh=True)
     if existing is not None:
         sent = Sent(existing.backup, adopted=True)
@@ -83,8 +85,8 @@ def create(
 def _sent(
     request: CreateRequest,
     instance: InstanceRef,
-    wanted: Wanted,
-    service: BackupService,
+    wanted: ExpectedBackup,
+    service: BackupClient,
     clock: Clock,
     listen: Listener,
 ) -> Sent:
@@ -101,7 +103,7 @@ def _sent(
 
 
 def _baseline(
-    request: CreateRequest, instance: InstanceRef, service: BackupService
+    request: CreateRequest, instance: InstanceRef, service: BackupClient
 ) -> Sequence[Backup]:
     """The backups that are there before anything is sent.
 
@@ -121,7 +123,7 @@ def _fresh_after(request: CreateRequest, clock: Clock) -> datetime | None:
     return clock.now() - timedelta(seconds=request.unless_newer_than)
 
 
-def _preview(request: CreateRequest, instance: InstanceRef, service: BackupService) -> Preview:
+def _preview(request: CreateRequest, instance: InstanceRef, service: BackupClient) -> Preview:
     description = tagged(request.description, request.request_id)
     return service.preview_create(instance.id, request.name, description)
 
@@ -131,7 +133,7 @@ def _followed(
     instance: InstanceRef,
     sent: Sent,
     usual: float | None,
-    service: BackupService,
+    service: BackupClient,
     clock: Clock,
     listen: Listener,
 ) -> CreateResult:

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.deletion import delete_one_by_one
-from gaussbackup.actions.lookup import find_among, find_instance, not_found
 from gaussbackup.actions.last_look import rows_now
+from gaussbackup.actions.lookup import find_among, find_instance, not_found
+from gaussbackup.actions.retry_budget import RetryBudget
 from gaussbackup.actions.wait_deleted import DEFAULT_TIMEOUT, await_gone
-from gaussbackup.actions.retry_budget import Patience
-from gaussbackup.errors import NotFound, Refused
 from gaussbackup.domain.delete_guards import refusals, refuse
 from gaussbackup.domain.identifiers import is_backup_id
 from gaussbackup.domain.plan_drift import change_of, is_gone
+from gaussbackup.errors import NotFound, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.deletion import Account
+    from gaussbackup.actions.deletion import DeletionReport
     from gaussbackup.actions.lookup import InstanceRef
-    from gaussbackup.actions.service_protocol import DeleteService
+    from gaussbackup.actions.service_protocol import DeleteClient
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
@@ -49,7 +49,7 @@ class DeleteOptions:
     allow_last: bool = False
 
 
-def choose(request: DeleteRequest, service: DeleteService) -> list[Backup]:
+def choose(request: DeleteRequest, service: DeleteClient) -> list[Backup]:
     """The backups that may be deleted, each once, in the order in which they were named.
 
     Nothing is changed. Raises NotFound where one of them is not known, and Refused where one must
@@ -75,17 +75,17 @@ def choose(request: DeleteRequest, service: DeleteService) -> list[Backup]:
 def delete(
     targets: Sequence[Backup],
     options: DeleteOptions,
-    service: DeleteService,
+    service: DeleteClient,
     *,
     clock: Clock,
     listen: Listener,
-) -> tuple[Account, list[Backup]]:
+) -> tuple[DeletionReport, list[Backup]]:
     """Delete what `choose` gave; what became of each, and which are still listed at the end.
 
     Right before each its instance is looked at again: somebody may have thought about the question
     for an hour. What is not as it was stops the run.
     """
-    patience = Patience(options.patience, clock=clock, listen=listen)
+    patience = RetryBudget(options.patience, clock=clock, listen=listen)
     account = delete_one_by_one(
         targets,
         service,
@@ -99,8 +99,8 @@ def delete(
 class _Recheck:
     """The look right before each deletion."""
 
-    def __init__(self, service: DeleteService, patience: Patience, *, allow_last: bool) -> None:
-        self._service = service.within(None, retry=False)
+    def __init__(self, service: DeleteClient, patience: RetryBudget, *, allow_last: bool) -> None:
+        self._service = service.with_deadline(None, retry=False)
         self._patience = patience
         self._allow_last = allow_last
 
@@ -126,9 +126,9 @@ class _Recheck:
 
 
 def leftovers(
-    account: Account,
+    account: DeletionReport,
     options: DeleteOptions,
-    service: DeleteService,
+    service: DeleteClient,
     *,
     clock: Clock,
     listen: Listener,
@@ -143,7 +143,7 @@ def leftovers(
 
 
 def _resolved(
-    words: Sequence[str], instance: InstanceRef | None, service: DeleteService
+    words: Sequence[str], instance: InstanceRef | None, service: DeleteClient
 ) -> list[Backup]:
     """The backup of each word; raises one NotFound for all that are unknown."""
     rows: Sequence[Backup] = ()
@@ -169,7 +169,7 @@ def _resolved(
 
 
 def _one(
-    word: str, instance: InstanceRef | None, listed: dict[str, Backup], service: DeleteService
+    word: str, instance: InstanceRef | None, listed: dict[str, Backup], service: DeleteClient
 ) -> Backup:
     """An id may be one of another instance than the named one: that is for the guards to say."""
     if not is_backup_id(word):

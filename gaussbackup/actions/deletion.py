@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gaussbackup.domain.backoff import may_repeat
+from gaussbackup.domain.plan_drift import is_gone
 from gaussbackup.errors import (
-    Doubtful,
-    Fault,
+    AmbiguousOutcome,
+    FailureKind,
     Forbidden,
     GaussbackupError,
     NotFound,
@@ -15,14 +17,12 @@ from gaussbackup.errors import (
     ServiceError,
 )
 from gaussbackup.model.events import Deleted, Deleting, NotDeleted
-from gaussbackup.domain.backoff import may_repeat
-from gaussbackup.domain.plan_drift import is_gone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from gaussbackup.actions.retry_budget import Patience
-    from gaussbackup.actions.service_protocol import DeleteService
+    from gaussbackup.actions.retry_budget import RetryBudget
+    from gaussbackup.actions.service_protocol import DeleteClient
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
 
@@ -31,7 +31,7 @@ _MOST_TRIES = 4
 
 
 @dataclass
-class Account:
+class DeletionReport:
     """What became of each backup that was to be deleted; in the end each is in one list.
 
     `deleted`: the service took the order, or there was nothing to delete. `failed`: it stands, and
@@ -42,7 +42,7 @@ class Account:
     deleted: list[Backup] = field(default_factory=list)
     failed: list[tuple[Backup, GaussbackupError]] = field(default_factory=list)
     unknown: list[tuple[Backup, GaussbackupError]] = field(default_factory=list)
-    untouched: list[Backup] = field(default_factory=list)
+    not_attempted: list[Backup] = field(default_factory=list)
     stopped: GaussbackupError | None = None
 
 
@@ -52,28 +52,28 @@ class _Unsettled(Exception):
 
 def delete_one_by_one(
     targets: Sequence[Backup],
-    service: DeleteService,
+    service: DeleteClient,
     *,
-    patience: Patience,
+    patience: RetryBudget,
     listen: Listener,
     stands: Callable[[Backup], bool],
-) -> Account:
+) -> DeletionReport:
     """Delete the targets in their order; a failure of one does not keep the others.
 
     `stands` is asked right before each: whether there still is something to delete; what it raises
     stops the run. So do a refusal that will meet every other one too, a service that cannot be
     reached, and a DELETE of which nobody can say what became of it.
     """
-    account = Account(untouched=list(targets))
-    deletion = _Deletion(service.within(None, retry=False), patience)
-    while account.untouched and account.stopped is None:
-        backup = account.untouched[0]
+    account = DeletionReport(not_attempted=list(targets))
+    deletion = _Deletion(service.with_deadline(None, retry=False), patience)
+    while account.not_attempted and account.stopped is None:
+        backup = account.not_attempted[0]
         try:
             standing = stands(backup)
         except GaussbackupError as error:
             account.stopped = error
             break
-        del account.untouched[0]
+        del account.not_attempted[0]
         if standing:
             listen(Deleting(backup))
             _carry_out(deletion, backup, account, listen)
@@ -83,7 +83,9 @@ def delete_one_by_one(
     return account
 
 
-def _carry_out(deletion: _Deletion, backup: Backup, account: Account, listen: Listener) -> None:
+def _carry_out(
+    deletion: _Deletion, backup: Backup, account: DeletionReport, listen: Listener
+) -> None:
     try:
         error = deletion.of(backup)
     except _Unsettled as unsettled:
@@ -104,7 +106,7 @@ def _carry_out(deletion: _Deletion, backup: Backup, account: Account, listen: Li
 class _Deletion:
     """The DELETE of one backup, with all that may come back instead of an answer."""
 
-    def __init__(self, service: DeleteService, patience: Patience) -> None:
+    def __init__(self, service: DeleteClient, patience: RetryBudget) -> None:
         self._service = service
         self._patience = patience
 
@@ -118,7 +120,7 @@ class _Deletion:
         misses, doubt = 0, None
         while True:
             error = self._tried(backup)
-            if isinstance(error, Doubtful):
+            if isinstance(error, AmbiguousOutcome):
                 doubt = error
             if error is None or (doubt is not None and self._is_gone(backup, doubt)):
                 return None
@@ -138,7 +140,7 @@ class _Deletion:
             return error
         return None
 
-    def _is_gone(self, backup: Backup, doubt: Doubtful) -> bool:
+    def _is_gone(self, backup: Backup, doubt: AmbiguousOutcome) -> bool:
         try:
             return is_gone(self._patience.ask(lambda: self._service.find_backup(backup.id)))
         except ServiceError:
@@ -146,13 +148,18 @@ class _Deletion:
 
 
 def _worth_another(error: ServiceError, misses: int) -> bool:
-    if error.fault is Fault.DOUBTFUL:
+    if error.fault is FailureKind.AMBIGUOUS:
         return misses < _MOST_TRIES
-    return error.fault is Fault.BUSY or may_repeat(error.fault, idempotent=True)
+    return error.fault is FailureKind.BUSY or may_repeat(error.fault, idempotent=True)
 
 
 def _meets_every_other(error: ServiceError) -> bool:
     """Whether the next DELETE would end in the same way: refused as a matter of right, or lost."""
     if isinstance(error, (Forbidden, NotUnderstood)):
         return True
-    return error.fault in {Fault.AUTH, Fault.NEVER, Fault.NOT_SENT, Fault.THROTTLED}
+    return error.fault in {
+        FailureKind.AUTH,
+        FailureKind.PERMANENT,
+        FailureKind.NOT_SENT,
+        FailureKind.THROTTLED,
+    }

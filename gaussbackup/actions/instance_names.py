@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from gaussbackup.actions.lookup import InstanceRef
-    from gaussbackup.actions.service_protocol import BackupService, ReadService
+    from gaussbackup.actions.service_protocol import BackupClient, ReadClient
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
 
 
-def instance_names(known: Sequence[InstanceRef], service: ReadService) -> dict[str, str]:
+def instance_names(known: Sequence[InstanceRef], service: ReadClient) -> dict[str, str]:
     """Names by instance id; asked for only where `known` lacks one, and then a no is no failure."""
     named = _named(known)
     if known and len(named) == len(known):
@@ -24,13 +24,13 @@ def instance_names(known: Sequence[InstanceRef], service: ReadService) -> dict[s
 
 
 def names_beside(
-    known: Sequence[InstanceRef], service: BackupService
+    known: Sequence[InstanceRef], service: BackupClient
 ) -> Callable[[], dict[str, str]]:
     """The same, begun now and given when it is needed."""
     named = _named(known)
     if known and len(named) == len(known):
         return lambda: named
-    begun = service.beside(lambda view: view.list_instances())
+    begun = service.in_background(lambda view: view.list_instances())
     return lambda: _together(begun, named)
 
 

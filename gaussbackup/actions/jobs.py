@@ -7,13 +7,13 @@ from datetime import datetime, timedelta, timezone
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.job import JobStatus
 from gaussbackup.domain.listing_gaps import gaps
+from gaussbackup.model.job import JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.actions.service_protocol import BackupService
+    from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
     from gaussbackup.model.job import Job
 
@@ -35,7 +35,7 @@ class JobsRequest:
 
 
 def list_jobs(
-    request: JobsRequest, service: BackupService, *, clock: Clock, warn: Callable[[str], None]
+    request: JobsRequest, service: BackupClient, *, clock: Clock, warn: Callable[[str], None]
 ) -> list[Job]:
     """The jobs asked for, newest first, each once.
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.retry_budget import Patience
-    from gaussbackup.actions.service_protocol import ReadService
+    from gaussbackup.actions.retry_budget import RetryBudget
+    from gaussbackup.actions.service_protocol import ReadClient
     from gaussbackup.model.backup import Backup
 
 
 def rows_now(
-    service: ReadService,
-    patience: Patience,
+    service: ReadClient,
+    patience: RetryBudget,
     instance_id: str,
     wanted: Sequence[Backup],
     *,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.errors import NotFound, UsageError
 from gaussbackup.domain.identifiers import is_backup_id, is_instance_id
+from gaussbackup.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.service_protocol import ReadService
+    from gaussbackup.actions.service_protocol import ReadClient
     from gaussbackup.model.backup import Backup
 
 
@@ -21,7 +21,7 @@ class InstanceRef(NamedTuple):
     name: str | None = None
 
 
-def find_instance(word: str, service: ReadService) -> InstanceRef:
+def find_instance(word: str, service: ReadClient) -> InstanceRef:
     """The instance with this id, which is not looked up, or with this exact name.
 
     Raises NotFound for an unknown name, and UsageError where several instances bear it: names are
@@ -43,7 +43,7 @@ def find_instance(word: str, service: ReadService) -> InstanceRef:
     return InstanceRef(matches[0].id, matches[0].name)
 
 
-def find_backup(word: str, instance: InstanceRef | None, service: ReadService) -> Backup:
+def find_backup(word: str, instance: InstanceRef | None, service: ReadClient) -> Backup:
     """The backup that `word` means: an id, a selector of `instance`, or an exact name.
 
     Raises NotFound where there is none, and UsageError where several bear the name.
@@ -77,7 +77,7 @@ def find_among(word: str, instance: InstanceRef | None, rows: Sequence[Backup]) 
     return matches[0]
 
 
-def show_backup(word: str, instance: str | None, service: ReadService) -> Backup:
+def show_backup(word: str, instance: str | None, service: ReadClient) -> Backup:
     """One backup, by id with one request, or by name or selector."""
     ref = find_instance(instance, service) if instance else None
     backup = find_backup(word, ref, service)

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from gaussbackup.errors import Fault, ServiceError
+from gaussbackup.errors import FailureKind, ServiceError
 from gaussbackup.model.durations import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.service_protocol import BackupService
-    from gaussbackup.actions.wait_target import Vigil
+    from gaussbackup.actions.service_protocol import BackupClient
+    from gaussbackup.actions.wait_target import WaitTracker
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.job import Job
 
@@ -24,7 +24,7 @@ LAST_LOOK = 4.5
 
 
 @dataclass(frozen=True)
-class Glance:
+class PollResult:
     """What one look brought: rows and jobs by backup id, or the error it ended in.
 
     `pages` is how many requests the last look by a list took, 1 where there was none.
@@ -43,15 +43,18 @@ class Glance:
     @property
     def refused(self) -> bool:
         """The service understood and said no; once may be a rule that is still spreading."""
-        return self.error is not None and self.error.fault is Fault.REJECTED
+        return self.error is not None and self.error.fault is FailureKind.REJECTED
 
     @property
-    def hopeless(self) -> bool:
+    def is_permanent(self) -> bool:
         """No later look can bring another answer: the credentials or the way are bad."""
-        return self.error is not None and self.error.fault in {Fault.AUTH, Fault.NEVER}
+        return self.error is not None and self.error.fault in {
+            FailureKind.AUTH,
+            FailureKind.PERMANENT,
+        }
 
     @property
-    def excuse(self) -> str | None:
+    def failure_reason(self) -> str | None:
         """Why the last look told nothing."""
         if self.error is None:
             return None
@@ -59,7 +62,7 @@ class Glance:
         return f"the service gives no answer: {self.error.message}{asked}"
 
 
-def glance(vigils: Sequence[Vigil], service: BackupService, pages: int = 1) -> Glance:
+def poll(vigils: Sequence[WaitTracker], service: BackupClient, pages: int = 1) -> PollResult:
     """One look at each; a job that cannot be had is simply not there.
 
     A few are asked for by their ids, where a list of `pages`, as the last one was, would cost more.
@@ -71,11 +74,11 @@ def glance(vigils: Sequence[Vigil], service: BackupService, pages: int = 1) -> G
             rows, total = _many(vigils, service)
             pages = max(1, -(-total // _PAGE))
     except ServiceError as error:
-        return Glance(error=error, pages=pages)
-    return Glance(rows, _jobs(vigils, service), pages=pages)
+        return PollResult(error=error, pages=pages)
+    return PollResult(rows, _jobs(vigils, service), pages=pages)
 
 
-def _one(vigil: Vigil, service: BackupService) -> dict[str, Backup]:
+def _one(vigil: WaitTracker, service: BackupClient) -> dict[str, Backup]:
     row = service.find_backup(vigil.target.backup_id)
     known = vigil.backup
     if row is None or (known is not None and known.instance_id != row.instance_id):
@@ -83,7 +86,7 @@ def _one(vigil: Vigil, service: BackupService) -> dict[str, Backup]:
     return {row.id: row}
 
 
-def _many(vigils: Sequence[Vigil], service: BackupService) -> tuple[dict[str, Backup], int]:
+def _many(vigils: Sequence[WaitTracker], service: BackupClient) -> tuple[dict[str, Backup], int]:
     """All from one listing, from a little before the oldest of them began; and its length."""
     begins = [vigil.backup.begin_time if vigil.backup else None for vigil in vigils]
     known = [begin for begin in begins if begin is not None]
@@ -92,7 +95,7 @@ def _many(vigils: Sequence[Vigil], service: BackupService) -> tuple[dict[str, Ba
     return {row.id: row for row in rows}, len(rows)
 
 
-def _jobs(vigils: Sequence[Vigil], service: BackupService) -> dict[str, Job]:
+def _jobs(vigils: Sequence[WaitTracker], service: BackupClient) -> dict[str, Job]:
     jobs = {}
     for vigil in vigils:
         if vigil.target.job_id is None:

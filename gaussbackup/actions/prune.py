@@ -6,29 +6,29 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from gaussbackup.actions.consistent_listing import stable_listing
 from gaussbackup.actions.delete import leftovers
 from gaussbackup.actions.deletion import delete_one_by_one
-from gaussbackup.actions.lookup import find_instance
 from gaussbackup.actions.instance_names import with_names
 from gaussbackup.actions.last_look import rows_now
-from gaussbackup.actions.retry_budget import Patience
-from gaussbackup.actions.consistent_listing import stable_listing
-from gaussbackup.errors import Refused
-from gaussbackup.domain.input_errors import refuse
-from gaussbackup.domain.retention import Plan, plan, refuse_too_many
-from gaussbackup.domain.retention_policy import matches, policy_flaws
+from gaussbackup.actions.lookup import find_instance
+from gaussbackup.actions.retry_budget import RetryBudget
+from gaussbackup.domain.input_errors import raise_if_any
 from gaussbackup.domain.plan_drift import is_gone, objection
+from gaussbackup.domain.retention import RetentionPlan, plan, refuse_too_many
+from gaussbackup.domain.retention_policy import matches, policy_flaws
+from gaussbackup.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gaussbackup.actions.delete import DeleteOptions
-    from gaussbackup.actions.deletion import Account
-    from gaussbackup.actions.service_protocol import DeleteService
+    from gaussbackup.actions.deletion import DeletionReport
+    from gaussbackup.actions.service_protocol import DeleteClient
     from gaussbackup.clock import Clock
+    from gaussbackup.domain.retention_policy import Policy
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
-    from gaussbackup.domain.retention_policy import Policy
 
 
 @dataclass(frozen=True)
@@ -47,18 +47,18 @@ class Pruning:
     may be the last of their data, and go only where the instance is named by its id.
     """
 
-    plans: tuple[Plan, ...]
+    plans: tuple[RetentionPlan, ...]
     names: dict[str, str]
     orphans: dict[str, int]
 
 
-def plan_pruning(request: PruneRequest, service: DeleteService, *, clock: Clock) -> Pruning:
+def plan_pruning(request: PruneRequest, service: DeleteClient, *, clock: Clock) -> Pruning:
     """What the policy would do to each instance on its own; nothing is changed.
 
     One instance whose list cannot be relied on refuses them all: a run that is wrong about one is
     for a person to look at.
     """
-    refuse(policy_flaws(request.policy))
+    raise_if_any(policy_flaws(request.policy))
     scope = _named_ones(request, service) if request.instances else _all(service)
     now = clock.now()
     plans = tuple(
@@ -77,14 +77,14 @@ class _Scope(NamedTuple):
     stray: Sequence[Backup] = ()
 
 
-def _named_ones(request: PruneRequest, service: DeleteService) -> _Scope:
+def _named_ones(request: PruneRequest, service: DeleteClient) -> _Scope:
     found = [find_instance(word, service) for word in request.instances]
     names = {ref.id: ref.name for ref in found if ref.name is not None}
     ids = dict.fromkeys(ref.id for ref in found)
     return _Scope({ident: stable_listing(service, ident) for ident in ids}, names)
 
 
-def _all(service: DeleteService) -> _Scope:
+def _all(service: DeleteClient) -> _Scope:
     names = {row.id: row.name for row in service.list_instances()}
     rows = stable_listing(service, None)
     stray = [row for row in rows if row.instance_id not in names]
@@ -95,20 +95,20 @@ def prune(
     pruning: Pruning,
     policy: Policy,
     options: DeleteOptions,
-    service: DeleteService,
+    service: DeleteClient,
     *,
     clock: Clock,
     listen: Listener,
-) -> tuple[Account, list[Backup]]:
+) -> tuple[DeletionReport, list[Backup]]:
     """Do what the plans say and nothing else; what became of each, and which are still listed.
 
     Raises Refused before the first deletion where there are too many. Right before each the
     instance is looked at again, and the first thing that is not as it was stops the run.
     """
     refuse_too_many(pruning.plans, policy)
-    patience = Patience(options.patience, clock=clock, listen=listen)
+    patience = RetryBudget(options.patience, clock=clock, listen=listen)
     account = delete_one_by_one(
-        [row for each in pruning.plans for row in each.doomed],
+        [row for each in pruning.plans for row in each.to_delete],
         service,
         patience=patience,
         listen=listen,
@@ -120,9 +120,11 @@ def prune(
 class _Recheck:
     """The look right before each deletion."""
 
-    def __init__(self, plans: Iterable[Plan], service: DeleteService, patience: Patience) -> None:
-        self._plans = {row.id: each for each in plans for row in each.doomed}
-        self._service = service.within(None, retry=False)
+    def __init__(
+        self, plans: Iterable[RetentionPlan], service: DeleteClient, patience: RetryBudget
+    ) -> None:
+        self._plans = {row.id: each for each in plans for row in each.to_delete}
+        self._service = service.with_deadline(None, retry=False)
         self._patience = patience
 
     def __call__(self, target: Backup) -> bool:

@@ -6,25 +6,25 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.lookup import find_instance
 from gaussbackup.actions.instance_names import names_beside, with_names
-from gaussbackup.errors import NotFound, ServiceError
-from gaussbackup.domain.listing_gaps import gaps
+from gaussbackup.actions.lookup import find_instance
 from gaussbackup.domain.backup_summary import holdings
+from gaussbackup.domain.listing_gaps import gaps
 from gaussbackup.domain.selectors import Filter
 from gaussbackup.domain.sorting import SortKey, ordered
+from gaussbackup.errors import NotFound, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from gaussbackup.actions.lookup import InstanceRef
-    from gaussbackup.actions.service_protocol import BackupService
+    from gaussbackup.actions.service_protocol import BackupClient
+    from gaussbackup.domain.backup_summary import BackupSummary
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
     from gaussbackup.model.listing import Listing
-    from gaussbackup.domain.backup_summary import Holdings
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class ListRequest:
 
 
 def list_backups(
-    request: ListRequest, service: BackupService, *, warn: Callable[[str], None]
+    request: ListRequest, service: BackupClient, *, warn: Callable[[str], None]
 ) -> list[Backup]:
     """The backups asked for, each with its instance's name where that is known."""
     instances = [find_instance(word, service) for word in request.instances]
@@ -61,7 +61,7 @@ def list_backups(
 
 
 def stream_backups(
-    request: ListRequest, service: BackupService, *, warn: Callable[[str], None]
+    request: ListRequest, service: BackupClient, *, warn: Callable[[str], None]
 ) -> Iterator[Backup]:
     """The same in the order in which the service gives them, as they come, never held together.
 
@@ -83,7 +83,7 @@ def _named(rows: Iterable[Backup], names: Callable[[], dict[str, str]]) -> Itera
 def _streamed(
     request: ListRequest,
     instances: Sequence[InstanceRef],
-    service: BackupService,
+    service: BackupClient,
     warn: Callable[[str], None],
 ) -> Iterator[Backup]:
     scopes: list[str | None] = [*dict.fromkeys(instance.id for instance in instances)]
@@ -110,12 +110,12 @@ def _warn_of_gaps(listing: Listing, warn: Callable[[str], None]) -> None:
         warn(gap)
 
 
-def list_instances(service: BackupService) -> list[Instance]:
+def list_instances(service: BackupClient) -> list[Instance]:
     """All instances, by name and id."""
     return sorted(service.list_instances(), key=lambda row: (row.name, row.id))
 
 
-def show_instance(word: str, service: BackupService) -> Instance:
+def show_instance(word: str, service: BackupClient) -> Instance:
     """One instance, by id or exact name."""
     ref = find_instance(word, service)
     matches = service.list_instances(instance_id=ref.id)
@@ -128,8 +128,8 @@ def show_instance(word: str, service: BackupService) -> Instance:
 
 
 def instance_holdings(
-    instance_id: str, service: BackupService, *, now: datetime, warn: Callable[[str], None]
-) -> Holdings | None:
+    instance_id: str, service: BackupClient, *, now: datetime, warn: Callable[[str], None]
+) -> BackupSummary | None:
     """Its backups in short; only an extra, so that a refused look at them is a warning."""
     try:
         listing = service.list_backups(instance_id=instance_id)
@@ -140,6 +140,6 @@ def instance_holdings(
     return holdings([row for row in listing.backups if row.instance_id == instance_id], now)
 
 
-def show_job(job_id: str, service: BackupService) -> Job:
+def show_job(job_id: str, service: BackupClient) -> Job:
     """What the service says of one job; some versions do not know those of manual backups."""
     return service.show_job(job_id)

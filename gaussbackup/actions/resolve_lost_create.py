@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.errors import OutcomeUnknown, ServiceError
-from gaussbackup.model.events import Pausing
 from gaussbackup.domain.poll_interval import settle_pause
 from gaussbackup.domain.reconcile import candidates
+from gaussbackup.errors import OutcomeUnknown, ServiceError
+from gaussbackup.model.events import Pausing
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.service_protocol import BackupService
+    from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
+    from gaussbackup.domain.reconcile import ExpectedBackup
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
-    from gaussbackup.domain.reconcile import Wanted
 
 
 def settle(
-    wanted: Wanted,
+    wanted: ExpectedBackup,
     doubt: ServiceError,
-    service: BackupService,
+    service: BackupClient,
     *,
     window: float,
     clock: Clock,
@@ -49,10 +49,10 @@ def settle(
             raise _nowhere(wanted, doubt, window)
 
 
-def _look(wanted: Wanted, service: BackupService, deadline: float) -> list[Backup]:
+def _look(wanted: ExpectedBackup, service: BackupClient, deadline: float) -> list[Backup]:
     """What is there now; an answer that cannot be had is nothing seen."""
     try:
-        listing = service.within(deadline + 5.0, retry=False).list_backups(
+        listing = service.with_deadline(deadline + 5.0, retry=False).list_backups(
             instance_id=wanted.instance_id, backup_type="manual"
         )
     except ServiceError:
@@ -60,7 +60,7 @@ def _look(wanted: Wanted, service: BackupService, deadline: float) -> list[Backu
     return candidates(listing.backups, wanted)
 
 
-def _several(wanted: Wanted, found: list[Backup], doubt: ServiceError) -> OutcomeUnknown:
+def _several(wanted: ExpectedBackup, found: list[Backup], doubt: ServiceError) -> OutcomeUnknown:
     ids = ", ".join(f"{row.id} ({row.status_text})" for row in found)
     return _unknown(
         f"The answer to the creation was lost, and {len(found)} backups named {wanted.name} "
@@ -69,7 +69,7 @@ def _several(wanted: Wanted, found: list[Backup], doubt: ServiceError) -> Outcom
     )
 
 
-def _nowhere(wanted: Wanted, doubt: ServiceError, window: float) -> OutcomeUnknown:
+def _nowhere(wanted: ExpectedBackup, doubt: ServiceError, window: float) -> OutcomeUnknown:
     return _unknown(
         "Nobody can say whether the backup was made: the request was sent and its answer was lost "
         f"({doubt.message}); {window:.0f} s of looking found nothing. "

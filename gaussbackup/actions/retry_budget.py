@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from gaussbackup.domain.backoff import may_repeat, too_long
+from gaussbackup.domain.poll_interval import outage_pause
 from gaussbackup.errors import ServiceError
 from gaussbackup.model.events import Pausing
-from gaussbackup.domain.poll_interval import outage_pause
-from gaussbackup.domain.backoff import may_repeat, too_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Patience:
+class RetryBudget:
     """The seconds that a command may spend on failed calls and on the pauses after them.
 
     One outage in the middle of a hundred deletions uses it up once, and not a hundred times.

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self  # for type checkers, who bring it along
 
-    from gaussbackup.model.create_response import Accepted, Preview
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.backup_policy import BackupPolicy
+    from gaussbackup.model.create_response import Accepted, Preview
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
     from gaussbackup.model.listing import BackupStream, Inventory, JobListing, Listing
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class ReadService(Protocol):
+class ReadClient(Protocol):
     """Calls that change nothing; every one raises a ServiceError where no good answer came."""
 
-    def within(self, deadline: float | None, *, retry: bool = True) -> Self:
+    def with_deadline(self, deadline: float | None, *, retry: bool = True) -> Self:
         """The same service, with no call beyond `deadline` on the monotonic clock.
 
         `retry=False`: one attempt a call, because the caller tries again in its own way.
@@ -46,7 +46,7 @@ class ReadService(Protocol):
     ) -> tuple[Instance, ...]: ...
 
 
-class DeleteService(ReadService, Protocol):
+class DeleteClient(ReadClient, Protocol):
     """What the verbs that delete need."""
 
     def delete_backup(self, backup_id: str) -> None:
@@ -54,7 +54,7 @@ class DeleteService(ReadService, Protocol):
         ...
 
 
-class BackupService(DeleteService, Protocol):
+class BackupClient(DeleteClient, Protocol):
     """All calls of the service."""
 
     def create_backup(self, instance_id: str, name: str, description: str | None) -> Accepted: ...
@@ -63,7 +63,7 @@ class BackupService(DeleteService, Protocol):
 
     def show_job(self, job_id: str) -> Job: ...
 
-    def beside(self, call: Callable[[ReadService], T]) -> Callable[[], T]:
+    def in_background(self, call: Callable[[ReadClient], T]) -> Callable[[], T]:
         """Begin `call`, on a view of the service, while others are under way.
 
         What is returned gives its result, or raises its ServiceError.

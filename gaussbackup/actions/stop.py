@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.lookup import InstanceRef, find_instance
+from gaussbackup.domain.poll_interval import settle_pause
 from gaussbackup.errors import (
-    Doubtful,
-    Fault,
+    AmbiguousOutcome,
+    FailureKind,
     NotFound,
     OutcomeUnknown,
     ServiceError,
@@ -18,10 +19,9 @@ from gaussbackup.errors import (
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.events import Pausing, Stopping
-from gaussbackup.domain.poll_interval import settle_pause
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.service_protocol import BackupService
+    from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
@@ -65,7 +65,7 @@ class StopResult:
     reconciled: bool = False
 
 
-def running_backups(word: str, service: BackupService) -> Running:
+def running_backups(word: str, service: BackupClient) -> Running:
     """What runs of the instance that `word` means; raises NotFound and UsageError."""
     found = find_instance(word, service)
     rows = service.list_instances(instance_id=found.id)
@@ -86,7 +86,7 @@ def running_backups(word: str, service: BackupService) -> Running:
 
 def stop(
     running: Running,
-    service: BackupService,
+    service: BackupClient,
     *,
     timeout: float | None,
     clock: Clock,
@@ -103,7 +103,7 @@ def stop(
 
 class _Stopping:
     def __init__(
-        self, running: Running, service: BackupService, clock: Clock, listen: Listener
+        self, running: Running, service: BackupClient, clock: Clock, listen: Listener
     ) -> None:
         self._running = running
         self._service = service
@@ -125,10 +125,10 @@ class _Stopping:
         self._done()
         return self._result(job_id, waited=True, reconciled=doubt is not None)
 
-    def _send(self) -> tuple[str | None, Doubtful | None]:
+    def _send(self) -> tuple[str | None, AmbiguousOutcome | None]:
         try:
             return self._service.stop_backups(self._running.instance.id), None
-        except Doubtful as doubt:
+        except AmbiguousOutcome as doubt:
             return None, doubt
         except StateConflict:
             self._done()
@@ -143,7 +143,7 @@ class _Stopping:
         """Nothing more is to come of it that anybody would have to look for."""
         self._listen(Stopping(self._running.instance.id, self._running.instance.name, done=True))
 
-    def _repeat(self, doubt: Doubtful) -> tuple[str | None, Doubtful | None]:
+    def _repeat(self, doubt: AmbiguousOutcome) -> tuple[str | None, AmbiguousOutcome | None]:
         """Once more, where nothing but what was meant would be stopped."""
         try:
             rows = self._service.list_backups(instance_id=self._running.instance.id).backups
@@ -193,7 +193,7 @@ class _Stopping:
         try:
             return self._look()
         except ServiceError as error:
-            if error.fault in {Fault.AUTH, Fault.NEVER, Fault.REJECTED}:
+            if error.fault in {FailureKind.AUTH, FailureKind.PERMANENT, FailureKind.REJECTED}:
                 raise
             return True
 
@@ -201,7 +201,7 @@ class _Stopping:
         rows = tuple(self._seen.values())
         return StopResult(rows, job_id, waited=waited, reconciled=reconciled)
 
-    def _unknown(self, doubt: Doubtful) -> OutcomeUnknown:
+    def _unknown(self, doubt: AmbiguousOutcome) -> OutcomeUnknown:
         return OutcomeUnknown(
             f"Nobody can say whether the stop was taken: {doubt.message.rstrip('.')}.",
             hint="Look first; where it still runs, the same command may be given again.",

@@ -6,24 +6,24 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.resolve_lost_create import settle
-from gaussbackup.errors import Doubtful, InstanceBusy, NameTaken, ServiceError
-from gaussbackup.model.backup import BackupStatus
-from gaussbackup.model.durations import format_duration
-from gaussbackup.model.events import Creating, Pausing
 from gaussbackup.domain.descriptions import tagged
 from gaussbackup.domain.poll_interval import busy_pause
 from gaussbackup.domain.precheck import precheck
+from gaussbackup.errors import AmbiguousOutcome, InstanceBusy, NameTaken, ServiceError
+from gaussbackup.model.backup import BackupStatus
+from gaussbackup.model.durations import format_duration
+from gaussbackup.model.events import Creating, Pausing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaussbackup.actions.create_request import CreateRequest
     from gaussbackup.actions.lookup import InstanceRef
-    from gaussbackup.actions.service_protocol import BackupService
+    from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
+    from gaussbackup.domain.reconcile import ExpectedBackup
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
-    from gaussbackup.domain.reconcile import Wanted
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ class Sent:
 def send(
     request: CreateRequest,
     instance: InstanceRef,
-    wanted: Wanted,
-    service: BackupService,
+    wanted: ExpectedBackup,
+    service: BackupClient,
     *,
     clock: Clock,
     listen: Listener,
@@ -60,7 +60,7 @@ def send(
         try:
             accepted = service.create_backup(instance.id, request.name, description)
             return Sent(accepted.backup, accepted.job_id, posts + accepted.attempts)
-        except Doubtful as doubt:
+        except AmbiguousOutcome as doubt:
             window = request.settle_window
             found = settle(wanted, doubt, service, window=window, clock=clock, listen=listen)
             return Sent(found, attempts=posts + doubt.attempts, reconciled=True)
@@ -105,8 +105,8 @@ class _Patience:
 
 def _rows_after(
     refusal: InstanceBusy | NameTaken,
-    wanted: Wanted,
-    service: BackupService,
+    wanted: ExpectedBackup,
+    service: BackupClient,
     patience: _Patience,
 ) -> Sequence[Backup]:
     """All backups of the instance, automatic ones too, after a refusal.

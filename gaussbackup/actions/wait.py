@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from gaussbackup.actions.lookup import InstanceRef, find_backup, find_instance
 from gaussbackup.actions.wait_target import Target
 from gaussbackup.actions.waiter import WaitOptions, wait_for
-from gaussbackup.errors import NotFound
-from gaussbackup.model.events import Started
 from gaussbackup.domain.identifiers import is_backup_id
 from gaussbackup.domain.selectors import backup_of_job
+from gaussbackup.errors import NotFound
+from gaussbackup.model.events import Started
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.service_protocol import BackupService
+    from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.actions.wait_target import WaitOutcome
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import Listener
@@ -31,7 +31,7 @@ class WaitRequest:
 
 
 def wait(
-    request: WaitRequest, service: BackupService, *, clock: Clock, listen: Listener
+    request: WaitRequest, service: BackupClient, *, clock: Clock, listen: Listener
 ) -> list[WaitOutcome]:
     """How each backup ended, in the order asked, each once.
 
@@ -50,14 +50,14 @@ def wait(
     return wait_for(distinct, request.options, service, clock=clock, listen=listen)
 
 
-def _target(word: str, instance: InstanceRef | None, service: BackupService) -> Target:
+def _target(word: str, instance: InstanceRef | None, service: BackupClient) -> Target:
     if is_backup_id(word) and instance is None:
         return Target(word)
     backup = find_backup(word, instance, service)
     return Target(backup.id, backup)
 
 
-def _target_of_job(job_id: str, service: BackupService) -> Target:
+def _target_of_job(job_id: str, service: BackupClient) -> Target:
     job = service.show_job(job_id)
     rows = service.list_backups(instance_id=job.instance_id, backup_type="manual").backups
     backup = backup_of_job(rows, job)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.poll import LAST_LOOK
-from gaussbackup.errors import Fault, ServiceError
-from gaussbackup.model.events import Pausing
 from gaussbackup.domain.poll_interval import settle_pause
+from gaussbackup.errors import FailureKind, ServiceError
+from gaussbackup.model.events import Pausing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.service_protocol import ReadService
+    from gaussbackup.actions.service_protocol import ReadClient
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Listener
@@ -23,7 +23,7 @@ DEFAULT_TIMEOUT = 600.0
 
 def await_gone(
     backups: Sequence[Backup],
-    service: ReadService,
+    service: ReadClient,
     *,
     timeout: float,
     clock: Clock,
@@ -39,9 +39,11 @@ def await_gone(
     while pending:
         last = clock.monotonic() >= deadline
         try:
-            pending = _still_listed(pending, service.within(deadline + LAST_LOOK, retry=False))
+            pending = _still_listed(
+                pending, service.with_deadline(deadline + LAST_LOOK, retry=False)
+            )
         except ServiceError as error:
-            last = last or error.fault in {Fault.AUTH, Fault.NEVER}
+            last = last or error.fault in {FailureKind.AUTH, FailureKind.PERMANENT}
         if not pending or last:
             break
         pause = min(settle_pause(looks), max(0.0, deadline - clock.monotonic()))
@@ -51,7 +53,7 @@ def await_gone(
     return list(pending.values())
 
 
-def _still_listed(pending: dict[str, Backup], service: ReadService) -> dict[str, Backup]:
+def _still_listed(pending: dict[str, Backup], service: ReadClient) -> dict[str, Backup]:
     """Those of the pending that are there, by one look at each instance."""
     if len(pending) == 1:
         [only] = pending

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gaussbackup.domain.wait_state import WaitState, WaitStatus, advance
 from gaussbackup.errors import BackupFailed, BackupVanished, NotFound, StillRunning
 from gaussbackup.model.durations import format_duration
-from gaussbackup.domain.wait_state import Verdict, Watch, look
 
 if TYPE_CHECKING:
     from gaussbackup.errors import GaussbackupError
@@ -40,12 +40,12 @@ class WaitOutcome:
     error: GaussbackupError | None
 
 
-class Vigil:
+class WaitTracker:
     """The running account of one wait; its decisions are `policy.watching`'s."""
 
     def __init__(self, target: Target) -> None:
         self.target = target
-        self.watch = Watch(promised=target.promised)
+        self.watch = WaitState(id_confirmed=target.promised)
         self.backup = target.backup
         self.job: Job | None = None
         self.outcome: WaitOutcome | None = None
@@ -53,17 +53,17 @@ class Vigil:
         self.head_start = 0.0
         """Seconds that the backup was running already when the wait began."""
 
-    def see(self, backup: Backup | None, job: Job | None, at: float) -> tuple[str, ...]:
+    def update(self, backup: Backup | None, job: Job | None, at: float) -> tuple[str, ...]:
         """Take in one look, `at` seconds into the wait; returns what the user should be told."""
-        seen = look(self.watch, backup, job, at)
+        seen = advance(self.watch, backup, job, at)
         self.watch = seen.watch
         self.backup = backup or self.backup
         self.job = job or self.job
-        if seen.verdict is not Verdict.RUNNING:
+        if seen.verdict is not WaitStatus.RUNNING:
             self.outcome = self._ended(self._error(seen.verdict))
         return seen.warnings
 
-    def give_up(self, after: float, because: str | None) -> None:
+    def time_out(self, after: float, because: str | None) -> None:
         """The patience has ended, `after` that many seconds."""
         name = self.target.backup_id
         status = self.backup.status_text if self.backup else "not to be seen yet"
@@ -84,26 +84,26 @@ class Vigil:
     def _ended(self, error: GaussbackupError | None) -> WaitOutcome:
         return WaitOutcome(self.target.backup_id, self.backup, self.job, error)
 
-    def _error(self, verdict: Verdict) -> GaussbackupError | None:
+    def _error(self, verdict: WaitStatus) -> GaussbackupError | None:
         ident = self.target.backup_id
         reason = self.job.fail_reason if self.job else None
         because = f": {reason}" if reason else "; the service gives no reason"
-        errors: dict[Verdict, GaussbackupError] = {
-            Verdict.FAILED: BackupFailed(
+        errors: dict[WaitStatus, GaussbackupError] = {
+            WaitStatus.FAILED: BackupFailed(
                 f"Backup {ident} FAILED{because}.",
                 hint=f"It is no backup to rely on. Remove it:  gaussbackup delete {ident}",
             ),
-            Verdict.JOB_FAILED: BackupFailed(
+            WaitStatus.JOB_FAILED: BackupFailed(
                 f"The job of backup {ident} has Failed{because}, "
                 f"while the backup still says {self.backup.status_text if self.backup else '–'}.",
                 hint=f"See what became of it:  gaussbackup show {ident}",
             ),
-            Verdict.VANISHED: BackupVanished(
+            WaitStatus.VANISHED: BackupVanished(
                 f"Backup {ident} has vanished from the list: somebody deleted it, "
                 "or the service dropped it.",
                 hint="There is no such backup any more; make a new one.",
             ),
-            Verdict.NEVER_SEEN: NotFound(
+            WaitStatus.NEVER_SEEN: NotFound(
                 f"There is no backup {ident}.",
                 hint="See what there is:  gaussbackup list",
             ),

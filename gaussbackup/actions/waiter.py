@@ -6,17 +6,17 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.poll import LAST_LOOK, Glance, glance
-from gaussbackup.actions.wait_target import Vigil
+from gaussbackup.actions.poll import LAST_LOOK, PollResult, poll
+from gaussbackup.actions.wait_target import WaitTracker
+from gaussbackup.domain.duration_estimate import usual_duration
+from gaussbackup.domain.poll_interval import PollContext, next_interval
 from gaussbackup.errors import ServiceError
 from gaussbackup.model.events import Looked, Pausing, Settled, Warned
-from gaussbackup.domain.duration_estimate import usual_duration
-from gaussbackup.domain.poll_interval import Situation, next_interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from gaussbackup.actions.service_protocol import BackupService
+    from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.actions.wait_target import Target, WaitOutcome
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
@@ -39,7 +39,7 @@ class WaitOptions:
 def wait_for(
     targets: Sequence[Target],
     options: WaitOptions,
-    service: BackupService,
+    service: BackupClient,
     *,
     clock: Clock,
     listen: Listener,
@@ -58,11 +58,11 @@ class _Waiting:
         self,
         targets: Sequence[Target],
         options: WaitOptions,
-        service: BackupService,
+        service: BackupClient,
         clock: Clock,
         listen: Listener,
     ) -> None:
-        self._vigils = [Vigil(target) for target in targets]
+        self._vigils = [WaitTracker(target) for target in targets]
         self._options = options
         self._service = service
         self._clock = clock
@@ -82,12 +82,12 @@ class _Waiting:
             pause = self._pause(pending, seen, chance())
             if last or pause is None or self._overdue():
                 for vigil in pending:
-                    vigil.give_up(self._elapsed(), seen.excuse)
+                    vigil.time_out(self._elapsed(), seen.failure_reason)
                 break
             self._clock.sleep(pause)
         return [vigil.outcome for vigil in self._vigils if vigil.outcome is not None]
 
-    def _pending(self) -> list[Vigil]:
+    def _pending(self) -> list[WaitTracker]:
         return [vigil for vigil in self._vigils if vigil.outcome is None]
 
     def _elapsed(self) -> float:
@@ -97,11 +97,11 @@ class _Waiting:
         """Whether even a look that was under way at the deadline should have ended."""
         return self._clock.monotonic() >= self._deadline + LAST_LOOK
 
-    def _look(self, pending: list[Vigil]) -> Glance:
+    def _look(self, pending: list[WaitTracker]) -> PollResult:
         # Past the grace only where the machine itself slept over it: that look is owed as well.
         from_when = self._clock.monotonic() if self._overdue() else self._deadline
         limit = from_when + LAST_LOOK
-        seen = glance(pending, self._service.within(limit, retry=False), self._pages)
+        seen = poll(pending, self._service.with_deadline(limit, retry=False), self._pages)
         self._pages = seen.pages
         if seen.error is not None:
             self._missed(pending, seen, seen.error)
@@ -111,21 +111,21 @@ class _Waiting:
             self._take_in(vigil, seen)
         return seen
 
-    def _missed(self, pending: list[Vigil], seen: Glance, error: ServiceError) -> None:
+    def _missed(self, pending: list[WaitTracker], seen: PollResult, error: ServiceError) -> None:
         """Count refusals; end the wait where no later look can succeed."""
         self._refusals += seen.refused
-        if seen.hopeless or self._refusals >= _PATIENCE_WITH_REFUSALS:
+        if seen.is_permanent or self._refusals >= _PATIENCE_WITH_REFUSALS:
             for vigil in pending:
                 vigil.stop(error)
         else:
             self._listen(Pausing(0.0, f"no answer to this look: {error.message}"))
 
-    def _take_in(self, vigil: Vigil, seen: Glance) -> None:
+    def _take_in(self, vigil: WaitTracker, seen: PollResult) -> None:
         ident = vigil.target.backup_id
         row = seen.rows.get(ident)
         if row is not None and not vigil.watch.seen:
             self._first_sight(vigil, row, seen)
-        for warning in vigil.see(row, seen.jobs.get(ident), self._elapsed()):
+        for warning in vigil.update(row, seen.jobs.get(ident), self._elapsed()):
             self._listen(Warned(f"{ident}: {warning}"))
         age = vigil.head_start + self._elapsed()
         if vigil.outcome is None:
@@ -135,7 +135,7 @@ class _Waiting:
             good = vigil.outcome.error is None
             self._listen(Settled(ident, vigil.backup, age if took is None else took, good))
 
-    def _first_sight(self, vigil: Vigil, row: Backup, seen: Glance) -> None:
+    def _first_sight(self, vigil: WaitTracker, row: Backup, seen: PollResult) -> None:
         """Learn from the first row how old the backup is, and how long its like usually take."""
         if row.begin_time is not None and not vigil.target.promised:
             vigil.head_start = max(0.0, (self._clock.now() - row.begin_time).total_seconds())
@@ -145,13 +145,13 @@ class _Waiting:
 
     def _history(self, row: Backup) -> Sequence[Backup]:
         """The earlier backups of the instance; only an estimate hangs on them, so none will do."""
-        service = self._service.within(self._deadline + LAST_LOOK, retry=False)
+        service = self._service.with_deadline(self._deadline + LAST_LOOK, retry=False)
         try:
             return service.list_backups(instance_id=row.instance_id, backup_type="manual").backups
         except ServiceError:
             return ()
 
-    def _pause(self, pending: list[Vigil], seen: Glance, chance: float) -> float | None:
+    def _pause(self, pending: list[WaitTracker], seen: PollResult, chance: float) -> float | None:
         """Seconds to sleep, cut at the deadline; None where the service asks for more than that."""
         left = max(0.0, self._deadline - self._clock.monotonic())
         asked = seen.retry_after or 0.0
@@ -163,10 +163,10 @@ class _Waiting:
         )
         return min(left, max(shortest, asked))
 
-    def _situation(self, vigil: Vigil, *, shared: bool) -> Situation:
-        return Situation(
+    def _situation(self, vigil: WaitTracker, *, shared: bool) -> PollContext:
+        return PollContext(
             elapsed=vigil.head_start + self._elapsed(),
-            usual=vigil.usual,
+            typical_duration=vigil.usual,
             fixed=self._options.poll_interval,
             unsettled=vigil.watch.unsettled,
             shared=shared,

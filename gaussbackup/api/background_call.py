@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Beside(Generic[T]):
+class BackgroundCall(Generic[T]):
     """Begins `attempt` on a thread; called, it gives what that gave, or else what `call` gives.
 
     `attempt` may raise anything. What a machine without a thread to spare cannot begin is not.

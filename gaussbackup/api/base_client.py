@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self  # for type checkers, who bring it along
 
-    from gaussbackup.api.client_config import Connection
-    from gaussbackup.api.http_message import Answer
+    from gaussbackup.api.client_config import ClientConfig
+    from gaussbackup.api.http_message import Response
     from gaussbackup.api.transport import Transport
     from gaussbackup.clock import Clock
 
@@ -25,37 +25,37 @@ T = TypeVar("T")
 VERSION = "v3"  # works everywhere; newer versions do not (api/facts.md, section 20, 20)
 
 
-class Calls:
+class BaseClient:
     """What the calls have in common; views of it share connections, credentials and budget."""
 
-    def __init__(self, connection: Connection, transport: Transport, clock: Clock) -> None:
+    def __init__(self, connection: ClientConfig, transport: Transport, clock: Clock) -> None:
         self._connection = connection
         self._transport = transport
         self._clock = clock
         self._found_project: list[str] = []  # shared by all views
 
-    def within(self, deadline: float | None, *, retry: bool = True) -> Self:
+    def with_deadline(self, deadline: float | None, *, retry: bool = True) -> Self:
         """A view with the same connections, credentials and budget.
 
         No call outlives `deadline` (monotonic), and it takes the place of the retry budget. With
         `retry=False` each call is one attempt, but for a renewal of the credentials.
         """
         view = copy(self)
-        view._transport = self._transport.within(deadline, retry=retry)
+        view._transport = self._transport.with_deadline(deadline, retry=retry)
         return view
 
-    def beside(self, call: Callable[[Self], T]) -> Callable[[], T]:
+    def in_background(self, call: Callable[[Self], T]) -> Callable[[], T]:
         """Begin `call`, which is given a view of the service; what is returned gives its result.
 
         It is tried once while others are under way; where that failed, and where it cannot be
         tried before a login, it is made when its result is asked for.
         """
-        from gaussbackup.api.background_call import Beside  # not for one call
+        from gaussbackup.api.background_call import BackgroundCall  # not for one call
 
         if not self._transport.ready or not (self._connection.project_id or self._found_project):
             return lambda: call(self)
         once = self._once()
-        return Beside(lambda: call(once), lambda: call(self))
+        return BackgroundCall(lambda: call(once), lambda: call(self))
 
     def close(self) -> None:
         """Close the connections; the client can be used again afterwards."""
@@ -73,7 +73,7 @@ class Calls:
         paged = [*query, ("offset", str(offset)), ("limit", str(SIZE))]
         return self._get((key,), paged, lambda answer: rows_of(answer, key))
 
-    def _get(self, path: tuple[str, ...], query: Query, read: Callable[[Answer], T]) -> T:
+    def _get(self, path: tuple[str, ...], query: Query, read: Callable[[Response], T]) -> T:
         return self._transport.call(self._request("GET", self._url(path, query)), read)[0]
 
     def _post(self, path: tuple[str, ...], body: Mapping[str, object] | None) -> Request:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.base_client import VERSION, Calls
+from gaussbackup.api.base_client import VERSION, BaseClient
 from gaussbackup.api.parsers import (
     read_backup,
     read_created,
@@ -15,17 +15,17 @@ from gaussbackup.api.parsers import (
     read_task,
     rows_of,
 )
-from gaussbackup.errors import NotFound, NotUnderstood, UsageError
 from gaussbackup.domain.identifiers import is_backup_id
+from gaussbackup.errors import NotFound, NotUnderstood, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from gaussbackup.api.base_client import Query
-    from gaussbackup.api.http_message import Answer
-    from gaussbackup.model.create_response import Accepted, Preview
+    from gaussbackup.api.http_message import Response
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.backup_policy import BackupPolicy
+    from gaussbackup.model.create_response import Accepted, Preview
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
     from gaussbackup.model.listing import BackupStream, Inventory, JobListing, Listing
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _NEWER = "v3.1"  # the other path to set a backup policy (section 10)
 
 
-class GaussDBClient(Calls):
+class GaussDBClient(BaseClient):
     """The service, as the verbs need it. Every call raises a ServiceError for no good answer."""
 
     def create_backup(self, instance_id: str, name: str, description: str | None) -> Accepted:
@@ -217,13 +217,13 @@ def _create_body(instance_id: str, name: str, description: str | None) -> dict[s
     return body
 
 
-def _taken(answer: Answer) -> None:
+def _taken(answer: Response) -> None:
     """The service took an order: it says nothing, or an object; a page of HTML is somebody else."""
     if answer.body.strip():
         read_object(answer)
 
 
-def _job_id(answer: Answer) -> str | None:
+def _job_id(answer: Response) -> str | None:
     value = read_object(answer).get("job_id")
     return value if isinstance(value, str) and value else None
 

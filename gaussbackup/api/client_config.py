@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from gaussbackup.model.credentials import Credentials
 
-IN_FLIGHT = 20
+MAX_CONNECTIONS = 20
 """Requests at a time, and so connections that are kept alive."""
 
 
-class Connection(NamedTuple):
+class ClientConfig(NamedTuple):
     """Endpoints are origins such as `https://gaussdb.example`; times are seconds.
 
     Without `project_id` the project called `project_name` (the region, as a rule) is looked up at

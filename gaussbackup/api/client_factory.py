@@ -11,21 +11,21 @@ from gaussbackup.api.endpoint_checks import check_endpoint
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from gaussbackup.api.client_config import Connection
+    from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.api.transport import Transport
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import Listener
 
 
 def open_client(
-    connection: Connection,
+    connection: ClientConfig,
     *,
     clock: Clock,
     listen: Listener,
     learn: Callable[[str], None],
     environ: Mapping[str, str],
     random: Callable[[], float] = chance.random,
-    client: Callable[[Connection, Transport, Clock], GaussDBClient] = GaussDBClient,
+    client: Callable[[ClientConfig, Transport, Clock], GaussDBClient] = GaussDBClient,
 ) -> GaussDBClient:
     """A client that has not spoken to anybody yet.
 
@@ -34,13 +34,13 @@ def open_client(
     for an endpoint that is not safe.
     """
     from gaussbackup.api.auth.credentials_factory import open_keyring  # not for previews
-    from gaussbackup.api.http_session import Exchanger
-    from gaussbackup.api.transport import Budget, Transport
+    from gaussbackup.api.http_session import HttpSession
+    from gaussbackup.api.transport import RetryBudget, Transport
 
     for endpoint in (connection.endpoint, connection.iam_endpoint):
         if endpoint is not None:
             check_endpoint(endpoint)
-    exchanger = Exchanger(
+    exchanger = HttpSession(
         clock=clock,
         listen=listen,
         learn=learn,
@@ -52,7 +52,7 @@ def open_client(
     transport = Transport(
         exchanger,
         open_keyring(connection, clock=clock, listen=listen, learn=learn),
-        budget=Budget(connection.retry_budget),
+        budget=RetryBudget(connection.retry_budget),
         clock=clock,
         listen=listen,
         random=random,

@@ -29,7 +29,7 @@ class Request(NamedTuple):
     confidential: bool = False
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """One whole answer; the names of `headers` are in lower case, `body` is decoded."""
 
     status: int

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from gaussbackup import __version__
 from gaussbackup.api.body import TooLarge, read_bounded
-from gaussbackup.api.import_requests import load_requests
-from gaussbackup.api.http_message import Answer
 from gaussbackup.api.endpoint_checks import check_endpoint, host_header
+from gaussbackup.api.http_message import Response
+from gaussbackup.api.import_requests import load_requests
 from gaussbackup.api.proxies import proxy_for
-from gaussbackup.errors import NotSent, ServiceError, Untrusted
-from gaussbackup.model.http_event import Exchange
 from gaussbackup.domain.redaction import secrets_of_address
+from gaussbackup.errors import NotSent, PermanentConnectionError, ServiceError
+from gaussbackup.model.http_event import HttpRequestDone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +36,7 @@ _UNSIGNED = {
 }
 
 
-class Exchanger:
+class HttpSession:
     """Sends one request at a time; keeps connections alive between them.
 
     The adapter is used without a requests.Session: a session reads the whole body of a redirect
@@ -66,7 +66,7 @@ class Exchanger:
         self._adapter: WatchedAdapter | None = None
         self._making = threading.Lock()  # the first two requests may be made side by side
 
-    def send(self, request: Request, stamp: Stamp | None, deadline: float | None) -> Answer:
+    def send(self, request: Request, stamp: Stamp | None, deadline: float | None) -> Response:
         """The answer, whatever its status; ServiceError where there is none.
 
         `deadline` is on the monotonic clock. Without `stamp` the request goes out unauthenticated.
@@ -91,16 +91,16 @@ class Exchanger:
         if self._adapter is not None:
             self._adapter.close()
 
-    def _perform(self, request: Request, stamp: Stamp | None, limit: float) -> Answer:
+    def _perform(self, request: Request, stamp: Stamp | None, limit: float) -> Response:
         from http.client import HTTPException  # loaded by requests
 
-        from gaussbackup.api.watchdog import Watch  # with the first request
+        from gaussbackup.api.watchdog import RequestDeadline  # with the first request
 
         adapter = self._connections(fresh=request.method == "POST" and not request.idempotent)
         proxy = proxy_for(request.url, self._environ)
         if proxy:
             self._learn_password(proxy)
-        watch = Watch(limit)
+        watch = RequestDeadline(limit)
         try:
             with watch:
                 response = adapter.send(
@@ -124,7 +124,7 @@ class Exchanger:
                 problem, watch.phase, request, limit if watch.expired else None, proxy
             ) from problem
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status_code, headers, body)
+        return Response(response.status_code, headers, body)
 
     def _connections(self, *, fresh: bool) -> WatchedAdapter:
         """The adapter; `fresh` lets no connection be used that may have gone stale meanwhile.
@@ -146,7 +146,7 @@ class Exchanger:
         if not self._ca_bundle:
             return None
         if not os.path.exists(self._ca_bundle):  # noqa: PTH110 - Path.exists raises for some
-            raise Untrusted(
+            raise PermanentConnectionError(
                 f"the CA bundle {self._ca_bundle} does not exist",
                 hint="set ca_bundle, GAUSSBACKUP_CA_BUNDLE or REQUESTS_CA_BUNDLE to a PEM file",
             )
@@ -157,10 +157,10 @@ class Exchanger:
             self._learn(secret)
 
     def _tell(
-        self, request: Request, answer: Answer | None, problem: str | None, began: float
+        self, request: Request, answer: Response | None, problem: str | None, began: float
     ) -> None:
         self._listen(
-            Exchange(
+            HttpRequestDone(
                 method=request.method,
                 target=request.url,
                 status=answer.status if answer else None,

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from gaussbackup.api.body import Unreadable, read_json
 from gaussbackup.model.backup import Backup, BackupStatus
-from gaussbackup.model.timestamps import read_instant
+from gaussbackup.model.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gaussbackup.api.http_message import Answer
+    from gaussbackup.api.http_message import Response
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job, JobStatus
@@ -25,7 +25,7 @@ _BACKUP_STATUSES = {status.value: status for status in BackupStatus}
 """A call of the enumeration costs ten times a look into this, and most rows are of a long list."""
 
 
-def read_object(answer: Answer) -> Row:
+def read_object(answer: Response) -> Row:
     """The JSON object of an answer; Unreadable where it is anything else."""
     value = read_json(answer.body)
     if not isinstance(value, dict):
@@ -33,7 +33,7 @@ def read_object(answer: Answer) -> Row:
     return value
 
 
-def rows_of(answer: Answer, key: str) -> tuple[list[object], int | None]:
+def rows_of(answer: Response, key: str) -> tuple[list[object], int | None]:
     """The rows of one page, and the claimed number of rows on all pages, if it can be one."""
     page = read_object(answer)
     rows = page.get(key)
@@ -58,8 +58,8 @@ def read_backup(row: object) -> Backup | None:
         instance_id=_text(fields.get("instance_id")) or "",
         description=_text(fields.get("description")),
         kind=_text(fields.get("type")),
-        begin_time=read_instant(fields.get("begin_time")),
-        end_time=read_instant(fields.get("end_time")),
+        begin_time=parse_timestamp(fields.get("begin_time")),
+        end_time=parse_timestamp(fields.get("end_time")),
         size_bytes=_size(fields.get("size")),
         datastore_type=_text(datastore.get("type")),
         datastore_version=_text(datastore.get("version")),
@@ -84,13 +84,13 @@ def read_instance(row: object) -> Instance | None:
         kind=_text(fields.get("type")),
         datastore_type=_text(datastore.get("type")),
         datastore_version=_text(datastore.get("version")),
-        created=read_instant(fields.get("created")),
+        created=parse_timestamp(fields.get("created")),
         volume_gb=_count(_nested(fields.get("volume")).get("size")),
         raw=fields,
     )
 
 
-def read_job(answer: Answer) -> Job:
+def read_job(answer: Response) -> Job:
     """The answer to a question about one job; Unreadable where there is no job in it."""
     fields = _nested(read_object(answer).get("job"))
     job_id = _id(fields)
@@ -107,8 +107,8 @@ def read_job(answer: Answer) -> Job:
         name=_text(fields.get("name")),
         percent=_percent(fields.get("progress")),
         fail_reason=_text(fields.get("fail_reason")) or None,
-        created=read_instant(fields.get("created")),
-        ended=read_instant(fields.get("ended")),
+        created=parse_timestamp(fields.get("created")),
+        ended=parse_timestamp(fields.get("ended")),
         instance_id=_text(instance.get("id")),
         instance_name=_text(instance.get("name")),
         raw=fields,
@@ -135,15 +135,15 @@ def read_task(row: object) -> Job | None:
         name=_text(fields.get("name")),
         percent=_percent(fields.get("process")),
         fail_reason=_text(fields.get("fail_reason")) or None,
-        created=read_instant(fields.get("created_at")),
-        ended=read_instant(fields.get("ended_at")),
+        created=parse_timestamp(fields.get("created_at")),
+        ended=parse_timestamp(fields.get("ended_at")),
         instance_id=_text(instance.get("instance_id")),
         instance_name=_text(instance.get("instance_name")) or None,
         raw=fields,
     )
 
 
-def read_policy(answer: Answer) -> BackupPolicy:
+def read_policy(answer: Response) -> BackupPolicy:
     """The policy of one instance; Unreadable where the answer holds none."""
     fields = read_object(answer).get("backup_policy")
     if not isinstance(fields, dict):
@@ -159,7 +159,7 @@ def read_policy(answer: Answer) -> BackupPolicy:
     )
 
 
-def read_created(answer: Answer) -> tuple[Backup, str | None]:
+def read_created(answer: Response) -> tuple[Backup, str | None]:
     """What a create answers: the backup, and the id of its job where there is one."""
     page = read_object(answer)
     backup = read_backup(page.get("backup"))

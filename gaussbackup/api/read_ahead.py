@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from gaussbackup.api.client_config import IN_FLIGHT
+from gaussbackup.api.client_config import MAX_CONNECTIONS
 from gaussbackup.api.pagination import SIZE, Rows
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Fetch = Callable[[int], Page]
 
 T = TypeVar("T")
-FURTHEST = 2 * IN_FLIGHT
+FURTHEST = 2 * MAX_CONNECTIONS
 """Pages that may wait to be asked for, so that memory is bounded."""
 MOST_ROWS = 1_000_000
 """A claim beyond this is no plan to read by."""
@@ -115,7 +115,7 @@ class _Run:
         self._lock = threading.Lock()
         self._arrived = threading.Condition(self._lock)
         self._room = threading.Condition(self._lock)
-        for _ in range(min(IN_FLIGHT, len(offsets))):
+        for _ in range(min(MAX_CONNECTIONS, len(offsets))):
             threading.Thread(target=self._work, daemon=True).start()
 
     def take(self, offset: int) -> Page | None:

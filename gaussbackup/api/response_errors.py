@@ -11,7 +11,7 @@ from gaussbackup.api.error_codes import ADVICE, CODES, CodeClass, normal_code
 from gaussbackup.domain.backoff import requested_pause
 
 if TYPE_CHECKING:
-    from gaussbackup.api.http_message import Answer
+    from gaussbackup.api.http_message import Response
     from gaussbackup.errors import ServiceError
 
 _ERRORS: dict[CodeClass, type[ServiceError]] = {
@@ -26,7 +26,7 @@ _ERRORS: dict[CodeClass, type[ServiceError]] = {
     CodeClass.QUOTA: errors.QuotaReached,
     CodeClass.THROTTLED: errors.Throttled,
     CodeClass.ROUTE: errors.NotUnderstood,
-    CodeClass.SERVER: errors.Doubtful,
+    CodeClass.SERVER: errors.AmbiguousOutcome,
 }
 _STATUSES: dict[int, tuple[CodeClass, str]] = {
     401: (CodeClass.AUTH, "the credentials were not accepted"),
@@ -43,7 +43,7 @@ _GATE = {401, 403}
 _AMBIGUOUS = "APIGW.0201"  # with 400, 413, 414, 494, 502 and 504: the status says more
 
 
-class Complaint(NamedTuple):
+class ErrorBody(NamedTuple):
     """What the body of an error says: the service's code, words (in brief), request id."""
 
     code: str | None
@@ -51,20 +51,22 @@ class Complaint(NamedTuple):
     request_id: str | None
 
 
-def from_answer(answer: Answer, about: str = "") -> ServiceError:
+def from_response(answer: Response, about: str = "") -> ServiceError:
     """The error for a status that is not 2xx; `about` names the party, as in "IAM"."""
-    complaint = read_complaint(answer)
+    complaint = parse_error_body(answer)
     kind, meaning = classify(answer, complaint)
     return _build(answer, complaint, _ERRORS[kind], meaning, ADVICE[kind], about)
 
 
-def from_unreadable(answer: Answer, reason: str, about: str = "") -> ServiceError:
+def from_unreadable(answer: Response, reason: str, about: str = "") -> ServiceError:
     """The error for a 2xx that is not what the API says: what became of the request is open."""
-    complaint = read_complaint(answer)
-    return _build(answer, complaint, errors.Doubtful, reason, ADVICE[CodeClass.SERVER], about)
+    complaint = parse_error_body(answer)
+    return _build(
+        answer, complaint, errors.AmbiguousOutcome, reason, ADVICE[CodeClass.SERVER], about
+    )
 
 
-def classify(answer: Answer, complaint: Complaint) -> tuple[CodeClass, str]:
+def classify(answer: Response, complaint: ErrorBody) -> tuple[CodeClass, str]:
     """The class of an error answer and what it means, by code first and status second."""
     status = answer.status
     known = CODES.get(complaint.code or "") if complaint.code != _AMBIGUOUS else None
@@ -85,7 +87,7 @@ def _by_failure(status: int, known: tuple[CodeClass, str] | None) -> tuple[CodeC
     return (kind if kind in {CodeClass.BUSY, CodeClass.THROTTLED} else CodeClass.SERVER), meaning
 
 
-def _by_status(answer: Answer, complaint: Complaint) -> tuple[CodeClass, str]:
+def _by_status(answer: Response, complaint: ErrorBody) -> tuple[CodeClass, str]:
     if answer.status == 404 and complaint.code is None and _is_page(answer):
         return CodeClass.ROUTE, "the endpoint is not the API"
     if answer.status == 413 and complaint.code == _AMBIGUOUS:
@@ -94,15 +96,15 @@ def _by_status(answer: Answer, complaint: Complaint) -> tuple[CodeClass, str]:
     return _STATUSES.get(answer.status, default)
 
 
-def read_complaint(answer: Answer) -> Complaint:
+def parse_error_body(answer: Response) -> ErrorBody:
     """Code, words and request id out of any of the shapes of api/facts.md, section 15.1."""
     try:
         value = read_json(answer.body)
     except Unreadable:
-        return Complaint(None, _page_words(answer), None)
+        return ErrorBody(None, _page_words(answer), None)
     code, words, request_id = _search(value, depth=3)
     said = f"the service says: {excerpt(words.encode('utf-8', 'replace'))}" if words else ""
-    return Complaint(normal_code(code) if code else None, said, request_id)
+    return ErrorBody(normal_code(code) if code else None, said, request_id)
 
 
 def _search(value: object, depth: int) -> tuple[str | None, str | None, str | None]:
@@ -129,11 +131,11 @@ def _text(value: object) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _is_page(answer: Answer) -> bool:
+def _is_page(answer: Response) -> bool:
     return answer.body.lstrip()[:1] == b"<" or "html" in answer.headers.get("content-type", "")
 
 
-def _page_words(answer: Answer) -> str:
+def _page_words(answer: Response) -> str:
     if not answer.body.strip():
         return ""
     kind = answer.headers.get("content-type", "").partition(";")[0].strip() or "no content type"
@@ -141,8 +143,8 @@ def _page_words(answer: Answer) -> str:
 
 
 def _build(
-    answer: Answer,
-    complaint: Complaint,
+    answer: Response,
+    complaint: ErrorBody,
     kind: type[ServiceError],
     meaning: str,
     hint: str,

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from gaussbackup.api.auth.refusal import CredentialsRefused
 from gaussbackup.api.body import Unreadable
-from gaussbackup.errors import Doubtful, NotSent, ServiceError
+from gaussbackup.errors import AmbiguousOutcome, NotSent, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.api.auth.active import Ask, Held
-    from gaussbackup.api.auth.refreshable import Keyring
-    from gaussbackup.api.http_session import Exchanger, Stamp
-    from gaussbackup.api.http_message import Answer, Request
+    from gaussbackup.api.auth.active import ActiveCredentials, Ask
+    from gaussbackup.api.auth.refreshable import RefreshableCredentials
+    from gaussbackup.api.http_message import Request, Response
+    from gaussbackup.api.http_session import HttpSession, Stamp
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import Listener
 
@@ -24,7 +24,7 @@ _LEAST_COST = 0.05
 """Seconds that a failure costs at least, so that instant failures run out of budget too."""
 
 
-class Budget:
+class RetryBudget:
     """The seconds that a whole command may spend on failed attempts and pauses."""
 
     def __init__(self, seconds: float) -> None:
@@ -39,10 +39,10 @@ class Transport:
 
     def __init__(
         self,
-        exchanger: Exchanger,
-        keyring: Keyring,
+        exchanger: HttpSession,
+        keyring: RefreshableCredentials,
         *,
-        budget: Budget,
+        budget: RetryBudget,
         clock: Clock,
         listen: Listener,
         random: Callable[[], float],
@@ -57,7 +57,7 @@ class Transport:
         self._retry = True
         self._mends = True
 
-    def within(self, deadline: float | None, *, retry: bool = True) -> Transport:
+    def with_deadline(self, deadline: float | None, *, retry: bool = True) -> Transport:
         """The same, with no attempt beyond `deadline`, which then is the budget too."""
         view = copy(self)
         view._deadline = deadline
@@ -71,10 +71,10 @@ class Transport:
         """
         view = copy(self)
         view._retry = view._mends = False
-        view._budget = Budget(0.0)
+        view._budget = RetryBudget(0.0)
         return view
 
-    def call(self, request: Request, read: Callable[[Answer], T]) -> tuple[T, int]:
+    def call(self, request: Request, read: Callable[[Response], T]) -> tuple[T, int]:
         """What `read` makes of a good answer, and the number of attempts it took.
 
         Raises the ServiceError of the last attempt; `read` raises Unreadable for a 2xx that is
@@ -83,17 +83,17 @@ class Transport:
         """
         return self._loop(request, read, signed=True)
 
-    def ask(self, request: Request, read: Callable[[Answer], T]) -> T:
+    def ask(self, request: Request, read: Callable[[Response], T]) -> T:
         """The same without credentials: for what must be known before a call can be made."""
         return self._preliminary(request, read, signed=False)
 
-    def ask_signed(self, request: Request, read: Callable[[Answer], T]) -> T:
+    def ask_signed(self, request: Request, read: Callable[[Response], T]) -> T:
         """A preliminary question that takes credentials, such as for the id of a project."""
         return self._preliminary(request, read, signed=True)
 
-    def held(self) -> Held:
+    def held(self) -> ActiveCredentials:
         """The credentials in force; a login is made where there are none yet."""
-        return self._keyring.held(self.ask, self._ask_once)
+        return self._keyring.get(self.ask, self._ask_once)
 
     @property
     def ready(self) -> bool:
@@ -106,15 +106,15 @@ class Transport:
 
     @property
     def _ask_once(self) -> Ask:
-        return self.within(self._deadline, retry=False).ask
+        return self.with_deadline(self._deadline, retry=False).ask
 
     def _stamp(self) -> Stamp:
-        return self._keyring.stamp(self.ask, self._ask_once)
+        return self._keyring.signer(self.ask, self._ask_once)
 
-    def _preliminary(self, request: Request, read: Callable[[Answer], T], *, signed: bool) -> T:
+    def _preliminary(self, request: Request, read: Callable[[Response], T], *, signed: bool) -> T:
         try:
             return self._loop(request, read, signed=signed)[0]
-        except Doubtful as doubt:
+        except AmbiguousOutcome as doubt:
             # In doubt is only this question; the request that it was asked for was never sent.
             raise NotSent(
                 doubt.message,
@@ -125,7 +125,7 @@ class Transport:
             ) from doubt
 
     def _loop(
-        self, request: Request, read: Callable[[Answer], T], *, signed: bool
+        self, request: Request, read: Callable[[Response], T], *, signed: bool
     ) -> tuple[T, int]:
         attempts, mended = 0, False
         while True:
@@ -143,16 +143,16 @@ class Transport:
                 self._pause_or_raise(problem, request, attempts)
 
     def _mend(self, refusal: CredentialsRefused) -> bool:
-        return self._keyring.mend(refusal.service_date, self.ask)
+        return self._keyring.refresh_after_rejection(refusal.service_date, self.ask)
 
-    def _attempt(self, request: Request, stamp: Stamp | None, read: Callable[[Answer], T]) -> T:
+    def _attempt(self, request: Request, stamp: Stamp | None, read: Callable[[Response], T]) -> T:
         began = self._clock.monotonic()
         try:
             answer = self._exchanger.send(request, stamp, self._deadline)
             if not answer.good:
-                from gaussbackup.api.response_errors import from_answer  # after a failure
+                from gaussbackup.api.response_errors import from_response  # after a failure
 
-                raise from_answer(answer, request.about)
+                raise from_response(answer, request.about)
             try:
                 return read(answer)
             except Unreadable as reason:

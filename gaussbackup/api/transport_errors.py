@@ -14,7 +14,7 @@ from gaussbackup.api.body import LARGEST, TooLarge
 from gaussbackup.api.endpoint_checks import host_header
 from gaussbackup.api.proxies import proxy_name
 from gaussbackup.api.watchdog import Phase
-from gaussbackup.errors import Doubtful, NotSent, ServiceError, Untrusted
+from gaussbackup.errors import AmbiguousOutcome, NotSent, PermanentConnectionError, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,26 +74,26 @@ def _chain(problem: BaseException) -> Iterator[BaseException]:
 
 def _closed_way(
     chain: list[BaseException], kinds: set[str], host: str, proxy: str | None
-) -> Untrusted | None:
+) -> PermanentConnectionError | None:
     """The error for what no retry can cure, None for everything else."""
     if kinds & _CERTIFICATE:
-        return Untrusted(
+        return PermanentConnectionError(
             f"the certificate of {host} is not trusted: {_certificate_fault(chain)}",
             hint="set ca_bundle (GAUSSBACKUP_CA_BUNDLE) to the authority's PEM file, "
             "and check the endpoint and this machine's clock",
         )
     if any(isinstance(link, ssl.SSLError) and link.library in {"X509", "PEM"} for link in chain):
-        return Untrusted(
+        return PermanentConnectionError(
             "the CA bundle holds no certificate that can be read",
             hint="set ca_bundle, GAUSSBACKUP_CA_BUNDLE or REQUESTS_CA_BUNDLE to a PEM file",
         )
     if proxy and any("Tunnel connection failed: 407" in str(link) for link in chain):
-        return Untrusted(
+        return PermanentConnectionError(
             f"the proxy {proxy_name(proxy)} asks for authentication",
             hint="put user and password into https_proxy, or name the host in no_proxy",
         )
     if kinds & _UNUSABLE:
-        return Untrusted(
+        return PermanentConnectionError(
             f"no request can be made for {host}: its address, its proxy's address "
             "or a credential has characters that HTTP cannot carry",
             hint="check endpoint, https_proxy and the credentials",
@@ -144,7 +144,7 @@ def _own_words(link: BaseException) -> str | None:
 
 def _doubtful(
     problem: BaseException, kinds: set[str], host: str, expired: float | None
-) -> Doubtful:
+) -> AmbiguousOutcome:
     if isinstance(problem, TooLarge):
         what = f"the answer is larger than {LARGEST // 1024**2} MiB"
     elif expired is not None:
@@ -157,6 +157,6 @@ def _doubtful(
         what = "the answer cannot be decompressed"
     else:
         what = "the connection broke before a whole answer came"
-    return Doubtful(
+    return AmbiguousOutcome(
         f"{host}: {what}", hint="the service may be down or overloaded: try again later"
     )

@@ -34,7 +34,7 @@ class Phase(Enum):
     SENT = 2
 
 
-class Watch:
+class RequestDeadline:
     """Guards the exchange that this thread makes inside the `with` block, for `seconds`.
 
     Afterwards `expired` says whether the time ran out, and `phase` whether a byte of the request
@@ -49,7 +49,7 @@ class Watch:
         self._handles: list[socket.socket] = []
         self._lock = threading.Lock()
 
-    def guard(self, sock: socket.socket) -> None:
+    def track(self, sock: socket.socket) -> None:
         """Watch over this connection too, whatever layers of TLS are put on top of it later.
 
         What is kept is a duplicate of the descriptor. It shuts down the same connection and
@@ -70,7 +70,7 @@ class Watch:
             for handle in self._handles:
                 _shut(handle)
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> RequestDeadline:
         try:
             _PATROL.take(self, monotonic() + self._seconds)
         except RuntimeError as problem:
@@ -95,17 +95,17 @@ class Watch:
             handle.close()
 
 
-class _Patrol:
+class _DeadlineThread:
     """The thread that expires watches when they are due; it ends when it has none for a while."""
 
     def __init__(self) -> None:
         self._change = threading.Condition()
-        self._due: list[tuple[float, int, Watch]] = []
+        self._due: list[tuple[float, int, RequestDeadline]] = []
         self._count = 0
         self._open = 0
         self._thread: threading.Thread | None = None
 
-    def take(self, watch: Watch, when: float) -> None:
+    def take(self, watch: RequestDeadline, when: float) -> None:
         """Expire the watch then, on the monotonic clock; raises RuntimeError without a thread."""
         with self._change:
             if self._thread is None or not self._thread.is_alive():  # it does not survive a fork
@@ -146,10 +146,10 @@ class _Patrol:
             watch.expire()
 
 
-_PATROL = _Patrol()
+_PATROL = _DeadlineThread()
 
 
-def current_watch() -> Watch | None:
+def current_watch() -> RequestDeadline | None:
     """The watch that this thread is under, if any."""
     return getattr(_HERE, "watch", None)
 

@@ -15,7 +15,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.util.ssl_ import create_urllib3_context
 
-from gaussbackup.api.client_config import IN_FLIGHT
+from gaussbackup.api.client_config import MAX_CONNECTIONS
 from gaussbackup.api.socket_connect import dial
 from gaussbackup.api.watchdog import Phase, current_watch
 
@@ -50,7 +50,7 @@ class WatchedConnection(HTTPConnection):
         sys.audit("http.client.connect", self, self.host, self.port)
         sock.settimeout(self.timeout)
         if watch is not None:
-            watch.guard(sock)
+            watch.track(sock)
         return sock
 
     def request(self, *args: Any, **options: Any) -> None:
@@ -59,7 +59,7 @@ class WatchedConnection(HTTPConnection):
         if self.sock is None:
             self.connect()
         elif watch is not None:
-            watch.guard(self.sock)
+            watch.track(self.sock)
         if watch is not None:
             watch.phase = Phase.SENT
         super().request(*args, **options)
@@ -91,7 +91,7 @@ class WatchedAdapter(HTTPAdapter):
     def __init__(self, authorities: str | None) -> None:
         self._authorities = authorities
         self._context: ssl.SSLContext | None = None
-        super().__init__(pool_maxsize=IN_FLIGHT)
+        super().__init__(pool_maxsize=MAX_CONNECTIONS)
 
     def build_connection_pool_key_attributes(
         self, request: PreparedRequest, verify: Any, cert: Any = None

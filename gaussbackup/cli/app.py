@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gaussbackup.cli.command_registry import COMMANDS
-from gaussbackup.cli.global_options import SharingGroup
+from gaussbackup.cli.global_options import CommandGroup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ PROGRAM = "gaussbackup"
 EPILOG = "\b\nThe first backup, with no cloud account:\n  gaussbackup -p emulator create -i orders"
 
 
-class LazyGroup(SharingGroup):
+class LazyGroup(CommandGroup):
     """A group whose commands are imported when they are called for."""
 
     def list_commands(self, ctx: Any) -> list[str]:

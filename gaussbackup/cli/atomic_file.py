@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaussbackup.errors import NotWritten, UsageError
+from gaussbackup.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -69,7 +69,7 @@ class PendingFile:
                 self._waiting.replace(self._path)
                 self._waiting = None
         except OSError as error:
-            raise NotWritten(
+            raise OutputError(
                 f"{self._path} could not be written: {error.strerror or error}."
             ) from None
 

@@ -9,8 +9,8 @@ from gaussbackup.render.envelope import backup_document, job_document
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gaussbackup.cli.context import Context
     from gaussbackup.cli.result import Sheet
-    from gaussbackup.cli.context import Session
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.job import Job
@@ -40,7 +40,7 @@ def outcome_of(error: GaussbackupError | None, otherwise: str) -> str:
 
 
 def own_keys(
-    session: Session,
+    session: Context,
     backup: Backup | None,
     job: Job | None,
     job_id: str | None = None,
@@ -60,7 +60,7 @@ def own_keys(
     }
 
 
-def told(backup: Backup, terminal: Terminal, session: Session) -> str:
+def told(backup: Backup, terminal: Terminal, session: Context) -> str:
     """The sentence about a backup and its id: how it ended, or that it is still being made."""
     from gaussbackup.model.events import Settled
     from gaussbackup.render.endings import ending
@@ -70,11 +70,11 @@ def told(backup: Backup, terminal: Terminal, session: Session) -> str:
         took = backup.duration_seconds
         seconds = took if took is not None else session.elapsed
         return ending(Settled(backup.id, backup, seconds, good=True), whose, terminal)
-    from gaussbackup.render.styles import shown
+    from gaussbackup.render.styles import sanitize
 
     owned = f" of {whose}" if whose else ""
     sentence = f"{backup.name}{owned} is {backup.status_text or 'started'}"
-    return f"{shown(sentence, terminal)}\n  id  {shown(backup.id, terminal)}\n"
+    return f"{sanitize(sentence, terminal)}\n  id  {sanitize(backup.id, terminal)}\n"
 
 
 def sheet(backups: Sequence[Backup]) -> Sheet:

@@ -11,15 +11,15 @@ from gaussbackup.cli.login import Login
 from gaussbackup.errors import UsageError
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.secret import Secret
-from gaussbackup.render.styles import shown
+from gaussbackup.render.styles import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaussbackup.cli.streams import CleanStream
+    from gaussbackup.cli.streams import RedactedStream
+    from gaussbackup.config.profile import Profile
     from gaussbackup.emulator.faults.rules import Rule
     from gaussbackup.render.terminal import Terminal
-    from gaussbackup.config.profile import Profile
 
 
 @contextmanager
@@ -75,7 +75,7 @@ def environment(server: emulator.Emulator, login: Login = Login.AKSK) -> dict[st
 
 
 def start(
-    profile: Profile, err: CleanStream, terminal: Terminal
+    profile: Profile, err: RedactedStream, terminal: Terminal
 ) -> tuple[emulator.Emulator, Profile]:
     """A running emulator and the profile that speaks to it; says on stderr what it is."""
     settings = profile.emulator
@@ -83,7 +83,7 @@ def start(
         raise AssertionError("only the built-in profile starts the emulator")
     server = opened(emulator.EmulatorOptions(state=settings.state, build_time=settings.build_time))
     server.start()
-    place = shown(_shortened(settings.state), terminal)
+    place = sanitize(_shortened(settings.state), terminal)
     err.write(f"emulator: no cloud backup is made (state in {place})\n")
     keys = AccessKeys(emulator.ACCESS_KEY, Secret(emulator.SECRET_KEY))
     return server, profile._replace(

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.client_config import Connection
+from gaussbackup.api.client_config import ClientConfig
 from gaussbackup.api.client_factory import open_client
 
 if TYPE_CHECKING:
     from gaussbackup.api.client import GaussDBClient
     from gaussbackup.api.transport import Transport
-    from gaussbackup.cli.recording_client import Notes
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
+    from gaussbackup.cli.recording_client import NameRecorder
     from gaussbackup.clock import Clock
     from gaussbackup.config.profile import Profile
 
 
-def client_for(profile: Profile, session: Session, notes: Notes | None) -> GaussDBClient:
+def client_for(profile: Profile, session: Context, notes: NameRecorder | None) -> GaussDBClient:
     """The client, which has not spoken to anybody yet; with `notes` it tells them what it sees."""
     if profile.credentials is None:
         raise AssertionError("a loaded profile has credentials")
-    connection = Connection(
+    connection = ClientConfig(
         endpoint=profile.endpoint,
         credentials=profile.credentials,
         iam_endpoint=profile.iam_endpoint,
@@ -33,14 +33,14 @@ def client_for(profile: Profile, session: Session, notes: Notes | None) -> Gauss
         retry_budget=profile.retry_budget,
     )
 
-    def client(connection: Connection, transport: Transport, clock: Clock) -> GaussDBClient:
+    def client(connection: ClientConfig, transport: Transport, clock: Clock) -> GaussDBClient:
         if notes is None:
             from gaussbackup.api.client import GaussDBClient
 
             return GaussDBClient(connection, transport, clock)
-        from gaussbackup.cli.recording_client import NotingClient
+        from gaussbackup.cli.recording_client import RecordingClient
 
-        return NotingClient(notes, connection, transport, clock)
+        return RecordingClient(notes, connection, transport, clock)
 
     return open_client(
         connection,

@@ -10,46 +10,46 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaussbackup.cli.secrets_around import secrets_around
-from gaussbackup.cli.streams import CleanStream, SideStream
+from gaussbackup.cli.streams import RedactedStream, SideStream
 from gaussbackup.clock import SystemClock
-from gaussbackup.model.http_event import Exchange
 from gaussbackup.domain.redaction import Redactor
+from gaussbackup.model.http_event import HttpRequestDone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from gaussbackup.api.client import GaussDBClient
-    from gaussbackup.cli.recording_client import Notes
-    from gaussbackup.cli.global_options import Shared
-    from gaussbackup.cli.so_far import SoFar
-    from gaussbackup.cli.resume_hint import Standing
+    from gaussbackup.cli.global_options import GlobalOptions
+    from gaussbackup.cli.recording_client import NameRecorder
+    from gaussbackup.cli.resume_hint import ResumeHint
+    from gaussbackup.cli.so_far import PartialResult
+    from gaussbackup.config.flags import Flags
+    from gaussbackup.config.profile import Profile
     from gaussbackup.emulator import Emulator
     from gaussbackup.model.events import Event
     from gaussbackup.render.progress import Progress
     from gaussbackup.render.terminal import Terminal
-    from gaussbackup.config.flags import Flags
-    from gaussbackup.config.profile import Profile
 
 
-class Session:
+class Context:
     """What one command has at hand; everything is made on its first use.
 
     Nothing is read, opened or sent by making a session, so that help needs no configuration.
     """
 
-    def __init__(self, shared: Shared, environ: Mapping[str, str] | None = None) -> None:
-        self.shared = shared
+    def __init__(self, shared: GlobalOptions, environ: Mapping[str, str] | None = None) -> None:
+        self.options = shared
         self.environ = os.environ if environ is None else environ
         self.clock = SystemClock()
         self.began = self.clock.monotonic()
         self.redactor = Redactor()
         for secret in secrets_around(self.environ, shared.endpoint):
             self.redactor.learn(secret)
-        self.out = CleanStream(sys.stdout, self.redactor)
+        self.out = RedactedStream(sys.stdout, self.redactor)
         self.err = SideStream(sys.stderr, self.redactor)
         self.warnings: list[str] = []
-        self.so_far: Callable[[], SoFar] | None = None
+        self.so_far: Callable[[], PartialResult] | None = None
         """What the command has done already, where it does more than one thing."""
         self._emulator: Emulator | None = None
 
@@ -58,14 +58,14 @@ class Session:
         """What stdout can show."""
         from gaussbackup.render.terminal import look_at
 
-        return look_at(sys.stdout, self.environ, no_color=self.shared.no_color)
+        return look_at(sys.stdout, self.environ, no_color=self.options.no_color)
 
     @cached_property
     def err_terminal(self) -> Terminal:
         """What stderr can show."""
         from gaussbackup.render.terminal import look_at
 
-        shared = self.shared
+        shared = self.options
         return look_at(sys.stderr, self.environ, no_color=shared.no_color, quiet=shared.quiet)
 
     @property
@@ -79,7 +79,7 @@ class Session:
         """The settings given on the command line."""
         from gaussbackup.config.flags import Flags
 
-        shared = self.shared
+        shared = self.options
         return Flags(
             config=shared.config,
             profile=shared.profile,
@@ -98,7 +98,7 @@ class Session:
         return profile if profile.emulator is None else self._emulated(profile)
 
     @cached_property
-    def service(self) -> GaussDBClient:
+    def client(self) -> GaussDBClient:
         """The client of the service; no request is sent by making it."""
         from gaussbackup.cli.connecting import client_for
 
@@ -114,7 +114,7 @@ class Session:
     @property
     def output(self) -> str:
         """The form of the answer; what cannot be known yet is `table`."""
-        asked = self.shared.output or self.environ.get("GAUSSBACKUP_OUTPUT")
+        asked = self.options.output or self.environ.get("GAUSSBACKUP_OUTPUT")
         if asked is None and "profile" in self.__dict__:
             asked = self.profile.output
         return asked or "table"
@@ -122,25 +122,25 @@ class Session:
     @property
     def output_was_asked_for(self) -> bool:
         """`-o` or its variable was given, so that even `-q` writes the answer."""
-        return bool(self.shared.output or self.environ.get("GAUSSBACKUP_OUTPUT"))
+        return bool(self.options.output or self.environ.get("GAUSSBACKUP_OUTPUT"))
 
     def when(self, terminal: Terminal) -> Callable[[datetime | None], str]:
         """How an instant is written for the reader of that stream."""
         from gaussbackup.render.timestamps import moments
 
-        return moments(terminal, self.clock.now(), utc=self.shared.utc)
+        return moments(terminal, self.clock.now(), utc=self.options.utc)
 
     @cached_property
-    def standing(self) -> Standing:
+    def resume_hint(self) -> ResumeHint:
         """What has been started by this command."""
-        from gaussbackup.cli.resume_hint import Standing
+        from gaussbackup.cli.resume_hint import ResumeHint
 
-        return Standing()
+        return ResumeHint()
 
     @property
-    def next_words(self) -> tuple[str, ...] | None:
+    def resume_args(self) -> tuple[str, ...] | None:
         """The command that goes on with what was started; None where nothing was."""
-        return self.standing.words if "standing" in self.__dict__ else None
+        return self.resume_hint.args if "resume_hint" in self.__dict__ else None
 
     @property
     def elapsed(self) -> float:
@@ -149,15 +149,15 @@ class Session:
 
     def listen(self, event: Event) -> None:
         """Remember what matters later, then show it."""
-        if isinstance(event, Exchange):
-            if self.shared.verbose > 1:
+        if isinstance(event, HttpRequestDone):
+            if self.options.verbose > 1:
                 self._progress(event)
             return
         from gaussbackup.model.events import Warned
 
         if isinstance(event, Warned):
             self.warnings.append(event.text)
-        self.standing(event)
+        self.resume_hint(event)
         self._progress(event)
 
     def warn(self, text: str) -> None:
@@ -166,30 +166,30 @@ class Session:
 
         self.listen(Warned(text))
 
-    def quiet_down(self) -> None:
+    def stop_progress(self) -> None:
         """End the live line, so that what follows stands on lines of its own."""
         if "_progress" in self.__dict__:
             self._progress.close()
 
     def close(self) -> None:
         """Let go of everything; safe to call at any time and twice."""
-        self.quiet_down()
-        if "service" in self.__dict__:
-            self.service.close()
+        self.stop_progress()
+        if "client" in self.__dict__:
+            self.client.close()
             self._remember_names()
         if self._emulator is not None:
             self._emulator.stop()
 
     @cached_property
-    def _notes(self) -> Notes | None:
+    def _notes(self) -> NameRecorder | None:
         """The names that pass by; None where they could not be kept."""
         from gaussbackup.config.paths import names_folder
 
         if names_folder(self.environ, self.home) is None:
             return None
-        from gaussbackup.cli.recording_client import Notes
+        from gaussbackup.cli.recording_client import NameRecorder
 
-        return Notes()
+        return NameRecorder()
 
     def _remember_names(self) -> None:
         """Keep them for completion, which is worth nothing that could go wrong here."""
@@ -206,10 +206,10 @@ class Session:
         return progress(
             self.err,
             self.err_terminal,
-            quiet=self.shared.quiet,
-            verbose=self.shared.verbose,
+            quiet=self.options.quiet,
+            verbose=self.options.verbose,
             clock=self.clock,
-            names=self.standing.names.get,
+            names=self.resume_hint.names.get,
             ends=not (self.out_terminal.tty and self.output == "table"),
         )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.errors import (
-    Doubtful,
+    AmbiguousOutcome,
     GaussbackupError,
     OutcomeUnknown,
-    PartlyDone,
+    PartialFailure,
     StillRunning,
 )
 from gaussbackup.model.durations import format_duration
@@ -16,7 +16,7 @@ from gaussbackup.model.durations import format_duration
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.deletion import Account
+    from gaussbackup.actions.deletion import DeletionReport
     from gaussbackup.model.backup import Backup
 
 _OUTCOMES = {
@@ -34,7 +34,7 @@ def outcome_of(error: GaussbackupError | None, otherwise: str) -> str:
 
 
 def error_of(
-    account: Account, listed: Sequence[Backup], timeout: float | None
+    account: DeletionReport, listed: Sequence[Backup], timeout: float | None
 ) -> GaussbackupError | None:
     """The one error of the command; None where all are gone.
 
@@ -44,7 +44,7 @@ def error_of(
         return _partly(account)
     if account.unknown:
         return _unknown(*account.unknown[0])
-    if any(isinstance(error, Doubtful) for _, error in account.failed):
+    if any(isinstance(error, AmbiguousOutcome) for _, error in account.failed):
         return _not_yet(account)
     if account.stopped is not None:
         return account.stopped
@@ -53,22 +53,22 @@ def error_of(
     return _still_listed(listed, timeout) if listed else None
 
 
-def _partly(account: Account) -> GaussbackupError:
+def _partly(account: DeletionReport) -> GaussbackupError:
     count = len(account.deleted) + len(account.failed)
-    count += len(account.unknown) + len(account.untouched)
+    count += len(account.unknown) + len(account.not_attempted)
     are = "is" if len(account.deleted) == 1 else "are"
     parts = [f"{len(account.deleted)} of {count} backups {are} deleted"]
     if account.failed:
         parts.append(f"{len(account.failed)} could not be")
     if account.unknown:
         parts.append(f"of {len(account.unknown)} nobody knows")
-    if account.untouched:
-        were = "was" if len(account.untouched) == 1 else "were"
-        parts.append(f"{len(account.untouched)} {were} not touched")
-    return PartlyDone(f"{', '.join(parts)}.", hint="\n".join(_lines(account)))
+    if account.not_attempted:
+        were = "was" if len(account.not_attempted) == 1 else "were"
+        parts.append(f"{len(account.not_attempted)} {were} not touched")
+    return PartialFailure(f"{', '.join(parts)}.", hint="\n".join(_lines(account)))
 
 
-def _lines(account: Account) -> list[str]:
+def _lines(account: DeletionReport) -> list[str]:
     """What happened to each that is not gone, and why the run ended."""
     lines = [_not_deleted(row, error) for row, error in account.failed]
     if len(lines) > _MOST_LINES:
@@ -83,21 +83,21 @@ def _lines(account: Account) -> list[str]:
     return lines
 
 
-def _none(account: Account) -> GaussbackupError:
+def _none(account: DeletionReport) -> GaussbackupError:
     """Not one could be deleted, each for a reason of its own."""
     row, first = account.failed[0]
     if len(account.failed) == 1:
         first.message = _not_deleted(row, first)
         return first
     kinds = {type(error) for _, error in account.failed}
-    summed = type(first) if len(kinds) == 1 else PartlyDone
+    summed = type(first) if len(kinds) == 1 else PartialFailure
     message = f"None of the {len(account.failed)} backups could be deleted."
     return summed(message, hint="\n".join(_lines(account)))
 
 
-def _not_yet(account: Account) -> GaussbackupError:
+def _not_yet(account: DeletionReport) -> GaussbackupError:
     """Orders whose answers were lost: the backups stand, and a gateway may carry them out late."""
-    row, error = next(each for each in account.failed if isinstance(each[1], Doubtful))
+    row, error = next(each for each in account.failed if isinstance(each[1], AmbiguousOutcome))
     others = _lines(account) if len(account.failed) > 1 or account.stopped is not None else []
     return OutcomeUnknown(
         f"{row.name} ({row.id}) is still there, and may yet go: {error.message.rstrip('.')}.",

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.so_far import SoFar
+from gaussbackup.cli.so_far import PartialResult
 from gaussbackup.model.events import Deleted, Deleting, NotDeleted
 from gaussbackup.render.envelope import backup_document, error_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
+    from gaussbackup.domain.retention import Decision
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Event
-    from gaussbackup.domain.retention import Decision
 
 BLANK: dict[str, object] = {
     "plan": [],
@@ -31,7 +31,7 @@ BLANK: dict[str, object] = {
 class Ledger:
     """Listens to the deletions, so that whatever ends the command, it can say what is done."""
 
-    def __init__(self, decisions: Sequence[Decision], session: Session) -> None:
+    def __init__(self, decisions: Sequence[Decision], session: Context) -> None:
         self._decisions = decisions
         self._session = session
         self.deleted: list[Backup] = []
@@ -83,11 +83,11 @@ class Ledger:
             "freed_bytes": sum(row.size_bytes or 0 for row in freed),
         }
 
-    def so_far(self) -> SoFar:
+    def so_far(self) -> PartialResult:
         """What is to be said when the command ends before its end."""
         doomed = [each.backup for each in self._decisions if not each.keep]
         if not (self.deleted or self.failed or self.under_way):
-            return SoFar(self.own(), "nothing was deleted.")
+            return PartialResult(self.own(), "nothing was deleted.")
         words = f"{len(self.deleted)} of {len(doomed)} backups are deleted"
         if self.under_way is not None:
             words += f", of {self.under_way.name} ({self.under_way.id}) nobody knows"
@@ -98,7 +98,7 @@ class Ledger:
         whose = sorted({row.instance_name or row.instance_id for row in doomed})
         named = "".join(f" -i {name}" for name in whose)
         hint = f"See what is there:  gaussbackup list{named} --type manual"
-        return SoFar(self.own(), f"{words}.", hint)
+        return PartialResult(self.own(), f"{words}.", hint)
 
 
 def _decision_document(decision: Decision) -> dict[str, object]:

@@ -19,7 +19,7 @@ class OutputFormat(str, Enum):
     ID = "id"
 
 
-class Shared(NamedTuple):
+class GlobalOptions(NamedTuple):
     """What was given of them, on either side of the command's name; None where nothing was."""
 
     config: str | None = None
@@ -33,7 +33,7 @@ class Shared(NamedTuple):
     no_color: bool = False
     utc: bool = False
 
-    def joined(self, given: Mapping[str, Any]) -> "Shared":
+    def joined(self, given: Mapping[str, Any]) -> "GlobalOptions":
         """With what was given further to the right, which wins; `-v` adds up."""
         news = {key: value for key, value in given.items() if value not in {None, False}}
         news["verbose"] = self.verbose + (given.get("verbose") or 0)
@@ -92,7 +92,7 @@ def _declared() -> list[Any]:
 def _take(ctx: typer.Context, names: list[str]) -> None:
     """Move the values of the shared options from the command's own to the context's object."""
     given = {name: ctx.params.pop(name) for name in names}
-    before = ctx.obj if isinstance(ctx.obj, Shared) else Shared()
+    before = ctx.obj if isinstance(ctx.obj, GlobalOptions) else GlobalOptions()
     ctx.obj = before.joined(given)
 
 
@@ -114,7 +114,7 @@ def _sections(command: Any, ctx: Any, formatter: Any, shared: list[str]) -> None
             formatter.write_dl(records)
 
 
-class SharingCommand(TyperCommand):
+class Command(TyperCommand):
     """A command that takes the shared options besides its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -131,7 +131,7 @@ class SharingCommand(TyperCommand):
         _sections(self, ctx, formatter, self.shared)
 
 
-class SharingGroup(TyperGroup):
+class CommandGroup(TyperGroup):
     """A group that takes the shared options before the command's name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

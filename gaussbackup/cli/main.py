@@ -59,28 +59,28 @@ def unwritten(error: BaseException) -> int:
 
     Of a reader that went away typer has made a SystemExit.
     """
-    from gaussbackup.cli.runner import tell
-    from gaussbackup.cli.context import Session
-    from gaussbackup.cli.global_options import Shared
-    from gaussbackup.errors import NotWritten
+    from gaussbackup.cli.context import Context
+    from gaussbackup.cli.global_options import GlobalOptions
+    from gaussbackup.cli.runner import print_error
+    from gaussbackup.errors import OutputError
 
     abandon(sys.stdout)
     broken = isinstance(error, (BrokenPipeError, SystemExit))
     if broken and hasattr(signal, "SIGPIPE"):
         die_of(signal.SIGPIPE)
-    session = Session(Shared())
-    tell(NotWritten(f"The answer could not be written: {error}."), session)
+    session = Context(GlobalOptions())
+    print_error(OutputError(f"The answer could not be written: {error}."), session)
     return int(ExitCode.NOT_WRITTEN)
 
 
 def _spoiled(error: Exception) -> int:
     """A bug of ours in reading the command line."""
-    from gaussbackup.cli.runner import bug, tell
-    from gaussbackup.cli.context import Session
-    from gaussbackup.cli.global_options import Shared
+    from gaussbackup.cli.context import Context
+    from gaussbackup.cli.global_options import GlobalOptions
+    from gaussbackup.cli.runner import internal_error, print_error
 
-    session = Session(Shared())
-    tell(bug(error, session), session)
+    session = Context(GlobalOptions())
+    print_error(internal_error(error, session), session)
     return int(ExitCode.BUG)
 
 
@@ -93,17 +93,17 @@ def _told_to_monitoring(error: Exception) -> int:
 
 def _misspelled(error: Exception) -> int:
     """A command line that cannot be parsed: one message, and where the help is."""
-    from gaussbackup.cli.runner import tell
-    from gaussbackup.cli.context import Session
-    from gaussbackup.cli.global_options import Shared
+    from gaussbackup.cli.context import Context
+    from gaussbackup.cli.global_options import GlobalOptions
+    from gaussbackup.cli.runner import print_error
     from gaussbackup.errors import UsageError
 
-    session = Session(Shared())
+    session = Context(GlobalOptions())
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "gaussbackup"
     usage = UsageError(
         " ".join(str(getattr(error, "format_message", error.__str__)()).split()),
         hint=f"See:  {path} --help",
     )
-    tell(usage, session)
+    print_error(usage, session)
     return int(ExitCode.USAGE)

@@ -79,10 +79,10 @@ def speed(text: str) -> float:
 def moment(text: str) -> datetime:
     """An instant, from RFC 3339, a date, or a span back from now."""
     from gaussbackup.clock import SystemClock
-    from gaussbackup.domain.timestamps import parse_moment
+    from gaussbackup.domain.timestamps import parse_time_arg
 
     try:
-        return parse_moment(text, SystemClock().now())
+        return parse_time_arg(text, SystemClock().now())
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 

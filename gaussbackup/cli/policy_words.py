@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.durations import write_duration
 from gaussbackup.domain.retention_policy import Policy
+from gaussbackup.model.durations import write_duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

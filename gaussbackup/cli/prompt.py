@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 import typer
 
 from gaussbackup.errors import Refused
-from gaussbackup.render.styles import shown
+from gaussbackup.render.styles import sanitize
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
 
 
-def somebody_there(session: Session) -> bool:
+def somebody_there(session: Context) -> bool:
     """Whether there is a person: questions go to stderr, answers come from stdin."""
     return sys.stdin is not None and sys.stdin.isatty() and session.err_terminal.tty
 
 
-def told(session: Session, question: str, usual: str = "") -> str | None:
+def told(session: Context, question: str, usual: str = "") -> str | None:
     """The answer, `usual` for an empty one; None where the input ended without any."""
-    session.quiet_down()
-    text = shown(question, session.err_terminal)
+    session.stop_progress()
+    text = sanitize(question, session.err_terminal)
     try:
         return str(typer.prompt(text, usual, err=True, show_default=bool(usual))).strip()
     except typer.Abort:
@@ -33,7 +33,7 @@ def told(session: Session, question: str, usual: str = "") -> str | None:
         raise
 
 
-def confirmed(session: Session, question: str) -> bool:
+def confirmed(session: Context, question: str) -> bool:
     """Whether somebody says yes; an empty answer is a no.
 
     Raises Refused where there is no terminal to ask on: silence is never taken for a yes.

@@ -6,24 +6,30 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gaussbackup.api.client import GaussDBClient
+from gaussbackup.domain.cached_names import (
+    MOST,
+    Scope,
+    with_backups,
+    with_instances,
+    without_backup,
+)
 from gaussbackup.errors import NotFound
-from gaussbackup.domain.cached_names import MOST, Scope, with_backups, with_instances, without_backup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
     from datetime import datetime
 
-    from gaussbackup.api.client_config import Connection
+    from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.api.transport import Transport
     from gaussbackup.clock import Clock
-    from gaussbackup.model.create_response import Accepted
+    from gaussbackup.domain.cached_names import KnownNames
     from gaussbackup.model.backup import Backup
+    from gaussbackup.model.create_response import Accepted
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.listing import BackupStream, Inventory
-    from gaussbackup.domain.cached_names import KnownNames
 
 
-class Notes:
+class NameRecorder:
     """What was seen, in its order; of what was looked at again and again only the last.
 
     Nothing is made of it before it is asked for: a look must not cost more for being noted.
@@ -67,7 +73,7 @@ class Notes:
 class _NotedStream:
     """The same rows, of which as many are noted as can be of use."""
 
-    def __init__(self, rows: BackupStream, notes: Notes, scope: Scope) -> None:
+    def __init__(self, rows: BackupStream, notes: NameRecorder, scope: Scope) -> None:
         self._rows = rows
         self._notes = notes
         self._scope = scope
@@ -95,11 +101,11 @@ class _NotedStream:
         return self._rows.unreadable
 
 
-class NotingClient(GaussDBClient):
+class RecordingClient(GaussDBClient):
     """The client, telling `notes` of every backup and every instance that it brings."""
 
     def __init__(
-        self, notes: Notes, connection: Connection, transport: Transport, clock: Clock
+        self, notes: NameRecorder, connection: ClientConfig, transport: Transport, clock: Clock
     ) -> None:
         super().__init__(connection, transport, clock)
         self._notes = notes

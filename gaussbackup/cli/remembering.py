@@ -10,23 +10,23 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.errors import GaussbackupError
-from gaussbackup.domain.cached_names import without_secrets
+from gaussbackup.config.cache_file import OLDEST, is_ours, told
 from gaussbackup.config.name_cache import content_of, file_name, is_passing, known_names
 from gaussbackup.config.paths import names_folder
-from gaussbackup.config.cache_file import OLDEST, is_ours, told
+from gaussbackup.domain.cached_names import without_secrets
+from gaussbackup.errors import GaussbackupError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gaussbackup.cli.recording_client import Notes
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
+    from gaussbackup.cli.recording_client import NameRecorder
 
 REFRESH = 600.0
 """Seconds after which what did not change is written again, so that it does not grow old."""
 
 
-def remember(notes: Notes, session: Session) -> None:
+def remember(notes: NameRecorder, session: Context) -> None:
     """Add the notes to what is known of the cloud that the session spoke to."""
     profile, flags, environ = session.profile, session.flags, session.environ
     folder = names_folder(environ, session.home)

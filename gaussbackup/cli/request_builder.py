@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.waiter import DEFAULT_TIMEOUT, WaitOptions
 from gaussbackup.domain.descriptions import description_flaws, request_id_flaws, tagged
-from gaussbackup.domain.input_errors import Flaw, refuse
+from gaussbackup.domain.input_errors import InputError, raise_if_any
 from gaussbackup.domain.templates import DEFAULT_TEMPLATE, Setting, expand
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
 
 
 def backup_name(
@@ -18,7 +18,7 @@ def backup_name(
     instance: str,
     description: str | None,
     request_id: str | None,
-    session: Session,
+    session: Context,
 ) -> str:
     """The name of the backup to be made; raises one UsageError with every fault of the input.
 
@@ -27,16 +27,16 @@ def backup_name(
     """
     flaws = _text_flaws(instance, description, request_id)
     if template is not None and "{" not in template:
-        refuse([*expand(template, _setting(instance, "", session))[1], *flaws])
+        raise_if_any([*expand(template, _setting(instance, "", session))[1], *flaws])
         return template
-    refuse(flaws)
+    raise_if_any(flaws)
     chosen = template or session.profile.backup_name or DEFAULT_TEMPLATE
     name, name_flaws = expand(chosen, _setting(instance, session.profile.name, session))
-    refuse(name_flaws)
+    raise_if_any(name_flaws)
     return name
 
 
-def wait_options(timeout: float | None, interval: float | None, session: Session) -> WaitOptions:
+def wait_options(timeout: float | None, interval: float | None, session: Context) -> WaitOptions:
     """The patience and the pace: the flag's, else the profile's, else ours."""
     profile = session.profile
     return WaitOptions(
@@ -49,12 +49,12 @@ def _first(*values: float | None) -> float | None:
     return next((value for value in values if value is not None), None)
 
 
-def _setting(instance: str, profile: str, session: Session) -> Setting:
+def _setting(instance: str, profile: str, session: Context) -> Setting:
     return Setting(instance, profile, session.clock.now())
 
 
-def _text_flaws(instance: str, description: str | None, request_id: str | None) -> list[Flaw]:
-    flaws = [] if instance.strip() else [Flaw("An empty word names no instance.")]
+def _text_flaws(instance: str, description: str | None, request_id: str | None) -> list[InputError]:
+    flaws = [] if instance.strip() else [InputError("An empty word names no instance.")]
     if request_id is not None:
         flaws += request_id_flaws(request_id)
     if not flaws or description is not None:

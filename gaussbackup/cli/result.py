@@ -10,13 +10,13 @@ from gaussbackup.render.terminal import Terminal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
     from gaussbackup.render.column import Column
 
 Sheet = tuple["Sequence[Column]", "Sequence[Sequence[str]]"]
 
 
-class Answer(NamedTuple):
+class CommandResult(NamedTuple):
     """The result of a verb, ready for every form of output.
 
     `own` are the command's keys of the JSON document, or what makes them, `text` makes what people
@@ -29,27 +29,27 @@ class Answer(NamedTuple):
     the exit code too; else the process dies of it.
     """
 
-    own: "Mapping[str, object] | Callable[[], Mapping[str, object]]"
+    data: "Mapping[str, object] | Callable[[], Mapping[str, object]]"
     outcome: str = "done"
     text: Callable[[Terminal], str] | None = None
-    sheet: Callable[[], Sheet] | None = None
+    csv: Callable[[], Sheet] | None = None
     ids: Sequence[str] = ()
     error: GaussbackupError | None = None
-    pieces: "Callable[[], Iterable[str]] | None" = None
-    incidental: bool = False
+    stream: "Callable[[], Iterable[str]] | None" = None
+    hide_when_quiet: bool = False
     code: ExitCode | None = None
-    silent: bool = False
-    then: Callable[[], int] | None = None
-    stopped: Callable[[], int] | None = None
+    no_stdout: bool = False
+    after_output: Callable[[], int] | None = None
+    on_signal: Callable[[], int] | None = None
 
-    def with_own(self, **more: object) -> "Answer":
+    def with_own(self, **more: object) -> "CommandResult":
         """The same answer with some of its own keys set."""
-        return self._replace(own={**self.keys, **more})
+        return self._replace(data={**self.keys, **more})
 
     @property
     def keys(self) -> Mapping[str, object]:
         """The command's own keys."""
-        return self.own() if callable(self.own) else self.own
+        return self.data() if callable(self.data) else self.data
 
     @property
     def exit_code(self) -> ExitCode:
@@ -59,12 +59,12 @@ class Answer(NamedTuple):
         return self.error.exit_code if self.error is not None else ExitCode.DONE
 
 
-def rendered(answer: Answer, verb: str, session: "Session") -> str:
+def rendered(answer: CommandResult, verb: str, session: "Context") -> str:
     """The whole text for stdout; empty where nothing is to be written."""
     form = session.output
-    if answer.silent:
+    if answer.no_stdout:
         return ""
-    if answer.incidental and session.shared.quiet and not session.output_was_asked_for:
+    if answer.hide_when_quiet and session.options.quiet and not session.output_was_asked_for:
         return ""
     if form in {"json", "yaml"}:
         return _document(answer, verb, session, form)
@@ -77,9 +77,9 @@ def rendered(answer: Answer, verb: str, session: "Session") -> str:
     return answer.text(session.out_terminal) if answer.text is not None else ""
 
 
-def _document(answer: Answer, verb: str, session: "Session", form: str) -> str:
-    from gaussbackup.render.serializers import as_json, as_yaml
+def _document(answer: CommandResult, verb: str, session: "Context", form: str) -> str:
     from gaussbackup.render.envelope import envelope
+    from gaussbackup.render.serializers import as_json, as_yaml
 
     document = envelope(
         verb,
@@ -95,10 +95,10 @@ def _document(answer: Answer, verb: str, session: "Session", form: str) -> str:
     return as_json(document, ascii_only=plain, pretty=session.out_terminal.tty)
 
 
-def _csv(answer: Answer) -> str:
+def _csv(answer: CommandResult) -> str:
     from gaussbackup.render.serializers import as_csv
 
-    if answer.sheet is None:
+    if answer.csv is None:
         return ""
-    columns, rows = answer.sheet()
+    columns, rows = answer.csv()
     return as_csv([column.title.lower() for column in columns], rows)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.events import Event
 
 
-class Standing:
+class ResumeHint:
     """Listens to the events of a command, so that whatever ends it, its last line can say it."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Standing:
             self.names[instance_id] = name
 
     @property
-    def sentence(self) -> str:
+    def text(self) -> str:
         """One line for a person; only where `words` has something."""
         if self._running:
             many = len(self._running) > 1
@@ -61,7 +61,7 @@ class Standing:
         return ""
 
     @property
-    def words(self) -> tuple[str, ...] | None:
+    def args(self) -> tuple[str, ...] | None:
         """The command that goes on, without the program's name; None where nothing was started."""
         if self._running:
             return ("wait", *self._running)

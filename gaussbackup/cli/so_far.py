@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-class SoFar(NamedTuple):
+class PartialResult(NamedTuple):
     """`own`: the command's keys of the document. `sentence`: the end of one, as in "3 of 7 …"."""
 
     own: Mapping[str, object]

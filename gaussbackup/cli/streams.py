@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from gaussbackup.domain.redaction import Redactor
 
 
-class CleanStream(io.TextIOBase):
+class RedactedStream(io.TextIOBase):
     """A text stream that masks secrets; rich and the plain lines both write to it."""
 
     def __init__(self, stream: TextIO, redactor: Redactor) -> None:
@@ -48,7 +48,7 @@ class CleanStream(io.TextIOBase):
         return self._stream.errors
 
 
-class SideStream(CleanStream):
+class SideStream(RedactedStream):
     """A clean stream that nothing depends on, as stderr: a command outlives its loss.
 
     A log on a full disk, or a terminal that is gone, must neither keep a backup from being made

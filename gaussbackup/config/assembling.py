@@ -11,7 +11,7 @@ from gaussbackup.model.secret import Secret
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gaussbackup.config.setting_sources import Found
+    from gaussbackup.config.setting_sources import SettingValue
 
 REQUIRED = {
     "token": ("token",),
@@ -26,7 +26,7 @@ class Chosen(NamedTuple):
 
     credentials: Credentials
     origin: str
-    parts: dict[str, Found]
+    parts: dict[str, SettingValue]
 
 
 def parts_of(kind: str) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def parts_of(kind: str) -> tuple[str, ...]:
     return (*REQUIRED[kind], *OPTIONAL.get(kind, ()))
 
 
-def assembled(kind: str, parts: Mapping[str, Found]) -> Credentials:
+def assembled(kind: str, parts: Mapping[str, SettingValue]) -> Credentials:
     """Credentials of all their parts; raises UsageError for what cannot be sent."""
     for name, found in parts.items():
         _check(name, found, in_header=kind != "password")
@@ -48,7 +48,7 @@ def assembled(kind: str, parts: Mapping[str, Found]) -> Credentials:
     return PasswordLogin(parts["domain"].text, parts["username"].text, secrets["password"])
 
 
-def _check(name: str, found: Found, *, in_header: bool) -> None:
+def _check(name: str, found: SettingValue, *, in_header: bool) -> None:
     """Refuse what no header can carry, and what is certainly a slip; never show the value."""
     if not found.text.strip():
         raise UsageError(f"{found.origin}: {name} is empty.")

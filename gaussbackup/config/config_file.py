@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.errors import ConfigError
-from gaussbackup.config.validation.document import problems_of
-from gaussbackup.config.yaml_document import Section, Word, read_document
-from gaussbackup.config.config_section import Part
+from gaussbackup.config.config_section import ConfigSection
 from gaussbackup.config.profile import EMULATOR
 from gaussbackup.config.references import interpolated, stands_in_the_file
 from gaussbackup.config.schema import SECRETS
-from gaussbackup.config.setting_sources import Found
+from gaussbackup.config.setting_sources import SettingValue
+from gaussbackup.config.validation.document import problems_of
+from gaussbackup.config.yaml_document import Scalar, Section, read_document
+from gaussbackup.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,16 +25,16 @@ class File(NamedTuple):
     path: Path
     document: Section
 
-    def profile_name(self, asked: Found | None, environ: Mapping[str, str]) -> Found:
+    def profile_name(self, asked: SettingValue | None, environ: Mapping[str, str]) -> SettingValue:
         """The profile of this run: asked for, the default, or the only one."""
         default = self.document.entries.get("default_profile")
-        if asked is None and isinstance(default, Word):
+        if asked is None and isinstance(default, Scalar):
             origin = f"default_profile ({self.path}:{default.line})"
-            asked = Found(interpolated(default.text, environ, origin), origin)
+            asked = SettingValue(interpolated(default.text, environ, origin), origin)
         names = list(self._section("profiles").entries)
         if asked is None:
             if len(names) == 1:
-                return Found(names[0], f"the only profile of {self.path}")
+                return SettingValue(names[0], f"the only profile of {self.path}")
             raise ConfigError(
                 f"{self.path} has several profiles and no default_profile."
                 if names
@@ -45,31 +45,33 @@ class File(NamedTuple):
             raise self._unknown(asked, names)
         return asked
 
-    def profile(self, name: str) -> Part:
+    def profile(self, name: str) -> ConfigSection:
         """The section of a profile that `profile_name` chose."""
         node = self._section("profiles").entries[name]
-        return Part(
+        return ConfigSection(
             node if isinstance(node, Section) else Section({}, 1), f"profiles.{name}", self.path
         )
 
-    def credentials(self, profile: Part, environ: Mapping[str, str]) -> Part | None:
+    def credentials(
+        self, profile: ConfigSection, environ: Mapping[str, str]
+    ) -> ConfigSection | None:
         """The section of a profile's credentials, in place or by name; None where it names none."""
         node = profile.section.entries.get("credentials")
         if isinstance(node, Section):
-            return Part(node, f"{profile.key}.credentials", self.path)
+            return ConfigSection(node, f"{profile.key}.credentials", self.path)
         named = profile.text("credentials", environ)
         if named is None:
             return None
         section = self._section("credentials").entries.get(named.text)
         if not isinstance(section, Section):
             raise ConfigError(f"{named.origin}: there are no credentials of that name")
-        return Part(section, f"credentials.{named.text}", self.path)
+        return ConfigSection(section, f"credentials.{named.text}", self.path)
 
     def _section(self, key: str) -> Section:
         node = self.document.entries.get(key)
         return node if isinstance(node, Section) else Section({}, 1)
 
-    def _unknown(self, asked: Found, names: list[str]) -> ConfigError:
+    def _unknown(self, asked: SettingValue, names: list[str]) -> ConfigError:
         from difflib import get_close_matches
 
         near = get_close_matches(asked.text, [*names, EMULATOR], n=1)
@@ -80,7 +82,7 @@ class File(NamedTuple):
         )
 
 
-def opened(path: Path, warn: Callable[[str], None]) -> File:
+def load_config(path: Path, warn: Callable[[str], None]) -> File:
     """Read and check a file; raises ConfigError with every problem of it at once."""
     document = read_document(path)
     problems = problems_of(document)
@@ -105,7 +107,7 @@ def _literal_secrets(section: Section) -> Iterator[str]:
     for key, node in section.entries.items():
         if isinstance(node, Section):
             yield from _literal_secrets(node)
-        elif key in SECRETS and isinstance(node, Word) and stands_in_the_file(node.text):
+        elif key in SECRETS and isinstance(node, Scalar) and stands_in_the_file(node.text):
             yield key
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.config.yaml_document import Section, Word, Words
 from gaussbackup.config.references import interpolated
-from gaussbackup.config.setting_sources import Found
+from gaussbackup.config.setting_sources import SettingValue
+from gaussbackup.config.yaml_document import Scalar, Section, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 
-class Part(NamedTuple):
+class ConfigSection(NamedTuple):
     """A section of the file with its path, as `profiles.prod`."""
 
     section: Section
@@ -25,17 +25,17 @@ class Part(NamedTuple):
         node = self.section.entries.get(name, self.section)
         return f"{self.key}.{name} ({self.file}:{node.line})"
 
-    def text(self, name: str, environ: Mapping[str, str]) -> Found | None:
+    def text(self, name: str, environ: Mapping[str, str]) -> SettingValue | None:
         """The value of a key with its `${NAME}` replaced; None where the key is absent."""
         node = self.section.entries.get(name)
-        if not isinstance(node, Word):
+        if not isinstance(node, Scalar):
             return None
-        return Found(interpolated(node.text, environ, self.origin(name)), self.origin(name))
+        return SettingValue(interpolated(node.text, environ, self.origin(name)), self.origin(name))
 
     def words(self, name: str, environ: Mapping[str, str]) -> list[str] | None:
         """The words of a command; None where the key is absent."""
         node = self.section.entries.get(name)
-        if not isinstance(node, Words):
+        if not isinstance(node, Sequence):
             return None
-        texts = [item.text for item in node.items if isinstance(item, Word)]
+        texts = [item.text for item in node.items if isinstance(item, Scalar)]
         return [interpolated(text, environ, self.origin(name)) for text in texts]

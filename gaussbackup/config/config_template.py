@@ -6,11 +6,11 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.errors import ConfigError, UsageError
 from gaussbackup.config.fitting import flaw_of, unknown_region
 from gaussbackup.config.profile import EMULATOR
 from gaussbackup.config.references import reference_flaw
 from gaussbackup.config.regions import hosts_of
+from gaussbackup.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.domain.redaction import MASK, Redactor
-from gaussbackup.domain.templates import DEFAULT_TEMPLATE
 from gaussbackup.config.fitting import flaw_of
-from gaussbackup.config.resolver import gather
-from gaussbackup.config.paths import emulator_state
 from gaussbackup.config.load import EMULATOR_BUILD_TIME, build_time
+from gaussbackup.config.paths import emulator_state
 from gaussbackup.config.profile import EMULATOR, Profile
 from gaussbackup.config.regions import hosts_of
+from gaussbackup.config.resolver import resolve_settings
 from gaussbackup.config.schema import SECRETS, SPAN_KEYS
+from gaussbackup.domain.redaction import MASK, Redactor
+from gaussbackup.domain.templates import DEFAULT_TEMPLATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from gaussbackup.errors import UsageError
     from gaussbackup.config.flags import Flags
-    from gaussbackup.config.resolver import Raw
-    from gaussbackup.config.setting_sources import Found
+    from gaussbackup.config.resolver import ResolvedSettings
+    from gaussbackup.config.setting_sources import SettingValue
+    from gaussbackup.errors import UsageError
 
 
 class Setting(NamedTuple):
@@ -68,7 +68,9 @@ def explain(
     def unusable(error: UsageError) -> None:
         warn(f"not set: {error.message}")
 
-    raw = gather(flags, environ, home=home, warn=warn, unusable=unusable, run_commands=False)
+    raw = resolve_settings(
+        flags, environ, home=home, warn=warn, unusable=unusable, run_commands=False
+    )
     redactor = Redactor()
     for part in SECRETS:
         if raw.chosen is not None and part in raw.chosen.parts:
@@ -82,11 +84,11 @@ def explain(
     ]
 
 
-def _shown(key: str, found: Found | None) -> Setting:
+def _shown(key: str, found: SettingValue | None) -> Setting:
     return Setting(key, found.text, found.origin) if found is not None else Setting(key, None, "")
 
 
-def _setting(key: str, found: Found | None, raw: Raw) -> Setting:
+def _setting(key: str, found: SettingValue | None, raw: ResolvedSettings) -> Setting:
     """One row: the value given, else what follows from the region, else the default."""
     if found is not None:
         flaw = flaw_of(key, found.text)  # an unfit endpoint may hold a password
@@ -112,7 +114,7 @@ def _emulator(environ: Mapping[str, str], home: Path | None) -> list[Setting]:
     ]
 
 
-def _credentials(raw: Raw) -> list[Setting]:
+def _credentials(raw: ResolvedSettings) -> list[Setting]:
     if raw.chosen is None:
         return [Setting("credentials", None, "")]
     kind = _KINDS[type(raw.chosen.credentials).__name__]

@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.errors import UsageError
-from gaussbackup.model.durations import parse_duration
 from gaussbackup.config.fitting import flaw_of, span_flaw
-from gaussbackup.config.resolver import gather
 from gaussbackup.config.paths import emulator_state
 from gaussbackup.config.profile import EMULATOR, EmulatorSettings, Profile
+from gaussbackup.config.resolver import resolve_settings
 from gaussbackup.config.schema import SPAN_KEYS
-from gaussbackup.config.setting_sources import Found, variable
+from gaussbackup.config.setting_sources import SettingValue, variable
+from gaussbackup.errors import UsageError
+from gaussbackup.model.durations import parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from gaussbackup.config.flags import Flags
-    from gaussbackup.config.resolver import Raw
+    from gaussbackup.config.resolver import ResolvedSettings
 
 EMULATOR_BUILD_TIME = 3.0
 """Seconds that a backup takes on the built-in emulator, unless a variable says otherwise."""
@@ -32,7 +32,7 @@ def load(
     warn: Callable[[str], None],
 ) -> Profile:
     """The settings of this run; raises UsageError and ConfigError for what is wrong or missing."""
-    raw = gather(flags, environ, home=home, warn=warn)
+    raw = resolve_settings(flags, environ, home=home, warn=warn)
     _refuse_unfit(raw)
     if raw.profile.text == EMULATOR:
         return _with_spans(_emulated(raw, environ, home), raw)
@@ -58,12 +58,12 @@ def load(
     return _with_spans(profile, raw)
 
 
-def build_time(environ: Mapping[str, str]) -> Found | None:
+def build_time(environ: Mapping[str, str]) -> SettingValue | None:
     """How long a backup takes on the built-in emulator, where it is said."""
     return variable(environ, "GAUSSBACKUP_EMULATOR_BUILD_TIME")
 
 
-def _refuse_unfit(raw: Raw) -> None:
+def _refuse_unfit(raw: ResolvedSettings) -> None:
     """Raise one UsageError that names every value that cannot be used."""
     found = [(key, value) for key, value in raw.values.items() if value is not None]
     flaws = [(value.origin, flaw_of(key, value.text)) for key, value in found]
@@ -72,7 +72,7 @@ def _refuse_unfit(raw: Raw) -> None:
         raise UsageError("\n".join(said))
 
 
-def _emulated(raw: Raw, environ: Mapping[str, str], home: Path | None) -> Profile:
+def _emulated(raw: ResolvedSettings, environ: Mapping[str, str], home: Path | None) -> Profile:
     """The built-in profile: nothing that leads to a real cloud is taken into it."""
     said = build_time(environ)
     flaw = span_flaw("build_time", said.text) if said is not None else None
@@ -92,7 +92,7 @@ def _emulated(raw: Raw, environ: Mapping[str, str], home: Path | None) -> Profil
     )
 
 
-def _with_spans(profile: Profile, raw: Raw) -> Profile:
+def _with_spans(profile: Profile, raw: ResolvedSettings) -> Profile:
     """The profile with the spans that were given; the others keep their defaults."""
     found = {key: raw.values[key] for key in SPAN_KEYS}
     given: dict[str, Any] = {
@@ -101,11 +101,11 @@ def _with_spans(profile: Profile, raw: Raw) -> Profile:
     return profile._replace(**given)
 
 
-def _text(found: Found | None) -> str | None:
+def _text(found: SettingValue | None) -> str | None:
     return found.text if found is not None else None
 
 
-def _readable(found: Found | None) -> str | None:
+def _readable(found: SettingValue | None) -> str | None:
     """A file of certificates that is there."""
     if found is None:
         return None
@@ -121,7 +121,7 @@ def _readable(found: Found | None) -> str | None:
     return str(path)
 
 
-def _project_id(found: Found | None, warn: Callable[[str], None]) -> str | None:
+def _project_id(found: SettingValue | None, warn: Callable[[str], None]) -> str | None:
     """A project id that has been found fit; an unusual one is taken, and said so."""
     if found is not None and (len(found.text) != 32 or not found.text.isalnum()):
         warn(f"{found.origin}: a project id usually has 32 letters and digits")

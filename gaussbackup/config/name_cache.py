@@ -10,9 +10,9 @@ import hashlib
 import os
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.domain.cached_names import NOTHING, KnownBackup, KnownNames
-from gaussbackup.config.profile import EMULATOR
 from gaussbackup.config.cache_file import recalled
+from gaussbackup.config.profile import EMULATOR
+from gaussbackup.domain.cached_names import NOTHING, KnownBackup, KnownNames
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

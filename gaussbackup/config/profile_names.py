@@ -33,8 +33,8 @@ def read_names(path: Path) -> ProfileNames:
 
     A pipe is left alone: what is read from it would be missing for the command.
     """
+    from gaussbackup.config.yaml_document import Scalar, Section, read_document
     from gaussbackup.errors import ConfigError
-    from gaussbackup.config.yaml_document import Section, Word, read_document
 
     if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
         raise ConfigError(f"{path} is no ordinary file.")
@@ -42,7 +42,7 @@ def read_names(path: Path) -> ProfileNames:
     profiles, default = entries.get("profiles"), entries.get("default_profile")
     return ProfileNames(
         tuple(profiles.entries) if isinstance(profiles, Section) else (),
-        default.text if isinstance(default, Word) else None,
+        default.text if isinstance(default, Scalar) else None,
     )
 
 

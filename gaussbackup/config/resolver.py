@@ -5,20 +5,20 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.errors import ConfigError, UsageError
-from gaussbackup.config.credentials.provider_chain import choose
+from gaussbackup.config.credentials.provider_chain import resolve_credentials
+from gaussbackup.config.credentials.vendor_file import ORIGIN, read_vendor_file
 from gaussbackup.config.paths import find_config, named_config
 from gaussbackup.config.profile import EMULATOR
-from gaussbackup.config.setting_sources import Found, first, variable
-from gaussbackup.config.credentials.vendor_file import ORIGIN, read_vendor_file
+from gaussbackup.config.setting_sources import SettingValue, first, variable
+from gaussbackup.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from gaussbackup.config.assembling import Chosen
+    from gaussbackup.config.config_section import ConfigSection
     from gaussbackup.config.flags import Flags
-    from gaussbackup.config.config_section import Part
 
 OURS = {
     "region": "GAUSSBACKUP_REGION",
@@ -48,12 +48,12 @@ REMOTE = ("region", "project_id", "project_name", "endpoint", "iam_endpoint", "c
 """What leads to a real cloud; the built-in profile takes none of it."""
 
 
-class Raw(NamedTuple):
+class ResolvedSettings(NamedTuple):
     """Every setting as text with its origin, before anything is made of it."""
 
-    profile: Found
-    file: Found | None
-    values: dict[str, Found | None]
+    profile: SettingValue
+    file: SettingValue | None
+    values: dict[str, SettingValue | None]
     chosen: Chosen | None
 
 
@@ -61,7 +61,7 @@ def _raised(error: UsageError) -> None:
     raise error
 
 
-def gather(
+def resolve_settings(
     flags: Flags,
     environ: Mapping[str, str],
     *,
@@ -69,7 +69,7 @@ def gather(
     warn: Callable[[str], None],
     unusable: Callable[[UsageError], None] = _raised,
     run_commands: bool = True,
-) -> Raw:
+) -> ResolvedSettings:
     """Find every value without making anything of it; `config show` shows just this.
 
     `unusable` is told why a value, or the credentials, cannot be used; they then count as not
@@ -77,7 +77,7 @@ def gather(
     """
     asked = first([_flag(flags, "profile"), variable(environ, "GAUSSBACKUP_PROFILE")])
     if asked is not None and asked.text == EMULATOR:
-        return Raw(asked, None, _emulated(flags, environ), None)
+        return ResolvedSettings(asked, None, _emulated(flags, environ), None)
     path = find_config(flags, environ, home)
     vendor = cache(partial(read_vendor_file, home))
     if path is None:
@@ -87,33 +87,33 @@ def gather(
                 f"(asked for by {asked.origin}).",
                 hint="Write one:  gaussbackup config init",
             )
-        chosen = _chosen(lambda: choose(environ, None, vendor), unusable)
-        nobody = Found("(none)", "no configuration file")
+        chosen = _chosen(lambda: resolve_credentials(environ, None, vendor), unusable)
+        nobody = SettingValue("(none)", "no configuration file")
         return _with_stored(
-            Raw(nobody, None, _values(flags, environ, None, unusable), chosen), vendor
+            ResolvedSettings(nobody, None, _values(flags, environ, None, unusable), chosen), vendor
         )
-    from gaussbackup.config.config_file import opened
+    from gaussbackup.config.config_file import load_config
 
     named = named_config(flags, environ)
-    file = Found(str(path), named[1] if named is not None else "the usual place")
-    opened_file = opened(path, warn)
+    file = SettingValue(str(path), named[1] if named is not None else "the usual place")
+    opened_file = load_config(path, warn)
     profile = opened_file.profile_name(asked, environ)
     if profile.text == EMULATOR:
-        return Raw(profile, file, _emulated(flags, environ), None)
+        return ResolvedSettings(profile, file, _emulated(flags, environ), None)
     part = opened_file.profile(profile.text)
     chosen = _chosen(
-        lambda: choose(
+        lambda: resolve_credentials(
             environ, opened_file.credentials(part, environ), vendor, run_commands=run_commands
         ),
         unusable,
     )
     values = _of_one_region(_values(flags, environ, part, unusable), part, warn)
-    return _with_stored(Raw(profile, file, values, chosen), vendor)
+    return _with_stored(ResolvedSettings(profile, file, values, chosen), vendor)
 
 
 def _of_one_region(
-    values: dict[str, Found | None], part: Part, warn: Callable[[str], None]
-) -> dict[str, Found | None]:
+    values: dict[str, SettingValue | None], part: ConfigSection, warn: Callable[[str], None]
+) -> dict[str, SettingValue | None]:
     """Without the profile's project where the profile's region is overridden: it belongs to it."""
     region = values["region"]
     overridden = "region" in part.section.entries and region is not None
@@ -137,7 +137,7 @@ def _chosen(
         return None
 
 
-def _emulated(flags: Flags, environ: Mapping[str, str]) -> dict[str, Found | None]:
+def _emulated(flags: Flags, environ: Mapping[str, str]) -> dict[str, SettingValue | None]:
     values = _values(flags, environ, None, _raised)
     return {key: None if key in REMOTE else found for key, found in values.items()}
 
@@ -145,11 +145,11 @@ def _emulated(flags: Flags, environ: Mapping[str, str]) -> dict[str, Found | Non
 def _values(
     flags: Flags,
     environ: Mapping[str, str],
-    part: Part | None,
+    part: ConfigSection | None,
     unusable: Callable[[UsageError], None],
-) -> dict[str, Found | None]:
+) -> dict[str, SettingValue | None]:
     """Each setting from the first source that has it."""
-    values: dict[str, Found | None] = {}
+    values: dict[str, SettingValue | None] = {}
     for key in OURS:
         try:
             values[key] = first(_sources(key, flags, environ, part))
@@ -160,8 +160,8 @@ def _values(
 
 
 def _sources(
-    key: str, flags: Flags, environ: Mapping[str, str], part: Part | None
-) -> Iterator[Found | None]:
+    key: str, flags: Flags, environ: Mapping[str, str], part: ConfigSection | None
+) -> Iterator[SettingValue | None]:
     """Where a setting may come from, in their order; what is not needed is not looked at."""
     yield _flag(flags, key)
     ours = OURS[key]
@@ -170,16 +170,18 @@ def _sources(
     yield variable(environ, *VENDORS.get(key, ()))
 
 
-def _flag(flags: Flags, key: str) -> Found | None:
+def _flag(flags: Flags, key: str) -> SettingValue | None:
     """An option; an empty one is refused, because `--profile "$UNSET"` would mean another one."""
     given = getattr(flags, key, None)
     option = f"--{key.replace('_', '-')}"
     if given is not None and not given.strip():
         raise UsageError(f"{option} is empty.")
-    return Found(given, option) if given else None
+    return SettingValue(given, option) if given else None
 
 
-def _with_stored(raw: Raw, vendor: Callable[[], Mapping[str, str]]) -> Raw:
+def _with_stored(
+    raw: ResolvedSettings, vendor: Callable[[], Mapping[str, str]]
+) -> ResolvedSettings:
     """With what the vendor's file says besides the credentials, as the last source of all.
 
     Its IAM endpoint goes with its own credentials only: no others are sent to where it points.
@@ -190,5 +192,5 @@ def _with_stored(raw: Raw, vendor: Callable[[], Mapping[str, str]]) -> Raw:
         keys.append("iam_endpoint")
     for key in keys:
         if values[key] is None and vendor().get(key):
-            values[key] = Found(vendor()[key], ORIGIN)
+            values[key] = SettingValue(vendor()[key], ORIGIN)
     return raw._replace(values=values)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from gaussbackup.errors import UsageError
-from gaussbackup.domain.endpoints import normalised
 from gaussbackup.config.fitting import unknown_region
 from gaussbackup.config.regions import hosts_of
+from gaussbackup.domain.endpoints import normalised
+from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gaussbackup.config.regions import Hosts
-    from gaussbackup.config.setting_sources import Found
+    from gaussbackup.config.setting_sources import SettingValue
 
 
-def addresses(values: Mapping[str, Found | None]) -> tuple[str, str | None]:
+def addresses(values: Mapping[str, SettingValue | None]) -> tuple[str, str | None]:
     """The endpoints of the service and of IAM, the latter None where nothing tells it.
 
     A region tells the IAM of its own cloud alone: a password for a private cloud must not be sent

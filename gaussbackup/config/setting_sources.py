@@ -10,22 +10,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-class Found(NamedTuple):
+class SettingValue(NamedTuple):
     """A value, and where it came from, as `config show` says it."""
 
     text: str
     origin: str
 
 
-def variable(environ: Mapping[str, str], *names: str) -> Found | None:
+def variable(environ: Mapping[str, str], *names: str) -> SettingValue | None:
     """The first of these variables that is set to something."""
     for name in names:
         if environ.get(name):
-            return Found(environ[name], name)
+            return SettingValue(environ[name], name)
     return None
 
 
-def secret_variable(environ: Mapping[str, str], name: str) -> Found | None:
+def secret_variable(environ: Mapping[str, str], name: str) -> SettingValue | None:
     """A secret from its variable, or from the file that `…_FILE` names; not from both."""
     given, by_file = environ.get(name), environ.get(f"{name}_FILE")
     if given and by_file:
@@ -33,10 +33,10 @@ def secret_variable(environ: Mapping[str, str], name: str) -> Found | None:
     if by_file:
         from gaussbackup.config.credentials.external import secret_of_file
 
-        return Found(secret_of_file(by_file, f"{name}_FILE"), f"{name}_FILE")
-    return Found(given, name) if given else None
+        return SettingValue(secret_of_file(by_file, f"{name}_FILE"), f"{name}_FILE")
+    return SettingValue(given, name) if given else None
 
 
-def first(sources: Iterable[Found | None]) -> Found | None:
+def first(sources: Iterable[SettingValue | None]) -> SettingValue | None:
     """The first source that has the setting."""
     return next((found for found in sources if found is not None and found.text), None)

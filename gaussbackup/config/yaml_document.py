@@ -20,7 +20,7 @@ DEEPEST = 8
 _TOO_DEEP = "it is nested too deeply"
 
 
-class Word(NamedTuple):
+class Scalar(NamedTuple):
     """A scalar as it was written; `plain` when without quotes, so that YAML may mean no text."""
 
     text: str
@@ -28,7 +28,7 @@ class Word(NamedTuple):
     plain: bool
 
 
-class Words(NamedTuple):
+class Sequence(NamedTuple):
     """A sequence."""
 
     items: tuple[Node, ...]
@@ -42,7 +42,7 @@ class Section(NamedTuple):
     line: int
 
 
-Node: TypeAlias = "Word | Words | Section"
+Node: TypeAlias = "Scalar | Sequence | Section"
 
 
 def read_document(path: Path) -> Section:
@@ -106,7 +106,7 @@ class _Builder:
         following = next(self._events)
         if type(following).__name__ != "StreamEndEvent":
             raise self._wrong(following, "a second document begins; one is allowed")
-        if isinstance(node, Word) and not node.text:
+        if isinstance(node, Scalar) and not node.text:
             raise self._empty()
         if not isinstance(node, Section):
             raise ConfigError(f"{self._path}:{node.line}: it must hold keys and values at the top")
@@ -123,9 +123,9 @@ class _Builder:
         kind = type(event).__name__
         line = event.start_mark.line + 1
         if kind == "ScalarEvent":
-            return Word(event.value, line, plain=not event.style)
+            return Scalar(event.value, line, plain=not event.style)
         if kind == "SequenceStartEvent":
-            return Words(tuple(self._items(depth)), line)
+            return Sequence(tuple(self._items(depth)), line)
         return Section(self._entries(depth), line)
 
     def _check(self, event: Any, depth: int) -> None:
@@ -144,7 +144,7 @@ class _Builder:
         entries: dict[str, Node] = {}
         while type(event := next(self._events)).__name__ != "MappingEndEvent":
             key = self._node(event, depth + 1)
-            if not isinstance(key, Word):
+            if not isinstance(key, Scalar):
                 raise self._wrong(event, "a key must be one word")
             if key.text in entries:
                 name = f" {key.text}" if showable(key.text) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from gaussbackup.errors import Fault
+from gaussbackup.errors import FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,18 +16,18 @@ LONGEST_REQUESTED = 120.0
 """Seconds of Retry-After that are obeyed; a longer pause is for the user to take."""
 
 
-def may_repeat(fault: Fault, *, idempotent: bool) -> bool:
+def may_repeat(fault: FailureKind, *, idempotent: bool) -> bool:
     """Whether repeating can help and cannot hurt.
 
     AUTH is not for here: it takes other credentials, not another try. BUSY is for the verb.
     """
-    if fault in {Fault.NOT_SENT, Fault.THROTTLED}:
+    if fault in {FailureKind.NOT_SENT, FailureKind.THROTTLED}:
         return True
-    return fault is Fault.DOUBTFUL and idempotent
+    return fault is FailureKind.AMBIGUOUS and idempotent
 
 
 def pause_before_next(
-    fault: Fault,
+    fault: FailureKind,
     *,
     idempotent: bool,
     attempts: int,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.domain.input_errors import Flaw
+from gaussbackup.domain.input_errors import InputError
 
 if TYPE_CHECKING:
     from gaussbackup.model.backup_policy import BackupPolicy
@@ -19,7 +19,7 @@ FIELDS = ("keep_days", "start_time", "period", "differential_period")
 """All that the service wants to be told at once (api/facts.md, section 10)."""
 
 
-class Words(NamedTuple):
+class PolicyArgs(NamedTuple):
     """What was typed; None where a field is to stay as it is."""
 
     keep_days: str | None = None
@@ -36,7 +36,7 @@ class Change(NamedTuple):
     new: str | int
 
 
-class Wanted(NamedTuple):
+class PolicyUpdate(NamedTuple):
     """The words as values; None where a field is to stay as it is."""
 
     keep_days: int | None = None
@@ -45,19 +45,19 @@ class Wanted(NamedTuple):
     differential_period: int | None = None
 
 
-def read_words(words: Words) -> tuple[Wanted, list[Flaw]]:
+def read_words(words: PolicyArgs) -> tuple[PolicyUpdate, list[InputError]]:
     """The values, and every fault of them at once; a faulty one is None."""
-    if words == Words():
-        return Wanted(), [Flaw("Say what to change.", "As in:  --keep-days 14")]
+    if words == PolicyArgs():
+        return PolicyUpdate(), [InputError("Say what to change.", "As in:  --keep-days 14")]
     keep, keep_flaw = _keep_days(words.keep_days)
     start, start_flaw = _start_time(words.start_time)
     period, period_flaw = _period(words.period)
     minutes, minutes_flaw = _minutes(words.differential_period)
     flaws = (keep_flaw, start_flaw, period_flaw, minutes_flaw)
-    return Wanted(keep, start, period, minutes), [flaw for flaw in flaws if flaw is not None]
+    return PolicyUpdate(keep, start, period, minutes), [flaw for flaw in flaws if flaw is not None]
 
 
-def merged(present: BackupPolicy, wanted: Wanted) -> tuple[BackupPolicy, list[Flaw]]:
+def merged(present: BackupPolicy, wanted: PolicyUpdate) -> tuple[BackupPolicy, list[InputError]]:
     """The present policy with what is wanted laid over it.
 
     A field that neither of them has is a flaw: the service takes all four or none.
@@ -65,7 +65,7 @@ def merged(present: BackupPolicy, wanted: Wanted) -> tuple[BackupPolicy, list[Fl
     whole = present._replace(**{k: v for k, v in wanted._asdict().items() if v is not None})
     missing = [name for name in FIELDS if getattr(whole, name) is None]
     flaws = [
-        Flaw(
+        InputError(
             f"The service does not tell the present {name.replace('_', ' ')}, and wants it told.",
             f"Say it, too:  --{name.replace('_', '-')}",
         )
@@ -98,16 +98,16 @@ def _normal(name: str, value: str | int | None) -> object:
     return value
 
 
-def _keep_days(word: str | None) -> tuple[int | None, Flaw | None]:
+def _keep_days(word: str | None) -> tuple[int | None, InputError | None]:
     if word is None:
         return None, None
     days = _number(word)
     if days is None or not 1 <= days <= MOST_DAYS:
-        return None, Flaw(f'--keep-days is a number from 1 to {MOST_DAYS}, not "{word}".')
+        return None, InputError(f'--keep-days is a number from 1 to {MOST_DAYS}, not "{word}".')
     return days, None
 
 
-def _start_time(word: str | None) -> tuple[str | None, Flaw | None]:
+def _start_time(word: str | None) -> tuple[str | None, InputError | None]:
     """One hour, on the hour, in UTC; the last one of the day ends at 00:00."""
     if word is None:
         return None, None
@@ -115,24 +115,24 @@ def _start_time(word: str | None) -> tuple[str | None, Flaw | None]:
     first = _HOUR.fullmatch(begin)
     if first is None:
         text = f'--start-time is one hour in UTC, on the hour, not "{word}".'
-        return None, Flaw(text, "As in:  --start-time 19:00-20:00")
+        return None, InputError(text, "As in:  --start-time 19:00-20:00")
     hour = int(first[1])
     right = f"{hour:02}:00-{(hour + 1) % 24:02}:00"
     if word.strip() == right:
         return right, None
     fault = "it is longer or shorter" if dash and _HOUR.fullmatch(end) else "it is written whole"
     text = f'--start-time is one hour in UTC, as 19:00-20:00, not "{word}": {fault}.'
-    return None, Flaw(text, f"Try:  --start-time {right}")
+    return None, InputError(text, f"Try:  --start-time {right}")
 
 
-def _period(word: str | None) -> tuple[str | None, Flaw | None]:
+def _period(word: str | None) -> tuple[str | None, InputError | None]:
     """Weekdays by number or by name, in any order; 1 is Monday."""
     if word is None:
         return None, None
     days = [_weekday(part.strip().lower()) for part in word.split(",")]
     if None in days:
         text = f'--period lists weekdays of UTC, 1 to 7 or mon to sun, not "{word}".'
-        return None, Flaw(text, "As in:  --period mon,wed,fri")
+        return None, InputError(text, "As in:  --period mon,wed,fri")
     return ",".join(str(day) for day in sorted({day for day in days if day is not None})), None
 
 
@@ -143,13 +143,13 @@ def _weekday(word: str) -> int | None:
     return number if number is not None and 1 <= number <= len(DAYS) else None
 
 
-def _minutes(word: str | None) -> tuple[int | None, Flaw | None]:
+def _minutes(word: str | None) -> tuple[int | None, InputError | None]:
     if word is None:
         return None, None
     minutes = _number(word)
     if minutes not in PERIODS:
         known = ", ".join(map(str, PERIODS))
-        return None, Flaw(f'--differential-period is one of {known} minutes, not "{word}".')
+        return None, InputError(f'--differential-period is one of {known} minutes, not "{word}".')
     return minutes, None
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.model.backup import BackupStatus
 from gaussbackup.domain.selectors import select
+from gaussbackup.model.backup import BackupStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
 
 
-class Holdings(NamedTuple):
+class BackupSummary(NamedTuple):
     """`newest` is the newest COMPLETED backup, `age` in seconds from its begin.
 
     `completed`, `failed`, `building` count states, `manual` and `auto` count types;
@@ -31,12 +31,12 @@ class Holdings(NamedTuple):
     manual_bytes: int
 
 
-def holdings(rows: Sequence[Backup], now: datetime) -> Holdings:
+def holdings(rows: Sequence[Backup], now: datetime) -> BackupSummary:
     """Sum up the rows of one instance."""
     newest = select("@latest-completed", rows)
     begun = newest.begin_time if newest is not None else None
     states = [row.status for row in rows]
-    return Holdings(
+    return BackupSummary(
         newest=newest,
         age=None if begun is None else max(0.0, (now - begun).total_seconds()),
         completed=states.count(BackupStatus.COMPLETED),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gaussbackup.domain.identifiers import is_backup_id
 from gaussbackup.errors import Refused
 from gaussbackup.model.backup import BackupStatus
-from gaussbackup.domain.identifiers import is_backup_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 
-from gaussbackup.domain.input_errors import Flaw
+from gaussbackup.domain.input_errors import InputError
 
 LONGEST = 256
 FORBIDDEN = ">!<\"&'=\r\n"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{4,32}")
 
 
-def description_flaws(text: str) -> list[Flaw]:
+def description_flaws(text: str) -> list[InputError]:
     """What the service would refuse in a description."""
     flaws = []
     found = sorted({character for character in text if character in FORBIDDEN})
@@ -24,26 +24,28 @@ def description_flaws(text: str) -> list[Flaw]:
         shown = " ".join({"\r": "CR", "\n": "LF"}.get(character, character) for character in found)
         repaired = "".join("-" if character in FORBIDDEN else character for character in text)
         flaws.append(
-            Flaw(
+            InputError(
                 f"The description holds {shown}: none of > ! < \" & ' = and no line end may be.",
                 f'Try:  --description "{repaired[:LONGEST]}"',
             )
         )
     if len(text) > LONGEST:
         flaws.append(
-            Flaw(f"The description has {len(text)} characters; {LONGEST} are allowed at most.")
+            InputError(
+                f"The description has {len(text)} characters; {LONGEST} are allowed at most."
+            )
         )
     if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
-        flaws.append(Flaw("The description holds bytes that are not text in this locale."))
+        flaws.append(InputError("The description holds bytes that are not text in this locale."))
     return flaws
 
 
-def request_id_flaws(request_id: str) -> list[Flaw]:
+def request_id_flaws(request_id: str) -> list[InputError]:
     """A request id is 4 to 32 ASCII letters, digits and hyphens."""
     if _REQUEST_ID.fullmatch(request_id):
         return []
     return [
-        Flaw(
+        InputError(
             f'The request id "{request_id}" cannot be used: '
             f"4–32 letters, digits and hyphens (this one has {len(request_id)})."
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.backup import BackupStatus
 from gaussbackup.domain.identifiers import is_backup_id
+from gaussbackup.model.backup import BackupStatus
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo

@@ -10,10 +10,10 @@ from enum import Enum
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
+from gaussbackup.domain.duration_estimate import usual_duration
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.sizes import format_size
-from gaussbackup.domain.duration_estimate import usual_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Flaw(NamedTuple):
+class InputError(NamedTuple):
     """One thing wrong, and what to type instead where that can be said."""
 
     message: str
     hint: str | None = None
 
 
-def refuse(flaws: Iterable[Flaw]) -> None:
+def raise_if_any(flaws: Iterable[InputError]) -> None:
     """Raise one UsageError for all the flaws; do nothing where there are none."""
     found = list(flaws)
     if not found:

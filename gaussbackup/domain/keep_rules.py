@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.model.durations import write_duration
 from gaussbackup.domain.eligibility import wall_clock
+from gaussbackup.model.durations import write_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from gaussbackup.model.backup import Backup
     from gaussbackup.domain.retention_policy import Policy
+    from gaussbackup.model.backup import Backup
 
     Bucket = Callable[[datetime], object]
 

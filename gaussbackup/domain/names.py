@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from gaussbackup.domain.input_errors import Flaw
+from gaussbackup.domain.input_errors import InputError
 
 SHORTEST = 4
 LONGEST = 64
@@ -22,7 +22,7 @@ def is_legal(name: str) -> bool:
     return _LEGAL.fullmatch(name) is not None
 
 
-def name_flaws(name: str) -> list[Flaw]:
+def name_flaws(name: str) -> list[InputError]:
     """The one flaw of an illegal name, with every rule it breaks; [] for a legal one."""
     if is_legal(name):
         return []
@@ -31,7 +31,7 @@ def name_flaws(name: str) -> list[Flaw]:
         f'The name "{name}" cannot be used: {broken} '
         f"({SHORTEST}–{LONGEST} letters, digits, - and _; this one has {len(name)})."
     )
-    return [Flaw(message, f"Try:  --name {repaired(name)}")]
+    return [InputError(message, f"Try:  --name {repaired(name)}")]
 
 
 def _broken_rules(name: str) -> list[str]:

@@ -9,8 +9,8 @@ from gaussbackup.model.backup import BackupStatus
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gaussbackup.domain.retention import RetentionPlan
     from gaussbackup.model.backup import Backup
-    from gaussbackup.domain.retention import Plan
 
 
 def is_gone(row: Backup | None) -> bool:
@@ -18,7 +18,7 @@ def is_gone(row: Backup | None) -> bool:
     return row is None or row.status is BackupStatus.DELETING
 
 
-def objection(target: Backup, plan: Plan, rows: Mapping[str, Backup]) -> str | None:
+def objection(target: Backup, plan: RetentionPlan, rows: Mapping[str, Backup]) -> str | None:
     """Why `target`, which is not gone, must not be deleted now; None where nothing has changed.
 
     `rows` are the backups of the instance as they are now, by id. New ones do not matter, nor

@@ -18,7 +18,7 @@ _STAGES = 8
 """Into so many parts the time before is divided, for those who watch it grow."""
 
 
-class Situation(NamedTuple):
+class PollContext(NamedTuple):
     """What the next interval depends on; all times in seconds.
 
     `elapsed` counts from the beginning of the backup as far as that is known, `unsettled` says that
@@ -28,13 +28,13 @@ class Situation(NamedTuple):
     """
 
     elapsed: float
-    usual: float | None
+    typical_duration: float | None
     fixed: float | None = None
     unsettled: bool = False
     shared: bool = False
 
 
-def next_interval(situation: Situation, chance: float) -> float:
+def next_interval(situation: PollContext, chance: float) -> float:
     """Seconds until the next look; `chance` is a number from 0 to 1 that spreads it by ±10 %."""
     if situation.fixed is not None:
         return max(SHORTEST_INTERVAL, situation.fixed)
@@ -44,8 +44,8 @@ def next_interval(situation: Situation, chance: float) -> float:
     return interval * (1 + _JITTER * (2 * chance - 1))
 
 
-def _unspread(situation: Situation) -> float:
-    elapsed, usual = max(0.0, situation.elapsed), situation.usual
+def _unspread(situation: PollContext) -> float:
+    elapsed, usual = max(0.0, situation.elapsed), situation.typical_duration
     if situation.shared:
         return _within(0.55 * sqrt(elapsed), 5.0, 66.0)
     if usual is None:

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from gaussbackup.errors import NameTaken
-from gaussbackup.model.backup import BackupStatus
 from gaussbackup.domain.descriptions import carries
 from gaussbackup.domain.if_exists import IfExists
+from gaussbackup.errors import NameTaken
+from gaussbackup.model.backup import BackupStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from gaussbackup.domain.reconcile import ExpectedBackup
     from gaussbackup.model.backup import Backup
-    from gaussbackup.domain.reconcile import Wanted
 
 
-class Found(Enum):
+class ReuseReason(Enum):
     """Why no backup is to be made."""
 
     FRESH = "fresh"
@@ -31,7 +31,7 @@ class Existing:
     """A backup that is there already and answers the request."""
 
     backup: Backup
-    found: Found
+    found: ReuseReason
 
 
 _LIVE = {BackupStatus.BUILDING, BackupStatus.COMPLETED}
@@ -39,7 +39,7 @@ _LIVE = {BackupStatus.BUILDING, BackupStatus.COMPLETED}
 
 def precheck(
     rows: Sequence[Backup],
-    wanted: Wanted,
+    wanted: ExpectedBackup,
     *,
     if_exists: IfExists,
     fresh_after: datetime | None,
@@ -53,12 +53,12 @@ def precheck(
     if wanted.request_id is not None:
         tagged = _tagged(rows, wanted.instance_id, wanted.request_id)
         if tagged is not None:
-            return Existing(tagged, Found.ADOPTED)
+            return Existing(tagged, ReuseReason.ADOPTED)
     namesakes = [row for row in here if row.manual and row.name == wanted.name]
     if namesakes:
-        return Existing(_reusable(namesakes, wanted.request_id, if_exists), Found.ADOPTED)
+        return Existing(_reusable(namesakes, wanted.request_id, if_exists), ReuseReason.ADOPTED)
     fresh = _newest_fresh(here, fresh_after) if fresh_after is not None else None
-    return Existing(fresh, Found.FRESH) if fresh is not None else None
+    return Existing(fresh, ReuseReason.FRESH) if fresh is not None else None
 
 
 def _newest_fresh(rows: Sequence[Backup], fresh_after: datetime) -> Backup | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ExpectedBackup:
     """The backup a command is to make; `baseline` are the ids that were there before its POST.
 
     `description` is the user's own, without the tag of the request id.
@@ -27,7 +27,7 @@ class Wanted:
     description: str | None = None
 
 
-def candidates(rows: Iterable[Backup], wanted: Wanted) -> list[Backup]:
+def candidates(rows: Iterable[Backup], wanted: ExpectedBackup) -> list[Backup]:
     """The rows that may be what the lost answer spoke of.
 
     With a request id only a row that carries its tag; else a new manual row of the same instance
@@ -44,7 +44,7 @@ def candidates(rows: Iterable[Backup], wanted: Wanted) -> list[Backup]:
     ]
 
 
-def _answers(row: Backup, wanted: Wanted) -> bool:
+def _answers(row: Backup, wanted: ExpectedBackup) -> bool:
     if wanted.request_id is not None:
         return carries(row.description, wanted.request_id)
     is_of_another = carries_any(row.description) and row.description != wanted.description

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.errors import Refused
 from gaussbackup.domain.eligibility import untouchable
 from gaussbackup.domain.keep_rules import reasons_to_keep
 from gaussbackup.domain.retention_policy import matches
+from gaussbackup.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from gaussbackup.model.backup import Backup
     from gaussbackup.domain.retention_policy import Policy
+    from gaussbackup.model.backup import Backup
 
 
 class Decision(NamedTuple):
@@ -33,7 +33,7 @@ class Decision(NamedTuple):
     counted: bool = False
 
 
-class Plan(NamedTuple):
+class RetentionPlan(NamedTuple):
     """Every matching backup of one instance once, the newest first."""
 
     instance_id: str
@@ -45,7 +45,7 @@ class Plan(NamedTuple):
         return [each.backup for each in self.decisions if each.keep]
 
     @property
-    def doomed(self) -> list[Backup]:
+    def to_delete(self) -> list[Backup]:
         """Those that go, in the order in which they go: the oldest first."""
         return [each.backup for each in reversed(self.decisions) if not each.keep]
 
@@ -55,7 +55,7 @@ class Plan(NamedTuple):
         return [each.backup for each in self.decisions if each.keep and each.counted]
 
 
-def plan(rows: Iterable[Backup], instance_id: str, policy: Policy, now: datetime) -> Plan:
+def plan(rows: Iterable[Backup], instance_id: str, policy: Policy, now: datetime) -> RetentionPlan:
     """What the policy makes of the rows; those of other instances or other names are left out.
 
     Ages count from the newest COMPLETED backup and not from `now`, which only tells what lies in
@@ -66,12 +66,12 @@ def plan(rows: Iterable[Backup], instance_id: str, policy: Policy, now: datetime
     barred = {row.id: untouchable(row, now, policy.zone, failed=policy.failed) for row in mine}
     counted = [row for row in mine if barred[row.id] is None and row.completed]
     reasons = reasons_to_keep(counted, policy)
-    return Plan(instance_id, tuple(_decided(row, barred[row.id], reasons) for row in mine))
+    return RetentionPlan(instance_id, tuple(_decided(row, barred[row.id], reasons) for row in mine))
 
 
-def refuse_too_many(plans: Sequence[Plan], policy: Policy) -> None:
+def refuse_too_many(plans: Sequence[RetentionPlan], policy: Policy) -> None:
     """Raise Refused where all the plans together would delete more than is allowed at once."""
-    doomed = sum(len(each.doomed) for each in plans)
+    doomed = sum(len(each.to_delete) for each in plans)
     if doomed > policy.max_delete:
         raise Refused(
             f"{doomed} backups would be deleted, and --max-delete allows {policy.max_delete}: "

@@ -6,7 +6,7 @@ from datetime import timezone
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.domain.input_errors import Flaw
+from gaussbackup.domain.input_errors import InputError
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -42,18 +42,20 @@ def matches(backup: Backup, policy: Policy) -> bool:
     return fnmatchcase(backup.name, policy.match)
 
 
-def policy_flaws(policy: Policy) -> list[Flaw]:
+def policy_flaws(policy: Policy) -> list[InputError]:
     """What is wrong with the policy itself; one that keeps nothing is an oversight."""
     counts = policy._asdict()
     flaws = [
-        Flaw(f"--{name.replace('_', '-')} must be 1 or more.")
+        InputError(f"--{name.replace('_', '-')} must be 1 or more.")
         for name in _COUNTS
         if counts[name] is not None and counts[name] < 1
     ]
     if policy.keep_within is not None and not policy.keep_within > 0:
-        flaws.append(Flaw("--keep-within must be longer than nothing."))
+        flaws.append(InputError("--keep-within must be longer than nothing."))
     if not policy.match.strip():
-        flaws.append(Flaw("An empty --match owns no backup.", "All of them:  --match '*'"))
+        flaws.append(InputError("An empty --match owns no backup.", "All of them:  --match '*'"))
     if not flaws and not any(counts[name] for name in (*RULES, "keep_within")):
-        flaws.append(Flaw("No rule says what to keep.", "As in:  --keep-daily 7 --keep-weekly 4"))
+        flaws.append(
+            InputError("No rule says what to keep.", "As in:  --keep-daily 7 --keep-weekly 4")
+        )
     return flaws

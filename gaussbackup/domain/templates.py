@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.domain.input_errors import Flaw
+from gaussbackup.domain.input_errors import InputError
 from gaussbackup.domain.names import LONGEST, cleaned, lettered, name_flaws
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Setting(NamedTuple):
     now: datetime
 
 
-def expand(template: str, setting: Setting) -> tuple[str, list[Flaw]]:
+def expand(template: str, setting: Setting) -> tuple[str, list[InputError]]:
     """The name a template gives, and what is wrong with it; no flaws, and the name is legal."""
     pieces = _PLACEHOLDER.split(template)
     literals, words = pieces[0::2], pieces[1::2]
@@ -55,9 +55,9 @@ def _value(word: str, setting: Setting) -> str | None:
     return simple.get(word)
 
 
-def _unknown(word: str) -> Flaw:
+def _unknown(word: str) -> InputError:
     known = " ".join(PLACEHOLDERS)
-    return Flaw(f'The name has an unknown placeholder "{{{word}}}".', f"Known ones:  {known}")
+    return InputError(f'The name has an unknown placeholder "{{{word}}}".', f"Known ones:  {known}")
 
 
 def _cut_instances(literals: list[str], words: list[str], values: list[str]) -> list[str]:

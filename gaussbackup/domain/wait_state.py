@@ -21,7 +21,7 @@ GRACE_SECONDS = 60.0
 GRACE_LOOKS = 3
 
 
-class Verdict(Enum):
+class WaitStatus(Enum):
     """What is to be done after a look."""
 
     RUNNING = "running"
@@ -33,14 +33,14 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True)
-class Watch:
+class WaitState:
     """What is remembered from look to look; `at` values are seconds since the wait began.
 
     `promised` says that the service gave us this id itself, so that a row that never shows has
     vanished, and was not mistyped.
     """
 
-    promised: bool = False
+    id_confirmed: bool = False
     seen: bool = False
     good_looks: int = 0
     bad_looks: int = 0
@@ -56,15 +56,15 @@ class Watch:
 
 
 @dataclass(frozen=True)
-class Look:
+class Transition:
     """The watch after a look, its verdict, and what the user should be told."""
 
-    watch: Watch
-    verdict: Verdict
+    watch: WaitState
+    verdict: WaitStatus
     warnings: tuple[str, ...] = ()
 
 
-def look(watch: Watch, backup: Backup | None, job: Job | None, at: float) -> Look:
+def advance(watch: WaitState, backup: Backup | None, job: Job | None, at: float) -> Transition:
     """Add one look, at `at` seconds into the wait, to what is known."""
     if backup is None:
         return _absent(watch, at)
@@ -76,33 +76,33 @@ def look(watch: Watch, backup: Backup | None, job: Job | None, at: float) -> Loo
     return _unfinished(watch, backup, job, at)
 
 
-def _absent(watch: Watch, at: float) -> Look:
+def _absent(watch: WaitState, at: float) -> Transition:
     watch = replace(watch, absent_looks=watch.absent_looks + 1)
     if watch.seen:
         vanished = watch.absent_looks >= GRACE_LOOKS
-        return Look(watch, Verdict.VANISHED if vanished else Verdict.RUNNING)
+        return Transition(watch, WaitStatus.VANISHED if vanished else WaitStatus.RUNNING)
     if at < GRACE_SECONDS:
-        return Look(watch, Verdict.RUNNING)
-    return Look(watch, Verdict.VANISHED if watch.promised else Verdict.NEVER_SEEN)
+        return Transition(watch, WaitStatus.RUNNING)
+    return Transition(watch, WaitStatus.VANISHED if watch.id_confirmed else WaitStatus.NEVER_SEEN)
 
 
-def _good(watch: Watch, backup: Backup, job: Job | None) -> Look:
+def _good(watch: WaitState, backup: Backup, job: Job | None) -> Transition:
     watch = replace(watch, good_looks=watch.good_looks + 1, bad_looks=0)
     if watch.good_looks < 2 and backup.end_time is None:
-        return Look(watch, Verdict.RUNNING)
+        return Transition(watch, WaitStatus.RUNNING)
     warnings: tuple[str, ...] = ()
     if job is not None and job.status is JobStatus.FAILED:
         reason = f": {job.fail_reason}" if job.fail_reason else ""
         warnings = (f"the backup is COMPLETED, although its job says Failed{reason}",)
-    return Look(watch, Verdict.DONE, warnings)
+    return Transition(watch, WaitStatus.DONE, warnings)
 
 
-def _bad(watch: Watch) -> Look:
+def _bad(watch: WaitState) -> Transition:
     watch = replace(watch, bad_looks=watch.bad_looks + 1, good_looks=0)
-    return Look(watch, Verdict.FAILED if watch.bad_looks >= 2 else Verdict.RUNNING)
+    return Transition(watch, WaitStatus.FAILED if watch.bad_looks >= 2 else WaitStatus.RUNNING)
 
 
-def _unfinished(watch: Watch, backup: Backup, job: Job | None, at: float) -> Look:
+def _unfinished(watch: WaitState, backup: Backup, job: Job | None, at: float) -> Transition:
     warnings = []
     if watch.good_looks or watch.bad_looks:
         ended = "COMPLETED" if watch.good_looks else "FAILED"
@@ -118,10 +118,10 @@ def _unfinished(watch: Watch, backup: Backup, job: Job | None, at: float) -> Loo
         warned_status=watch.warned_status or not documented,
     )
     watch, lost = _job_failure(watch, job, at)
-    return Look(watch, Verdict.JOB_FAILED if lost else Verdict.RUNNING, tuple(warnings))
+    return Transition(watch, WaitStatus.JOB_FAILED if lost else WaitStatus.RUNNING, tuple(warnings))
 
 
-def _job_failure(watch: Watch, job: Job | None, at: float) -> tuple[Watch, bool]:
+def _job_failure(watch: WaitState, job: Job | None, at: float) -> tuple[WaitState, bool]:
     """Count the looks at a job that says Failed while its backup does not; True when enough."""
     if job is None or job.status is not JobStatus.FAILED:
         return watch, False

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from gaussbackup.emulator.emulator import Emulator, reset
 from gaussbackup.emulator.errors import EmulatorError
+from gaussbackup.emulator.faults.parser import read_faults, scenario_rules
+from gaussbackup.emulator.faults.scenario import Scenario
+from gaussbackup.emulator.faults.scenarios import SCENARIOS
 from gaussbackup.emulator.identities import (
     ACCESS_KEY,
     DOMAIN,
@@ -18,9 +21,6 @@ from gaussbackup.emulator.identities import (
     SECRET_KEY,
     USERNAME,
 )
-from gaussbackup.emulator.faults.parser import read_faults, scenario_rules
-from gaussbackup.emulator.faults.scenario import Scenario
-from gaussbackup.emulator.faults.scenarios import SCENARIOS
 from gaussbackup.emulator.options import EmulatorOptions
 
 __all__ = [

@@ -7,9 +7,8 @@ import re
 import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.emulator.auth.authenticator import Caller, Gatekeeper, Moment
+from gaussbackup.emulator.auth.authenticator import Authenticator, Caller, Moment
 from gaussbackup.emulator.auth.throttle import Throttle
-from gaussbackup.emulator.faults.rules import Phase
 from gaussbackup.emulator.error_responses import (
     BAD_PROJECT_ID,
     GATEWAY_FAILURE,
@@ -19,20 +18,21 @@ from gaussbackup.emulator.error_responses import (
     RefusedError,
     ServiceError,
 )
-from gaussbackup.emulator.server.response import Answer, refusal_answer
-from gaussbackup.emulator.server.connection import Reply
-from gaussbackup.emulator.server.response_writer import Delivery, Wire, whole
-from gaussbackup.emulator.handlers.context import Call, World
+from gaussbackup.emulator.faults.rules import Phase
 from gaussbackup.emulator.handlers.admin import PREFIX, Control, is_loopback
-from gaussbackup.emulator.request_log import Exchange, Ledger, credential_of
+from gaussbackup.emulator.handlers.context import Call, World
 from gaussbackup.emulator.handlers.external_changes import come_and_go
 from gaussbackup.emulator.handlers.routes import find_route
+from gaussbackup.emulator.request_log import Ledger, LoggedRequest, credential_of
+from gaussbackup.emulator.server.connection import Reply
+from gaussbackup.emulator.server.response import Response, refusal_answer
+from gaussbackup.emulator.server.response_writer import Delivery, Wire, whole
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.faults.registry import Book, Mischief
     from gaussbackup.emulator.faults.overrides import Effects
-    from gaussbackup.emulator.server.request import Request
+    from gaussbackup.emulator.faults.registry import FaultMatch, FaultRegistry
     from gaussbackup.emulator.handlers.clocks import Clocks
+    from gaussbackup.emulator.server.request import Request
 
 _PROJECT_ID = re.compile(r"[A-Za-z0-9]{32}")
 _log = logging.getLogger(__name__)
@@ -41,23 +41,23 @@ _log = logging.getLogger(__name__)
 class Outcome(NamedTuple):
     """What is said, how it is delivered, and what the service itself had said."""
 
-    answer: Answer
+    answer: Response
     delivery: Delivery
     applied_status: int | None
     is_silent: bool = False
 
 
-class Desk:
+class Dispatcher:
     """Replies to requests."""
 
-    def __init__(self, world: World, clocks: Clocks, book: Book, ledger: Ledger) -> None:
+    def __init__(self, world: World, clocks: Clocks, book: FaultRegistry, ledger: Ledger) -> None:
         options = world.options
         self._world = world
         self._clocks = clocks
         self._book = book
         self._ledger = ledger
         self._control = Control(world.store, book, ledger)
-        self._gatekeeper = Gatekeeper(lockout=options.lockout)
+        self._gatekeeper = Authenticator(lockout=options.lockout)
         self._throttle = Throttle(options.rate_limit) if options.rate_limit else None
         self._is_local = is_loopback(options.host)
 
@@ -67,10 +67,10 @@ class Desk:
         if request.raw_path.startswith(PREFIX):
             answer = self._answer_control(request, request_id)
             return Reply(answer, request_id, self._clocks.moment().gateway)
-        mischief = self._book.strike(request)
+        mischief = self._book.match(request)
         moment = self._clocks.moment(mischief.effects.clock_offset or 0.0)
         outcome = self._exchange(request, wire, mischief, moment, request_id)
-        exchange = Exchange(
+        exchange = LoggedRequest(
             request_id=request_id,
             time=moment.world,
             method=request.method,
@@ -84,14 +84,14 @@ class Desk:
         self._ledger.note(exchange)
         return Reply(outcome.answer, request_id, moment.gateway, outcome.delivery)
 
-    def _answer_control(self, request: Request, request_id: str) -> Answer:
+    def _answer_control(self, request: Request, request_id: str) -> Response:
         try:
             return self._control.answer(request, self._clocks.moment().world)
         except RefusedError as error:
             return refusal_answer(error, request_id)
 
     def _exchange(
-        self, request: Request, wire: Wire, mischief: Mischief, moment: Moment, request_id: str
+        self, request: Request, wire: Wire, mischief: FaultMatch, moment: Moment, request_id: str
     ) -> Outcome:
         """Apply the request, unless a fault forbids it, and let the fault have its way."""
         if mischief.rule is None:
@@ -103,7 +103,7 @@ class Desk:
         if phase is Phase.BEFORE:
             wire.pause(action.delay)
             if action.replaces_answer:
-                return Outcome(action.answer or Answer(503), delivery, None, is_silent)
+                return Outcome(action.answer or Response(503), delivery, None, is_silent)
             moment = self._clocks.moment(mischief.effects.clock_offset or 0.0)
         answer = self._apply(request, mischief.effects, moment, request_id)
         if phase is Phase.AFTER:
@@ -111,7 +111,9 @@ class Desk:
         said = action.rewrite(answer) if action.rewrite else action.answer or answer
         return Outcome(said, delivery, answer.status, is_silent)
 
-    def _apply(self, request: Request, effects: Effects, moment: Moment, request_id: str) -> Answer:
+    def _apply(
+        self, request: Request, effects: Effects, moment: Moment, request_id: str
+    ) -> Response:
         try:
             return self._handle(request, effects, moment)
         except RefusedError as error:
@@ -123,7 +125,7 @@ class Desk:
             _log.exception("the emulator failed at %s %s", request.method, request.raw_path)
             return refusal_answer(GatewayError(GATEWAY_FAILURE), request_id)
 
-    def _handle(self, request: Request, effects: Effects, moment: Moment) -> Answer:
+    def _handle(self, request: Request, effects: Effects, moment: Moment) -> Response:
         hit = find_route(request.method, request.raw_path)
         if hit is None or not self._knows_host(request):
             raise GatewayError(NO_SUCH_API)

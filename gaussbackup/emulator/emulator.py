@@ -6,20 +6,20 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from gaussbackup.emulator.dispatcher import Dispatcher
 from gaussbackup.emulator.errors import EmulatorError
-from gaussbackup.emulator.faults.registry import Book
 from gaussbackup.emulator.faults.parser import parse_rules, scenario_rules
+from gaussbackup.emulator.faults.registry import FaultRegistry
+from gaussbackup.emulator.handlers.admin import rules_in_force, state
+from gaussbackup.emulator.handlers.clocks import Clocks
+from gaussbackup.emulator.handlers.context import World
 from gaussbackup.emulator.options import EmulatorOptions
+from gaussbackup.emulator.request_log import Ledger
 from gaussbackup.emulator.server.connection import converse
 from gaussbackup.emulator.server.listener import Listener
-from gaussbackup.emulator.handlers.context import World
-from gaussbackup.emulator.handlers.clocks import Clocks
-from gaussbackup.emulator.handlers.admin import rules_in_force, state
-from gaussbackup.emulator.dispatcher import Desk
-from gaussbackup.emulator.request_log import Ledger
 from gaussbackup.emulator.state import statefile
-from gaussbackup.emulator.state.ids import Ids
 from gaussbackup.emulator.state.fixtures import placed_backup, placed_instance
+from gaussbackup.emulator.state.ids import Ids
 from gaussbackup.emulator.state.seed import seed
 from gaussbackup.emulator.state.store import Store
 
@@ -40,10 +40,12 @@ class Emulator:
     def __init__(self, options: EmulatorOptions) -> None:
         self._ids = Ids(options.id_seed)
         self._clocks = Clocks(options)
-        self._book = Book(options.faults)
+        self._book = FaultRegistry(options.faults)
         self._ledger = Ledger()
         self._store = _open(options, self._clocks.moment().world)
-        desk = Desk(World(self._store, options, self._ids), self._clocks, self._book, self._ledger)
+        desk = Dispatcher(
+            World(self._store, options, self._ids), self._clocks, self._book, self._ledger
+        )
 
         def talk(wire: Wire, peer: str) -> None:
             converse(wire, peer, desk.reply)

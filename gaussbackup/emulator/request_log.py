@@ -7,8 +7,8 @@ from collections import deque
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.auth.tokens import fingerprint
 from gaussbackup.emulator.auth.signing import read_claim
+from gaussbackup.emulator.auth.tokens import fingerprint
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.server.request import Request
@@ -18,7 +18,7 @@ CAPACITY = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class LoggedRequest:
     """One request and what became of it."""
 
     request_id: str
@@ -40,9 +40,9 @@ class Ledger:
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
-        self._exchanges: deque[Exchange] = deque(maxlen=CAPACITY)
+        self._exchanges: deque[LoggedRequest] = deque(maxlen=CAPACITY)
 
-    def note(self, exchange: Exchange) -> None:
+    def note(self, exchange: LoggedRequest) -> None:
         """Add an entry."""
         with self._mutex:
             self._exchanges.append(exchange)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.model.http_event import Exchange
+from gaussbackup.model.http_event import HttpRequestDone
 
 if TYPE_CHECKING:
     from gaussbackup.errors import GaussbackupError
@@ -109,7 +109,7 @@ Event = (
     | Stopping
     | Pausing
     | Warned
-    | Exchange
+    | HttpRequestDone
 )
 Listener = Callable[[Event], None]
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class Exchange(NamedTuple):
+class HttpRequestDone(NamedTuple):
     """One HTTP request and what came of it; `status` is None where no answer came.
 
     `target` is the URL without secrets; `seconds` is the time the exchange took.

@@ -10,7 +10,7 @@ _CLOCK = len("18:02:31")
 _ZULU = ("Z", " UTC", "UTC", "+0000")
 
 
-def read_instant(text: object) -> datetime | None:
+def parse_timestamp(text: object) -> datetime | None:
     """An aware instant in UTC, or None for whatever has no offset or is no time at all.
 
     Reads `2022-05-09T18:02:31+0800` and `2021-01-15 01:46:40 UTC`, the two forms of the service,

@@ -9,10 +9,10 @@ from gaussbackup.model.sizes import format_size
 from gaussbackup.render.envelope import backup_document
 
 if TYPE_CHECKING:
-    from gaussbackup.domain.backup_summary import Holdings
+    from gaussbackup.domain.backup_summary import BackupSummary
 
 
-def holdings_document(held: Holdings, instance_name: str | None) -> dict[str, object]:
+def holdings_document(held: BackupSummary, instance_name: str | None) -> dict[str, object]:
     """Counts, and `newest_completed` as a backup; the age in whole seconds, sizes in bytes."""
     newest = held.newest.of_instance(instance_name) if held.newest else None
     return {
@@ -27,7 +27,7 @@ def holdings_document(held: Holdings, instance_name: str | None) -> dict[str, ob
     }
 
 
-def holdings_pairs(held: Holdings) -> list[tuple[str, str]]:
+def holdings_pairs(held: BackupSummary) -> list[tuple[str, str]]:
     """Three lines for `pairs`."""
     states = [
         f"{held.completed} COMPLETED",
@@ -42,7 +42,7 @@ def holdings_pairs(held: Holdings) -> list[tuple[str, str]]:
     ]
 
 
-def _newest(held: Holdings) -> str:
+def _newest(held: BackupSummary) -> str:
     if held.newest is None:
         return "none"
     size = held.newest.size_bytes

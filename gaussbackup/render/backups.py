@@ -8,9 +8,9 @@ from gaussbackup.model.durations import format_duration
 from gaussbackup.model.sizes import format_size
 from gaussbackup.render.column import Column
 from gaussbackup.render.envelope import status_word, time_text, whole_seconds
+from gaussbackup.render.sent import further
 from gaussbackup.render.styles import status_style
 from gaussbackup.render.timestamps import UNKNOWN
-from gaussbackup.render.sent import further
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

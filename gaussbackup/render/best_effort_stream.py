@@ -19,7 +19,7 @@ class Sink(Protocol):
     def flush(self) -> object: ...
 
 
-class SteadyStream:
+class BestEffortStream:
     """Writes to `stream`; where that fails, the words are lost and nothing else is."""
 
     def __init__(self, stream: Sink) -> None:

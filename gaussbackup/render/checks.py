@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.timestamps import write_instant
-from gaussbackup.model.sizes import format_size
 from gaussbackup.domain.freshness import Verdict
+from gaussbackup.model.sizes import format_size
+from gaussbackup.model.timestamps import write_instant
 from gaussbackup.render.backups import size, span
 from gaussbackup.render.column import Column
 from gaussbackup.render.envelope import backup_document
-from gaussbackup.render.styles import painted, shown
-from gaussbackup.render.layout import GAP
-from gaussbackup.render.timestamps import UNKNOWN
 from gaussbackup.render.error_text import folded
+from gaussbackup.render.layout import GAP
+from gaussbackup.render.styles import colorize, sanitize
+from gaussbackup.render.timestamps import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -91,15 +91,15 @@ def _tail(report: CheckReport, terminal: Terminal) -> Iterator[str]:
     told += [(problem.verdict, problem.message) for problem in report.problems]
     widest = max((len(verdict.value) for verdict, _ in told), default=0)
     for verdict, text in told:
-        word = painted(verdict.value.upper().ljust(widest), _STYLES[verdict], terminal)
-        first, *rest = folded(shown(text, terminal), terminal, margin=widest + GAP)
+        word = colorize(verdict.value.upper().ljust(widest), _STYLES[verdict], terminal)
+        first, *rest = folded(sanitize(text, terminal), terminal, margin=widest + GAP)
         yield f"{word}{' ' * GAP}{first}"
         yield from (" " * (widest + GAP) + line for line in rest)
     for each in report.orphans:
         noun = "backup" if each.count == 1 else "backups"
         size = format_size(each.size_bytes)
         line = f"{each.count} {noun} of a deleted instance, {size}: {each.instance_id}"
-        yield painted(shown(line, terminal), "dim", terminal)
+        yield colorize(sanitize(line, terminal), "dim", terminal)
 
 
 def check_sheet(checks: Sequence[Check]) -> tuple[list[Column], Rows]:

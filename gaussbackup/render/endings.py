@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.sizes import format_size
 from gaussbackup.render.envelope import status_word
-from gaussbackup.render.styles import painted, shown
+from gaussbackup.render.styles import colorize, sanitize
 
 if TYPE_CHECKING:
     from gaussbackup.model.events import Settled
@@ -22,11 +22,11 @@ def ending(event: Settled, instance: str | None, terminal: Terminal) -> str:
     name = event.backup.name if event.backup else event.backup_id
     whose = f"{name} of {instance}" if instance else name
     sign = "✔" if event.good else "✘"
-    mark = painted(sign, "green" if event.good else "red", terminal) + " "
+    mark = colorize(sign, "green" if event.good else "red", terminal) + " "
     facts = f"{whose} is {_state(event)} after {_facts(event)}"
-    line = (mark if terminal.unicode else "") + shown(facts, terminal)
-    ident = shown(event.backup_id, terminal)
-    return f"{line}\n  {painted('id', 'dim', terminal)}  {ident}\n"
+    line = (mark if terminal.unicode else "") + sanitize(facts, terminal)
+    ident = sanitize(event.backup_id, terminal)
+    return f"{line}\n  {colorize('id', 'dim', terminal)}  {ident}\n"
 
 
 def ending_line(event: Settled) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.errors import UsageError
-from gaussbackup.render.styles import painted, shown
 from gaussbackup.render.sanitize import safe
+from gaussbackup.render.styles import colorize, sanitize
 
 if TYPE_CHECKING:
     from gaussbackup.errors import GaussbackupError
@@ -23,14 +23,14 @@ def problem(error: GaussbackupError, terminal: Terminal) -> str:
     """
     usage = isinstance(error, UsageError)
     messages = error.message.split("\n") if usage else [error.message]
-    said = [line for text in messages for line in folded(shown(text, terminal), terminal)]
-    sign = painted("✘", "red", terminal) + " " if terminal.unicode else "error: "
+    said = [line for text in messages for line in folded(sanitize(text, terminal), terminal)]
+    sign = colorize("✘", "red", terminal) + " " if terminal.unicode else "error: "
     lines = [sign + said[0], *(_INDENT + line for line in said[1:])]
     hints = (error.hint or "").split("\n") if error.hint else []
-    lines += [(_INDENT + shown(hint, terminal)).rstrip() for hint in hints]
+    lines += [(_INDENT + sanitize(hint, terminal)).rstrip() for hint in hints]
     marks = _marks(error)
     if marks:
-        lines.append(_INDENT + painted(shown(marks, terminal), "dim", terminal))
+        lines.append(_INDENT + colorize(sanitize(marks, terminal), "dim", terminal))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -51,7 +51,7 @@ def _sentence(line: str) -> str:
 
 def warning(text: str, terminal: Terminal) -> str:
     """One line that says what the user should know."""
-    return f"{painted('warning:', 'yellow', terminal)} {shown(text, terminal)}\n"
+    return f"{colorize('warning:', 'yellow', terminal)} {sanitize(text, terminal)}\n"
 
 
 def _marks(error: GaussbackupError) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gaussbackup.render.styles import colorize, sanitize
 from gaussbackup.render.text_width import pad, width
-from gaussbackup.render.styles import painted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def strikes(rules: Rules, terminal: Terminal) -> str:
     """A line for each rule."""
-    names = [shown(str(rule["name"]), terminal) for rule in rules]
+    names = [sanitize(str(rule["name"]), terminal) for rule in rules]
     widest = max(map(width, names), default=0)
     return "".join(
         f"  {pad(name, widest)}  {_struck(rule, terminal)}\n"
@@ -32,7 +32,7 @@ def course(ended: str, requests: int, made: int, terminal: Terminal) -> str:
     lines = [f"emulator: the command {ended}; {came}, {_counted(made, 'backup')} made"]
     if not requests:
         lines.append("  It takes its address from elsewhere than the GAUSSBACKUP_* variables.")
-    return "".join(f"{shown(line, terminal)}\n" for line in lines)
+    return "".join(f"{sanitize(line, terminal)}\n" for line in lines)
 
 
 def _struck(rule: Mapping[str, Any], terminal: Terminal) -> str:
@@ -40,7 +40,7 @@ def _struck(rule: Mapping[str, Any], terminal: Terminal) -> str:
     if hits:
         return "struck once" if hits == 1 else f"struck {hits} times"
     why = "no request fitted" if not seen else f"its turn never came in {_counted(seen, 'request')}"
-    return painted(f"never struck: {why}", "yellow", terminal)
+    return colorize(f"never struck: {why}", "yellow", terminal)
 
 
 def _counted(count: int, noun: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.render.column import Column
-from gaussbackup.render.timestamps import UNKNOWN
 from gaussbackup.render.sent import further
+from gaussbackup.render.timestamps import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.render.column import Column
 from gaussbackup.render.envelope import job_document, status_word
+from gaussbackup.render.sent import further
 from gaussbackup.render.styles import status_style
 from gaussbackup.render.timestamps import UNKNOWN
-from gaussbackup.render.sent import further
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.events import Pausing, Warned
-from gaussbackup.model.http_event import Exchange
-from gaussbackup.render.styles import painted, shown
+from gaussbackup.model.http_event import HttpRequestDone
 from gaussbackup.render.error_text import warning
+from gaussbackup.render.styles import colorize, sanitize
 
 if TYPE_CHECKING:
     from gaussbackup.model.events import Event
@@ -20,9 +20,9 @@ def aside(event: Event, terminal: Terminal, verbose: int) -> str | None:
     if isinstance(event, Warned):
         return warning(event.text, terminal)
     if isinstance(event, Pausing) and verbose >= 1:
-        return shown(pause(event), terminal) + "\n"
-    if isinstance(event, Exchange) and verbose >= 2:
-        return painted(shown(exchange(event), terminal), "dim", terminal) + "\n"
+        return sanitize(pause(event), terminal) + "\n"
+    if isinstance(event, HttpRequestDone) and verbose >= 2:
+        return colorize(sanitize(exchange(event), terminal), "dim", terminal) + "\n"
     return None
 
 
@@ -33,7 +33,7 @@ def pause(event: Pausing) -> str:
     return f"waiting {format_duration(event.seconds)}: {event.why}"
 
 
-def exchange(event: Exchange) -> str:
+def exchange(event: HttpRequestDone) -> str:
     """`> POST https://… 202 0.12s req 3f1c…`."""
     words = [">", event.method, event.target]
     words.append("no answer" if event.status is None else str(event.status))

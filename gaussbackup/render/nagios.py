@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaussbackup.domain.freshness import Verdict
 from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.sizes import format_size
-from gaussbackup.domain.freshness import Verdict
 from gaussbackup.render.sanitize import safe
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from gaussbackup.model.sizes import format_size
 from gaussbackup.render.backups import SHEET_COLUMNS, backup_sheet, size
 from gaussbackup.render.column import Column
-from gaussbackup.render.styles import shown
-from gaussbackup.render.timestamps import UNKNOWN
+from gaussbackup.render.styles import sanitize
 from gaussbackup.render.tables import table
+from gaussbackup.render.timestamps import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from gaussbackup.domain.retention import Decision, RetentionPlan
     from gaussbackup.model.backup import Backup
-    from gaussbackup.domain.retention import Decision, Plan
     from gaussbackup.render.terminal import Terminal
 
     Moments = Callable[[datetime | None], str]
@@ -26,7 +26,7 @@ _HEADINGS = ("GO", "GONE", "LEFT")
 
 
 def plan_line(
-    plan: Plan,
+    plan: RetentionPlan,
     name: str | None,
     match: str,
     terminal: Terminal,
@@ -39,14 +39,14 @@ def plan_line(
     count = len(plan.decisions)
     whose = name or plan.instance_id
     if count == 0:
-        return shown(f"{whose}: no backup matches {match}", terminal) + "\n"
+        return sanitize(f"{whose}: no backup matches {match}", terminal) + "\n"
     noun = "backup matches" if count == 1 else "backups match"
     line = f"{whose}: {count} {noun} {match}; {_balance(plan, fates)}"
-    return shown(line, terminal) + "\n"
+    return sanitize(line, terminal) + "\n"
 
 
 def plan_table(
-    plan: Plan, when: Moments, terminal: Terminal, fates: Mapping[str, str] | None = None
+    plan: RetentionPlan, when: Moments, terminal: Terminal, fates: Mapping[str, str] | None = None
 ) -> str:
     """Kept and deleted ones apart, the newest first; empty where nothing matches."""
     groups = [group for group in _groups(plan, fates) if group[1]]
@@ -84,8 +84,8 @@ def amount(backups: Sequence[Backup]) -> str:
     return " and ".join([*words, *([f"{unknown} of unknown size"] if unknown else [])])
 
 
-def _balance(plan: Plan, fates: Mapping[str, str] | None) -> str:
-    doomed = plan.doomed
+def _balance(plan: RetentionPlan, fates: Mapping[str, str] | None) -> str:
+    doomed = plan.to_delete
     if not doomed:
         return "all stay" if len(plan.decisions) > 1 else "it stays"
     stay = f"{len(plan.kept)} {'stays' if len(plan.kept) == 1 else 'stay'}"
@@ -99,7 +99,7 @@ def _balance(plan: Plan, fates: Mapping[str, str] | None) -> str:
     return f"{words}, {left} that should go {'is' if left == 1 else 'are'} left" if left else words
 
 
-def _groups(plan: Plan, fates: Mapping[str, str] | None) -> list[Group]:
+def _groups(plan: RetentionPlan, fates: Mapping[str, str] | None) -> list[Group]:
     stay = [(each.backup, ", ".join(each.reasons)) for each in plan.decisions if each.keep]
     doomed = [each for each in plan.decisions if not each.keep]
     if fates is None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.domain.backup_policy import weekdays
-from gaussbackup.render.text_width import pad, width
 from gaussbackup.render.column import Column
-from gaussbackup.render.styles import painted, shown
-from gaussbackup.render.timestamps import UNKNOWN
 from gaussbackup.render.sent import further
+from gaussbackup.render.styles import colorize, sanitize
+from gaussbackup.render.text_width import pad, width
+from gaussbackup.render.timestamps import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaussbackup.actions.lookup import InstanceRef
-    from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.domain.backup_policy import Change
+    from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.render.terminal import Terminal
 
 _TITLES = {
@@ -69,9 +69,9 @@ def change_lines(changes: Sequence[Change], terminal: Terminal) -> str:
     arrow = "→" if terminal.unicode else "->"
     lines = []
     for change in changes:
-        title = painted(pad(_TITLES[change.field], widest), "dim", terminal)
+        title = colorize(pad(_TITLES[change.field], widest), "dim", terminal)
         old, new = (_words(change.field, value) for value in (change.old, change.new))
-        lines.append(f"  {title}  {shown(old, terminal)} {arrow} {shown(new, terminal)}")
+        lines.append(f"  {title}  {sanitize(old, terminal)} {arrow} {sanitize(new, terminal)}")
     return "".join(f"{line}\n" for line in lines)
 
 

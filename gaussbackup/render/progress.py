@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from gaussbackup.render.best_effort_stream import Sink, SteadyStream
+from gaussbackup.render.best_effort_stream import BestEffortStream, Sink
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,16 +48,16 @@ def progress(
         from gaussbackup.render.progress_live import LiveProgress
 
         return LiveProgress(stream, terminal, verbose=verbose, clock=clock, names=names, ends=ends)
-    from gaussbackup.render.progress_log import SpokenProgress
+    from gaussbackup.render.progress_log import LogProgress
 
-    return SpokenProgress(stream, terminal, verbose=verbose, clock=clock)
+    return LogProgress(stream, terminal, verbose=verbose, clock=clock)
 
 
 class OnlyWarnings:
     """What `-q` leaves."""
 
     def __init__(self, stream: Sink, terminal: Terminal) -> None:
-        self._stream = SteadyStream(stream)
+        self._stream = BestEffortStream(stream)
         self._terminal = terminal
 
     def __call__(self, event: Event) -> None:

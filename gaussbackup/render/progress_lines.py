@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.model.durations import format_clock
+from gaussbackup.render.styles import sanitize, status_style
 from gaussbackup.render.text_width import cut, pad, width
-from gaussbackup.render.styles import shown, status_style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,7 +137,7 @@ def _width(line: Line) -> int:
 def _cropped(line: Line, room: int, terminal: Terminal) -> Line:
     cropped: Line = []
     for text, style in line:
-        piece = cut(shown(text, terminal), max(0, room), _mark(terminal))
+        piece = cut(sanitize(text, terminal), max(0, room), _mark(terminal))
         room -= width(piece)
         if piece:
             cropped.append((piece, style))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from gaussbackup.model.events import Creating, Deleting, Looked, Pausing, Settled, Started
-from gaussbackup.render.messages import aside, pause
+from gaussbackup.render.best_effort_stream import BestEffortStream, Sink
 from gaussbackup.render.endings import ending
 from gaussbackup.render.envelope import status_word
-from gaussbackup.render.styles import shown
+from gaussbackup.render.messages import aside, pause
 from gaussbackup.render.progress_lines import CREATING, Watched, picture
-from gaussbackup.render.best_effort_stream import Sink, SteadyStream
+from gaussbackup.render.styles import sanitize
 from gaussbackup.render.terminal import USUAL_WIDTH
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class LiveProgress:
         names: Callable[[str], str | None],
         ends: bool,
     ) -> None:
-        self._stream = SteadyStream(stream)
+        self._stream = BestEffortStream(stream)
         self._terminal = terminal
         self._verbose = verbose
         self._clock = clock
@@ -128,9 +128,9 @@ class LiveProgress:
     def _put(self, key: str, row: Watched) -> None:
         terminal = self._terminal
         clean = row._replace(
-            name=shown(row.name, terminal),
-            instance=shown(row.instance, terminal) if row.instance else None,
-            status=shown(row.status, terminal),
+            name=sanitize(row.name, terminal),
+            instance=sanitize(row.instance, terminal) if row.instance else None,
+            status=sanitize(row.status, terminal),
         )
         self._rows = {**self._rows, key: clean}  # replaced whole: the thread may be reading
         if key != _NO_ID_YET:

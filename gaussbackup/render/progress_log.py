@@ -15,11 +15,11 @@ from gaussbackup.model.events import (
     Settled,
     Started,
 )
-from gaussbackup.render.messages import aside, pause
+from gaussbackup.render.best_effort_stream import BestEffortStream, Sink
 from gaussbackup.render.endings import ending_line
 from gaussbackup.render.envelope import status_word
-from gaussbackup.render.styles import shown
-from gaussbackup.render.best_effort_stream import Sink, SteadyStream
+from gaussbackup.render.messages import aside, pause
+from gaussbackup.render.styles import sanitize
 
 if TYPE_CHECKING:
     from gaussbackup.clock import Clock
@@ -33,11 +33,11 @@ _WORTH_SAYING = 5.0
 _ENDS = {BackupStatus.COMPLETED, BackupStatus.FAILED}
 
 
-class SpokenProgress:
+class LogProgress:
     """Each backup has its own minute, and so have the pauses."""
 
     def __init__(self, stream: Sink, terminal: Terminal, *, verbose: int, clock: Clock) -> None:
-        self._stream = SteadyStream(stream)
+        self._stream = BestEffortStream(stream)
         self._terminal = terminal
         self._verbose = verbose
         self._clock = clock
@@ -94,7 +94,7 @@ class SpokenProgress:
         self._said_at[ident] = self._clock.monotonic()
 
     def _say(self, line: str) -> None:
-        self._write(shown(line, self._terminal) + "\n")
+        self._write(sanitize(line, self._terminal) + "\n")
 
     def _write(self, text: str) -> None:
         self._stream.write(text)

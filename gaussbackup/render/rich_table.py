@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gaussbackup.render.styles import painted
 from gaussbackup.render.layout import BELOW, GAP, second_line
+from gaussbackup.render.styles import colorize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,4 +73,4 @@ def _captured(grid: Table, terminal: Terminal) -> list[str]:
 
 def _below(rows: Sequence[Sequence[str]], layout: Layout, terminal: Terminal) -> Iterator[str]:
     for row in rows:
-        yield BELOW + painted(second_line(row, layout), "dim", terminal)
+        yield BELOW + colorize(second_line(row, layout), "dim", terminal)

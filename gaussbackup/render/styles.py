@@ -24,7 +24,7 @@ _STATUS_STYLES = {
 }
 
 
-def painted(text: str, style: str | None, terminal: Terminal) -> str:
+def colorize(text: str, style: str | None, terminal: Terminal) -> str:
     """`text` in `dim`, `bold`, `red`, `green` or `yellow`, where the terminal takes colour."""
     if style is None or not terminal.colour or not text:
         return text
@@ -36,7 +36,7 @@ def status_style(word: str) -> str | None:
     return _STATUS_STYLES.get(word)
 
 
-def shown(text: str, terminal: Terminal) -> str:
+def sanitize(text: str, terminal: Terminal) -> str:
     """`text`, harmless and in characters that the stream can carry, so that columns stay true."""
     harmless = safe(text)
     if terminal.unicode or harmless.isascii():
@@ -48,4 +48,4 @@ def shown_cells(row: Sequence[str], terminal: Terminal) -> list[str]:
     """The same of each cell of a row; most rows need one look."""
     if is_harmless(" ".join(row)):
         return list(row)
-    return [shown(cell, terminal) for cell in row]
+    return [sanitize(cell, terminal) for cell in row]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.render.text_width import cut, pad, widest, width
-from gaussbackup.render.styles import painted, shown, shown_cells
 from gaussbackup.render.layout import BELOW, GAP, Layout, fit, second_line
+from gaussbackup.render.styles import colorize, sanitize, shown_cells
+from gaussbackup.render.text_width import cut, pad, widest, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -85,12 +85,12 @@ def _drawn(
 
 def pairs(rows: Sequence[tuple[str, str]], terminal: Terminal) -> str:
     """`key  value`, one a line, the values aligned and whole."""
-    cells = [(shown(key, terminal), shown(value, terminal)) for key, value in rows]
+    cells = [(sanitize(key, terminal), sanitize(value, terminal)) for key, value in rows]
     widest = max((width(key) for key, _ in cells), default=0)
     lines = [
-        f"{painted(pad(key, widest), 'dim', terminal)}{' ' * GAP}{value}"
+        f"{colorize(pad(key, widest), 'dim', terminal)}{' ' * GAP}{value}"
         if value
-        else painted(key, "dim", terminal)
+        else colorize(key, "dim", terminal)
         for key, value in cells
     ]
     return "".join(f"{line}\n" for line in lines)

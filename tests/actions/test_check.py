@@ -8,10 +8,10 @@ import pytest
 
 from gaussbackup.actions.check import check
 from gaussbackup.actions.check_report import CheckRequest, Orphans
-from gaussbackup.errors import Forbidden, NotFound, Throttled, UsageError
-from gaussbackup.model.listing import Inventory, Listing
 from gaussbackup.domain.freshness import Limits, Verdict
 from gaussbackup.domain.selectors import Filter
+from gaussbackup.errors import Forbidden, NotFound, Throttled, UsageError
+from gaussbackup.model.listing import Inventory, Listing
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, an_instance
 from tests.support.fakes import JumpingClock, ScriptedService
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from gaussbackup.actions.create import CreateResult, create
 from gaussbackup.actions.create_request import CreateRequest
 from gaussbackup.actions.waiter import WaitOptions
+from gaussbackup.domain.if_exists import IfExists
 from gaussbackup.errors import (
+    AmbiguousOutcome,
     AuthFailed,
-    Doubtful,
     Forbidden,
     GaussbackupError,
     InstanceBusy,
@@ -29,7 +30,6 @@ from gaussbackup.errors import (
 )
 from gaussbackup.model.create_response import Accepted
 from gaussbackup.model.events import Creating, Event, Looked, Settled, Started
-from gaussbackup.domain.if_exists import IfExists
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, a_job, an_instance, backup_id
 from tests.support.fakes import JumpingClock, ScriptedService
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 BUILDING = a_backup(9, "BUILDING", name="before-v42")
 DONE = a_backup(9, name="before-v42")
 OK = Accepted(BUILDING, "job-9", 1)
-LOST = Doubtful("no answer came")
+LOST = AmbiguousOutcome("no answer came")
 BUSY = InstanceBusy("a backup is running", code="DBS.201205")
 REQUEST = CreateRequest(instance=ORDERS, name="before-v42")
 
@@ -145,7 +145,7 @@ def test_the_looks_after_a_lost_answer_go_on_through_failing_lists() -> None:
 
 
 def test_when_the_list_fails_for_the_whole_window_the_outcome_is_unknown() -> None:
-    service = ScriptedService(posts=[LOST], lists=[[], Doubtful("down")])
+    service = ScriptedService(posts=[LOST], lists=[[], AmbiguousOutcome("down")])
     Run(service).raised(OutcomeUnknown)
     assert len(service.posted) == 1
 
@@ -316,12 +316,12 @@ def test_no_post_ever_follows_one_that_may_have_landed(
         "empty": [],
         "ours": [BUILDING],
         "stranger": [a_backup(3, "BUILDING", name="nightly")],
-        "fails": Doubtful("down"),
+        "fails": AmbiguousOutcome("down"),
     }
 
     def answer(word: str) -> Accepted | ServiceError:
         errors: dict[str, ServiceError] = {
-            "lost": Doubtful("lost"),
+            "lost": AmbiguousOutcome("lost"),
             "busy": busy(),
             "taken": NameTaken("taken"),
             "unsent": NotSent("refused"),

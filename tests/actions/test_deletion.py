@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.actions.deletion import Account, delete_one_by_one
+from gaussbackup.actions.deletion import DeletionReport, delete_one_by_one
+from gaussbackup.actions.retry_budget import RetryBudget
 from gaussbackup.actions.wait_deleted import await_gone
-from gaussbackup.actions.retry_budget import Patience
 from gaussbackup.errors import (
+    AmbiguousOutcome,
     AuthFailed,
-    Doubtful,
     Forbidden,
     InstanceBusy,
     NotFound,
     NotSent,
     NotUnderstood,
+    PermanentConnectionError,
     ServiceError,
     StateConflict,
     Throttled,
-    Untrusted,
 )
 from gaussbackup.model.events import Deleted, Deleting, Event, NotDeleted, Pausing, ignore
 from tests.support.builders import BILLING, a_backup, backup_id
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 ROWS = [a_backup(n) for n in range(1, 6)]
 FIRST, SECOND = backup_id(1), backup_id(2)
-LOST = Doubtful("503", http_status=503)
+LOST = AmbiguousOutcome("503", http_status=503)
 
 
 class Run:
@@ -46,7 +46,7 @@ class Run:
         self.account = delete_one_by_one(
             rows,
             cloud,
-            patience=Patience(120.0, clock=self.clock, listen=self.events.append),
+            patience=RetryBudget(120.0, clock=self.clock, listen=self.events.append),
             listen=self.events.append,
             stands=bool,
         )
@@ -56,7 +56,7 @@ def numbers(rows: Sequence[Backup]) -> list[int]:
     return [int(row.id[:32], 16) for row in rows]
 
 
-def failed(account: Account) -> list[int]:
+def failed(account: DeletionReport) -> list[int]:
     return numbers([row for row, _ in account.failed])
 
 
@@ -151,7 +151,7 @@ def test_a_refusal_after_a_lost_answer_leaves_open_whether_the_first_comes_late(
     run = Run(cloud)
     assert numbers(run.account.deleted) == [1]
     assert [row.id for row, _ in run.account.unknown] == [SECOND]
-    assert numbers(run.account.untouched) == [3, 4, 5]
+    assert numbers(run.account.not_attempted) == [3, 4, 5]
     assert run.account.stopped is LOST
 
 
@@ -162,7 +162,7 @@ def test_a_delete_that_cannot_be_settled_stops_the_run() -> None:
     run = Run(cloud)
     assert numbers(run.account.deleted) == [1]
     assert [row.id for row, _ in run.account.unknown] == [SECOND]
-    assert numbers(run.account.untouched) == [3, 4, 5]
+    assert numbers(run.account.not_attempted) == [3, 4, 5]
     assert run.account.stopped is LOST
     assert len(cloud.calls) < 2 + 15
     assert sum(run.clock.sleeps) <= 120
@@ -187,7 +187,12 @@ def test_a_look_that_is_refused_settles_nothing() -> None:
 
 @pytest.mark.parametrize(
     "refusal",
-    [Forbidden("403"), AuthFailed("401"), Untrusted("certificate"), NotUnderstood("a portal")],
+    [
+        Forbidden("403"),
+        AuthFailed("401"),
+        PermanentConnectionError("certificate"),
+        NotUnderstood("a portal"),
+    ],
 )
 def test_what_will_meet_every_other_stops_the_run_at_once(refusal: ServiceError) -> None:
     cloud = SmallCloud.of(ROWS)
@@ -195,7 +200,7 @@ def test_what_will_meet_every_other_stops_the_run_at_once(refusal: ServiceError)
     run = Run(cloud)
     assert cloud.sent == [FIRST, SECOND]
     assert failed(run.account) == [2]
-    assert numbers(run.account.untouched) == [3, 4, 5]
+    assert numbers(run.account.not_attempted) == [3, 4, 5]
     assert run.account.stopped is refusal
 
 
@@ -249,8 +254,8 @@ def test_the_time_that_failed_looks_take_is_part_of_the_patience() -> None:
         clock.sleep(50.0)
         raise LOST
 
-    with pytest.raises(Doubtful):
-        Patience(120.0, clock=clock, listen=ignore).ask(hang)
+    with pytest.raises(AmbiguousOutcome):
+        RetryBudget(120.0, clock=clock, listen=ignore).ask(hang)
     assert len(calls) == 3
 
 
@@ -310,7 +315,7 @@ def test_a_backup_that_is_gone_before_its_turn_is_not_asked_for() -> None:
     account = delete_one_by_one(
         ROWS[:2],
         cloud,
-        patience=Patience(1.0, clock=JumpingClock(), listen=ignore),
+        patience=RetryBudget(1.0, clock=JumpingClock(), listen=ignore),
         listen=ignore,
         stands=lambda row: row.id != FIRST,
     )

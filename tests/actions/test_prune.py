@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from gaussbackup.actions.delete import DeleteOptions
 from gaussbackup.actions.prune import PruneRequest, Pruning, plan_pruning, prune
-from gaussbackup.errors import Doubtful, NotFound, Refused, UsageError
+from gaussbackup.domain.retention_policy import Policy
+from gaussbackup.errors import AmbiguousOutcome, NotFound, Refused, UsageError
 from gaussbackup.model.events import ignore
 from gaussbackup.model.listing import Listing
-from gaussbackup.domain.retention_policy import Policy
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, an_instance, backup_id
 from tests.support.fakes import JumpingClock
 from tests.support.memory_service import SmallCloud
@@ -22,7 +22,7 @@ from tests.support.memory_service import SmallCloud
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.actions.deletion import Account
+    from gaussbackup.actions.deletion import DeletionReport
     from gaussbackup.model.backup import Backup
 
 INSTANCES = (an_instance(), an_instance("billing", BILLING))
@@ -59,7 +59,7 @@ class Scene:
     def plan(self) -> Pruning:
         return plan_pruning(self.request, self.cloud, clock=self.clock)
 
-    def apply(self, pruning: Pruning | None = None, patience: float = 120.0) -> Account:
+    def apply(self, pruning: Pruning | None = None, patience: float = 120.0) -> DeletionReport:
         account, listed = prune(
             pruning or self.plan(),
             self.policy,
@@ -89,7 +89,7 @@ def test_the_plan_alone_changes_nothing_and_is_what_is_then_done() -> None:
     [plan] = scene.plan().plans
     assert scene.cloud.sent == []
     scene.apply()
-    assert scene.cloud.sent == [row.id for row in plan.doomed]
+    assert scene.cloud.sent == [row.id for row in plan.to_delete]
 
 
 def test_a_second_run_deletes_nothing() -> None:
@@ -237,7 +237,7 @@ def test_a_row_that_is_not_what_it_was_ends_the_run(number: int, changes: dict[s
     account = scene.apply(pruning)
     assert scene.cloud.sent == []
     assert isinstance(account.stopped, Refused)
-    assert len(account.untouched) == 2
+    assert len(account.not_attempted) == 2
 
 
 def test_a_kept_row_that_goes_in_the_middle_ends_the_run() -> None:
@@ -265,11 +265,11 @@ def test_a_new_backup_in_the_middle_is_no_reason_to_stop() -> None:
     assert scene.cloud.sent == ids(1, 2)
 
 
-def beside(one: Scene, other: Scene, place: int) -> tuple[Account, Account]:
+def beside(one: Scene, other: Scene, place: int) -> tuple[DeletionReport, DeletionReport]:
     """Both plans are made, then all of the other is done after `place` deletions of the one."""
     other.cloud = one.cloud
     mine, theirs = one.plan(), other.plan()
-    done: list[Account] = []
+    done: list[DeletionReport] = []
 
     def meanwhile() -> None:
         if len(one.cloud.sent) == place:
@@ -339,7 +339,7 @@ def test_an_outage_from_the_tenth_of_a_hundred_on_costs_less_than_fifteen_reques
         scene.cloud.down = len(scene.cloud.sent) == 10
 
     scene.cloud.after = fall
-    scene.cloud.deletes[backup_id(10)] = [Doubtful("503")]
+    scene.cloud.deletes[backup_id(10)] = [AmbiguousOutcome("503")]
     before = len(scene.cloud.calls)
     account = scene.apply(pruning)
     at_tenth = scene.cloud.calls.index(f"delete {backup_id(10)}")
@@ -347,7 +347,7 @@ def test_an_outage_from_the_tenth_of_a_hundred_on_costs_less_than_fifteen_reques
     assert at_tenth - before == 10 * 2 - 1
     assert len(account.deleted) == 9
     assert [row.id for row, _ in account.unknown] == ids(10)
-    assert len(account.untouched) == 90
+    assert len(account.not_attempted) == 90
 
 
 def test_an_outage_before_a_deletion_stops_the_run_just_as_well() -> None:
@@ -356,7 +356,7 @@ def test_an_outage_before_a_deletion_stops_the_run_just_as_well() -> None:
     account = scene.apply()
     assert len(account.deleted) == 1
     assert account.unknown == []
-    assert len(account.untouched) == 5
+    assert len(account.not_attempted) == 5
     assert scene.cloud.sent == ids(1)
     assert len(scene.cloud.calls) < 6 + 15
 

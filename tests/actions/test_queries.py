@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 from gaussbackup.actions.queries import ListRequest, list_backups, stream_backups
-from gaussbackup.api.background_call import Beside
+from gaussbackup.api.background_call import BackgroundCall
 from gaussbackup.errors import Forbidden, NotUnderstood
 from tests.support.builders import ORDERS, a_backup, an_instance
 from tests.support.fakes import ScriptedService, Streamed
@@ -16,7 +16,7 @@ from tests.support.fakes import ScriptedService, Streamed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from gaussbackup.actions.service_protocol import ReadService
+    from gaussbackup.actions.service_protocol import ReadClient
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
 
@@ -88,8 +88,8 @@ class Together(ScriptedService):
         self._asked = threading.Event()
         self._before_row = before_row
 
-    def beside(self, call: Callable[[ReadService], T]) -> Callable[[], T]:
-        return Beside(lambda: call(self), lambda: call(self))
+    def in_background(self, call: Callable[[ReadClient], T]) -> Callable[[], T]:
+        return BackgroundCall(lambda: call(self), lambda: call(self))
 
     def list_instances(
         self, *, name: str | None = None, instance_id: str | None = None

@@ -9,8 +9,8 @@ import pytest
 from gaussbackup.actions.lookup import InstanceRef
 from gaussbackup.actions.stop import Running, running_backups, stop
 from gaussbackup.errors import (
+    AmbiguousOutcome,
     AuthFailed,
-    Doubtful,
     Forbidden,
     NotFound,
     OutcomeUnknown,
@@ -30,7 +30,7 @@ FAILED = a_backup(1, "FAILED")
 DONE = a_backup(1)
 OTHER = a_backup(2, "BUILDING")
 RUNNING = Running(InstanceRef(ORDERS, "orders"), (BUILDING,))
-LOST = Doubtful("the answer was lost")
+LOST = AmbiguousOutcome("the answer was lost")
 
 
 def run(
@@ -108,7 +108,7 @@ def test_the_patience_ends_at_the_deadline() -> None:
 
 
 def test_looks_without_an_answer_do_not_end_it_and_refused_credentials_do() -> None:
-    service = ScriptedService(stops=["j1"], lists=[Doubtful("502"), [FAILED]])
+    service = ScriptedService(stops=["j1"], lists=[AmbiguousOutcome("502"), [FAILED]])
     assert run(service) == ["FAILED"]
     for refusal in (AuthFailed("no"), Forbidden("no")):
         with pytest.raises(type(refusal)):
@@ -130,7 +130,7 @@ def test_a_lost_stop_is_repeated_once_where_only_that_backup_runs() -> None:
     assert service.calls[:6] == ["stop", "list", "list", "list", "list", "list"]
 
 
-@pytest.mark.parametrize("seen", [[BUILDING, OTHER], Doubtful("502")])
+@pytest.mark.parametrize("seen", [[BUILDING, OTHER], AmbiguousOutcome("502")])
 def test_it_is_not_repeated_where_that_could_stop_another(
     seen: list[Backup] | ServiceError,
 ) -> None:

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup.actions.poll import LAST_LOOK
-from gaussbackup.actions.wait_target import Target, WaitOutcome
 from gaussbackup.actions.wait import WaitRequest, wait
+from gaussbackup.actions.wait_target import Target, WaitOutcome
 from gaussbackup.actions.waiter import WaitOptions, wait_for
 from gaussbackup.errors import (
+    AmbiguousOutcome,
     AuthFailed,
     BackupFailed,
     BackupVanished,
-    Doubtful,
     Forbidden,
     NotFound,
+    PermanentConnectionError,
     ServiceError,
     StillRunning,
     Throttled,
-    Untrusted,
     UsageError,
 )
 from gaussbackup.model.events import Event, Looked, Settled, Warned
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 BUILDING = a_backup(9, "BUILDING")
 DONE = a_backup(9)
 BAD = a_backup(9, "FAILED")
-DOWN = Doubtful("503")
+DOWN = AmbiguousOutcome("503")
 
 
 class DeafService(ScriptedService):
@@ -49,7 +49,7 @@ class DeafService(ScriptedService):
         self._clock = clock
         self._limit = 0.0
 
-    def within(self, deadline: float | None, *, retry: bool = True) -> Self:
+    def with_deadline(self, deadline: float | None, *, retry: bool = True) -> Self:
         assert deadline is not None
         self._limit = deadline
         return self
@@ -169,7 +169,7 @@ def test_a_refusal_that_passes_is_forgiven_and_a_second_in_a_row_is_not() -> Non
     assert Watch([BUILDING, refused, refused, DONE]).error is refused
 
 
-@pytest.mark.parametrize("final", [AuthFailed("401"), Untrusted("certificate")])
+@pytest.mark.parametrize("final", [AuthFailed("401"), PermanentConnectionError("certificate")])
 def test_bad_credentials_and_a_bad_certificate_end_it_at_once(final: ServiceError) -> None:
     watch = Watch([BUILDING, final, DONE])
     assert watch.error is final

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.api.client_config import Connection
+from gaussbackup.api.client_config import ClientConfig
 from gaussbackup.api.client_factory import open_client
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.events import Event, Pausing, Warned
-from gaussbackup.model.http_event import Exchange
+from gaussbackup.model.http_event import HttpRequestDone
 from gaussbackup.model.secret import Secret
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Scene:
         self.clock = clock or FakeClock()
         self.events: list[Event] = []
         self.secrets: list[str] = []
-        connection = Connection(endpoint, credentials, project_id=project_id, **settings)
+        connection = ClientConfig(endpoint, credentials, project_id=project_id, **settings)
         self.client = open_client(
             connection,
             clock=self.clock,
@@ -67,8 +67,8 @@ class Scene:
         )
 
     @property
-    def exchanges(self) -> list[Exchange]:
-        return [event for event in self.events if isinstance(event, Exchange)]
+    def exchanges(self) -> list[HttpRequestDone]:
+        return [event for event in self.events if isinstance(event, HttpRequestDone)]
 
     @property
     def pauses(self) -> list[float]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 import responses
 
-from gaussbackup.api.background_call import Beside
-from gaussbackup.errors import AuthFailed, Doubtful
+from gaussbackup.api.background_call import BackgroundCall
+from gaussbackup.errors import AmbiguousOutcome, AuthFailed
 from gaussbackup.model.credentials import PasswordLogin
 from gaussbackup.model.secret import Secret
 from tests.api.client_fixture import ENDPOINT, IAM, PROJECT, Scene
@@ -28,16 +28,16 @@ def http() -> Iterator[responses.RequestsMock]:
 
 
 def names(scene: Scene) -> list[str]:
-    begun = scene.client.beside(lambda view: view.list_instances())
+    begun = scene.client.in_background(lambda view: view.list_instances())
     return [row.name for row in begun()]
 
 
 def fails() -> str:
-    raise Doubtful("no answer came")
+    raise AmbiguousOutcome("no answer came")
 
 
 def test_the_result_of_the_attempt_is_the_result() -> None:
-    begun = Beside(lambda: "attempt", fails)
+    begun = BackgroundCall(lambda: "attempt", fails)
     assert [begun(), begun()] == ["attempt", "attempt"]
 
 
@@ -48,19 +48,19 @@ def test_an_attempt_that_failed_is_followed_by_the_call_once() -> None:
         calls.append("called")
         return "call"
 
-    begun = Beside(fails, call)
+    begun = BackgroundCall(fails, call)
     assert [begun(), begun()] == ["call", "call"]
     assert calls == ["called"]
 
 
 def test_the_error_is_that_of_the_call() -> None:
-    with pytest.raises(Doubtful):
-        Beside(fails, fails)()
+    with pytest.raises(AmbiguousOutcome):
+        BackgroundCall(fails, fails)()
 
 
 def test_it_is_under_way_before_it_is_asked_for() -> None:
     begun = threading.Event()
-    Beside(begun.set, begun.set)
+    BackgroundCall(begun.set, begun.set)
     assert begun.wait(10)
 
 
@@ -69,7 +69,7 @@ def test_without_a_thread_to_spare_the_call_is_made(monkeypatch: pytest.MonkeyPa
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", none_left)
-    assert Beside(lambda: "attempt", lambda: "call")() == "call"
+    assert BackgroundCall(lambda: "attempt", lambda: "call")() == "call"
 
 
 def test_a_client_asks_once_where_the_answer_is_good(http: responses.RequestsMock) -> None:
@@ -95,7 +95,7 @@ def test_what_fails_beside_is_not_taken_from_the_patience(http: responses.Reques
     scene = Scene(retry_budget=10.0)
     once = scene.client._once()
     for _ in range(300):  # each failure costs a twentieth of a second at least
-        with pytest.raises(Doubtful):
+        with pytest.raises(AmbiguousOutcome):
             once.list_instances()
     for answer in ({"status": 503}, {"status": 503}, {"json": ONE}):
         http.get(INSTANCES, **answer)
@@ -106,7 +106,7 @@ def test_what_fails_beside_is_not_taken_from_the_patience(http: responses.Reques
 def test_no_login_is_made_beside_another(http: responses.RequestsMock) -> None:
     http.post(f"{IAM}/v3/auth/tokens", status=401)
     scene = Scene(PasswordLogin("acme", "backup", Secret("wrong")), iam_endpoint=IAM)
-    begun = scene.client.beside(lambda view: view.list_instances())
+    begun = scene.client.in_background(lambda view: view.list_instances())
     assert [each.name for each in threading.enumerate() if each.name == "beside"] == []
     assert len(http.calls) == 0
     with pytest.raises(AuthFailed):

@@ -12,14 +12,14 @@ import requests
 import responses
 
 from gaussbackup.errors import (
+    AmbiguousOutcome,
     AuthFailed,
-    Doubtful,
     InstanceBusy,
     NotFound,
     NotSent,
+    PermanentConnectionError,
     ServiceError,
     Throttled,
-    Untrusted,
     UsageError,
 )
 from gaussbackup.model.credentials import GivenToken
@@ -97,7 +97,7 @@ def test_a_doubtful_answer_to_a_create_is_never_followed_by_a_second_post(
     http: responses.RequestsMock, status: int, body: str
 ) -> None:
     http.post(f"{BASE}/backups", body=body, status=status, headers={"Location": "http://[::1"})
-    with pytest.raises(Doubtful) as caught:
+    with pytest.raises(AmbiguousOutcome) as caught:
         Scene().client.create_backup("i1", "n-42", None)
     assert len(http.calls) == 1
     assert caught.value.attempts == 1
@@ -110,7 +110,7 @@ def test_a_broken_create_is_doubtful_unless_it_surely_never_left(
     http: responses.RequestsMock, problem: Exception
 ) -> None:
     http.post(f"{BASE}/backups", body=problem)
-    with pytest.raises(Doubtful):
+    with pytest.raises(AmbiguousOutcome):
         Scene().client.create_backup("i1", "n-42", None)
 
 
@@ -147,7 +147,7 @@ def test_an_outage_is_given_up_when_the_budget_of_the_command_is_spent(
     http.get(f"{BASE}/backups", status=503)
     scene = Scene(retry_budget=30.0)
     for _ in range(3):
-        with pytest.raises(Doubtful):
+        with pytest.raises(AmbiguousOutcome):
             scene.client.find_backup("b1")
     assert sum(scene.clock.sleeps) <= 30.0
     assert len(http.calls) < 16
@@ -155,23 +155,23 @@ def test_an_outage_is_given_up_when_the_budget_of_the_command_is_spent(
 
 def test_one_attempt_is_made_where_the_caller_repeats_itself(http: responses.RequestsMock) -> None:
     http.get(f"{BASE}/backups", status=503)
-    with pytest.raises(Doubtful):
-        Scene().client.within(1060.0, retry=False).find_backup("b1")
+    with pytest.raises(AmbiguousOutcome):
+        Scene().client.with_deadline(1060.0, retry=False).find_backup("b1")
     assert len(http.calls) == 1
 
 
 def test_a_deadline_is_the_budget_of_a_view(http: responses.RequestsMock) -> None:
     http.get(f"{BASE}/backups", status=503)
     scene = Scene(retry_budget=0.0)
-    with pytest.raises(Doubtful):
-        scene.client.within(1005.0).find_backup("b1")
+    with pytest.raises(AmbiguousOutcome):
+        scene.client.with_deadline(1005.0).find_backup("b1")
     assert len(http.calls) > 2
     assert scene.clock.passed <= 5.0
 
 
 def test_nothing_is_sent_after_the_deadline(http: responses.RequestsMock) -> None:
     with pytest.raises(NotSent):
-        Scene().client.within(999.0).create_backup("i1", "n-42", None)
+        Scene().client.with_deadline(999.0).create_backup("i1", "n-42", None)
     assert len(http.calls) == 0
 
 
@@ -279,7 +279,7 @@ def test_a_yes_to_a_delete_that_is_not_the_services_leaves_it_in_doubt(
     http: responses.RequestsMock, body: str
 ) -> None:
     http.delete(f"{BASE}/backups/{backup_id(1)}", status=200, body=body)
-    with pytest.raises(Doubtful):
+    with pytest.raises(AmbiguousOutcome):
         Scene().client.delete_backup(backup_id(1))
 
 
@@ -307,7 +307,7 @@ def test_only_an_id_of_a_backup_enters_the_path_of_a_delete(
 
 def test_a_doubtful_delete_is_not_repeated_blindly(http: responses.RequestsMock) -> None:
     http.delete(f"{BASE}/backups/{backup_id(1)}", status=503)
-    with pytest.raises(Doubtful):
+    with pytest.raises(AmbiguousOutcome):
         Scene().client.delete_backup(backup_id(1))
     assert len(http.calls) == 1
 
@@ -341,7 +341,7 @@ def test_a_missing_ca_bundle_is_named(http: responses.RequestsMock) -> None:
         Scene(ca_bundle="/nowhere/ca.pem"),
         Scene(environ={"REQUESTS_CA_BUNDLE": "/nowhere/ca.pem"}),
     ):
-        with pytest.raises(Untrusted, match=r"/nowhere/ca\.pem"):
+        with pytest.raises(PermanentConnectionError, match=r"/nowhere/ca\.pem"):
             scene.client.find_backup("b1")
     assert len(http.calls) == 0
 
@@ -365,7 +365,7 @@ def test_a_certificate_that_is_not_trusted_ends_the_call_at_once(
     http.add("GET", f"{BASE}/backups", body=requests.exceptions.SSLError(problem))
     http.add("DELETE", f"{BASE}/backups/{backup_id(1)}", body=requests.exceptions.SSLError(problem))
     http.assert_all_requests_are_fired = False
-    with pytest.raises(Untrusted, match="self-signed") as caught:
+    with pytest.raises(PermanentConnectionError, match="self-signed") as caught:
         getattr(Scene().client, method)(backup_id(1))
     assert len(http.calls) == 1
     assert "ca_bundle" in (caught.value.hint or "")

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import responses
 
-from gaussbackup.errors import Doubtful, InvalidRequest, NotUnderstood
+from gaussbackup.errors import AmbiguousOutcome, InvalidRequest, NotUnderstood
 from gaussbackup.model.backup_policy import BackupPolicy
 from tests.api.client_fixture import ENDPOINT, PROJECT, Scene
 
@@ -67,7 +67,7 @@ def test_a_doubtful_put_is_repeated_and_a_refused_one_is_not(http: responses.Req
         Scene().client.set_policy("i1", POLICY)
     http.reset()
     http.put(f"{ENDPOINT}/v3/{PATH}", status=502)
-    with pytest.raises(Doubtful):
+    with pytest.raises(AmbiguousOutcome):
         Scene(retry_budget=0.0).client.set_policy("i1", POLICY)
 
 

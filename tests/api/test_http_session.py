@@ -14,7 +14,7 @@ import pytest
 from gaussbackup.api import watchdog
 from gaussbackup.api.socket_connect import resolve
 from gaussbackup.clock import SystemClock
-from gaussbackup.errors import Doubtful, NotSent, ServiceError
+from gaussbackup.errors import AmbiguousOutcome, NotSent, ServiceError
 from tests.api.client_fixture import Scene
 from tests.support.raw_server import RawServer, Talk
 
@@ -90,7 +90,7 @@ def test_a_create_whose_answer_breaks_is_doubtful_and_sent_once(
 ) -> None:
     with RawServer(script) as server:
         scene = _scene(server.url, retry_budget=5.0)
-        with pytest.raises(Doubtful):
+        with pytest.raises(AmbiguousOutcome):
             scene.client.create_backup("i1", "n-42", None)
         scene.client.close()
         assert len(server.requests) == 1
@@ -103,7 +103,7 @@ def test_the_whole_call_ends_at_its_limit_however_slowly_bytes_drip(
     with RawServer(script) as server:
         scene = _scene(server.url, call_limit=LIMIT)
         began = time.monotonic()
-        with pytest.raises(Doubtful, match=r"no (whole )?answer"):
+        with pytest.raises(AmbiguousOutcome, match=r"no (whole )?answer"):
             scene.client.create_backup("i1", "n-42", None)
         assert LIMIT - 0.1 <= time.monotonic() - began < LIMIT + 0.7
         scene.client.close()
@@ -113,8 +113,8 @@ def test_no_call_outlives_the_deadline_of_its_view() -> None:
     with RawServer(_drip_body) as server:
         scene = _scene(server.url)
         began = time.monotonic()
-        with pytest.raises(Doubtful):
-            scene.client.within(time.monotonic() + 0.4).find_backup("b1")
+        with pytest.raises(AmbiguousOutcome):
+            scene.client.with_deadline(time.monotonic() + 0.4).find_backup("b1")
         assert time.monotonic() - began < 1.2
         scene.client.close()
 
@@ -135,7 +135,7 @@ def test_one_watchdog_serves_all_exchanges_and_leaves_when_there_are_none(
         ]
 
     before = threading.enumerate()
-    monkeypatch.setattr(watchdog, "_PATROL", watchdog._Patrol())
+    monkeypatch.setattr(watchdog, "_PATROL", watchdog._DeadlineThread())
     with RawServer(serve) as server:
         scene = _scene(server.url, call_limit=2.0)
         for _ in range(5):
@@ -154,8 +154,8 @@ def test_each_watch_expires_at_its_own_time_and_none_that_is_over() -> None:
 
     def exchange(seconds: float, lasts: float) -> None:
         left, right = socket.socketpair()
-        with left, right, watchdog.Watch(seconds) as watch:
-            watch.guard(left)
+        with left, right, watchdog.RequestDeadline(seconds) as watch:
+            watch.track(left)
             left.settimeout(lasts)
             with contextlib.suppress(TimeoutError):
                 left.recv(1)
@@ -173,10 +173,10 @@ def test_each_watch_expires_at_its_own_time_and_none_that_is_over() -> None:
 
 
 def test_watches_that_are_over_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    patrol = watchdog._Patrol()
+    patrol = watchdog._DeadlineThread()
     monkeypatch.setattr(watchdog, "_PATROL", patrol)
     for _ in range(1000):
-        with watchdog.Watch(60.0):
+        with watchdog.RequestDeadline(60.0):
             pass
     assert len(patrol._due) < 200
 
@@ -197,7 +197,7 @@ def test_a_machine_without_a_thread_to_spare_has_sent_nothing(
         raise RuntimeError("can't start new thread")
 
     scene = _scene("https://gaussdb.example", retry_budget=0.5)
-    monkeypatch.setattr(watchdog, "_PATROL", watchdog._Patrol())
+    monkeypatch.setattr(watchdog, "_PATROL", watchdog._DeadlineThread())
     monkeypatch.setattr(threading.Thread, "start", no_more)
     with pytest.raises(NotSent, match="no thread to spare") as caught:
         scene.client.create_backup("i1", "n-42", None)
@@ -338,7 +338,7 @@ def test_a_proxy_that_refuses_is_named_without_its_password(
         with pytest.raises(ServiceError, match=says) as caught:
             scene.client.create_backup("i1", "n-42", None)
         scene.client.close()
-    assert not isinstance(caught.value, Doubtful)
+    assert not isinstance(caught.value, AmbiguousOutcome)
     assert (caught.value.kind == "untrusted") is (kind == "untrusted")
     assert "s3cret" not in caught.value.message
     assert "s3cret" in scene.secrets

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from urllib3 import HTTPResponse
 
 from gaussbackup.api.body import TooLarge, Unreadable, excerpt, read_bounded, read_json
-from gaussbackup.api.http_message import Answer
+from gaussbackup.api.http_message import Response
 from gaussbackup.api.parsers import (
     read_backup,
     read_created,
@@ -63,8 +63,8 @@ JOB = {
 }
 
 
-def _answer(value: object) -> Answer:
-    return Answer(200, {}, json.dumps(value).encode())
+def _answer(value: object) -> Response:
+    return Response(200, {}, json.dumps(value).encode())
 
 
 def test_a_row_becomes_a_backup_with_bytes_and_utc() -> None:
@@ -140,7 +140,7 @@ def test_any_value_in_any_field_is_read_or_left_out(row: dict[str, object]) -> N
 def test_a_job_with_any_field_bent_is_read_or_unreadable(field: str, value: object) -> None:
     body = json.dumps({"job": {**JOB, field: value}}, allow_nan=True).encode()
     with contextlib.suppress(Unreadable):
-        assert read_job(Answer(200, {}, body)).id
+        assert read_job(Response(200, {}, body)).id
 
 
 TASK = {
@@ -175,8 +175,8 @@ def test_a_task_with_any_field_bent_is_read_or_left_out(field: str, value: objec
     assert job is None or job.id
 
 
-def _policy(value: object) -> Answer:
-    return Answer(200, {}, json.dumps({"backup_policy": value}).encode())
+def _policy(value: object) -> Response:
+    return Response(200, {}, json.dumps({"backup_policy": value}).encode())
 
 
 def test_a_policy_is_read_whichever_way_its_numbers_are_sent() -> None:

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.api import read_ahead
-from gaussbackup.api.client_config import IN_FLIGHT
+from gaussbackup.api.client_config import MAX_CONNECTIONS
 from gaussbackup.api.pagination import SIZE, collect
 from gaussbackup.api.read_ahead import FURTHEST, MOST_ROWS, ReadAhead
-from gaussbackup.errors import Doubtful
+from gaussbackup.errors import AmbiguousOutcome
 
 if TYPE_CHECKING:
     from gaussbackup.api.read_ahead import Fetch, Page
@@ -48,7 +48,7 @@ class Service:
         with self._lock:
             self._now -= 1
         if offset in self.broken:
-            raise Doubtful("no answer came")
+            raise AmbiguousOutcome("no answer came")
         return self.rows[offset : offset + SIZE], self.total
 
     def collected(self) -> tuple[str, ...]:
@@ -67,14 +67,14 @@ def test_every_row_comes_once_and_in_order(count: int) -> None:
 def test_the_pages_come_side_by_side_and_not_too_many_at_a_time() -> None:
     service = Service(6000, slow=0.01)
     service.collected()
-    assert 4 < service.most <= IN_FLIGHT
+    assert 4 < service.most <= MAX_CONNECTIONS
 
 
 @pytest.mark.parametrize(("threads", "window"), [(1, 1), (2, 1), (3, 4), (8, 2)])
 def test_a_narrow_window_makes_nobody_wait_for_ever(
     threads: int, window: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(read_ahead, "IN_FLIGHT", threads)
+    monkeypatch.setattr(read_ahead, "MAX_CONNECTIONS", threads)
     monkeypatch.setattr(read_ahead, "FURTHEST", window)
     chance = Random(threads * 10 + window)
     for _ in range(20):
@@ -111,7 +111,7 @@ def test_a_total_that_is_no_plan_is_read_one_by_one(total: int) -> None:
 def test_a_total_that_is_too_large_costs_no_endless_reading() -> None:
     service = Service(150, 500_000, slow=0.005)
     assert list(service.collected()) == service.rows
-    assert len(service.ahead) <= FURTHEST + IN_FLIGHT
+    assert len(service.ahead) <= FURTHEST + MAX_CONNECTIONS
 
 
 def test_short_pages_move_the_offsets_and_lose_no_row() -> None:
@@ -151,7 +151,7 @@ def test_nothing_is_begun_after_the_end() -> None:
     while _workers() and time.monotonic() < deadline:
         time.sleep(0.01)
     assert _workers() == []
-    assert len(service.ahead) <= begun + IN_FLIGHT
+    assert len(service.ahead) <= begun + MAX_CONNECTIONS
 
 
 def _workers() -> list[threading.Thread]:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from gaussbackup import errors
 from gaussbackup.api.error_codes import ADVICE, CODES, CodeClass, normal_code
-from gaussbackup.api.response_errors import from_answer, from_unreadable, read_complaint
-from gaussbackup.api.http_message import Answer
-from gaussbackup.errors import Fault
+from gaussbackup.api.http_message import Response
+from gaussbackup.api.response_errors import from_response, from_unreadable, parse_error_body
+from gaussbackup.errors import FailureKind
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -22,10 +22,10 @@ JSON = st.recursive(
 )
 
 
-def _answer(status: int, code: str | None = None, **headers: str) -> Answer:
+def _answer(status: int, code: str | None = None, **headers: str) -> Response:
     body = json.dumps({"error_code": code, "error_msg": "words"}).encode() if code else b""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Answer(status, named, body)
+    return Response(status, named, body)
 
 
 @pytest.mark.parametrize(
@@ -67,27 +67,27 @@ def _answer(status: int, code: str | None = None, **headers: str) -> Answer:
         (429, None, errors.Throttled),
         (429, "APIGW.0308", errors.Throttled),
         (503, "APIC.0308", errors.Throttled),
-        (408, None, errors.Doubtful),
-        (500, "DBS.200005", errors.Doubtful),
-        (500, "DBS.201201", errors.Doubtful),
-        (502, "APIGW.0201", errors.Doubtful),
-        (504, None, errors.Doubtful),
-        (302, None, errors.Doubtful),
-        (307, "DBS.201205", errors.Doubtful),
+        (408, None, errors.AmbiguousOutcome),
+        (500, "DBS.200005", errors.AmbiguousOutcome),
+        (500, "DBS.201201", errors.AmbiguousOutcome),
+        (502, "APIGW.0201", errors.AmbiguousOutcome),
+        (504, None, errors.AmbiguousOutcome),
+        (302, None, errors.AmbiguousOutcome),
+        (307, "DBS.201205", errors.AmbiguousOutcome),
     ],
 )
 def test_code_first_and_status_second_decide_the_error(
     status: int, code: str | None, kind: type[errors.ServiceError]
 ) -> None:
-    error = from_answer(_answer(status, code))
+    error = from_response(_answer(status, code))
     assert isinstance(error, kind)
     assert error.http_status == status
     assert error.hint
 
 
 def test_a_doubtful_answer_has_the_fault_that_forbids_a_second_post() -> None:
-    assert from_answer(_answer(504)).fault is Fault.DOUBTFUL
-    assert from_unreadable(_answer(200), "the body is empty").fault is Fault.DOUBTFUL
+    assert from_response(_answer(504)).fault is FailureKind.AMBIGUOUS
+    assert from_unreadable(_answer(200), "the body is empty").fault is FailureKind.AMBIGUOUS
 
 
 def test_every_published_code_has_a_class_a_meaning_and_advice() -> None:
@@ -116,43 +116,43 @@ def test_the_gateways_spellings_are_one(prefix: str) -> None:
 def test_every_shape_of_an_error_body_is_understood(
     body: dict[str, object], code: str | None
 ) -> None:
-    complaint = read_complaint(Answer(401, {}, json.dumps(body).encode()))
+    complaint = parse_error_body(Response(401, {}, json.dumps(body).encode()))
     assert complaint.code == code
     assert complaint.words == "the service says: m"
 
 
 def test_the_request_id_is_taken_from_wherever_it_stands() -> None:
     body = b'{"error_code":"APIGW.0301","request_id":"in-body"}'
-    assert from_answer(Answer(401, {}, body)).request_id == "in-body"
-    assert from_answer(Answer(401, {"x-request-id": "head"}, body)).request_id == "head"
-    assert from_answer(Answer(401, {"x-iam-trace-id": "iam"}, b"")).request_id == "iam"
+    assert from_response(Response(401, {}, body)).request_id == "in-body"
+    assert from_response(Response(401, {"x-request-id": "head"}, body)).request_id == "head"
+    assert from_response(Response(401, {"x-iam-trace-id": "iam"}, b"")).request_id == "iam"
 
 
 def test_a_page_of_html_is_named_and_never_dumped() -> None:
     page = b"<html>" + b"<p>login here</p>\n" * 1000
-    error = from_unreadable(Answer(200, {"content-type": "text/html; x"}, page), "not JSON")
+    error = from_unreadable(Response(200, {"content-type": "text/html; x"}, page), "not JSON")
     assert "not the API (text/html)" in error.message
     assert len(error.message) < 260
     assert "\n" not in error.message
 
 
 def test_a_page_where_the_api_should_be_is_not_understood() -> None:
-    error = from_answer(Answer(404, {"content-type": "text/html"}, b"<html>no</html>"))
+    error = from_response(Response(404, {"content-type": "text/html"}, b"<html>no</html>"))
     assert isinstance(error, errors.NotUnderstood)
 
 
 def test_the_services_words_are_cut_to_200_characters() -> None:
     body = json.dumps({"error_code": "X.1", "error_msg": "w" * 5000}).encode()
-    assert len(from_answer(Answer(400, {}, body)).message) < 280
+    assert len(from_response(Response(400, {}, body)).message) < 280
 
 
 def test_words_that_are_left_out_for_their_length_are_marked() -> None:
-    answer = Answer(502, {}, b" " * 790 + b"a-token-that-goes-on-and-on")
-    assert from_answer(answer).message.endswith("a-token-th…")
+    answer = Response(502, {}, b" " * 790 + b"a-token-that-goes-on-and-on")
+    assert from_response(answer).message.endswith("a-token-th…")
 
 
 def test_a_retry_after_is_read_against_the_answers_own_date() -> None:
-    error = from_answer(
+    error = from_response(
         _answer(
             429,
             retry_after="Mon, 23 Nov 2026 12:00:02 GMT",
@@ -165,6 +165,6 @@ def test_a_retry_after_is_read_against_the_answers_own_date() -> None:
 @given(status=st.integers(300, 599), body=JSON | st.binary(max_size=30))
 def test_no_error_body_is_strange_enough_to_break_the_reading(status: int, body: object) -> None:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    error = from_answer(Answer(status, {}, data))
+    error = from_response(Response(status, {}, data))
     assert error.http_status == status
     assert error.message.isprintable() or error.message

@@ -10,11 +10,11 @@ from datetime import datetime, timezone
 from gaussbackup.api.parsers import read_backup
 from gaussbackup.domain.sorting import SortKey, ordered
 from gaussbackup.render.backups import SHEET_COLUMNS, backup_sheet, backup_table
-from gaussbackup.render.serializers import as_csv, as_ids, as_json
 from gaussbackup.render.envelope import backup_document
-from gaussbackup.render.timestamps import moments
+from gaussbackup.render.serializers import as_csv, as_ids, as_json
 from gaussbackup.render.tables import table
 from gaussbackup.render.terminal import look_at
+from gaussbackup.render.timestamps import moments
 
 
 def main() -> None:

@@ -15,10 +15,10 @@ import certifi
 import pytest
 import requests
 
-from gaussbackup.api.client_config import Connection
-from gaussbackup.api.http_session import Exchanger
-from gaussbackup.api.http_message import Request
+from gaussbackup.api.client_config import ClientConfig
 from gaussbackup.api.client_factory import open_client
+from gaussbackup.api.http_message import Request
+from gaussbackup.api.http_session import HttpSession
 from gaussbackup.clock import SystemClock
 from gaussbackup.emulator import ACCESS_KEY, PROJECT_ID, SECRET_KEY
 from gaussbackup.model.credentials import AccessKeys
@@ -89,7 +89,7 @@ def milliseconds(once: Callable[[], object]) -> float:
 
 
 def test_cpu_of_a_new_connection(book: Book, endpoint: str, bundle: Path) -> None:
-    exchanger = Exchanger(
+    exchanger = HttpSession(
         clock=SystemClock(),
         listen=ignore,
         learn=_forget,
@@ -164,7 +164,7 @@ def test_requests_in_flight(
 def _client(endpoint: str) -> GaussDBClient:
     keys = AccessKeys(ACCESS_KEY, Secret(SECRET_KEY))
     return open_client(
-        Connection(endpoint, keys, project_id=PROJECT_ID),
+        ClientConfig(endpoint, keys, project_id=PROJECT_ID),
         clock=SystemClock(),
         listen=ignore,
         learn=_forget,

@@ -16,8 +16,8 @@ from tests.benchmarks.usage import Usage, usage
 from tests.support.instruction_count import COMMAND
 
 if TYPE_CHECKING:
-    from tests.benchmarks.measurements import Book
     from tests.benchmarks.goals import Goal
+    from tests.benchmarks.measurements import Book
 
 pytestmark = pytest.mark.benchmark
 

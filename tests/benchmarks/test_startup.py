@@ -11,6 +11,7 @@ from gaussbackup.emulator import Emulator, EmulatorOptions
 from tests.benchmarks import goals
 from tests.benchmarks.usage import usage
 from tests.support.cloud import Cloud
+from tests.support.configured_user import a_desk
 from tests.support.instruction_count import (
     BARE,
     COMMAND,
@@ -20,7 +21,6 @@ from tests.support.instruction_count import (
     one_request_limit,
     version_limit,
 )
-from tests.support.configured_user import a_desk
 from tests.support.loaded_modules import loaded
 
 if TYPE_CHECKING:

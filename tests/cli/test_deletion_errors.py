@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from gaussbackup.actions.deletion import Account
+from gaussbackup.actions.deletion import DeletionReport
 from gaussbackup.cli.deletion_errors import error_of, outcome_of
 from gaussbackup.cli.deletion_report import BLANK, Ledger
+from gaussbackup.domain.retention import Decision
 from gaussbackup.errors import (
-    Doubtful,
+    AmbiguousOutcome,
     Forbidden,
     GaussbackupError,
     NotSent,
@@ -17,33 +18,34 @@ from gaussbackup.errors import (
 )
 from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.events import Deleted, Deleting, Event, NotDeleted, Warned
-from gaussbackup.domain.retention import Decision
 from tests.support.builders import a_backup, backup_id
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
 
 A, B, C = (a_backup(n) for n in (1, 2, 3))
 NO = StateConflict("the state of the backup does not allow this", code="DBS.201208")
-LOST = Doubtful("the service failed (HTTP 503)", http_status=503)
+LOST = AmbiguousOutcome("the service failed (HTTP 503)", http_status=503)
 
 # The promise of `gaussbackup/v1`: a key may be added, none may go or move.
 OWN = ["plan", "deleted", "kept", "failed", "unknown", "freed_bytes"]
 
 
-def told(account: Account, listed: Any = ()) -> GaussbackupError:
+def told(account: DeletionReport, listed: Any = ()) -> GaussbackupError:
     error = error_of(account, listed, 600.0)
     assert error is not None
     return error
 
 
 def test_all_gone_is_no_error() -> None:
-    assert error_of(Account(deleted=[A, B]), [], 600.0) is None
+    assert error_of(DeletionReport(deleted=[A, B]), [], 600.0) is None
     assert outcome_of(None, "deleted") == "deleted"
 
 
 def test_some_gone_and_some_not_is_partly_done_with_every_reason() -> None:
-    error = told(Account(deleted=[A], failed=[(B, NO)], untouched=[C], stopped=Refused("changed")))
+    error = told(
+        DeletionReport(deleted=[A], failed=[(B, NO)], not_attempted=[C], stopped=Refused("changed"))
+    )
     assert error.exit_code is ExitCode.PARTLY_DONE
     assert error.message == "1 of 3 backups is deleted, 1 could not be, 1 was not touched."
     assert error.hint is not None
@@ -54,42 +56,44 @@ def test_some_gone_and_some_not_is_partly_done_with_every_reason() -> None:
 
 def test_a_reason_to_stop_that_is_told_already_is_not_repeated() -> None:
     denied = Forbidden("not allowed")
-    error = told(Account(deleted=[A], failed=[(B, denied)], untouched=[C], stopped=denied))
+    error = told(
+        DeletionReport(deleted=[A], failed=[(B, denied)], not_attempted=[C], stopped=denied)
+    )
     assert (error.hint or "").count("not allowed") == 1
 
 
 def test_one_that_nobody_knows_of_names_the_command_that_tells() -> None:
-    error = told(Account(unknown=[(A, LOST)], untouched=[B], stopped=LOST))
+    error = told(DeletionReport(unknown=[(A, LOST)], not_attempted=[B], stopped=LOST))
     assert error.exit_code is ExitCode.OUTCOME_UNKNOWN
     assert f"gaussbackup show {A.id}" in (error.hint or "")
-    partly = told(Account(deleted=[B], unknown=[(A, LOST)], stopped=LOST))
+    partly = told(DeletionReport(deleted=[B], unknown=[(A, LOST)], stopped=LOST))
     assert partly.exit_code is ExitCode.PARTLY_DONE
     assert f"gaussbackup show {A.id}" in (partly.hint or "")
 
 
 def test_nothing_gone_is_the_error_that_forbade_it() -> None:
     refused = Refused("changed")
-    assert told(Account(untouched=[A], stopped=refused)) is refused
+    assert told(DeletionReport(not_attempted=[A], stopped=refused)) is refused
     away = NotSent("no route")
-    assert told(Account(failed=[(A, away)], untouched=[B], stopped=away)) is away
+    assert told(DeletionReport(failed=[(A, away)], not_attempted=[B], stopped=away)) is away
 
 
 def test_one_failure_of_one_is_that_failure_with_the_name() -> None:
-    error = told(Account(failed=[(A, StateConflict("not now"))]))
+    error = told(DeletionReport(failed=[(A, StateConflict("not now"))]))
     assert error.exit_code is ExitCode.CONFLICT
     assert error.message == f"backup-1 ({A.id}) is not deleted: not now"
 
 
 def test_several_failures_are_one_of_their_kind_or_partly_done() -> None:
-    alike = told(Account(failed=[(A, NO), (B, NO)]))
+    alike = told(DeletionReport(failed=[(A, NO), (B, NO)]))
     assert alike.exit_code is ExitCode.CONFLICT
     assert alike.message == "None of the 2 backups could be deleted."
-    mixed = told(Account(failed=[(A, NO), (B, Forbidden("not allowed"))]))
+    mixed = told(DeletionReport(failed=[(A, NO), (B, Forbidden("not allowed"))]))
     assert mixed.exit_code is ExitCode.PARTLY_DONE
 
 
 def test_one_that_stands_after_lost_answers_may_yet_go() -> None:
-    alone = told(Account(failed=[(A, LOST)]))
+    alone = told(DeletionReport(failed=[(A, LOST)]))
     assert alone.exit_code is ExitCode.OUTCOME_UNKNOWN
     assert alone.message == f"backup-1 ({A.id}) is still there, and may yet go: {LOST.message}."
     assert alone.hint == f"To find out:  gaussbackup show {A.id}"
@@ -97,7 +101,9 @@ def test_one_that_stands_after_lost_answers_may_yet_go() -> None:
 
 
 def test_a_doubt_is_told_before_what_else_went_wrong_and_so_is_that() -> None:
-    error = told(Account(failed=[(A, NO), (B, LOST)], untouched=[C], stopped=Refused("changed")))
+    error = told(
+        DeletionReport(failed=[(A, NO), (B, LOST)], not_attempted=[C], stopped=Refused("changed"))
+    )
     assert error.exit_code is ExitCode.OUTCOME_UNKNOWN
     assert f"({B.id}) is still there" in error.message
     lines = (error.hint or "").splitlines()
@@ -108,13 +114,13 @@ def test_a_doubt_is_told_before_what_else_went_wrong_and_so_is_that() -> None:
 
 def test_a_hundred_failures_are_not_a_hundred_lines() -> None:
     rows = [a_backup(n) for n in range(100)]
-    error = told(Account(deleted=[A], failed=[(row, NO) for row in rows]))
+    error = told(DeletionReport(deleted=[A], failed=[(row, NO) for row in rows]))
     assert len((error.hint or "").splitlines()) == 13
     assert "and 88 more" in (error.hint or "")
 
 
 def test_what_is_still_listed_is_still_running() -> None:
-    error = told(Account(deleted=[A]), [a_backup(1, "DELETING")])
+    error = told(DeletionReport(deleted=[A]), [a_backup(1, "DELETING")])
     assert error.exit_code is ExitCode.STILL_RUNNING
     assert "backup-1 (DELETING)" in error.message
     assert "10m 00s" in error.message
@@ -135,7 +141,7 @@ def a_ledger(*events: Event) -> tuple[Ledger, Listener]:
     listener = Listener()
     decisions = [Decision(row, keep=False, reasons=("named",)) for row in (A, B)]
     decisions.append(Decision(C, keep=True, reasons=("newest",)))
-    ledger = Ledger(decisions, cast("Session", listener))
+    ledger = Ledger(decisions, cast("Context", listener))
     for event in events:
         ledger.begun = True
         ledger(event)
@@ -192,7 +198,7 @@ def test_before_the_first_deletion_nothing_was_deleted() -> None:
 
 
 def test_a_sentence_of_the_service_ends_with_one_full_stop() -> None:
-    doubt = Doubtful("the service says: Try again.")
-    message = told(Account(unknown=[(A, doubt)], stopped=doubt)).message
+    doubt = AmbiguousOutcome("the service says: Try again.")
+    message = told(DeletionReport(unknown=[(A, doubt)], stopped=doubt)).message
     assert message.endswith("Try again.")
     assert ".." not in message

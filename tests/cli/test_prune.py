@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.cli.commands.prune import app
-from gaussbackup.cli.policy_words import prune_words
 from gaussbackup.cli.param_types import time_zone
+from gaussbackup.cli.policy_words import prune_words
 from gaussbackup.domain.retention_policy import Policy
 from tests.support.pty_session import Seat
 

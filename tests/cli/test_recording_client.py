@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.cli.completion.cursor import VALUED, said_by
 from gaussbackup.cli.completion.command_tree import every, own_tree
+from gaussbackup.cli.completion.cursor import VALUED, said_by
 from gaussbackup.cli.remembering import REFRESH, keep
-from gaussbackup.config.flags import Flags
 from gaussbackup.config.cache_file import OLDEST, recalled
+from gaussbackup.config.flags import Flags
 from tests.support.cli import PROGRAM, environment, run_cli, unmeasured
 from tests.support.configured_user import Desk, a_desk
 

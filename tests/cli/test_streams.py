@@ -6,12 +6,12 @@ from io import StringIO
 
 import pytest
 
-from gaussbackup.cli.streams import CleanStream, SideStream
+from gaussbackup.cli.streams import RedactedStream, SideStream
 from gaussbackup.domain.redaction import Redactor
 
 
-@pytest.mark.parametrize("kind", [CleanStream, SideStream])
-def test_a_stream_ends_quietly_when_the_one_below_has_ended(kind: type[CleanStream]) -> None:
+@pytest.mark.parametrize("kind", [RedactedStream, SideStream])
+def test_a_stream_ends_quietly_when_the_one_below_has_ended(kind: type[RedactedStream]) -> None:
     below = StringIO()
     stream = kind(below, Redactor())
     stream.write("x")
@@ -19,8 +19,8 @@ def test_a_stream_ends_quietly_when_the_one_below_has_ended(kind: type[CleanStre
     stream.close()  # as Python does at the end of its life, and from 3.13 on complains of it
 
 
-@pytest.mark.parametrize("kind", [CleanStream, SideStream])
-def test_what_was_written_is_below_when_a_stream_ends(kind: type[CleanStream]) -> None:
+@pytest.mark.parametrize("kind", [RedactedStream, SideStream])
+def test_what_was_written_is_below_when_a_stream_ends(kind: type[RedactedStream]) -> None:
     below = StringIO()
     stream = kind(below, Redactor())
     stream.write("x")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gaussbackup.errors import UsageError
 from gaussbackup.config.effective_settings import explain
 from gaussbackup.config.flags import Flags
 from gaussbackup.config.load import load
+from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gaussbackup.domain.cached_names import NOTHING, KnownBackup, KnownNames
 from gaussbackup.config import name_cache, profile_names
-from gaussbackup.config.name_cache import file_name, is_passing, known_names
-from gaussbackup.config.flags import Flags
-from gaussbackup.config.paths import names_folder
 from gaussbackup.config.cache_file import FORM, LARGEST, OLDEST, recalled, told
+from gaussbackup.config.flags import Flags
+from gaussbackup.config.name_cache import file_name, is_passing, known_names
+from gaussbackup.config.paths import names_folder
+from gaussbackup.domain.cached_names import NOTHING, KnownBackup, KnownNames
 from tests.support.builders import ORDERS, backup_id
 
 if TYPE_CHECKING:

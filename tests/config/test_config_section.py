@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.errors import ConfigError
 from gaussbackup.config.references import interpolated, reference_flaw, stands_in_the_file
+from gaussbackup.errors import ConfigError
 
 ENVIRON = {"A": "alpha", "B_2": "${A}", "EMPTY": ""}
 

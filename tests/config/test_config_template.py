@@ -9,10 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gaussbackup.errors import ConfigError, UsageError
-from gaussbackup.model.credentials import AccessKeys, GivenToken, MetadataAgency, PasswordLogin
 from gaussbackup.config.config_file import validate
-from gaussbackup.config.regions import known_regions
 from gaussbackup.config.config_template import (
     KINDS,
     Answers,
@@ -23,6 +20,9 @@ from gaussbackup.config.config_template import (
     starter,
     write_private,
 )
+from gaussbackup.config.regions import known_regions
+from gaussbackup.errors import ConfigError, UsageError
+from gaussbackup.model.credentials import AccessKeys, GivenToken, MetadataAgency, PasswordLogin
 from tests.config.config_builder import PROJECT, loaded
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.actions.waiter import DEFAULT_TIMEOUT
-from gaussbackup.model.durations import parse_duration
-from gaussbackup.domain.templates import DEFAULT_TEMPLATE
 from gaussbackup.config.effective_settings import explain
 from gaussbackup.config.flags import Flags
 from gaussbackup.config.resolver import OURS
+from gaussbackup.domain.templates import DEFAULT_TEMPLATE
+from gaussbackup.model.durations import parse_duration
 from tests.config.config_builder import KEYS, READY, explained, loaded, refused, written
 
 if TYPE_CHECKING:

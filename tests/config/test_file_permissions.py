@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gaussbackup.config.config_file import opened
+from gaussbackup.config.config_file import load_config
 from tests.config.config_builder import written
 
 SECRET = "s3cr3t-Value"
@@ -37,7 +37,7 @@ def test_a_literal_secret_that_others_can_read_is_warned_of_with_its_cure(
 ) -> None:
     path = written(tmp_path, text, mode=mode)
     warned: list[str] = []
-    opened(Path(path), warned.append)
+    load_config(Path(path), warned.append)
     assert len(warned) == warns
     if warned:
         assert warned[0].endswith(f"cure it with: chmod 600 {path}")
@@ -64,6 +64,6 @@ def test_a_file_of_root_may_be_open_to_a_group_and_one_of_another_user_is_warned
     monkeypatch.setattr(os, "geteuid", lambda: 1234)
     monkeypatch.setattr(type(path), "stat", lambda *_, **__: status)
     warned: list[str] = []
-    opened(path, warned.append)
+    load_config(path, warned.append)
     assert bool(warned) == bool(warns)
     assert warns is None or warns in warned[0]

@@ -9,8 +9,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gaussbackup.config.yaml_document import (
+    LARGEST,
+    Scalar,
+    Section,
+    Sequence,
+    read_document,
+    showable,
+)
 from gaussbackup.errors import ConfigError
-from gaussbackup.config.yaml_document import LARGEST, Section, Word, Words, read_document, showable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,11 +45,13 @@ def _refused(folder: Path, data: bytes) -> str:
 
 def test_a_tree_keeps_words_as_written_with_their_lines(tmp_path: Path) -> None:
     tree = _read(tmp_path, b"# first\na: 012\nb:\n  c: 'no'\n  d: [x, 1e3]\n")
-    assert tree.entries["a"] == Word("012", 2, plain=True)
+    assert tree.entries["a"] == Scalar("012", 2, plain=True)
     inner = tree.entries["b"]
     assert isinstance(inner, Section)
-    assert inner.entries["c"] == Word("no", 4, plain=False)
-    assert inner.entries["d"] == Words((Word("x", 5, plain=True), Word("1e3", 5, plain=True)), 5)
+    assert inner.entries["c"] == Scalar("no", 4, plain=False)
+    assert inner.entries["d"] == Sequence(
+        (Scalar("x", 5, plain=True), Scalar("1e3", 5, plain=True)), 5
+    )
 
 
 @pytest.mark.parametrize(
@@ -50,7 +59,7 @@ def test_a_tree_keeps_words_as_written_with_their_lines(tmp_path: Path) -> None:
 )
 def test_a_mark_of_byte_order_crlf_and_json_are_read(tmp_path: Path, data: bytes) -> None:
     word = _read(tmp_path, data).entries["a"]
-    assert isinstance(word, Word)
+    assert isinstance(word, Scalar)
     assert word.text == "b"
 
 

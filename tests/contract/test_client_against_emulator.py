@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gaussbackup.api.client_config import Connection
+from gaussbackup.api.client_config import ClientConfig
 from gaussbackup.api.client_factory import open_client
 from gaussbackup.clock import SystemClock
 from gaussbackup.emulator import (
@@ -21,7 +21,7 @@ from gaussbackup.emulator import (
     Emulator,
     EmulatorOptions,
 )
-from gaussbackup.errors import AuthFailed, Doubtful, InstanceBusy, NotFound
+from gaussbackup.errors import AmbiguousOutcome, AuthFailed, InstanceBusy, NotFound
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.credentials import AccessKeys, Credentials, MetadataAgency, PasswordLogin
 from gaussbackup.model.events import ignore
@@ -44,7 +44,7 @@ def emulator(tmp_path: Path) -> Iterator[Emulator]:
 
 
 def _client(emulator: Emulator, credentials: Credentials = KEYS, **settings: Any) -> GaussDBClient:
-    connection = Connection(
+    connection = ClientConfig(
         emulator.endpoint,
         credentials,
         iam_endpoint=emulator.endpoint,
@@ -107,7 +107,7 @@ def test_a_create_whose_answer_is_lost_is_doubtful_and_was_applied(emulator: Emu
     client = _client(emulator, project_id=PROJECT_ID)
     instance = _instance(client)
     emulator.add_scenario("lost-create")
-    with pytest.raises(Doubtful):
+    with pytest.raises(AmbiguousOutcome):
         client.create_backup(instance, "lost-one", None)
     names = [backup.name for backup in client.list_backups(instance_id=instance).backups]
     assert names.count("lost-one") == 1

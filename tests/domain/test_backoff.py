@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.errors import Fault
 from gaussbackup.domain.backoff import (
     CAP,
     backoff,
@@ -17,25 +16,26 @@ from gaussbackup.domain.backoff import (
     pause_before_next,
     requested_pause,
 )
+from gaussbackup.errors import FailureKind
 
 DATE = "Mon, 23 Nov 2026 12:00:00 GMT"
-FAULTS = st.sampled_from(list(Fault))
+FAULTS = st.sampled_from(list(FailureKind))
 
 
 @pytest.mark.parametrize(
     ("fault", "get", "post"),
     [
-        (Fault.NOT_SENT, True, True),
-        (Fault.THROTTLED, True, True),
-        (Fault.DOUBTFUL, True, False),
-        (Fault.NEVER, False, False),
-        (Fault.REJECTED, False, False),
-        (Fault.AUTH, False, False),
-        (Fault.BUSY, False, False),
+        (FailureKind.NOT_SENT, True, True),
+        (FailureKind.THROTTLED, True, True),
+        (FailureKind.AMBIGUOUS, True, False),
+        (FailureKind.PERMANENT, False, False),
+        (FailureKind.REJECTED, False, False),
+        (FailureKind.AUTH, False, False),
+        (FailureKind.BUSY, False, False),
     ],
 )
 def test_only_what_cannot_have_had_an_effect_is_repeated(
-    fault: Fault, get: bool, post: bool
+    fault: FailureKind, get: bool, post: bool
 ) -> None:
     assert may_repeat(fault, idempotent=True) is get
     assert may_repeat(fault, idempotent=False) is post
@@ -77,7 +77,7 @@ def _pause(**changes: object) -> float | None:
         "requested": None,
         "random": lambda: 0.5,
     }
-    return pause_before_next(Fault.THROTTLED, **{**facts, **changes})  # type: ignore[arg-type]
+    return pause_before_next(FailureKind.THROTTLED, **{**facts, **changes})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_the_backoff_is_never_negative_and_never_above_its_cap(attempts: int, dr
     requested=st.none() | st.floats(0, 1e9),
 )
 def test_no_pause_ever_reaches_beyond_the_time_that_is_left(
-    fault: Fault, idempotent: bool, left: float, requested: float | None
+    fault: FailureKind, idempotent: bool, left: float, requested: float | None
 ) -> None:
     pause = pause_before_next(
         fault,

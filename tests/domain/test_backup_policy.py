@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.model.backup_policy import BackupPolicy
 from gaussbackup.domain.backup_policy import (
     PERIODS,
     Change,
-    Wanted,
-    Words,
+    PolicyArgs,
+    PolicyUpdate,
     changes,
     merged,
     read_words,
     side_effects,
     weekdays,
 )
+from gaussbackup.model.backup_policy import BackupPolicy
 
 NOW = BackupPolicy(7, "18:00-19:00", "1,2,3,4,5,6,7", 30, {"keep_days": 7, "rate_limit": 75})
 
@@ -27,63 +27,65 @@ NOW = BackupPolicy(7, "18:00-19:00", "1,2,3,4,5,6,7", 30, {"keep_days": 7, "rate
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
-        (Words(keep_days="1"), Wanted(keep_days=1)),
-        (Words(keep_days=" 732 "), Wanted(keep_days=732)),
-        (Words(start_time="19:00-20:00"), Wanted(start_time="19:00-20:00")),
-        (Words(start_time="23:00-00:00"), Wanted(start_time="23:00-00:00")),
-        (Words(start_time="00:00-01:00"), Wanted(start_time="00:00-01:00")),
-        (Words(period="3,1,2"), Wanted(period="1,2,3")),
-        (Words(period="Mon, tue,7,mon"), Wanted(period="1,2,7")),
-        (Words(differential_period="1440"), Wanted(differential_period=1440)),
+        (PolicyArgs(keep_days="1"), PolicyUpdate(keep_days=1)),
+        (PolicyArgs(keep_days=" 732 "), PolicyUpdate(keep_days=732)),
+        (PolicyArgs(start_time="19:00-20:00"), PolicyUpdate(start_time="19:00-20:00")),
+        (PolicyArgs(start_time="23:00-00:00"), PolicyUpdate(start_time="23:00-00:00")),
+        (PolicyArgs(start_time="00:00-01:00"), PolicyUpdate(start_time="00:00-01:00")),
+        (PolicyArgs(period="3,1,2"), PolicyUpdate(period="1,2,3")),
+        (PolicyArgs(period="Mon, tue,7,mon"), PolicyUpdate(period="1,2,7")),
+        (PolicyArgs(differential_period="1440"), PolicyUpdate(differential_period=1440)),
     ],
 )
-def test_good_words_are_read(words: Words, wanted: Wanted) -> None:
+def test_good_words_are_read(words: PolicyArgs, wanted: PolicyUpdate) -> None:
     assert read_words(words) == (wanted, [])
 
 
 @pytest.mark.parametrize(
     ("words", "said", "hint"),
     [
-        (Words(), "Say what to change.", "As in:  --keep-days 14"),
+        (PolicyArgs(), "Say what to change.", "As in:  --keep-days 14"),
         *(
-            (Words(keep_days=word), "--keep-days is a number from 1 to 732", None)
+            (PolicyArgs(keep_days=word), "--keep-days is a number from 1 to 732", None)
             for word in ("0", "733", "-1", "7d", "", "1.5", "٣", "1" * 20)
         ),
-        (Words(start_time="19"), "it is written whole", "Try:  --start-time 19:00-20:00"),
-        (Words(start_time="23:00"), "it is written whole", "Try:  --start-time 23:00-00:00"),
+        (PolicyArgs(start_time="19"), "it is written whole", "Try:  --start-time 19:00-20:00"),
+        (PolicyArgs(start_time="23:00"), "it is written whole", "Try:  --start-time 23:00-00:00"),
         (
-            Words(start_time="19:00-21:00"),
+            PolicyArgs(start_time="19:00-21:00"),
             "it is longer or shorter",
             "Try:  --start-time 19:00-20:00",
         ),
-        (Words(start_time="9:00-10:00"), "longer or", "Try:  --start-time 09:00-10:00"),
+        (PolicyArgs(start_time="9:00-10:00"), "longer or", "Try:  --start-time 09:00-10:00"),
         *(
-            (Words(start_time=word), "on the hour", "As in:  --start-time 19:00-20:00")
+            (PolicyArgs(start_time=word), "on the hour", "As in:  --start-time 19:00-20:00")
             for word in ("24:00-25:00", "19:30-20:30", "", "night")
         ),
         *(
-            (Words(period=word), "--period lists weekdays", "As in:  --period mon,wed,fri")
+            (PolicyArgs(period=word), "--period lists weekdays", "As in:  --period mon,wed,fri")
             for word in ("0", "8", "mon,", "", "mo", "1;2")
         ),
         *(
-            (Words(differential_period=word), "one of 15, 30, 60", None)
+            (PolicyArgs(differential_period=word), "one of 15, 30, 60", None)
             for word in ("0", "20", "x", "")
         ),
     ],
 )
-def test_bad_words_are_refused_with_the_rule(words: Words, said: str, hint: str | None) -> None:
+def test_bad_words_are_refused_with_the_rule(
+    words: PolicyArgs, said: str, hint: str | None
+) -> None:
     wanted, (flaw,) = read_words(words)
-    assert wanted == Wanted()
+    assert wanted == PolicyUpdate()
     assert said in flaw.message
     assert flaw.hint == hint
 
 
 def test_all_faults_are_told_at_once() -> None:
-    assert len(read_words(Words("0", "x", "x", "x"))[1]) == 4
+    assert len(read_words(PolicyArgs("0", "x", "x", "x"))[1]) == 4
 
 
 def test_what_is_not_said_stays() -> None:
-    after, flaws = merged(NOW, Wanted(keep_days=14))
+    after, flaws = merged(NOW, PolicyUpdate(keep_days=14))
     assert flaws == []
     assert after == NOW._replace(keep_days=14)
     assert changes(NOW, after) == [Change("keep_days", 7, 14)]
@@ -99,9 +101,9 @@ def test_what_is_not_said_stays() -> None:
 
 def test_what_the_service_does_not_tell_has_to_be_said() -> None:
     bare = BackupPolicy(keep_days=7, start_time="18:00-19:00")
-    _, flaws = merged(bare, Wanted(period="1"))
+    _, flaws = merged(bare, PolicyUpdate(period="1"))
     assert [flaw.hint for flaw in flaws] == ["Say it, too:  --differential-period"]
-    after, flaws = merged(bare, Wanted(period="1", differential_period=15))
+    after, flaws = merged(bare, PolicyUpdate(period="1", differential_period=15))
     assert flaws == []
     assert [change.old for change in changes(bare, after)] == [None, None]
 
@@ -126,7 +128,7 @@ def test_weekdays_are_told_by_name(period: str | None, said: str) -> None:
 
 @given(st.text(max_size=12), st.text(max_size=12), st.text(max_size=12), st.text(max_size=12))
 def test_whatever_is_typed_is_a_legal_policy_or_a_flaw(a: str, b: str, c: str, d: str) -> None:
-    wanted, flaws = read_words(Words(a, b, c, d))
+    wanted, flaws = read_words(PolicyArgs(a, b, c, d))
     assert len(flaws) == sum(value is None for value in wanted)
     if wanted.keep_days is not None:
         assert 1 <= wanted.keep_days <= 732
@@ -139,4 +141,4 @@ def test_whatever_is_typed_is_a_legal_policy_or_a_flaw(a: str, b: str, c: str, d
 @given(st.integers(0, 23))
 def test_every_hour_of_the_day_can_be_said(hour: int) -> None:
     word = f"{hour:02}:00-{(hour + 1) % 24:02}:00"
-    assert read_words(Words(start_time=word)) == (Wanted(start_time=word), [])
+    assert read_words(PolicyArgs(start_time=word)) == (PolicyUpdate(start_time=word), [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from gaussbackup.domain.backup_summary import Holdings, holdings
+from gaussbackup.domain.backup_summary import BackupSummary, holdings
 from tests.support.builders import NOON, a_backup
 
 
@@ -17,11 +17,11 @@ def test_backups_are_counted_by_state_and_type_and_weighed() -> None:
         a_backup(5, "PAUSED", kind="odd"),
     ]
     held = holdings(rows, NOON)
-    assert held == Holdings(rows[1], 4 * 3600.0, 2, 1, 1, manual=3, auto=1, manual_bytes=10)
+    assert held == BackupSummary(rows[1], 4 * 3600.0, 2, 1, 1, manual=3, auto=1, manual_bytes=10)
 
 
 def test_nothing_is_counted_where_there_is_nothing() -> None:
-    assert holdings([], NOON) == Holdings(None, None, 0, 0, 0, 0, 0, 0)
+    assert holdings([], NOON) == BackupSummary(None, None, 0, 0, 0, 0, 0, 0)
 
 
 def test_an_unreadable_time_is_no_age_and_one_ahead_is_none_yet() -> None:

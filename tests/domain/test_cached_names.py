@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.model.instance import Instance
 from gaussbackup.domain.cached_names import (
     LONGEST,
     MOST,
@@ -21,6 +20,7 @@ from gaussbackup.domain.cached_names import (
     without_backup,
     without_secrets,
 )
+from gaussbackup.model.instance import Instance
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, backup_id
 
 HOUR = timedelta(hours=1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gaussbackup.errors import Refused
 from gaussbackup.domain.delete_guards import Refusal, refusals, refuse
+from gaussbackup.errors import Refused
 from tests.support.builders import BILLING, ORDERS, a_backup, backup_id
 
 GOOD, OTHER = a_backup(1), a_backup(2)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from gaussbackup.domain.plan_drift import is_gone, objection
 from gaussbackup.domain.retention import plan
 from gaussbackup.domain.retention_policy import Policy
-from gaussbackup.domain.plan_drift import is_gone, objection
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup
 
 ROWS = [a_backup(n, begin=NOON + timedelta(days=n)) for n in (1, 2, 3)]
@@ -30,7 +30,7 @@ def now(*rows: Any) -> dict[str, Any]:
 
 
 def test_nothing_has_changed() -> None:
-    assert [row.id for row in PLAN.doomed] == [OLDEST.id]
+    assert [row.id for row in PLAN.to_delete] == [OLDEST.id]
     assert objection(OLDEST, PLAN, now()) is None
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.domain.poll_interval import (
-    Situation,
+    PollContext,
     busy_pause,
     next_interval,
     outage_pause,
@@ -23,26 +23,26 @@ spans = st.floats(min_value=0, max_value=200_000)
 def test_an_interval_is_never_hasty_and_never_longer_than_two_minutes(
     elapsed: float, usual: float | None, chance: float
 ) -> None:
-    interval = next_interval(Situation(elapsed, usual), chance)
+    interval = next_interval(PollContext(elapsed, usual), chance)
     assert 0.9 <= interval <= 132.0
 
 
 @given(spans, st.floats(0, 1))
 def test_a_fixed_interval_is_taken_as_it_is(elapsed: float, chance: float) -> None:
-    assert next_interval(Situation(elapsed, None, fixed=7.5), chance) == 7.5
-    assert next_interval(Situation(elapsed, None, fixed=0.0), chance) == 0.1
+    assert next_interval(PollContext(elapsed, None, fixed=7.5), chance) == 7.5
+    assert next_interval(PollContext(elapsed, None, fixed=0.0), chance) == 0.1
 
 
 def test_what_must_be_confirmed_is_looked_at_soon() -> None:
-    assert next_interval(Situation(10_000, None, unsettled=True), 1.0) <= 2.2
+    assert next_interval(PollContext(10_000, None, unsettled=True), 1.0) <= 2.2
 
 
 @given(spans, st.none() | st.floats(min_value=1, max_value=50_000), st.floats(0, 1))
 def test_a_look_that_serves_several_heeds_no_single_forecast(
     elapsed: float, usual: float | None, chance: float
 ) -> None:
-    shared = next_interval(Situation(elapsed, usual, shared=True), chance)
-    assert shared == next_interval(Situation(elapsed, None, shared=True), chance)
+    shared = next_interval(PollContext(elapsed, usual, shared=True), chance)
+    assert shared == next_interval(PollContext(elapsed, None, shared=True), chance)
     assert 4.4 <= shared <= 72.7
 
 
@@ -50,7 +50,7 @@ def watched(duration: float, usual: float | None, chance: random.Random) -> tupl
     """Looks needed for a backup of that duration, and how late its end was seen, in seconds."""
     elapsed, looks = 0.0, 1
     while elapsed < duration:
-        elapsed += next_interval(Situation(elapsed, usual), chance.random())
+        elapsed += next_interval(PollContext(elapsed, usual), chance.random())
         looks += 1
     return looks, elapsed - duration
 

@@ -6,17 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from gaussbackup.errors import NameTaken
 from gaussbackup.domain.if_exists import IfExists
-from gaussbackup.domain.precheck import Existing, Found, precheck
-from gaussbackup.domain.reconcile import Wanted, candidates
+from gaussbackup.domain.precheck import Existing, ReuseReason, precheck
+from gaussbackup.domain.reconcile import ExpectedBackup, candidates
+from gaussbackup.errors import NameTaken
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, backup_id
 
-WANTED = Wanted(ORDERS, "before-v42")
-TAGGED = Wanted(ORDERS, "before-v42", request_id="job-7")
+WANTED = ExpectedBackup(ORDERS, "before-v42")
+TAGGED = ExpectedBackup(ORDERS, "before-v42", request_id="job-7")
 
 
-def checked(rows: list[object], wanted: Wanted = WANTED, *, reuse: bool = False) -> Existing | None:
+def checked(
+    rows: list[object], wanted: ExpectedBackup = WANTED, *, reuse: bool = False
+) -> Existing | None:
     if_exists = IfExists.REUSE if reuse else IfExists.ERROR
     return precheck(rows, wanted, if_exists=if_exists, fresh_after=None)  # type: ignore[arg-type]
 
@@ -40,7 +42,7 @@ def test_a_living_namesake_is_an_error_that_names_it_or_is_reused(status: str) -
         checked(rows)
     found = checked(rows, reuse=True)
     assert found is not None
-    assert found.found is Found.ADOPTED
+    assert found.found is ReuseReason.ADOPTED
 
 
 @pytest.mark.parametrize("status", ["FAILED", "DELETING", "ODD", ""])
@@ -89,7 +91,7 @@ def test_a_fresh_completed_backup_makes_a_new_one_needless() -> None:
     ]
     limit = NOON - timedelta(hours=2)
     found = precheck(rows, WANTED, if_exists=IfExists.ERROR, fresh_after=limit)
-    assert found == Existing(rows[1], Found.FRESH)
+    assert found == Existing(rows[1], ReuseReason.FRESH)
     old = precheck(rows[:1], WANTED, if_exists=IfExists.ERROR, fresh_after=limit)
     assert old is None
 
@@ -102,7 +104,7 @@ def test_only_a_new_manual_row_of_our_instance_and_name_is_a_candidate() -> None
         a_backup(4, name="before-v42", kind="auto"),
         a_backup(5, name="before-v43"),
     ]
-    wanted = Wanted(ORDERS, "before-v42", baseline=frozenset({backup_id(1)}))
+    wanted = ExpectedBackup(ORDERS, "before-v42", baseline=frozenset({backup_id(1)}))
     assert [row.id for row in candidates(rows, wanted)] == [backup_id(2)]
 
 
@@ -129,6 +131,6 @@ def test_with_a_request_id_only_a_tagged_row_is_a_candidate() -> None:
 def test_a_namesake_with_the_tag_of_another_command_is_not_ours(
     description: str | None, is_ours: bool
 ) -> None:
-    wanted = Wanted(ORDERS, "before-v42", description="[gb:typed-by-hand]")
+    wanted = ExpectedBackup(ORDERS, "before-v42", description="[gb:typed-by-hand]")
     rows = [a_backup(1, name="before-v42", description=description)]
     assert bool(candidates(rows, wanted)) is is_ours

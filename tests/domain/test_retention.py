@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.errors import Refused, UsageError
-from gaussbackup.domain.input_errors import refuse
-from gaussbackup.domain.retention import Plan, plan, refuse_too_many
+from gaussbackup.domain.input_errors import raise_if_any
+from gaussbackup.domain.retention import RetentionPlan, plan, refuse_too_many
 from gaussbackup.domain.retention_policy import Policy, policy_flaws
+from gaussbackup.errors import Refused, UsageError
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup
 from tests.support.naive_retention import eligible, naive_keep
 
@@ -34,11 +34,11 @@ def at(*moments: str, zone: tzinfo = UTC) -> list[Backup]:
     return [a_backup(n, begin=begin.astimezone(UTC)) for n, begin in enumerate(begins, 1)]
 
 
-def planned(rows: Iterable[Backup], *, now: datetime = LATER, **policy: Any) -> Plan:
+def planned(rows: Iterable[Backup], *, now: datetime = LATER, **policy: Any) -> RetentionPlan:
     return plan(rows, ORDERS, Policy(**{"match": "*", **policy}), now)
 
 
-def why(found: Plan) -> dict[str, str]:
+def why(found: RetentionPlan) -> dict[str, str]:
     """By name, the reasons of all that stay."""
     return {each.backup.name: ", ".join(each.reasons) for each in found.decisions if each.keep}
 
@@ -131,7 +131,7 @@ def test_every_reason_is_told() -> None:
 
 
 def test_the_oldest_goes_first() -> None:
-    assert numbers(planned(SUNDAYS, keep_last=9).doomed) == [1, 2, 3]
+    assert numbers(planned(SUNDAYS, keep_last=9).to_delete) == [1, 2, 3]
 
 
 def test_twins_are_told_apart_by_their_ids() -> None:
@@ -185,7 +185,7 @@ def test_what_cannot_be_judged_stays_and_counts_for_nothing(row: Backup, reason:
 def test_failed_ones_go_when_asked_for_and_are_never_counted() -> None:
     failed = [a_backup(20, "FAILED"), a_backup(21, "FAILED", begin=None)]
     found = planned([*SUNDAYS, *failed], keep_last=12, failed=True)
-    assert numbers(found.doomed) == [20]
+    assert numbers(found.to_delete) == [20]
     assert found.decisions[0].reasons == ("FAILED",)
     assert why(found)["backup-21"] == "time unreadable"
     assert kept([*SUNDAYS, *failed], keep_last=1, failed=True) == [12, 21]
@@ -204,7 +204,7 @@ def test_only_the_names_and_the_instance_of_the_plan_are_looked_at() -> None:
 
 
 def test_nothing_that_matches_is_an_empty_plan() -> None:
-    assert planned(SUNDAYS, match="x*", keep_last=1) == Plan(ORDERS, ())
+    assert planned(SUNDAYS, match="x*", keep_last=1) == RetentionPlan(ORDERS, ())
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_nothing_that_matches_is_an_empty_plan() -> None:
 )
 def test_a_policy_that_says_nothing_sensible_is_refused(policy: dict[str, Any], words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        refuse(policy_flaws(Policy(**{"match": "*", **policy})))
+        raise_if_any(policy_flaws(Policy(**{"match": "*", **policy})))
 
 
 def test_a_sensible_policy_has_no_flaw() -> None:
@@ -281,7 +281,7 @@ POLICIES = st.builds(
 ).filter(lambda policy: policy_flaws(policy) == [])
 
 
-def of(rows: Iterable[Backup], policy: Policy) -> Plan:
+def of(rows: Iterable[Backup], policy: Policy) -> RetentionPlan:
     return plan(rows, ORDERS, policy, NOON)
 
 
@@ -299,8 +299,8 @@ def test_the_plan_has_every_matching_row_once_and_no_other(
     found = of(rows, policy)
     mine = [r for r in rows if r.instance_id == ORDERS and fnmatchcase(r.name, policy.match)]
     assert sorted(each.backup.id for each in found.decisions) == sorted(r.id for r in mine)
-    assert {r.id for r in found.kept}.isdisjoint(r.id for r in found.doomed)
-    assert len(found.kept) + len(found.doomed) == len(mine)
+    assert {r.id for r in found.kept}.isdisjoint(r.id for r in found.to_delete)
+    assert len(found.kept) + len(found.to_delete) == len(mine)
     assert all(each.reasons for each in found.decisions)
 
 
@@ -309,7 +309,7 @@ def test_only_manual_dated_ended_backups_of_the_instance_go(
     rows: list[Backup], policy: Policy
 ) -> None:
     allowed = {"COMPLETED", "FAILED"} if policy.failed else {"COMPLETED"}
-    for row in of(rows, policy).doomed:
+    for row in of(rows, policy).to_delete:
         assert row.kind == "manual"
         assert row.instance_id == ORDERS
         assert row.begin_time is not None
@@ -326,9 +326,9 @@ def test_the_newest_stays_and_so_do_as_many_as_must(rows: list[Backup], policy: 
 
 @given(some_rows(), POLICIES)
 def test_a_second_run_finds_nothing_to_delete(rows: list[Backup], policy: Policy) -> None:
-    gone = {row.id for row in of(rows, policy).doomed}
+    gone = {row.id for row in of(rows, policy).to_delete}
     rest = [row for row in rows if row.id not in gone]
-    assert of(rest, policy).doomed == []
+    assert of(rest, policy).to_delete == []
 
 
 @given(some_rows(), POLICIES, st.randoms(use_true_random=False))
@@ -371,5 +371,5 @@ def test_a_row_that_the_listing_missed_costs_no_other_its_life(
 
 @given(some_rows(), POLICIES)
 def test_the_doomed_come_oldest_first(rows: list[Backup], policy: Policy) -> None:
-    begins = [row.begin_time for row in of(rows, policy).doomed]
+    begins = [row.begin_time for row in of(rows, policy).to_delete]
     assert begins == sorted(begins)  # type: ignore[type-var]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.timestamps import parse_moment
 from gaussbackup.domain.selectors import Filter, backup_of_job, select
 from gaussbackup.domain.sorting import SortKey, ordered
+from gaussbackup.domain.timestamps import parse_time_arg
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, a_job, backup_id
 
 if TYPE_CHECKING:
@@ -124,10 +124,10 @@ def test_the_backup_of_a_job_is_the_manual_one_that_began_with_it() -> None:
     ],
 )
 def test_a_moment_is_an_instant_a_date_or_a_span_back(text: str, instant: datetime) -> None:
-    assert parse_moment(text, NOON) == instant
+    assert parse_time_arg(text, NOON) == instant
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-45", "2026-01-01T00:00:00", "-7d"])
 def test_what_is_no_moment_is_refused_with_the_forms(text: str) -> None:
     with pytest.raises(ValueError, match="is not a point in time"):
-        parse_moment(text, NOON)
+        parse_time_arg(text, NOON)

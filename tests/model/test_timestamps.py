@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.model.timestamps import read_instant, write_instant
+from gaussbackup.model.timestamps import parse_timestamp, write_instant
 
 INSTANT = datetime(2022, 5, 9, 10, 2, 31, tzinfo=timezone.utc)
 
@@ -27,7 +27,7 @@ INSTANT = datetime(2022, 5, 9, 10, 2, 31, tzinfo=timezone.utc)
     ],
 )
 def test_every_form_with_an_offset_is_read(text: str) -> None:
-    assert read_instant(text) == INSTANT
+    assert parse_timestamp(text) == INSTANT
 
 
 @pytest.mark.parametrize(
@@ -53,15 +53,15 @@ def test_every_form_with_an_offset_is_read(text: str) -> None:
     ],
 )
 def test_what_names_no_instant_is_none(text: object) -> None:
-    assert read_instant(text) is None
+    assert parse_timestamp(text) is None
 
 
 @given(st.datetimes(timezones=st.just(timezone.utc)).map(lambda time: time.replace(microsecond=0)))
 def test_what_is_written_is_read_back(instant: datetime) -> None:
-    assert read_instant(write_instant(instant)) == instant
+    assert parse_timestamp(write_instant(instant)) == instant
 
 
 @given(st.one_of(st.text(), st.integers(), st.none(), st.lists(st.text())))
 def test_nothing_makes_it_raise(anything: object) -> None:
-    read = read_instant(anything)
+    read = parse_timestamp(anything)
     assert read is None or read.tzinfo is timezone.utc

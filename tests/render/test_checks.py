@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from gaussbackup.actions.check_report import Check, CheckReport, Orphans
 from gaussbackup.actions.lookup import InstanceRef
-from gaussbackup.model.backup_policy import BackupPolicy
 from gaussbackup.domain.backup_policy import Change
-from gaussbackup.domain.freshness import Finding, Problem, Verdict
 from gaussbackup.domain.backup_summary import holdings
+from gaussbackup.domain.freshness import Finding, Problem, Verdict
+from gaussbackup.model.backup_policy import BackupPolicy
+from gaussbackup.render.backup_summary import holdings_document, holdings_pairs
 from gaussbackup.render.checks import (
     check_document,
     check_sheet,
@@ -17,7 +18,6 @@ from gaussbackup.render.checks import (
     check_tail,
     orphan_document,
 )
-from gaussbackup.render.backup_summary import holdings_document, holdings_pairs
 from gaussbackup.render.policies import (
     change_document,
     change_lines,

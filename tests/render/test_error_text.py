@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from gaussbackup.errors import BackupFailed, Forbidden, InstanceBusy, UsageError
 from gaussbackup.render.error_text import problem, sentences, warning
-from tests.render.screen import ALL_TERMINALS, ASCII_LOG, LOG, a_terminal, acting, any_text, commands
+from tests.render.screen import (
+    ALL_TERMINALS,
+    ASCII_LOG,
+    LOG,
+    a_terminal,
+    acting,
+    any_text,
+    commands,
+)
 
 if TYPE_CHECKING:
     from gaussbackup.render.terminal import Terminal

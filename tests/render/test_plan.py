@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.retention import Plan, plan
+from gaussbackup.domain.retention import RetentionPlan, plan
 from gaussbackup.domain.retention_policy import Policy
-from gaussbackup.render.timestamps import moments
 from gaussbackup.render.plan import amount, plan_line, plan_sheet, plan_table
+from gaussbackup.render.timestamps import moments
 from tests.render.screen import ALL_TERMINALS, LOG, a_terminal, acting, any_text, commands
 from tests.support.builders import NOON, ORDERS, a_backup, backup_id
 
@@ -26,7 +26,7 @@ WEEK = plan(ROWS, ORDERS, Policy("nightly-*", keep_daily=2), NOON)
 FATES = {backup_id(1): "deleted", backup_id(2): "not deleted"}
 
 
-def seen(found: Plan, terminal: Terminal, fates: dict[str, str] | None = None) -> str:
+def seen(found: RetentionPlan, terminal: Terminal, fates: dict[str, str] | None = None) -> str:
     when = moments(terminal, NOON, timezone.utc)
     line = plan_line(found, "orders", "nightly-*", terminal, fates)
     return line + plan_table(found, when, terminal, fates)
@@ -77,7 +77,7 @@ def test_an_instance_without_a_name_is_called_by_its_id() -> None:
 
 
 def test_nothing_that_matches_is_no_table() -> None:
-    assert plan_table(Plan(ORDERS, ()), moments(LOG, NOON), LOG) == ""
+    assert plan_table(RetentionPlan(ORDERS, ()), moments(LOG, NOON), LOG) == ""
 
 
 def test_sizes_that_are_not_known_are_counted_beside_the_sum() -> None:

@@ -21,7 +21,7 @@ from gaussbackup.model.events import (
     Started,
     Warned,
 )
-from gaussbackup.model.http_event import Exchange
+from gaussbackup.model.http_event import HttpRequestDone
 from gaussbackup.model.job import Job, JobStatus
 from gaussbackup.render.progress import Progress, progress
 from tests.render.screen import ASCII_LOG, LOG, a_terminal, acting, any_text, commands
@@ -148,8 +148,8 @@ def test_verbose_tells_pauses_and_twice_the_exchanges(verbose: int, told: str) -
     stream = io.StringIO()
     tell = listener(stream, verbose=verbose)
     tell(Pausing(0.4, "no answer"))
-    tell(Exchange("POST", "https://x/v3", 202, 0.1234, "3f1c", None))
-    tell(Exchange("GET", "https://x/v3", None, 1.0, None, "connection reset"))
+    tell(HttpRequestDone("POST", "https://x/v3", 202, 0.1234, "3f1c", None))
+    tell(HttpRequestDone("GET", "https://x/v3", None, 1.0, None, "connection reset"))
     assert stream.getvalue() == told
 
 
@@ -275,7 +275,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(Pausing, seconds, any_text),
     st.builds(Warned, any_text),
     st.builds(
-        Exchange,
+        HttpRequestDone,
         any_text,
         any_text,
         st.none() | st.integers(100, 599),
@@ -320,7 +320,7 @@ import io, sys
 from gaussbackup.clock import SystemClock
 from gaussbackup.errors import UsageError
 from gaussbackup.model.events import Pausing, Warned
-from gaussbackup.render import backups, instances, jobs, moments
+from gaussbackup.render import backups, instances, jobs, timestamps
 from gaussbackup.render.serializers import as_csv, as_ids, as_json
 from gaussbackup.render.envelope import envelope
 from gaussbackup.render.error_text import problem

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.render.text_width import width
 from gaussbackup.render.progress_lines import CREATING, Line, Watched, picture
+from gaussbackup.render.text_width import width
 from tests.render.screen import ALL_TERMINALS, a_terminal, acting, any_text
 
 ORDERS = Watched("before-v42", "orders", "BUILDING", 62, 161.0, 0.0, 250.0)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup.render.backups import backup_pairs, backup_sheet, backup_table
-from gaussbackup.render.serializers import as_csv
 from gaussbackup.render.envelope import backup_document
 from gaussbackup.render.instances import instance_pairs, instance_table
 from gaussbackup.render.jobs import job_pairs, job_table
-from gaussbackup.render.timestamps import moments
+from gaussbackup.render.serializers import as_csv
 from gaussbackup.render.tables import table
+from gaussbackup.render.timestamps import moments
 from tests.render.screen import LOG, a_terminal
 from tests.support.builders import NOON, ORDERS, a_backup, a_job, an_instance, backup_id
 

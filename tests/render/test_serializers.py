@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.render.serializers import _cell, as_csv, as_ids, as_json, as_yaml, csv_lines
 from gaussbackup.render.sanitize import safe
+from gaussbackup.render.serializers import _cell, as_csv, as_ids, as_json, as_yaml, csv_lines
 from tests.render.screen import HOSTILE, acting, any_text, commands
 
 any_value = st.recursive(

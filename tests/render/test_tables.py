@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.render.text_width import pad, width
 from gaussbackup.render.column import Column
-from gaussbackup.render.styles import shown
 from gaussbackup.render.layout import fit, line_width
+from gaussbackup.render.styles import sanitize
 from gaussbackup.render.tables import RICH_ROWS, pairs, table
+from gaussbackup.render.text_width import pad, width
 from tests.render.screen import (
     ALL_TERMINALS,
     ASCII_LOG,
@@ -183,7 +183,7 @@ def test_off_a_terminal_each_cell_stands_where_its_column_is(
     rows: list[tuple[str, str, str]], terminal: Terminal
 ) -> None:
     columns = [Column("A"), Column("B", right=True), Column("C")]
-    lines = [["A", "B", "C"], *([shown(cell, terminal) for cell in row] for row in rows)]
+    lines = [["A", "B", "C"], *([sanitize(cell, terminal) for cell in row] for row in rows)]
     one, two, three = (max(map(width, cells)) for cells in zip(*lines, strict=True))
     places = [
         f"{pad(a, one)}  {pad(b, two, right=True)}  {pad(c, three)}".rstrip() for a, b, c in lines

@@ -42,14 +42,14 @@ class Way(NamedTuple):
     terminal: bool = False
 
 
-DECLARED = {"cli", "exit_codes", "policy"}
+DECLARED = {"cli", "exit_codes", "domain"}
 SAID = {*DECLARED, "clock", "errors", "model", "render"}
 WAYS = {
     "version": Way(("--version",), OFFLINE | {"typer", "signal"}, 1, set()),
     "help": Way(("--help",), OFFLINE | {"gaussbackup.cli.commands"}, 12, DECLARED),
     "help of create": Way(("create", "--help"), OFFLINE, 20, DECLARED),
     "help of list": Way(("list", "--help"), OFFLINE, 20, DECLARED),
-    "config path": Way(("config", "path"), OFFLINE | DRAWING, 35, {*SAID, "settings"}),
+    "config path": Way(("config", "path"), OFFLINE | DRAWING, 35, {*SAID, "config"}),
     "completion script": Way(("completion", "bash"), OFFLINE | DRAWING, 50, SAID),
     "usage error": Way(("create",), OFFLINE | DRAWING, 35, SAID, expect=2),
     "unknown command": Way(("crate",), OFFLINE | DRAWING, 30, SAID, expect=2),

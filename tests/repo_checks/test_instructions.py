@@ -11,6 +11,7 @@ import pytest
 
 from gaussbackup import emulator
 from tests.support.cloud import Cloud
+from tests.support.configured_user import a_desk
 from tests.support.instruction_count import (
     BARE,
     COMMAND,
@@ -21,7 +22,6 @@ from tests.support.instruction_count import (
     one_request_limit,
     version_limit,
 )
-from tests.support.configured_user import a_desk
 
 if TYPE_CHECKING:
     from pathlib import Path

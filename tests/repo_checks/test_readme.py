@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup.cli.completion.command_tree import every, own_tree
+from gaussbackup.config.resolver import OURS
 from gaussbackup.emulator import SCENARIOS
 from gaussbackup.emulator.faults.fault_types import KINDS
 from gaussbackup.exit_codes import MEANINGS
-from gaussbackup.config.resolver import OURS
 from tests.support.cli import run_cli
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
-from gaussbackup.api.http_message import Answer
+from gaussbackup.api.http_message import Response
 from tests.support.builders import ORDERS, backup_id
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ class BentService:
         self.posts = 0
         self.looks = 0
 
-    def send(self, request: Request, stamp: object, deadline: float | None) -> Answer:
+    def send(self, request: Request, stamp: object, deadline: float | None) -> Response:
         """What the transport asks of an exchanger."""
-        return Answer(*self.answer(request.method, request.url))
+        return Response(*self.answer(request.method, request.url))
 
     def close(self) -> None:
         """There is nothing that could be open."""

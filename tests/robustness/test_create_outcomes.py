@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup import emulator
-from tests.robustness.flapping_server import Gate
 from tests.robustness.deadline_server import (
     CREATE,
     LISTS,
@@ -23,6 +22,7 @@ from tests.robustness.deadline_server import (
     tell,
     until,
 )
+from tests.robustness.flapping_server import Gate
 from tests.support.cli import Ran
 from tests.support.raw_server import RawServer, Talk
 

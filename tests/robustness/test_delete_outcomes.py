@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gaussbackup import emulator
-from gaussbackup.model.timestamps import read_instant
 from gaussbackup.domain.retention_policy import Policy
+from gaussbackup.model.timestamps import parse_timestamp
 from tests.robustness.deadline_server import LISTS, HurriedCloud, answer, edit, tell, until
 from tests.support.builders import a_backup
 from tests.support.naive_retention import naive_keep
@@ -438,7 +438,7 @@ def test_hundreds_of_backups_of_three_instances_while_others_create_and_delete(
     policy = Policy("nightly-*", keep_daily=7, keep_weekly=5, keep_monthly=3)
     rows = [
         a_backup(1, name=raw["name"], instance_id=raw["instance_id"])._replace(
-            id=raw["id"], begin_time=read_instant(raw["begin_time"])
+            id=raw["id"], begin_time=parse_timestamp(raw["begin_time"])
         )
         for raw in truth
     ]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.robustness.mutated_responses import JOB, OLD
-from tests.robustness.hostile_server import EVIL, Trickster, typed
 from tests.render.screen import acting, commands
+from tests.robustness.hostile_server import EVIL, Trickster, typed
+from tests.robustness.mutated_responses import JOB, OLD
 from tests.support.builders import ORDERS
+from tests.support.captured_terminal import at_a_terminal
 from tests.support.cli import PROGRAM, environment
 from tests.support.raw_server import RawServer
-from tests.support.captured_terminal import at_a_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path

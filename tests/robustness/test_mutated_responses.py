@@ -11,20 +11,20 @@ import typer
 
 from gaussbackup.api.auth.credentials_factory import open_keyring
 from gaussbackup.api.client import GaussDBClient
-from gaussbackup.api.client_config import Connection
-from gaussbackup.api.transport import Budget, Transport
+from gaussbackup.api.client_config import ClientConfig
+from gaussbackup.api.transport import RetryBudget, Transport
 from gaussbackup.cli.answers import create, prune, show, wait
 from gaussbackup.cli.answers import list as listing
-from gaussbackup.cli.runner import perform
-from gaussbackup.cli.global_options import Shared
-from gaussbackup.exit_codes import ExitCode
-from gaussbackup.model.credentials import AccessKeys
-from gaussbackup.model.secret import Secret
+from gaussbackup.cli.global_options import GlobalOptions
+from gaussbackup.cli.runner import run_command
 from gaussbackup.domain.if_exists import IfExists
 from gaussbackup.domain.retention_policy import Policy
 from gaussbackup.domain.sorting import SortKey
-from tests.robustness.mutated_responses import JOB, NEW, BentNights, BentService
+from gaussbackup.exit_codes import ExitCode
+from gaussbackup.model.credentials import AccessKeys
+from gaussbackup.model.secret import Secret
 from tests.robustness.deadline_server import checked
+from tests.robustness.mutated_responses import JOB, NEW, BentNights, BentService
 from tests.support.builders import ORDERS, backup_id
 from tests.support.cli import PROGRAM, Ran, environment
 from tests.support.fakes import JumpingClock
@@ -33,10 +33,10 @@ from tests.support.raw_server import RawServer, Talk
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from gaussbackup.cli.result import Answer
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
+    from gaussbackup.cli.result import CommandResult
 
-    Verb = tuple[str, Mapping[str, object], Callable[[Session], Answer]]
+    Verb = tuple[str, Mapping[str, object], Callable[[Context], CommandResult]]
 
 PROJECT = "0123456789abcdef0123456789abcdef"
 KEYS = AccessKeys("EXAMPLEACCESSKEY0001", Secret("made-up-secret-key"))
@@ -50,7 +50,7 @@ VARIABLES = {
 FORMS = ("json", "json", "json", "table", "csv", "id", "yaml")
 
 
-def _create(session: Session) -> Answer:
+def _create(session: Context) -> CommandResult:
     return create.answer(
         session,
         instance="orders",
@@ -67,19 +67,19 @@ def _create(session: Session) -> Answer:
     )
 
 
-def _wait(session: Session) -> Answer:
+def _wait(session: Context) -> CommandResult:
     return wait.answer(
         session, backups=[NEW], instance=None, job=None, timeout=120.0, poll_interval=1.0
     )
 
 
-def _wait_for_job(session: Session) -> Answer:
+def _wait_for_job(session: Context) -> CommandResult:
     return wait.answer(
         session, backups=[], instance=None, job=JOB, timeout=120.0, poll_interval=1.0
     )
 
 
-def _list(session: Session) -> Answer:
+def _list(session: Context) -> CommandResult:
     return listing.answer(
         session,
         instances=[],
@@ -94,11 +94,11 @@ def _list(session: Session) -> Answer:
     )
 
 
-def _show(session: Session) -> Answer:
+def _show(session: Context) -> CommandResult:
     return show.answer(session, backup=NEW, instance="orders")
 
 
-def _prune(session: Session) -> Answer:
+def _prune(session: Context) -> CommandResult:
     return prune.answer(
         session,
         instances=["orders"],
@@ -137,28 +137,30 @@ def ended_at(
     form = FORMS[seed % len(FORMS)]
     body = _at(service, answer)
     with pytest.raises(typer.Exit) as exit_:
-        perform(Shared(output=form), name, blank, body)
+        run_command(GlobalOptions(output=form), name, blank, body)
     return exit_.value.exit_code, form
 
 
-def _at(service: BentService, answer: Callable[[Session], Answer]) -> Callable[[Session], Answer]:
+def _at(
+    service: BentService, answer: Callable[[Context], CommandResult]
+) -> Callable[[Context], CommandResult]:
     """The verb against that service, with a clock that jumps."""
 
-    def body(session: Session) -> Answer:
+    def body(session: Context) -> CommandResult:
         clock: Any = JumpingClock()
-        connection = Connection("https://gaussdb.example", KEYS, project_id=PROJECT)
+        connection = ClientConfig("https://gaussdb.example", KEYS, project_id=PROJECT)
         ignore: Any = session.listen
         keyring = open_keyring(connection, clock=clock, listen=ignore, learn=session.redactor.learn)
         transport = Transport(
             cast("Any", service),
             keyring,
-            budget=Budget(20.0),
+            budget=RetryBudget(20.0),
             clock=clock,
             listen=ignore,
             random=lambda: 0.5,
         )
         session.clock = clock
-        session.__dict__["service"] = GaussDBClient(connection, transport, clock)
+        session.__dict__["client"] = GaussDBClient(connection, transport, clock)
         return answer(session)
 
     return body

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup.exit_codes import ExitCode
-from tests.robustness.random_commands import SECRET, Case, case
 from tests.robustness.fork_runner import PATIENCE, Life, lives
+from tests.robustness.random_commands import SECRET, Case, case
 from tests.support.cli import PROGRAM, environment
 
 if TYPE_CHECKING:

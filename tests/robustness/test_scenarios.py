@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gaussbackup import emulator
-from tests.robustness.deadline_server import HurriedCloud, making
 from tests.emulator.raw_client import Caller
+from tests.robustness.deadline_server import HurriedCloud, making
 from tests.support.cli import run_cli
 
 if TYPE_CHECKING:

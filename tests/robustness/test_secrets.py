@@ -15,8 +15,8 @@ from gaussbackup.cli.app import app
 from gaussbackup.cli.command_registry import COMMANDS
 from gaussbackup.exit_codes import ExitCode
 from tests.robustness.credential_cases import KINDS, Baggage, found_in, signatures
-from tests.robustness.mutated_responses import JOB, OLD
 from tests.robustness.echo_server import PASSWORD, TOKEN, Parrot
+from tests.robustness.mutated_responses import JOB, OLD
 from tests.robustness.recorded_run import Seen, planted, watched
 from tests.support.builders import ORDERS
 from tests.support.raw_server import RawServer

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.robustness.deadline_server import CREATE, JOBS, LISTS, LOOKS, answer, edit, tell
 from tests.emulator.raw_client import Caller
+from tests.robustness.deadline_server import CREATE, JOBS, LISTS, LOOKS, answer, edit, tell
 
 if TYPE_CHECKING:
     from tests.robustness.deadline_server import HurriedCloud

@@ -37,7 +37,10 @@ def reader(chance: random.Random, number: int, name: str) -> Process:
         "show": ("show", target, "-i", "orders"),
         "list": ("list", *chance.choice(((), ("-i", "orders"), ("--type", "manual")))),
     }[verb]
-    rules = [*random_faults.list_faults(chance), *random_faults.side_faults(chance, logs_in=logs_in)]
+    rules = [
+        *random_faults.list_faults(chance),
+        *random_faults.side_faults(chance, logs_in=logs_in),
+    ]
     return Process(
         number=number,
         verb=verb,

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation.ambiguity import doubtful
-from tests.simulation.common_invariants import document_of
 from tests.simulation.backup_history import was_good
+from tests.simulation.common_invariants import document_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

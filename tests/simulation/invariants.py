@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.simulation import create_invariants, delete_invariants, check_invariants, common_invariants, report_invariants, prune_invariants, stop_invariants
+from tests.simulation import (
+    check_invariants,
+    common_invariants,
+    create_invariants,
+    delete_invariants,
+    prune_invariants,
+    report_invariants,
+    stop_invariants,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +46,11 @@ OF_VERB: dict[str, tuple[Promise, ...]] = {
     ),
     "wait": (create_invariants.waits_for_the_truth,),
     "delete": (*_OF_DELETIONS, delete_invariants.leaves_a_good_one),
-    "prune": (*_OF_DELETIONS, prune_invariants.keeps_what_the_policy_keeps, prune_invariants.does_the_plan),
+    "prune": (
+        *_OF_DELETIONS,
+        prune_invariants.keeps_what_the_policy_keeps,
+        prune_invariants.does_the_plan,
+    ),
     "check": (check_invariants.praises_only_the_fresh, check_invariants.blames_only_the_stale),
     "stop": (stop_invariants.stops_only_its_own, stop_invariants.is_right_about_the_end),
 }

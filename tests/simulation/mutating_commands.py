@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation import random_faults
+from tests.simulation.command_spec import BUDGET, FORMS, TIMEOUT, Process, Verb, kill, variables_of
 from tests.simulation.initial_backups import INSTANCES
 from tests.simulation.random_policies import SPANS, options_of, policy_of
-from tests.simulation.command_spec import BUDGET, FORMS, TIMEOUT, Process, Verb, kill, variables_of
 
 if TYPE_CHECKING:
     import random
@@ -30,7 +30,9 @@ def pruner(chance: random.Random, number: int, name: str, placed: Sequence[Place
     orders = chance.choice((("--apply", "--yes"),) * 22 + (("--apply",), ()))
     words += orders
     names = _young_and_old(placed, instances or INSTANCES)
-    rules = random_faults.passing([*random_faults.delete_faults(chance, names), *random_faults.list_faults(chance)])
+    rules = random_faults.passing(
+        [*random_faults.delete_faults(chance, names), *random_faults.list_faults(chance)]
+    )
     if chance.random() < 0.25:
         rules.insert(0, random_faults.foreign_row(chance, f"nightly-{number}-foreign", ""))
     return _process(

@@ -27,7 +27,10 @@ def create_faults(chance: Random) -> list[Rule]:
     """What befalls the creation: nothing, a way to go wrong, a strange course, or both."""
     rules = []
     if chance.random() < 0.75:
-        often = ([each] * 2 for each in (fault_kinds.silence, fault_kinds.doubtful_status, fault_kinds.mangled))
+        often = (
+            [each] * 2
+            for each in (fault_kinds.silence, fault_kinds.doubtful_status, fault_kinds.mangled)
+        )
         seldom = (fault_kinds.throttled, fault_kinds.busy, fault_kinds.refused, fault_kinds.slow)
         draw = chance.choice((*chain(*often), *seldom))
         rules.append(draw(chance, CREATE))
@@ -41,7 +44,13 @@ def delete_faults(chance: Random, names: Sequence[str]) -> list[Rule]:
     rules = _late_and_refused(chance) if chance.random() < 0.12 else []
     if not rules and chance.random() < 0.8:
         often = ([each] * 3 for each in (fault_kinds.silence, fault_kinds.doubtful_status))
-        seldom = (fault_kinds.mangled, fault_kinds.throttled, fault_kinds.busy, fault_kinds.refused, fault_kinds.slow)
+        seldom = (
+            fault_kinds.mangled,
+            fault_kinds.throttled,
+            fault_kinds.busy,
+            fault_kinds.refused,
+            fault_kinds.slow,
+        )
         rules.append(chance.choice((*chain(*often), *seldom))(chance, DELETE))
     if chance.random() < 0.45:
         rules.append(_somebody_else(chance, names))
@@ -62,7 +71,13 @@ def _late_and_refused(chance: Random) -> list[Rule]:
 
 def stop_faults(chance: Random) -> list[Rule]:
     """What befalls a stop."""
-    kinds = (fault_kinds.silence, fault_kinds.doubtful_status, fault_kinds.throttled, fault_kinds.busy, fault_kinds.refused)
+    kinds = (
+        fault_kinds.silence,
+        fault_kinds.doubtful_status,
+        fault_kinds.throttled,
+        fault_kinds.busy,
+        fault_kinds.refused,
+    )
     return [chance.choice(kinds)(chance, STOP)] if chance.random() < 0.6 else []
 
 
@@ -118,7 +133,13 @@ def list_faults(chance: Random) -> list[Rule]:
 def side_faults(chance: Random, *, logs_in: bool) -> list[Rule]:
     """What befalls the calls that only help: instances, jobs, the login."""
     places = [INSTANCES, JOBS, *([IAM] * 2 if logs_in else [])]
-    kinds = (fault_kinds.silence, fault_kinds.unapplied_status, fault_kinds.throttled, fault_kinds.mangled, fault_kinds.slow)
+    kinds = (
+        fault_kinds.silence,
+        fault_kinds.unapplied_status,
+        fault_kinds.throttled,
+        fault_kinds.mangled,
+        fault_kinds.slow,
+    )
     rules = [
         chance.choice(kinds)(chance, chance.choice(places))
         for _ in range(chance.choice((0, 0, 0, 1, 1)))

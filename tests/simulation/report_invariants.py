@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.simulation.common_invariants import document_of
 from tests.simulation.backup_history import is_leaving
+from tests.simulation.common_invariants import document_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

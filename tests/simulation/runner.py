@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.simulation.invariants import broken
 from tests.simulation.execution import run
+from tests.simulation.invariants import broken
 from tests.simulation.schedule import schedule
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation.create_commands import another_create, create, reader
-from tests.simulation.mutating_commands import checker, deleter, pruner, stopper
 from tests.simulation.initial_backups import INSTANCES, Placed, history, namesakes
+from tests.simulation.mutating_commands import checker, deleter, pruner, stopper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

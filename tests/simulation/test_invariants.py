@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.simulation import observation
-from tests.simulation.invariants import broken
 from tests.simulation.command_spec import Process
+from tests.simulation.invariants import broken
 
 NOW = 1_800_000_000.0
 DAY = 86400.0

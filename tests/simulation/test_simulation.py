@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from tests.simulation.runner import codes, inquire, verdict
 from tests.simulation.command_spec import Verb
+from tests.simulation.runner import codes, inquire, verdict
 from tests.simulation.schedule import schedule
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from gaussbackup.actions.service_protocol import ReadService
+    from gaussbackup.actions.service_protocol import ReadClient
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.instance import Instance
@@ -86,10 +86,10 @@ class ScriptedService:
         self._policies = deque(self.policies)
         self._puts = deque(self.puts)
 
-    def within(self, deadline: float | None, *, retry: bool = True) -> Self:
+    def with_deadline(self, deadline: float | None, *, retry: bool = True) -> Self:
         return self
 
-    def beside(self, call: Callable[[ReadService], T]) -> Callable[[], T]:
+    def in_background(self, call: Callable[[ReadClient], T]) -> Callable[[], T]:
         return lambda: call(self)
 
     def create_backup(self, instance_id: str, name: str, description: str | None) -> Accepted:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gaussbackup.errors import Doubtful, NotFound, ServiceError
+from gaussbackup.errors import AmbiguousOutcome, NotFound, ServiceError
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.listing import Listing
 
@@ -53,7 +53,7 @@ class SmallCloud:
         """The ids whose DELETE was sent, in order."""
         return [call.partition(" ")[2] for call in self.calls if call.startswith("delete ")]
 
-    def within(self, deadline: float | None, *, retry: bool = True) -> SmallCloud:
+    def with_deadline(self, deadline: float | None, *, retry: bool = True) -> SmallCloud:
         return self
 
     def delete_backup(self, backup_id: str) -> None:
@@ -114,7 +114,7 @@ class SmallCloud:
     def _called(self, call: str) -> None:
         self.calls.append(call)
         if self.down:
-            raise Doubtful("the service failed (HTTP 503)", http_status=503)
+            raise AmbiguousOutcome("the service failed (HTTP 503)", http_status=503)
 
     def _fade(self) -> None:
         """Time passes with each look: what is being deleted goes at last."""

@@ -11,8 +11,8 @@ from tests.support.builders import ORDERS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gaussbackup.model.backup import Backup
     from gaussbackup.domain.retention_policy import Policy
+    from gaussbackup.model.backup import Backup
 
 
 def eligible(rows: Iterable[Backup], policy: Policy, instance_id: str = ORDERS) -> list[Backup]:

@@ -52,7 +52,7 @@ class SimulatedService(ScriptedService):
         self.looks = 0
         self.requests = 0
 
-    def within(self, deadline: float | None, *, retry: bool = True) -> SimulatedService:
+    def with_deadline(self, deadline: float | None, *, retry: bool = True) -> SimulatedService:
         return self
 
     def find_backup(self, backup_id: str) -> Backup | None:

@@ -9,7 +9,7 @@ from gaussbackup.model.credentials import AccessKeys, GivenToken
 if TYPE_CHECKING:
     from typing import Protocol, TypeVar
 
-    from gaussbackup.api.http_message import Answer, Request
+    from gaussbackup.api.http_message import Request, Response
 
     T = TypeVar("T")
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
         wrong here leaves in doubt the request that the credentials are for.
         """
 
-        def __call__(self, request: Request, read: Callable[[Answer], T]) -> T: ...
+        def __call__(self, request: Request, read: Callable[[Response], T]) -> T: ...
 
 
-class Held(NamedTuple):
+class ActiveCredentials(NamedTuple):
     """`expires` is None for what has no known end; `project_id` is what a login told by the way."""
 
     credentials: AccessKeys | GivenToken
@@ -31,5 +31,5 @@ class Held(NamedTuple):
     project_id: str | None = None
 
 
-Source = Callable[["Ask"], Held]
+CredentialProvider = Callable[["Ask"], ActiveCredentials]
 """Gets credentials from wherever they come; raises ServiceError or UsageError."""

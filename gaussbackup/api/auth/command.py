@@ -10,7 +10,7 @@ from gaussbackup.errors import UsageError
 from gaussbackup.subprocess_output import LIMIT, ProgramFailedError, printed
 
 if TYPE_CHECKING:
-    from gaussbackup.api.auth.active import Ask, Held, Source
+    from gaussbackup.api.auth.active import ActiveCredentials, Ask, CredentialProvider
     from gaussbackup.model.credentials import CommandCredentials
 
 _HINT = (
@@ -18,10 +18,10 @@ _HINT = (
 )
 
 
-def command_source(command: CommandCredentials) -> Source:
+def command_source(command: CommandCredentials) -> CredentialProvider:
     """Runs the words without a shell. What is printed never becomes part of a message."""
 
-    def source(_ask: Ask) -> Held:
+    def source(_ask: Ask) -> ActiveCredentials:
         try:
             return read_printed(read_json(printed(command.words, None, limit=LIMIT)))
         except ProgramFailedError as failure:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.auth.active import Held
-from gaussbackup.api.auth.refreshable import Keyring
+from gaussbackup.api.auth.active import ActiveCredentials
+from gaussbackup.api.auth.refreshable import RefreshableCredentials
 from gaussbackup.model.credentials import (
     AccessKeys,
     CommandCredentials,
@@ -17,30 +17,32 @@ from gaussbackup.model.credentials import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.api.auth.active import Source
-    from gaussbackup.api.client_config import Connection
+    from gaussbackup.api.auth.active import CredentialProvider
+    from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import Listener
 
 
 def open_keyring(
-    connection: Connection, *, clock: Clock, listen: Listener, learn: Callable[[str], None]
-) -> Keyring:
+    connection: ClientConfig, *, clock: Clock, listen: Listener, learn: Callable[[str], None]
+) -> RefreshableCredentials:
     """A keyring for the connection's credentials; asks nobody yet."""
     credentials = connection.credentials
     if isinstance(credentials, (AccessKeys, GivenToken)):
-        return Keyring(clock=clock, listen=listen, learn=learn, held=Held(credentials))
+        return RefreshableCredentials(
+            clock=clock, listen=listen, learn=learn, held=ActiveCredentials(credentials)
+        )
     if isinstance(credentials, PasswordLogin):
         learn(credentials.password.reveal())
     source = _source(credentials, connection, learn)
-    return Keyring(clock=clock, listen=listen, learn=learn, source=source)
+    return RefreshableCredentials(clock=clock, listen=listen, learn=learn, source=source)
 
 
 def _source(
     credentials: PasswordLogin | MetadataAgency | CommandCredentials,
-    connection: Connection,
+    connection: ClientConfig,
     learn: Callable[[str], None],
-) -> Source:
+) -> CredentialProvider:
     # Each kind is imported only by those who use it: a start of the program is counted.
     if isinstance(credentials, PasswordLogin):
         from gaussbackup.api.auth.password import password_source

@@ -13,15 +13,15 @@ from gaussbackup.errors import AuthFailed, NotFound, NotUnderstood
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.api.auth.active import Ask, Held, Source
-    from gaussbackup.api.http_message import Answer
+    from gaussbackup.api.auth.active import ActiveCredentials, Ask, CredentialProvider
+    from gaussbackup.api.http_message import Response
     from gaussbackup.model.credentials import MetadataAgency
 
 _LIMIT = 3.0
 _TOKEN_LIFE = "21600"  # noqa: S105 - seconds
 
 
-def metadata_source(agency: MetadataAgency, learn: Callable[[str], None]) -> Source:
+def metadata_source(agency: MetadataAgency, learn: Callable[[str], None]) -> CredentialProvider:
     """Asks the metadata service (api/facts.md, section 17.4); no proxy ever sees this."""
     base = agency.endpoint.rstrip("/")
     token = Request(
@@ -34,7 +34,7 @@ def metadata_source(agency: MetadataAgency, learn: Callable[[str], None]) -> Sou
     )
     url = f"{base}/openstack/latest/securitykey"
 
-    def source(ask: Ask) -> Held:
+    def source(ask: Ask) -> ActiveCredentials:
         session = _session_token(ask, token)
         if session:
             learn(session)
@@ -69,7 +69,7 @@ def _session_token(ask: Ask, request: Request) -> str | None:
         return None
 
 
-def _read_keys(answer: Answer) -> Held:
+def _read_keys(answer: Response) -> ActiveCredentials:
     fields = read_object(answer)
     inner = fields.get("credential", fields.get("credentials"))
     if not isinstance(inner, dict):

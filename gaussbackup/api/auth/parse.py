@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.auth.active import Held
+from gaussbackup.api.auth.active import ActiveCredentials
 from gaussbackup.api.body import Unreadable
 from gaussbackup.model.credentials import AccessKeys, GivenToken
-from gaussbackup.model.timestamps import read_instant
 from gaussbackup.model.secret import Secret
+from gaussbackup.model.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ _SECURITY = ("securitytoken", "security_token", "securityToken", "session_token"
 _EXPIRES = ("expires_at", "expiration", "expiresAt")
 
 
-def read_temporary_keys(fields: Mapping[str, object]) -> Held:
+def read_temporary_keys(fields: Mapping[str, object]) -> ActiveCredentials:
     """Temporary keys in any of the spellings of api/facts.md, 17.3 and 17.4.
 
     Raises Unreadable, which quotes nothing, where a key is missing.
@@ -29,16 +29,18 @@ def read_temporary_keys(fields: Mapping[str, object]) -> Held:
         raise Unreadable("an access key or a secret key is missing in the credentials")
     security = _first(fields, _SECURITY)
     keys = AccessKeys(access, Secret(secret), Secret(security) if security else None)
-    return Held(keys, read_instant(_first(fields, _EXPIRES)))
+    return ActiveCredentials(keys, parse_timestamp(_first(fields, _EXPIRES)))
 
 
-def read_printed(value: object) -> Held:
+def read_printed(value: object) -> ActiveCredentials:
     """What a credentials command prints: keys, or `{token, expires_at?}`."""
     if not isinstance(value, dict):
         raise Unreadable("it is not a JSON object")
     token = _first(value, ("token",))
     if token:
-        return Held(GivenToken(Secret(token)), read_instant(_first(value, _EXPIRES)))
+        return ActiveCredentials(
+            GivenToken(Secret(token)), parse_timestamp(_first(value, _EXPIRES))
+        )
     return read_temporary_keys(value)
 
 

@@ -5,27 +5,27 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.auth.active import Held
+from gaussbackup.api.auth.active import ActiveCredentials
 from gaussbackup.api.body import Unreadable, read_json
 from gaussbackup.api.http_message import Request, url_to
 from gaussbackup.errors import AuthFailed, NotSent, UsageError
 from gaussbackup.model.credentials import GivenToken
-from gaussbackup.model.timestamps import read_instant
 from gaussbackup.model.secret import Secret
+from gaussbackup.model.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gaussbackup.api.auth.active import Ask, Source
-    from gaussbackup.api.client_config import Connection
-    from gaussbackup.api.http_message import Answer
+    from gaussbackup.api.auth.active import Ask, CredentialProvider
+    from gaussbackup.api.client_config import ClientConfig
+    from gaussbackup.api.http_message import Response
     from gaussbackup.model.credentials import PasswordLogin
 
 
 _WRONG_PLACE = "check iam_endpoint: is it the IAM of this cloud?"
 
 
-def password_source(login: PasswordLogin, connection: Connection) -> Source:
+def password_source(login: PasswordLogin, connection: ClientConfig) -> CredentialProvider:
     """Logs in at the connection's IAM endpoint (api/facts.md, section 17.1).
 
     An address that sends elsewhere is not that of IAM; once it has given a token, it is, and a
@@ -47,7 +47,7 @@ def password_source(login: PasswordLogin, connection: Connection) -> Source:
 
     worked = False
 
-    def source(ask: Ask) -> Held:
+    def source(ask: Ask) -> ActiveCredentials:
         nonlocal worked
         try:
             held = ask(request, read_token)
@@ -66,7 +66,7 @@ def password_source(login: PasswordLogin, connection: Connection) -> Source:
     return source
 
 
-def read_token(answer: Answer) -> Held:
+def read_token(answer: Response) -> ActiveCredentials:
     """The token is a header of the answer; its end and its project are in the body."""
     token = answer.headers.get("x-subject-token", "").strip()
     if not token:
@@ -79,14 +79,14 @@ def read_token(answer: Answer) -> Held:
     fields = _token_fields(answer)
     project = fields.get("project")
     project_id = project.get("id") if isinstance(project, dict) else None
-    return Held(
+    return ActiveCredentials(
         GivenToken(Secret(token)),
-        read_instant(fields.get("expires_at")),
+        parse_timestamp(fields.get("expires_at")),
         project_id if isinstance(project_id, str) and project_id else None,
     )
 
 
-def _token_fields(answer: Answer) -> Mapping[str, object]:
+def _token_fields(answer: Response) -> Mapping[str, object]:
     """What the body says of the token; a good token with an unreadable body is still good."""
     try:
         value = read_json(answer.body)
@@ -96,7 +96,7 @@ def _token_fields(answer: Answer) -> Mapping[str, object]:
     return token if isinstance(token, dict) else {}
 
 
-def _scope(connection: Connection) -> dict[str, str]:
+def _scope(connection: ClientConfig) -> dict[str, str]:
     if connection.project_id:
         return {"id": connection.project_id}
     if connection.project_name:

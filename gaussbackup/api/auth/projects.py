@@ -10,11 +10,11 @@ from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:
     from gaussbackup.api.auth.active import Ask
-    from gaussbackup.api.client_config import Connection
-    from gaussbackup.api.http_message import Answer
+    from gaussbackup.api.client_config import ClientConfig
+    from gaussbackup.api.http_message import Response
 
 
-def find_project(connection: Connection, ask: Ask) -> str:
+def find_project(connection: ClientConfig, ask: Ask) -> str:
     """The id of the project called `project_name` (api/facts.md, section 17.6).
 
     `ask` must authenticate. Raises UsageError where the name fits no project or several.
@@ -41,7 +41,7 @@ def find_project(connection: Connection, ask: Ask) -> str:
     )
 
 
-def _ids(answer: Answer, name: str) -> list[str]:
+def _ids(answer: Response, name: str) -> list[str]:
     rows, _ = rows_of(answer, "projects")
     projects = [row for row in rows if isinstance(row, dict) and row.get("name") == name]
     ids = [project.get("id") for project in projects]

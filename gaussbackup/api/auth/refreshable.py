@@ -10,12 +10,12 @@ from gaussbackup.model.credentials import AccessKeys
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.api.auth.active import Ask, Held, Source
+    from gaussbackup.api.auth.active import ActiveCredentials, Ask, CredentialProvider
     from gaussbackup.api.http_session import Stamp
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import Listener
 
-EARLY = 600.0
+REFRESH_MARGIN = 600.0
 """Seconds before its end at which a credential is renewed."""
 BETWEEN_TRIES = 60.0
 """Seconds between two early renewals, failed or given short-lived credentials."""
@@ -23,7 +23,7 @@ SKEW = 300.0
 """Seconds of difference between the clocks that explain a refused signature."""
 
 
-class Keyring:
+class RefreshableCredentials:
     """Shared by every view of a client, so that one login serves the whole command.
 
     `held` is given for what cannot be renewed, `source` for what can.
@@ -35,14 +35,14 @@ class Keyring:
         clock: Clock,
         listen: Listener,
         learn: Callable[[str], None],
-        held: Held | None = None,
-        source: Source | None = None,
+        held: ActiveCredentials | None = None,
+        source: CredentialProvider | None = None,
     ) -> None:
         self._clock = clock
         self._listen = listen
         self._learn = learn
         self._source = source
-        self._held: Held | None = None
+        self._held: ActiveCredentials | None = None
         self._offset = 0.0
         self._next_try = 0.0
         if held is not None:
@@ -53,7 +53,7 @@ class Keyring:
         """Whether there is something in force that need not be renewed now."""
         return self._held is not None and not self._is_due(self._held)
 
-    def held(self, ask: Ask, ask_once: Ask) -> Held:
+    def get(self, ask: Ask, ask_once: Ask) -> ActiveCredentials:
         """What is in force; got, or renewed early, where that is due.
 
         A failed early renewal is only a warning, so it is tried with `ask_once`.
@@ -66,9 +66,9 @@ class Keyring:
             raise RuntimeError("a keyring has neither credentials nor a source")
         return self._held
 
-    def stamp(self, ask: Ask, ask_once: Ask) -> Stamp:
+    def signer(self, ask: Ask, ask_once: Ask) -> Stamp:
         """What authenticates requests from now on."""
-        held = self.held(ask, ask_once)
+        held = self.get(ask, ask_once)
         if isinstance(held.credentials, AccessKeys):
             from gaussbackup.api.auth.signers import stamp_with_keys  # by kind
 
@@ -77,7 +77,7 @@ class Keyring:
 
         return stamp_with_token(held.credentials)
 
-    def mend(self, date: str | None, ask: Ask) -> bool:
+    def refresh_after_rejection(self, date: str | None, ask: Ask) -> bool:
         """After a refusal with the answer's Date `date`: is there something new to try, once?"""
         if self._source is not None:
             self._renew(ask)
@@ -105,12 +105,12 @@ class Keyring:
         )
         return True
 
-    def _is_due(self, held: Held) -> bool:
+    def _is_due(self, held: ActiveCredentials) -> bool:
         if self._source is None or held.expires is None:
             return False
         if self._clock.monotonic() < self._next_try:
             return False
-        return (held.expires - self._clock.now()).total_seconds() < EARLY
+        return (held.expires - self._clock.now()).total_seconds() < REFRESH_MARGIN
 
     def _renew_early(self, ask: Ask, ask_once: Ask) -> None:
         held = self._held
@@ -132,7 +132,7 @@ class Keyring:
             self._hold(self._source(ask))
             self._next_try = self._clock.monotonic() + BETWEEN_TRIES
 
-    def _hold(self, held: Held) -> None:
+    def _hold(self, held: ActiveCredentials) -> None:
         keys = held.credentials
         secrets = (
             (keys.secret_key, keys.security_token)

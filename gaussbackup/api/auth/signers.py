@@ -10,8 +10,8 @@ from gaussbackup.api.auth.signature import authorization
 from gaussbackup.api.endpoint_checks import host_header
 
 if TYPE_CHECKING:
-    from gaussbackup.api.http_session import Stamp
     from gaussbackup.api.http_message import Request
+    from gaussbackup.api.http_session import Stamp
     from gaussbackup.clock import Clock
     from gaussbackup.model.credentials import AccessKeys
 

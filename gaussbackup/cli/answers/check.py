@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.check import check
 from gaussbackup.actions.check_report import CheckRequest
-from gaussbackup.cli.result import Answer
-from gaussbackup.errors import NoGoodBackup, UsageError
+from gaussbackup.cli.result import CommandResult
 from gaussbackup.domain.freshness import Limits
 from gaussbackup.domain.selectors import Filter
+from gaussbackup.errors import NoGoodBackup, UsageError
 
 if TYPE_CHECKING:
     from gaussbackup.actions.check_report import CheckReport
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.render.terminal import Terminal
 
@@ -25,7 +25,7 @@ _NAMED = 5
 
 
 def answer(
-    session: Session,
+    session: Context,
     *,
     instances: list[str],
     everything: bool,
@@ -35,7 +35,7 @@ def answer(
     min_size: int | None,
     max_shrink: float | None,
     nagios: bool,
-) -> Answer:
+) -> CommandResult:
     """Check the instances that the options name; `kind` is manual, auto or all."""
 
     limits = Limits(USUAL_AGE if max_age is None else max_age, min_size, max_shrink)
@@ -47,7 +47,7 @@ def answer(
             tuple(instances),
             Filter(kind=None if kind == "all" else kind, name=match),
         )
-        return check(request, session.service, clock=session.clock)
+        return check(request, session.client, clock=session.clock)
 
     if nagios:
         from gaussbackup.cli.answers.check_line import line_answer
@@ -66,13 +66,13 @@ def _refuse(instances: list[str], *, everything: bool) -> None:
         raise UsageError("An empty word names no instance.")
 
 
-def _answer(report: CheckReport, session: Session) -> Answer:
+def _answer(report: CheckReport, session: Context) -> CommandResult:
     from gaussbackup.render.checks import check_document, check_sheet, orphan_document
     from gaussbackup.render.checks import problem_document as as_document
 
     error = report.error or _shortfall(report)
-    return Answer(
-        own={
+    return CommandResult(
+        data={
             "checks": [check_document(each) for each in report.checks],
             "count": len(report.checks),
             "problems": [as_document(problem) for problem in report.problems],
@@ -80,10 +80,10 @@ def _answer(report: CheckReport, session: Session) -> Answer:
         },
         outcome="ok" if error is None else "falls_short",
         text=lambda terminal: _text(report, terminal, session),
-        sheet=lambda: check_sheet(report.checks),
+        csv=lambda: check_sheet(report.checks),
         ids=[each.instance_id for each in report.short if each.instance_id is not None],
         error=error,
-        incidental=error is None,
+        hide_when_quiet=error is None,
     )
 
 
@@ -105,7 +105,7 @@ def _shortfall(report: CheckReport) -> GaussbackupError | None:
     return None
 
 
-def _text(report: CheckReport, terminal: Terminal, session: Session) -> str:
+def _text(report: CheckReport, terminal: Terminal, session: Context) -> str:
     from gaussbackup.render.checks import check_table, check_tail
     from gaussbackup.render.tables import table
 

@@ -5,34 +5,34 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.result import Answer
-from gaussbackup.cli.runner import bug
-from gaussbackup.errors import GaussbackupError
+from gaussbackup.cli.result import CommandResult
+from gaussbackup.cli.runner import internal_error
 from gaussbackup.domain.freshness import Verdict
-from gaussbackup.render.styles import shown
+from gaussbackup.errors import GaussbackupError
 from gaussbackup.render.nagios import exit_code, plain_line, report_line
+from gaussbackup.render.styles import sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gaussbackup.actions.check_report import CheckReport
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
     from gaussbackup.domain.freshness import Limits
 
 
-def line_answer(session: Session, look: Callable[[], CheckReport], limits: Limits) -> Answer:
+def line_answer(session: Context, look: Callable[[], CheckReport], limits: Limits) -> CommandResult:
     """The line for what `look` finds, or for why it found nothing; in no other form than this."""
-    session.shared = session.shared._replace(output="table", quiet=True)
+    session.options = session.options._replace(output="table", quiet=True)
     try:
         report = look()
         verdict, line = report.verdict, report_line(report, limits)
     except GaussbackupError as error:
         verdict, line = Verdict.UNKNOWN, plain_line(Verdict.UNKNOWN, error.message)
     except Exception as error:  # a bug must not look like the WARNING that its code 1 would be
-        message = bug(error, session).message
+        message = internal_error(error, session).message
         verdict, line = Verdict.UNKNOWN, plain_line(Verdict.UNKNOWN, message)
-    return Answer(
-        own={}, text=lambda terminal: f"{shown(line, terminal)}\n", code=exit_code(verdict)
+    return CommandResult(
+        data={}, text=lambda terminal: f"{sanitize(line, terminal)}\n", code=exit_code(verdict)
     )
 
 

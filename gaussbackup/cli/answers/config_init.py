@@ -5,11 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.result import Answer
 from gaussbackup.cli.prompt import somebody_there, told
-from gaussbackup.errors import ConfigError, UsageError
-from gaussbackup.render.styles import shown
-from gaussbackup.config.paths import SYSTEM_WIDE, config_places
+from gaussbackup.cli.result import CommandResult
 from gaussbackup.config.config_template import (
     SECRET_PARTS,
     USUAL_VARIABLES,
@@ -21,9 +18,12 @@ from gaussbackup.config.config_template import (
     starter,
     write_private,
 )
+from gaussbackup.config.paths import SYSTEM_WIDE, config_places
+from gaussbackup.errors import ConfigError, UsageError
+from gaussbackup.render.styles import sanitize
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
     from gaussbackup.render.terminal import Terminal
 
 _QUESTIONS = {
@@ -37,23 +37,23 @@ _QUESTIONS = {
 }
 
 
-def answer(session: Session, profile: str | None) -> Answer:
+def answer(session: Context, profile: str | None) -> CommandResult:
     """Write the file; nothing is asked when there is none to be written."""
     path = _target(session)
     refuse_existing(path)
     answers = _answers(session, path, profile)
     write_private(path, starter(answers))
-    return Answer(
-        own={"path": str(path)},
+    return CommandResult(
+        data={"path": str(path)},
         text=lambda terminal: _closing(answers, path, session, terminal),
         ids=[str(path)],
-        incidental=True,
+        hide_when_quiet=True,
     )
 
 
-def _target(session: Session) -> Path:
+def _target(session: Context) -> Path:
     """The file to write: the one that is named, else the user's own."""
-    named = session.shared.config or session.environ.get("GAUSSBACKUP_CONFIG")
+    named = session.options.config or session.environ.get("GAUSSBACKUP_CONFIG")
     if named:
         return Path(named)
     place = config_places(session.environ, session.home)[0]
@@ -65,9 +65,9 @@ def _target(session: Session) -> Path:
     return place
 
 
-def _answers(session: Session, path: Path, profile: str | None) -> Answers:
+def _answers(session: Context, path: Path, profile: str | None) -> Answers:
     """The user's answers on a terminal; without one the defaults, to be edited."""
-    shared = session.shared
+    shared = session.options
     answers = Answers(
         profile=profile or shared.profile or Answers().profile,
         region=shared.region or Answers().region,
@@ -75,7 +75,9 @@ def _answers(session: Session, path: Path, profile: str | None) -> Answers:
     )
     if not somebody_there(session):
         return answers
-    session.err.write(f"{shown(str(path), session.err_terminal)} is written once all is answered;")
+    session.err.write(
+        f"{sanitize(str(path), session.err_terminal)} is written once all is answered;"
+    )
     session.err.write(" Ctrl-C leaves without.\n")
     for field in ("region", "project_id", "kind"):
         answers = answers._replace(**{field: _asked(session, answers, field)})
@@ -85,7 +87,7 @@ def _answers(session: Session, path: Path, profile: str | None) -> Answers:
     return answers
 
 
-def _asked(session: Session, answers: Answers, field: str) -> str:
+def _asked(session: Context, answers: Answers, field: str) -> str:
     """One answer, asked for until it is fit."""
     usual: str = getattr(answers, field)
     if answer_flaw(field, usual) is not None:  # an option said it, and it is not shown again
@@ -102,12 +104,12 @@ def _asked(session: Session, answers: Answers, field: str) -> str:
         session.err.write(f"  {flaw}\n")
 
 
-def _closing(answers: Answers, path: Path, session: Session, terminal: Terminal) -> str:
+def _closing(answers: Answers, path: Path, session: Context, terminal: Terminal) -> str:
     """What was done, what the file still needs, and what nobody has checked yet."""
     from shlex import quote
 
     unset = [name for name in needs_of(answers) if not session.environ.get(name)]
-    named = f" {quote(str(path))}" if session.shared.config else ""
+    named = f" {quote(str(path))}" if session.options.config else ""
     option = f" -c{named}" if named else ""
     lines = [
         f"Written: {path}, readable by you alone.",
@@ -115,4 +117,4 @@ def _closing(answers: Answers, path: Path, session: Session, terminal: Terminal)
         f"Check the file:  gaussbackup config validate{named}",
         f"Try it on the cloud, which was not asked yet:  gaussbackup{option} instances list",
     ]
-    return "".join(f"{shown(line, terminal)}\n" for line in lines)
+    return "".join(f"{sanitize(line, terminal)}\n" for line in lines)

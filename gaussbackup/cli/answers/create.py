@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.create import create
 from gaussbackup.actions.create_request import CreateRequest
-from gaussbackup.cli.result import Answer
 from gaussbackup.cli.backup_result import BLANK, outcome_of, own_keys, sheet, told
 from gaussbackup.cli.request_builder import backup_name, wait_options
-from gaussbackup.render.styles import shown
+from gaussbackup.cli.result import CommandResult
+from gaussbackup.render.styles import sanitize
 
 if TYPE_CHECKING:
     from gaussbackup.actions.create import CreateResult
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
     from gaussbackup.domain.if_exists import IfExists
     from gaussbackup.render.terminal import Terminal
 
@@ -21,7 +21,7 @@ KEYS = {**BLANK, "request": None}
 
 
 def answer(
-    session: Session,
+    session: Context,
     *,
     instance: str,
     name: str | None,
@@ -34,7 +34,7 @@ def answer(
     unless_newer_than: float | None,
     request_id: str | None,
     dry_run: bool,
-) -> Answer:
+) -> CommandResult:
     """Make the backup that the options ask for."""
     request = CreateRequest(
         instance=instance,
@@ -48,11 +48,11 @@ def answer(
         settle_window=session.profile.settle_window,
         dry_run=dry_run,
     )
-    result = create(request, session.service, clock=session.clock, listen=session.listen)
+    result = create(request, session.client, clock=session.clock, listen=session.listen)
     return _answer(request, result, session)
 
 
-def _answer(request: CreateRequest, result: CreateResult, session: Session) -> Answer:
+def _answer(request: CreateRequest, result: CreateResult, session: Context) -> CommandResult:
     preview = result.preview
     own = own_keys(
         session,
@@ -64,14 +64,14 @@ def _answer(request: CreateRequest, result: CreateResult, session: Session) -> A
         attempts=result.attempts,
         request=preview._asdict() if preview else None,
     )
-    return Answer(
-        own=own,
+    return CommandResult(
+        data=own,
         outcome=outcome_of(result.error, _good_outcome(request, result)),
         text=lambda terminal: _text(request, result, terminal, session),
-        sheet=lambda: sheet([result.backup] if result.backup else []),
+        csv=lambda: sheet([result.backup] if result.backup else []),
         ids=[result.backup.id] if result.backup else [],
         error=result.error,
-        incidental=preview is None,
+        hide_when_quiet=preview is None,
     )
 
 
@@ -85,7 +85,7 @@ def _good_outcome(request: CreateRequest, result: CreateResult) -> str:
 
 
 def _text(
-    request: CreateRequest, result: CreateResult, terminal: Terminal, session: Session
+    request: CreateRequest, result: CreateResult, terminal: Terminal, session: Context
 ) -> str:
     if result.preview is not None:
         return _preview(result)
@@ -93,7 +93,7 @@ def _text(
         return ""
     text = told(result.backup, terminal, session)
     if result.job_id is not None and request.wait is None:
-        text += f"  job {shown(result.job_id, terminal)}\n"
+        text += f"  job {sanitize(result.job_id, terminal)}\n"
     if result.fresh:
         text += "  It is new enough: no other was made.\n"
     return text

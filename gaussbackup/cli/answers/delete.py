@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 from gaussbackup.actions.delete import DeleteOptions, DeleteRequest, choose, delete
 from gaussbackup.actions.lookup import check_reference
 from gaussbackup.actions.wait_deleted import DEFAULT_TIMEOUT
-from gaussbackup.cli.result import Answer
-from gaussbackup.cli.prompt import confirmed, somebody_there
-from gaussbackup.cli.deletion_errors import error_of, outcome_of
 from gaussbackup.cli.backup_result import sheet
+from gaussbackup.cli.deletion_errors import error_of, outcome_of
 from gaussbackup.cli.deletion_report import BLANK, Ledger
-from gaussbackup.errors import Refused, UsageError
+from gaussbackup.cli.prompt import confirmed, somebody_there
+from gaussbackup.cli.result import CommandResult
 from gaussbackup.domain.identifiers import is_backup_id
 from gaussbackup.domain.names import is_legal
 from gaussbackup.domain.retention import Decision
+from gaussbackup.errors import Refused, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
     from gaussbackup.model.backup import Backup
     from gaussbackup.render.terminal import Terminal
 
@@ -28,7 +28,7 @@ KEYS = BLANK
 
 
 def answer(
-    session: Session,
+    session: Context,
     *,
     backups: list[str],
     instance: str | None,
@@ -36,33 +36,33 @@ def answer(
     wait: bool,
     timeout: float | None,
     allow_last: bool,
-) -> Answer:
+) -> CommandResult:
     """Delete the backups that the words mean."""
     for word in backups:
         _check(word, has_instance=instance is not None)
-    targets = choose(DeleteRequest(tuple(backups), instance, allow_last), session.service)
+    targets = choose(DeleteRequest(tuple(backups), instance, allow_last), session.client)
     decisions = [Decision(row, keep=False, reasons=("named",)) for row in targets]
     ledger = Ledger(decisions, session)
     if not yes:
         try:
             _ask(targets, session)
         except Refused as refusal:
-            return Answer(own=ledger.own(), outcome="refused", error=refusal)
+            return CommandResult(data=ledger.own(), outcome="refused", error=refusal)
     patience = DEFAULT_TIMEOUT if timeout is None else timeout
     options = DeleteOptions(
         patience if wait else None, session.profile.retry_budget, allow_last=allow_last
     )
     ledger.begun = True
-    account, listed = delete(targets, options, session.service, clock=session.clock, listen=ledger)
+    account, listed = delete(targets, options, session.client, clock=session.clock, listen=ledger)
     error = error_of(account, listed, options.timeout)
-    return Answer(
-        own=ledger.own(),
+    return CommandResult(
+        data=ledger.own(),
         outcome=outcome_of(error, "deleted"),
         text=lambda terminal: _text(ledger.deleted, terminal, gone=wait and not listed),
-        sheet=lambda: sheet(ledger.deleted),
+        csv=lambda: sheet(ledger.deleted),
         ids=[row.id for row in ledger.deleted],
         error=error,
-        incidental=True,
+        hide_when_quiet=True,
     )
 
 
@@ -76,10 +76,10 @@ def _check(word: str, *, has_instance: bool) -> None:
         )
 
 
-def _ask(targets: Sequence[Backup], session: Session) -> None:
+def _ask(targets: Sequence[Backup], session: Context) -> None:
     """Show what would go, and go on after a yes."""
-    from gaussbackup.actions.lookup import InstanceRef
     from gaussbackup.actions.instance_names import instance_names, with_names
+    from gaussbackup.actions.lookup import InstanceRef
     from gaussbackup.render.backups import backup_table
     from gaussbackup.render.plan import amount
     from gaussbackup.render.tables import table
@@ -87,7 +87,7 @@ def _ask(targets: Sequence[Backup], session: Session) -> None:
     if somebody_there(session):
         terminal = session.err_terminal
         refs = [InstanceRef(row.instance_id, row.instance_name) for row in targets]
-        named = with_names(targets, instance_names(refs, session.service))
+        named = with_names(targets, instance_names(refs, session.client))
         columns, rows = backup_table(named, session.when(terminal), instance=True)
         session.err.write(table(columns, rows, terminal))
     noun = "backup" if len(targets) == 1 else "backups"
@@ -97,12 +97,12 @@ def _ask(targets: Sequence[Backup], session: Session) -> None:
 
 
 def _text(deleted: Sequence[Backup], terminal: Terminal, *, gone: bool) -> str:
-    from gaussbackup.render.styles import painted, shown
+    from gaussbackup.render.styles import colorize, sanitize
 
-    mark = painted("✔", "green", terminal) + " " if terminal.unicode else ""
+    mark = colorize("✔", "green", terminal) + " " if terminal.unicode else ""
     state = "is deleted" if gone else "is being deleted"
     return "".join(
-        f"{mark}{shown(row.name, terminal)} {state}\n"
-        f"  {painted('id', 'dim', terminal)}  {shown(row.id, terminal)}\n"
+        f"{mark}{sanitize(row.name, terminal)} {state}\n"
+        f"  {colorize('id', 'dim', terminal)}  {sanitize(row.id, terminal)}\n"
         for row in deleted
     )

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.result import Answer
 from gaussbackup.cli.builtin_emulator import begun_anew, environment, opened
+from gaussbackup.cli.result import CommandResult
 from gaussbackup.cli.verdict import verdict
-from gaussbackup.exit_codes import ExitCode
 from gaussbackup.domain.endpoints import is_loopback
+from gaussbackup.exit_codes import ExitCode
 from gaussbackup.render.column import Column
-from gaussbackup.render.styles import shown
+from gaussbackup.render.styles import sanitize
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gaussbackup.cli.context import Context
     from gaussbackup.cli.emulator_options import EmulatorWishes
-    from gaussbackup.cli.context import Session
     from gaussbackup.emulator import Emulator
 
 SERVE_KEYS: dict[str, object] = {"endpoint": None, "environment": {}}
 
 
 def serve(
-    session: Session,
+    session: Context,
     wishes: EmulatorWishes,
     state: Path | None,
     host: str,
     port: int,
     *,
     strict: bool,
-) -> Answer:
+) -> CommandResult:
     """How to reach it, told as soon as it accepts connections; then it serves."""
     server = opened(wishes.options(state or session.emulator_state, host, port))
     if not is_loopback(host):
@@ -40,17 +40,17 @@ def serve(
         )
     variables = environment(server)
     line = " ".join(f"{name}={value}" for name, value in variables.items())
-    return Answer(
-        own={"endpoint": server.endpoint, "environment": variables},
+    return CommandResult(
+        data={"endpoint": server.endpoint, "environment": variables},
         outcome="serving",
         text=lambda terminal: f"{line}\n",  # noqa: ARG005
-        sheet=lambda: (
+        csv=lambda: (
             [Column("NAME"), Column("VALUE")],
             [[name, value] for name, value in variables.items()],
         ),
         ids=[server.endpoint],
-        then=lambda: _serve(server),
-        stopped=lambda: _stopped(server, session, strict=strict),
+        after_output=lambda: _serve(server),
+        on_signal=lambda: _stopped(server, session, strict=strict),
     )
 
 
@@ -60,7 +60,7 @@ def _serve(server: Emulator) -> int:
     return ExitCode.DONE
 
 
-def _stopped(server: Emulator, session: Session, *, strict: bool) -> int:
+def _stopped(server: Emulator, session: Context, *, strict: bool) -> int:
     """A signal has come: for a server that is how it ends well."""
     server.stop()
     if not server.faults():
@@ -68,18 +68,18 @@ def _stopped(server: Emulator, session: Session, *, strict: bool) -> int:
     return verdict(server, session, strict=strict) or ExitCode.DONE
 
 
-def reset(session: Session, state: Path | None) -> Answer:
+def reset(session: Context, state: Path | None) -> CommandResult:
     """The emulated cloud as on its first day."""
     path = state or session.emulator_state
     begun_anew(path)
-    return Answer(
-        own={"state": str(path)},
-        text=lambda terminal: f"The emulator begins anew ({shown(str(path), terminal)}).\n",
-        incidental=True,
+    return CommandResult(
+        data={"state": str(path)},
+        text=lambda terminal: f"The emulator begins anew ({sanitize(str(path), terminal)}).\n",
+        hide_when_quiet=True,
     )
 
 
-def scenarios(session: Session) -> Answer:
+def scenarios(session: Context) -> CommandResult:
     """The named scenarios."""
     from gaussbackup.emulator import SCENARIOS
     from gaussbackup.render.tables import table
@@ -91,8 +91,8 @@ def scenarios(session: Session) -> Answer:
         Column("WHAT HAPPENS"),
     ]
     rows = [[each.name, str(each.ends), each.description] for each in SCENARIOS.values()]
-    return Answer(
-        own={
+    return CommandResult(
+        data={
             "scenarios": [
                 {
                     "name": each.name,
@@ -104,6 +104,6 @@ def scenarios(session: Session) -> Answer:
             ]
         },
         text=lambda terminal: table(columns, rows, terminal),
-        sheet=lambda: (columns, rows),
+        csv=lambda: (columns, rows),
         ids=list(SCENARIOS),
     )

@@ -6,18 +6,18 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.queries import ListRequest, list_backups, stream_backups
-from gaussbackup.cli.result import Answer
 from gaussbackup.cli.backup_result import sheet
-from gaussbackup.errors import UsageError
+from gaussbackup.cli.result import CommandResult
 from gaussbackup.domain.selectors import Filter
 from gaussbackup.domain.sorting import SortKey
+from gaussbackup.errors import UsageError
 from gaussbackup.render.envelope import backup_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
     from gaussbackup.model.backup import Backup
     from gaussbackup.render.terminal import Terminal
 
@@ -26,7 +26,7 @@ _BATCH = 100
 
 
 def answer(
-    session: Session,
+    session: Context,
     *,
     instances: list[str],
     kind: str,
@@ -37,7 +37,7 @@ def answer(
     sort: SortKey,
     reverse: bool,
     limit: int | None,
-) -> Answer:
+) -> CommandResult:
     """List the backups that the options let through; `kind` is manual, auto or all."""
     if since is not None and until is not None and since >= until:
         raise UsageError("--since must lie before --until.")
@@ -53,21 +53,23 @@ def answer(
     named = session.output != "id"
     request = ListRequest(tuple(instances), wanted, sort, reverse, limit, named)
     one_instance = len(instances) == 1
-    service = session.service
+    service = session.client
     if sort is SortKey.NONE and _can_stream(session):
         rows = stream_backups(request, service, warn=session.warn)
-        return Answer(own=KEYS, pieces=lambda: _pieces(rows, session, one_instance=one_instance))
+        return CommandResult(
+            data=KEYS, stream=lambda: _pieces(rows, session, one_instance=one_instance)
+        )
     backups = list_backups(request, service, warn=session.warn)
     return _answer(backups, session, one_instance=one_instance)
 
 
-def _can_stream(session: Session) -> bool:
+def _can_stream(session: Context) -> bool:
     """Whether the form allows to begin before the end is known."""
     form = session.output
     return form in {"csv", "id"} or (form == "table" and not session.out_terminal.tty)
 
 
-def _pieces(rows: Iterator[Backup], session: Session, *, one_instance: bool) -> Iterator[str]:
+def _pieces(rows: Iterator[Backup], session: Context, *, one_instance: bool) -> Iterator[str]:
     """The rows as they come, a page of them at a time."""
     from gaussbackup.render.backups import SHEET_COLUMNS, backup_sheet, backup_table
     from gaussbackup.render.serializers import as_csv, as_ids, csv_lines
@@ -86,17 +88,17 @@ def _pieces(rows: Iterator[Backup], session: Session, *, one_instance: bool) -> 
         yield from plain_pieces(columns, tables, session.out_terminal)
 
 
-def _answer(backups: list[Backup], session: Session, *, one_instance: bool) -> Answer:
-    return Answer(
-        own=lambda: {"backups": [backup_document(row) for row in backups], "count": len(backups)},
+def _answer(backups: list[Backup], session: Context, *, one_instance: bool) -> CommandResult:
+    return CommandResult(
+        data=lambda: {"backups": [backup_document(row) for row in backups], "count": len(backups)},
         text=lambda terminal: _text(backups, terminal, session, one_instance=one_instance),
-        sheet=lambda: sheet(backups),
+        csv=lambda: sheet(backups),
         ids=[backup.id for backup in backups],
     )
 
 
 def _text(
-    backups: list[Backup], terminal: Terminal, session: Session, *, one_instance: bool
+    backups: list[Backup], terminal: Terminal, session: Context, *, one_instance: bool
 ) -> str:
     from gaussbackup.render.backups import backup_table
     from gaussbackup.render.tables import table

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.backup_policy import apply_policy, plan_policy, preview_policy
-from gaussbackup.cli.result import Answer
 from gaussbackup.cli.prompt import confirmed
-from gaussbackup.errors import Refused
+from gaussbackup.cli.result import CommandResult
 from gaussbackup.domain.backup_policy import read_words, side_effects
-from gaussbackup.domain.input_errors import Flaw, refuse
-from gaussbackup.render.styles import painted, shown
+from gaussbackup.domain.input_errors import InputError, raise_if_any
+from gaussbackup.errors import Refused
 from gaussbackup.render.policies import (
     change_document,
     change_lines,
@@ -18,13 +17,14 @@ from gaussbackup.render.policies import (
     policy_document,
     policy_sheet,
 )
+from gaussbackup.render.styles import colorize, sanitize
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.backup_policy import Plan
-    from gaussbackup.cli.context import Session
-    from gaussbackup.model.create_response import Preview
+    from gaussbackup.actions.backup_policy import PolicyPlan
+    from gaussbackup.cli.context import Context
+    from gaussbackup.domain.backup_policy import PolicyArgs
     from gaussbackup.model.backup_policy import BackupPolicy
-    from gaussbackup.domain.backup_policy import Words
+    from gaussbackup.model.create_response import Preview
     from gaussbackup.render.terminal import Terminal
 
 KEYS: dict[str, object] = {
@@ -36,37 +36,41 @@ KEYS: dict[str, object] = {
 }
 
 
-def answer(session: Session, *, instance: str, words: Words, yes: bool, dry_run: bool) -> Answer:
+def answer(
+    session: Context, *, instance: str, words: PolicyArgs, yes: bool, dry_run: bool
+) -> CommandResult:
     """Change the policy after a yes, and confirm that the change is in force."""
     wanted, flaws = read_words(words)
-    empty = [] if instance.strip() else [Flaw("An empty word names no instance.")]
-    refuse([*empty, *flaws])
-    plan = plan_policy(instance, wanted, session.service)
+    empty = [] if instance.strip() else [InputError("An empty word names no instance.")]
+    raise_if_any([*empty, *flaws])
+    plan = plan_policy(instance, wanted, session.client)
     if not plan.changes:
         return _answer(plan, plan.present, "unchanged", None)
     if dry_run:
-        return _answer(plan, plan.present, "dry_run", preview_policy(plan, session.service))
-    _announce(plan, session, quiet=yes and session.shared.quiet)
+        return _answer(plan, plan.present, "dry_run", preview_policy(plan, session.client))
+    _announce(plan, session, quiet=yes and session.options.quiet)
     if not yes and not confirmed(session, "Change it?"):
         raise Refused("The policy was not changed.")
-    after = apply_policy(plan, session.service, clock=session.clock, listen=session.listen)
+    after = apply_policy(plan, session.client, clock=session.clock, listen=session.listen)
     for effect in side_effects(plan.present, after):
         session.warn(effect)
     return _answer(plan, after, "changed", None)
 
 
-def _announce(plan: Plan, session: Session, *, quiet: bool) -> None:
+def _announce(plan: PolicyPlan, session: Context, *, quiet: bool) -> None:
     """Show the change before it is made: whatever happens then, the old values stand there."""
     if quiet:
         return
     title = f"A change of the backup policy of {_whose(plan)}:"
-    session.err.write(f"{shown(title, session.err_terminal)}\n")
+    session.err.write(f"{sanitize(title, session.err_terminal)}\n")
     session.err.write(change_lines(plan.changes, session.err_terminal))
 
 
-def _answer(plan: Plan, policy: BackupPolicy, outcome: str, preview: Preview | None) -> Answer:
-    return Answer(
-        own={
+def _answer(
+    plan: PolicyPlan, policy: BackupPolicy, outcome: str, preview: Preview | None
+) -> CommandResult:
+    return CommandResult(
+        data={
             "instance_id": plan.instance.id,
             "instance_name": plan.instance.name,
             "policy": policy_document(policy),
@@ -75,24 +79,24 @@ def _answer(plan: Plan, policy: BackupPolicy, outcome: str, preview: Preview | N
         },
         outcome=outcome,
         text=lambda terminal: _text(plan, preview, terminal),
-        sheet=lambda: policy_sheet(plan.instance, policy),
+        csv=lambda: policy_sheet(plan.instance, policy),
         ids=[plan.instance.id],
     )
 
 
-def _whose(plan: Plan) -> str:
+def _whose(plan: PolicyPlan) -> str:
     return plan.instance.name or plan.instance.id
 
 
-def _text(plan: Plan, preview: Preview | None, terminal: Terminal) -> str:
+def _text(plan: PolicyPlan, preview: Preview | None, terminal: Terminal) -> str:
     if not plan.changes:
         line = f"The backup policy of {_whose(plan)} is so already; nothing was sent."
-        return f"{shown(line, terminal)}\n"
+        return f"{sanitize(line, terminal)}\n"
     if preview is not None:
         from gaussbackup.render.serializers import as_json
 
         body = as_json(preview.body or {}, pretty=True)
         return f"{change_lines(plan.changes, terminal)}{preview.method} {preview.url}\n{body}"
-    sign = painted("✔", "green", terminal) + " " if terminal.unicode else ""
+    sign = colorize("✔", "green", terminal) + " " if terminal.unicode else ""
     line = f"The backup policy of {_whose(plan)} is changed: {in_words(plan.changes)}"
-    return f"{sign}{shown(line, terminal)}\n"
+    return f"{sign}{sanitize(line, terminal)}\n"

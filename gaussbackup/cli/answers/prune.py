@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.delete import DeleteOptions
 from gaussbackup.actions.prune import PruneRequest, plan_pruning, prune
-from gaussbackup.cli.result import Answer
-from gaussbackup.cli.prompt import confirmed, somebody_there
+from gaussbackup.cli.command_line import command_line
 from gaussbackup.cli.deletion_errors import error_of, outcome_of
 from gaussbackup.cli.deletion_report import BLANK, Ledger
 from gaussbackup.cli.policy_words import prune_words
-from gaussbackup.cli.command_line import command_line
-from gaussbackup.errors import Refused, UsageError
+from gaussbackup.cli.prompt import confirmed, somebody_there
+from gaussbackup.cli.result import CommandResult
 from gaussbackup.domain.eligibility import UNDATED
-from gaussbackup.domain.input_errors import refuse
+from gaussbackup.domain.input_errors import raise_if_any
 from gaussbackup.domain.retention import refuse_too_many
 from gaussbackup.domain.retention_policy import policy_flaws
+from gaussbackup.errors import Refused, UsageError
 from gaussbackup.render.plan import amount, plan_line, plan_sheet, plan_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gaussbackup.actions.prune import Pruning
-    from gaussbackup.cli.context import Session
-    from gaussbackup.model.backup import Backup
+    from gaussbackup.cli.context import Context
     from gaussbackup.domain.retention_policy import Policy
+    from gaussbackup.model.backup import Backup
     from gaussbackup.render.terminal import Terminal
 
 KEYS = BLANK
@@ -33,29 +33,29 @@ _MOST_NAMES = 5
 
 
 def answer(
-    session: Session,
+    session: Context,
     *,
     instances: list[str],
     all_instances: bool,
     policy: Policy,
     apply: bool,
     yes: bool,
-) -> Answer:
+) -> CommandResult:
     """Plan, and with `apply` do it."""
     if bool(instances) == all_instances:
         raise UsageError(
             "Say which instances: one or more, or all of them.",
             hint="As in:  -i orders\nOr:     --all-instances",
         )
-    refuse(policy_flaws(policy))
+    raise_if_any(policy_flaws(policy))
     request = PruneRequest(policy, tuple(instances))
-    pruning = plan_pruning(request, session.service, clock=session.clock)
+    pruning = plan_pruning(request, session.client, clock=session.clock)
     _warn_of_orphans(pruning, policy, session)
     _warn_of_undated(pruning, session)
     return _Pruned(pruning, request, session).answer(apply=apply, yes=yes)
 
 
-def _warn_of_orphans(pruning: Pruning, policy: Policy, session: Session) -> None:
+def _warn_of_orphans(pruning: Pruning, policy: Policy, session: Context) -> None:
     for instance_id, count in pruning.orphans.items():
         noun = "backup" if count == 1 else "backups"
         session.warn(
@@ -64,7 +64,7 @@ def _warn_of_orphans(pruning: Pruning, policy: Policy, session: Session) -> None
         )
 
 
-def _warn_of_undated(pruning: Pruning, session: Session) -> None:
+def _warn_of_undated(pruning: Pruning, session: Context) -> None:
     """What retention can never delete stays for ever, unless somebody hears of it."""
     undated = [
         each.backup
@@ -82,7 +82,7 @@ def _warn_of_undated(pruning: Pruning, session: Session) -> None:
 class _Pruned:
     """One run of the command, from its plan to its answer."""
 
-    def __init__(self, pruning: Pruning, request: PruneRequest, session: Session) -> None:
+    def __init__(self, pruning: Pruning, request: PruneRequest, session: Context) -> None:
         self._pruning = pruning
         self._policy = request.policy
         self._instances = request.instances
@@ -93,9 +93,9 @@ class _Pruned:
 
     @property
     def _doomed(self) -> list[Backup]:
-        return [row for plan in self._pruning.plans for row in plan.doomed]
+        return [row for plan in self._pruning.plans for row in plan.to_delete]
 
-    def answer(self, *, apply: bool, yes: bool) -> Answer:
+    def answer(self, *, apply: bool, yes: bool) -> CommandResult:
         if not apply:
             return self._planned()._replace(
                 text=lambda terminal: self._plan(terminal) + self._how_to_apply(terminal)
@@ -109,21 +109,21 @@ class _Pruned:
                 return self._planned()._replace(outcome="refused", error=refusal)
         return self._applied()
 
-    def _planned(self) -> Answer:
+    def _planned(self) -> CommandResult:
         """The plan, and nothing done; once it was shown above a question it is not repeated."""
-        return Answer(
-            own=self._ledger.own(),
+        return CommandResult(
+            data=self._ledger.own(),
             outcome="planned",
             text=lambda terminal: "" if self._was_shown else self._plan(terminal),
-            sheet=lambda: plan_sheet(self._decisions),
+            csv=lambda: plan_sheet(self._decisions),
             ids=[row.id for row in self._doomed],
-            incidental=True,
+            hide_when_quiet=True,
         )
 
     def _ask(self) -> None:
         session = self._session
         if somebody_there(session):
-            session.quiet_down()
+            session.stop_progress()
             session.err.write(self._plan(session.err_terminal) + "\n")
             self._was_shown = session.output == "table"
         noun = "backup" if len(self._doomed) == 1 else "backups"
@@ -131,7 +131,7 @@ class _Pruned:
         if not confirmed(session, f"{question} It cannot be undone."):
             raise Refused("The answer was no: nothing was deleted.")
 
-    def _applied(self) -> Answer:
+    def _applied(self) -> CommandResult:
         session, ledger = self._session, self._ledger
         options = DeleteOptions(patience=session.profile.retry_budget)
         ledger.begun = True
@@ -139,13 +139,13 @@ class _Pruned:
             self._pruning,
             self._policy,
             options,
-            session.service,
+            session.client,
             clock=session.clock,
             listen=ledger,
         )
         error = error_of(account, listed, options.timeout)
         return self._planned()._replace(
-            own=ledger.own(),
+            data=ledger.own(),
             outcome=outcome_of(error, "pruned"),
             text=lambda terminal: self._plan(terminal, ledger.fates(), brief=self._was_shown),
             ids=[row.id for row in ledger.deleted],
@@ -167,7 +167,7 @@ class _Pruned:
 
     def _how_to_apply(self, terminal: Terminal) -> str:
         """The last lines of a preview: that it was one, and the command that does it."""
-        from gaussbackup.render.styles import shown
+        from gaussbackup.render.styles import sanitize
 
         doomed = len(self._doomed)
         if not doomed:
@@ -180,5 +180,5 @@ class _Pruned:
             )
             policy = policy._replace(max_delete=doomed)
         words = [*prune_words(self._instances, policy), "--apply"]
-        command = command_line(words, self._session.shared)
-        return f"\n{lead}\n  {shown(command, terminal)}\n"
+        command = command_line(words, self._session.options)
+        return f"\n{lead}\n  {sanitize(command, terminal)}\n"

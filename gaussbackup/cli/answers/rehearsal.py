@@ -7,20 +7,20 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.cli.result import Answer
-from gaussbackup.cli.child_process import Child
 from gaussbackup.cli.atomic_file import PendingFile
-from gaussbackup.cli.rehearsing import environment_of, program_of
 from gaussbackup.cli.builtin_emulator import environment, opened
+from gaussbackup.cli.child_process import Child
+from gaussbackup.cli.rehearsing import environment_of, program_of
+from gaussbackup.cli.result import CommandResult
 from gaussbackup.cli.verdict import verdict
 from gaussbackup.errors import UsageError
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from gaussbackup.cli.child_process import Ended
+    from gaussbackup.cli.context import Context
     from gaussbackup.cli.emulator_options import EmulatorWishes
     from gaussbackup.cli.login import Login
-    from gaussbackup.cli.context import Session
     from gaussbackup.emulator import Emulator
 
 KEYS: dict[str, object] = {
@@ -43,9 +43,9 @@ class Wishes(NamedTuple):
     strict: bool
 
 
-def answer(session: Session, wishes: Wishes) -> Answer:
+def answer(session: Context, wishes: Wishes) -> CommandResult:
     """Everything is made ready; the command runs last, because stdout is then its own."""
-    if session.shared.output is not None:
+    if session.options.output is not None:
         raise UsageError(
             "stdout belongs to the command that is run, so -o has nothing to say here.",
             hint="For a report in JSON:  --report FILE",
@@ -64,11 +64,11 @@ def answer(session: Session, wishes: Wishes) -> Answer:
             ended = child.run()
             return _told(session, wishes, server, ended, report)
 
-    return Answer(own=KEYS, outcome="ran", silent=True, then=run)
+    return CommandResult(data=KEYS, outcome="ran", no_stdout=True, after_output=run)
 
 
 def _told(
-    session: Session,
+    session: Context,
     wishes: Wishes,
     server: Emulator,
     ended: Ended,
@@ -84,7 +84,7 @@ def _told(
         and entry["applied_status"] == 202
         for entry in ledger
     )
-    if not session.shared.quiet:
+    if not session.options.quiet:
         session.err.write(course(ended.told, len(ledger), made, session.err_terminal))
     failed = verdict(server, session, strict=wishes.strict)
     code = ended.code or failed or ExitCode.DONE
@@ -98,8 +98,8 @@ def _told(
 
 
 def _document(server: Emulator, ended: Ended, requests: int, made: int, code: int) -> str:
-    from gaussbackup.render.serializers import as_json
     from gaussbackup.render.envelope import envelope
+    from gaussbackup.render.serializers import as_json
 
     faults = [
         {"name": rule["name"], "requests_fitted": rule["seen"], "struck": rule["hits"]}

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.stop import DEFAULT_TIMEOUT, Running, StopResult, running_backups, stop
-from gaussbackup.cli.result import Answer
-from gaussbackup.cli.prompt import confirmed
 from gaussbackup.cli.backup_result import sheet
+from gaussbackup.cli.prompt import confirmed
+from gaussbackup.cli.result import CommandResult
 from gaussbackup.errors import Refused, UsageError
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.durations import format_duration
 from gaussbackup.render.envelope import backup_document, status_word
-from gaussbackup.render.styles import painted, shown
+from gaussbackup.render.styles import colorize, sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
     from gaussbackup.model.backup import Backup
     from gaussbackup.render.terminal import Terminal
 
@@ -33,20 +33,20 @@ KEYS: dict[str, object] = {
 
 
 def answer(
-    session: Session, *, instance: str, yes: bool, wait: bool, timeout: float | None
-) -> Answer:
+    session: Context, *, instance: str, yes: bool, wait: bool, timeout: float | None
+) -> CommandResult:
     """Stop what runs of the instance, after a yes."""
     if not instance.strip():
         raise UsageError("An empty word names no instance.")
     if timeout is not None and not wait:
         raise UsageError("--timeout says how long to wait, and --no-wait not to wait.")
-    running = running_backups(instance, session.service)
+    running = running_backups(instance, session.client)
     if running.nothing:
         return _answer(running, StopResult(()), "nothing_running", session)
     _ask(running, session, yes=yes)
     patience = (timeout or DEFAULT_TIMEOUT) if wait else None
     result = stop(
-        running, session.service, timeout=patience, clock=session.clock, listen=session.listen
+        running, session.client, timeout=patience, clock=session.clock, listen=session.listen
     )
     for row in result.backups:
         if row.completed:
@@ -54,16 +54,16 @@ def answer(
     return _answer(running, result, "stopped" if result.waited else "stopping", session)
 
 
-def _ask(running: Running, session: Session, *, yes: bool) -> None:
+def _ask(running: Running, session: Context, *, yes: bool) -> None:
     """Show what runs, and have it confirmed."""
-    if not session.shared.quiet or not yes:
+    if not session.options.quiet or not yes:
         for line in _what_runs(running, session):
-            session.err.write(f"{shown(line, session.err_terminal)}\n")
+            session.err.write(f"{sanitize(line, session.err_terminal)}\n")
     if not yes and not confirmed(session, "Stop it?"):
         raise Refused("Nothing was stopped.")
 
 
-def _what_runs(running: Running, session: Session) -> Iterator[str]:
+def _what_runs(running: Running, session: Context) -> Iterator[str]:
     whose = running.instance.name or running.instance.id
     if running.unlisted:
         yield f"{whose} is backing up; the list shows no backup: it may be a differential one"
@@ -77,10 +77,10 @@ def _what_runs(running: Running, session: Session) -> Iterator[str]:
         yield "Without an automatic backup, point-in-time recovery may have a gap until the next."
 
 
-def _answer(running: Running, result: StopResult, outcome: str, session: Session) -> Answer:
+def _answer(running: Running, result: StopResult, outcome: str, session: Context) -> CommandResult:
     backups = result.backups
-    return Answer(
-        own={
+    return CommandResult(
+        data={
             "instance_id": running.instance.id,
             "instance_name": running.instance.name,
             "backups": [backup_document(row) for row in backups],
@@ -91,23 +91,23 @@ def _answer(running: Running, result: StopResult, outcome: str, session: Session
         },
         outcome=outcome,
         text=lambda terminal: _text(running, result, terminal),
-        sheet=lambda: sheet(backups),
+        csv=lambda: sheet(backups),
         ids=[row.id for row in backups],
-        incidental=True,
+        hide_when_quiet=True,
     )
 
 
 def _text(running: Running, result: StopResult, terminal: Terminal) -> str:
     whose = running.instance.name or running.instance.id
     if running.nothing:
-        return f"{shown(f'Nothing is being made of {whose}; nothing was stopped.', terminal)}\n"
+        return f"{sanitize(f'Nothing is being made of {whose}; nothing was stopped.', terminal)}\n"
     if not result.waited:
-        return f"{shown(f'What runs of {whose} is being stopped.', terminal)}\n"
+        return f"{sanitize(f'What runs of {whose} is being stopped.', terminal)}\n"
     known = {row.id: row for row in result.backups}
     lines = [_ended(row, known.get(row.id), whose) for row in running.backups]
     lines = lines or [f"What ran of {whose} is stopped."]
-    sign = painted("✔", "green", terminal) + " " if terminal.unicode else ""
-    return "".join(f"{sign}{shown(line, terminal)}\n" for line in lines)
+    sign = colorize("✔", "green", terminal) + " " if terminal.unicode else ""
+    return "".join(f"{sign}{sanitize(line, terminal)}\n" for line in lines)
 
 
 def _ended(began: Backup, row: Backup | None, whose: str) -> str:

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.lookup import check_reference
 from gaussbackup.actions.wait import WaitRequest, wait
-from gaussbackup.cli.result import Answer
 from gaussbackup.cli.backup_result import BLANK, outcome_of, own_keys, sheet, told
 from gaussbackup.cli.request_builder import wait_options
-from gaussbackup.errors import PartlyDone, StillRunning, UsageError
-from gaussbackup.exit_codes import ExitCode, combined
+from gaussbackup.cli.result import CommandResult
 from gaussbackup.domain.identifiers import is_job_id
+from gaussbackup.errors import PartialFailure, StillRunning, UsageError
+from gaussbackup.exit_codes import ExitCode, combined
 from gaussbackup.render.envelope import error_document
 
 if TYPE_CHECKING:
     from gaussbackup.actions.wait_target import WaitOutcome
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.render.terminal import Terminal
 
@@ -24,14 +24,14 @@ KEYS = {**BLANK, "results": []}
 
 
 def answer(
-    session: Session,
+    session: Context,
     *,
     backups: list[str],
     instance: str | None,
     job: str | None,
     timeout: float | None,
     poll_interval: float | None,
-) -> Answer:
+) -> CommandResult:
     """Wait for the backups that the words mean."""
     _check(backups, instance, job)
     request = WaitRequest(
@@ -40,10 +40,10 @@ def answer(
         job_id=job,
         options=wait_options(timeout, poll_interval, session),
     )
-    outcomes = wait(request, session.service, clock=session.clock, listen=session.listen)
+    outcomes = wait(request, session.client, clock=session.clock, listen=session.listen)
     for outcome in outcomes:
         if isinstance(outcome.error, StillRunning):
-            session.standing.leave(outcome.backup_id)
+            session.resume_hint.leave(outcome.backup_id)
     return _answer(outcomes, session)
 
 
@@ -60,7 +60,7 @@ def _check(backups: list[str], instance: str | None, job: str | None) -> None:
         check_reference(word, has_instance=instance is not None)
 
 
-def _answer(outcomes: list[WaitOutcome], session: Session) -> Answer:
+def _answer(outcomes: list[WaitOutcome], session: Context) -> CommandResult:
     one = outcomes[0] if len(outcomes) == 1 else None
     codes = [outcome.error.exit_code if outcome.error else ExitCode.DONE for outcome in outcomes]
     code = combined(codes)
@@ -72,19 +72,19 @@ def _answer(outcomes: list[WaitOutcome], session: Session) -> Answer:
     )
     backups = [outcome.backup for outcome in outcomes if outcome.backup is not None]
     error = _error(outcomes, code)
-    return Answer(
-        own=own,
+    return CommandResult(
+        data=own,
         outcome=outcome_of(error, "completed"),
         text=lambda terminal: _text(outcomes, terminal, session),
-        sheet=lambda: sheet(backups),
+        csv=lambda: sheet(backups),
         ids=[backup.id for backup in backups],
         error=error,
-        incidental=True,
+        hide_when_quiet=True,
         code=code,
     )
 
 
-def _result(outcome: WaitOutcome, session: Session) -> dict[str, object]:
+def _result(outcome: WaitOutcome, session: Context) -> dict[str, object]:
     keys = own_keys(session, outcome.backup, outcome.job)
     return {
         "backup": keys["backup"],
@@ -102,12 +102,12 @@ def _error(outcomes: list[WaitOutcome], code: ExitCode) -> GaussbackupError | No
     if len(outcomes) == 1:
         return errors[0]
     good = len(outcomes) - len(errors)
-    summed = PartlyDone if code is ExitCode.PARTLY_DONE else type(errors[0])
+    summed = PartialFailure if code is ExitCode.PARTLY_DONE else type(errors[0])
     lines = "\n".join(error.message for error in errors)
     return summed(f"{good} of {len(outcomes)} backups are COMPLETED.", hint=lines)
 
 
-def _text(outcomes: list[WaitOutcome], terminal: Terminal, session: Session) -> str:
+def _text(outcomes: list[WaitOutcome], terminal: Terminal, session: Context) -> str:
     return "".join(
         told(outcome.backup, terminal, session)
         for outcome in outcomes

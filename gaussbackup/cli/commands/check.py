@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.global_options import Command
 from gaussbackup.cli.help_epilog import epilog
 from gaussbackup.cli.param_types import share, size, some_duration
 from gaussbackup.exit_codes import ExitCode
@@ -38,7 +38,7 @@ class KindChoice(str, Enum):
     AUTO = "auto"
 
 
-@app.command(cls=SharingCommand, epilog=_EPILOG)
+@app.command(cls=Command, epilog=_EPILOG)
 def check(
     ctx: typer.Context,
     *,
@@ -97,9 +97,9 @@ def check(
     """
 
     from gaussbackup.cli.answers import check as answers
-    from gaussbackup.cli.runner import perform
+    from gaussbackup.cli.runner import run_command
 
-    perform(
+    run_command(
         ctx.obj,
         "check",
         answers.KEYS,

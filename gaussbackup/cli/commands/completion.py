@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gaussbackup.cli.result import Answer
-from gaussbackup.cli.runner import perform
-from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.global_options import Command
 from gaussbackup.cli.help_epilog import epilog
+from gaussbackup.cli.result import CommandResult
+from gaussbackup.cli.runner import run_command
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _INSTALLING = """\b
@@ -43,22 +43,22 @@ class Shell(str, Enum):
     POWERSHELL = "powershell"
 
 
-@app.command(cls=SharingCommand, epilog=_EPILOG)
+@app.command(cls=Command, epilog=_EPILOG)
 def completion(
     ctx: typer.Context,
     shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh, fish, powershell.")],
 ) -> None:
     """Print the completion script of a shell."""
 
-    def body(session: Session) -> Answer:
+    def body(session: Context) -> CommandResult:
         del session
         text = script_for(shell)
-        return Answer(
-            own={"shell": shell.value, "script": text},
+        return CommandResult(
+            data={"shell": shell.value, "script": text},
             text=lambda terminal: text,  # noqa: ARG005
         )
 
-    perform(ctx.obj, "completion", {"shell": shell.value, "script": None}, body)
+    run_command(ctx.obj, "completion", {"shell": shell.value, "script": None}, body)
 
 
 def script_for(shell: Shell) -> str:

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gaussbackup.cli.result import Answer
-from gaussbackup.cli.runner import perform
-from gaussbackup.cli.global_options import SharingCommand, SharingGroup
+from gaussbackup.cli.global_options import Command, CommandGroup
 from gaussbackup.cli.help_epilog import epilog
+from gaussbackup.cli.result import CommandResult
+from gaussbackup.cli.runner import run_command
 from gaussbackup.exit_codes import ExitCode
-from gaussbackup.render.styles import shown
+from gaussbackup.render.styles import sanitize
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
     from gaussbackup.config.effective_settings import Setting
 
-app = typer.Typer(cls=SharingGroup, add_completion=False, rich_markup_mode=None)
+app = typer.Typer(cls=CommandGroup, add_completion=False, rich_markup_mode=None)
 _CODES = (ExitCode.DONE, ExitCode.USAGE)
 
 
@@ -28,7 +28,7 @@ def _config() -> None:
 
 
 @app.command(
-    cls=SharingCommand,
+    cls=Command,
     epilog=epilog(["gaussbackup config init", "gaussbackup config init -c ./here.yaml"], _CODES),
 )
 def init(
@@ -44,36 +44,36 @@ def init(
     No secret is asked for: the file names the variable or the file that holds it.
     """
 
-    def body(session: Session) -> Answer:
+    def body(session: Context) -> CommandResult:
         from gaussbackup.cli.answers.config_init import answer
 
         return answer(session, profile)
 
-    perform(ctx.obj, "config init", {"path": None}, body)
+    run_command(ctx.obj, "config init", {"path": None}, body)
 
 
-@app.command(cls=SharingCommand, epilog=epilog(["gaussbackup config show -p prod"], _CODES))
+@app.command(cls=Command, epilog=epilog(["gaussbackup config show -p prod"], _CODES))
 def show(ctx: typer.Context) -> None:
     """Show every setting with where it came from; secrets are masked."""
 
-    def body(session: Session) -> Answer:
+    def body(session: Context) -> CommandResult:
+        from gaussbackup.config.effective_settings import explain
         from gaussbackup.render.column import Column
         from gaussbackup.render.tables import table
-        from gaussbackup.config.effective_settings import explain
 
         settings = explain(session.flags, session.environ, home=session.home, warn=session.warn)
         columns = [Column("SETTING", whole=True), Column("VALUE"), Column("FROM")]
         rows = [[row.key, row.value or "–", row.origin or "–"] for row in settings]
-        return Answer(
-            own={"settings": [_document(row) for row in settings]},
+        return CommandResult(
+            data={"settings": [_document(row) for row in settings]},
             text=lambda terminal: table(columns, rows, terminal),
-            sheet=lambda: (columns, [[row.key, row.value or "", row.origin] for row in settings]),
+            csv=lambda: (columns, [[row.key, row.value or "", row.origin] for row in settings]),
         )
 
-    perform(ctx.obj, "config show", {"settings": []}, body)
+    run_command(ctx.obj, "config show", {"settings": []}, body)
 
 
-@app.command(cls=SharingCommand, epilog=epilog(["gaussbackup config validate"], _CODES))
+@app.command(cls=Command, epilog=epilog(["gaussbackup config validate"], _CODES))
 def validate(
     ctx: typer.Context,
     file: Annotated[
@@ -82,10 +82,10 @@ def validate(
 ) -> None:
     """Check a configuration file, and name all its problems at once; runs no command of it."""
 
-    def body(session: Session) -> Answer:
-        from gaussbackup.errors import ConfigError
+    def body(session: Context) -> CommandResult:
         from gaussbackup.config.config_file import validate as problems_in
         from gaussbackup.config.paths import find_config
+        from gaussbackup.errors import ConfigError
 
         path = file or find_config(session.flags, session.environ, session.home)
         if path is None:
@@ -93,35 +93,35 @@ def validate(
                 "There is no configuration file.", hint="Write one:  gaussbackup config init"
             )
         problems = problems_in(path)
-        return Answer(
-            own={"path": str(path), "problems": problems},
+        return CommandResult(
+            data={"path": str(path), "problems": problems},
             outcome="error" if problems else "done",
-            text=lambda terminal: "" if problems else f"{shown(str(path), terminal)}: good\n",
+            text=lambda terminal: "" if problems else f"{sanitize(str(path), terminal)}: good\n",
             error=ConfigError("\n".join(problems)) if problems else None,
-            incidental=True,
+            hide_when_quiet=True,
         )
 
-    perform(ctx.obj, "config validate", {"path": None, "problems": []}, body)
+    run_command(ctx.obj, "config validate", {"path": None, "problems": []}, body)
 
 
-@app.command(cls=SharingCommand, epilog=epilog(["gaussbackup config path"], _CODES))
+@app.command(cls=Command, epilog=epilog(["gaussbackup config path"], _CODES))
 def path(ctx: typer.Context) -> None:
     """Show which files are looked for, and which is used."""
 
-    def body(session: Session) -> Answer:
+    def body(session: Context) -> CommandResult:
         from gaussbackup.config.paths import config_places, find_config
 
         used = find_config(session.flags, session.environ, session.home)
         places = config_places(session.environ, session.home)
         named = [used] if used is not None and used not in places else []
         lines = [f"{place}{'  (in use)' if place == used else ''}" for place in [*named, *places]]
-        return Answer(
-            own={"path": str(used) if used else None, "places": [str(place) for place in places]},
-            text=lambda terminal: "".join(f"{shown(line, terminal)}\n" for line in lines),
+        return CommandResult(
+            data={"path": str(used) if used else None, "places": [str(place) for place in places]},
+            text=lambda terminal: "".join(f"{sanitize(line, terminal)}\n" for line in lines),
             ids=[str(used)] if used else [],
         )
 
-    perform(ctx.obj, "config path", {"path": None, "places": []}, body)
+    run_command(ctx.obj, "config path", {"path": None, "places": []}, body)
 
 
 def _document(setting: Setting) -> dict[str, str | None]:

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.global_options import Command
 from gaussbackup.cli.help_epilog import epilog
 from gaussbackup.cli.param_types import PollOption, TimeoutOption, duration
-from gaussbackup.exit_codes import ExitCode
 from gaussbackup.domain.if_exists import IfExists
+from gaussbackup.exit_codes import ExitCode
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _CODES = (
@@ -33,7 +33,7 @@ _EPILOG = epilog(
 )
 
 
-@app.command(cls=SharingCommand, epilog=_EPILOG)
+@app.command(cls=Command, epilog=_EPILOG)
 def create(
     ctx: typer.Context,
     *,
@@ -92,9 +92,9 @@ def create(
     """Make a manual backup, and wait until it is COMPLETED."""
 
     from gaussbackup.cli.answers import create as answers
-    from gaussbackup.cli.runner import perform
+    from gaussbackup.cli.runner import run_command
 
-    perform(
+    run_command(
         ctx.obj,
         "create",
         answers.KEYS,

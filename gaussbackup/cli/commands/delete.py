@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.global_options import Command
 from gaussbackup.cli.help_epilog import epilog
 from gaussbackup.cli.param_types import InstanceOption, YesOption, duration
 from gaussbackup.exit_codes import ExitCode
@@ -33,7 +33,7 @@ _EPILOG = epilog(
 )
 
 
-@app.command(cls=SharingCommand, epilog=_EPILOG)
+@app.command(cls=Command, epilog=_EPILOG)
 def delete(
     ctx: typer.Context,
     *,
@@ -58,9 +58,9 @@ def delete(
     """Delete manual backups by id or name. All are checked before the first one goes."""
 
     from gaussbackup.cli.answers import delete as answers
-    from gaussbackup.cli.runner import perform
+    from gaussbackup.cli.runner import run_command
 
-    perform(
+    run_command(
         ctx.obj,
         "delete",
         answers.KEYS,

@@ -22,12 +22,12 @@ from gaussbackup.cli.emulator_options import (
     StrictOption,
     UniqueNamesOption,
 )
-from gaussbackup.cli.login import Login
-from gaussbackup.cli.global_options import SharingCommand, SharingGroup
+from gaussbackup.cli.global_options import Command, CommandGroup
 from gaussbackup.cli.help_epilog import epilog
+from gaussbackup.cli.login import Login
 from gaussbackup.exit_codes import ExitCode
 
-app = typer.Typer(cls=SharingGroup, add_completion=False, rich_markup_mode=None)
+app = typer.Typer(cls=CommandGroup, add_completion=False, rich_markup_mode=None)
 _CODES = (ExitCode.DONE, ExitCode.USAGE)
 
 
@@ -37,7 +37,7 @@ def _emulator() -> None:
 
 
 @app.command(
-    cls=SharingCommand,
+    cls=Command,
     epilog=epilog(
         [
             "gaussbackup emulator serve --port 8080",
@@ -75,7 +75,7 @@ def serve(
     """
 
     from gaussbackup.cli.answers import emulator as answers
-    from gaussbackup.cli.runner import perform
+    from gaussbackup.cli.runner import run_command
 
     wishes = EmulatorWishes(
         build_time=build_time,
@@ -90,7 +90,7 @@ def serve(
         unique_names=unique_names,
         jobs_known=jobs_known,
     )
-    perform(
+    run_command(
         ctx.obj,
         "emulator serve",
         answers.SERVE_KEYS,
@@ -100,7 +100,7 @@ def serve(
 
 @app.command(
     "exec",
-    cls=SharingCommand,
+    cls=Command,
     context_settings={"allow_interspersed_args": False},
     epilog=epilog(
         [
@@ -146,7 +146,7 @@ def exec_(
     """
 
     from gaussbackup.cli.answers import rehearsal
-    from gaussbackup.cli.runner import perform
+    from gaussbackup.cli.runner import run_command
 
     wishes = EmulatorWishes(
         build_time=build_time,
@@ -161,7 +161,7 @@ def exec_(
         unique_names=unique_names,
         jobs_known=jobs_known,
     )
-    perform(
+    run_command(
         ctx.obj,
         "emulator exec",
         rehearsal.KEYS,
@@ -173,28 +173,28 @@ def exec_(
 
 
 @app.command(
-    cls=SharingCommand,
+    cls=Command,
     epilog=epilog(["gaussbackup emulator reset"], _CODES),
 )
 def reset(ctx: typer.Context, *, state: StateOption = None) -> None:
     """Put the emulated cloud back to its first day."""
 
     from gaussbackup.cli.answers import emulator as answers
-    from gaussbackup.cli.runner import perform
+    from gaussbackup.cli.runner import run_command
 
-    perform(
+    run_command(
         ctx.obj, "emulator reset", {"state": None}, lambda session: answers.reset(session, state)
     )
 
 
 @app.command(
-    cls=SharingCommand,
+    cls=Command,
     epilog=epilog(["gaussbackup emulator scenarios"], _CODES),
 )
 def scenarios(ctx: typer.Context) -> None:
     """List the named scenarios of `--scenario`, and how a create ends under each."""
 
     from gaussbackup.cli.answers import emulator as answers
-    from gaussbackup.cli.runner import perform
+    from gaussbackup.cli.runner import run_command
 
-    perform(ctx.obj, "emulator scenarios", {"scenarios": []}, answers.scenarios)
+    run_command(ctx.obj, "emulator scenarios", {"scenarios": []}, answers.scenarios)

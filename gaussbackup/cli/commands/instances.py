@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gaussbackup.cli.result import Answer
-from gaussbackup.cli.runner import perform
-from gaussbackup.cli.global_options import SharingCommand, SharingGroup
+from gaussbackup.cli.global_options import Command, CommandGroup
 from gaussbackup.cli.help_epilog import epilog
+from gaussbackup.cli.result import CommandResult
+from gaussbackup.cli.runner import run_command
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
+    from gaussbackup.domain.backup_summary import BackupSummary
     from gaussbackup.model.instance import Instance
-    from gaussbackup.domain.backup_summary import Holdings
     from gaussbackup.render.terminal import Terminal
 
 app = typer.Typer(
-    cls=SharingGroup,
+    cls=CommandGroup,
     add_completion=False,
     rich_markup_mode=None,
     help="List instances, or show one.",
@@ -27,28 +27,28 @@ app = typer.Typer(
 _CODES = (ExitCode.DONE, ExitCode.USAGE, ExitCode.AUTH, ExitCode.NOT_FOUND, ExitCode.UNREACHABLE)
 
 
-@app.command("list", cls=SharingCommand, epilog=epilog(["gaussbackup instances list"], _CODES))
+@app.command("list", cls=Command, epilog=epilog(["gaussbackup instances list"], _CODES))
 def list_(ctx: typer.Context) -> None:
     """List the instances of the project."""
 
-    def body(session: Session) -> Answer:
+    def body(session: Context) -> CommandResult:
         from gaussbackup.actions.queries import list_instances
         from gaussbackup.render.envelope import instance_document
         from gaussbackup.render.instances import instance_table
 
-        found = list_instances(session.service)
-        return Answer(
-            own={"instances": [instance_document(row) for row in found], "count": len(found)},
+        found = list_instances(session.client)
+        return CommandResult(
+            data={"instances": [instance_document(row) for row in found], "count": len(found)},
             text=lambda terminal: _table(found, terminal),
-            sheet=lambda: instance_table(found),
+            csv=lambda: instance_table(found),
             ids=[row.id for row in found],
         )
 
-    perform(ctx.obj, "instances list", {"instances": [], "count": 0}, body)
+    run_command(ctx.obj, "instances list", {"instances": [], "count": 0}, body)
 
 
 @app.command(
-    cls=SharingCommand,
+    cls=Command,
     epilog=epilog(["gaussbackup instances show orders"], _CODES),
 )
 def show(
@@ -57,27 +57,27 @@ def show(
 ) -> None:
     """Show one instance: its backups in short, and every field the service sent."""
 
-    def body(session: Session) -> Answer:
+    def body(session: Context) -> CommandResult:
         from gaussbackup.actions.queries import instance_holdings, show_instance
-        from gaussbackup.render.envelope import full_instance_document
         from gaussbackup.render.backup_summary import holdings_document
+        from gaussbackup.render.envelope import full_instance_document
         from gaussbackup.render.instances import instance_table
 
-        found = show_instance(instance, session.service)
+        found = show_instance(instance, session.client)
         held = instance_holdings(
-            found.id, session.service, now=session.clock.now(), warn=session.warn
+            found.id, session.client, now=session.clock.now(), warn=session.warn
         )
-        return Answer(
-            own={
+        return CommandResult(
+            data={
                 "instance": full_instance_document(found),
                 "backup_summary": holdings_document(held, found.name) if held else None,
             },
             text=lambda terminal: _pairs(found, held, terminal, session),
-            sheet=lambda: instance_table([found]),
+            csv=lambda: instance_table([found]),
             ids=[found.id],
         )
 
-    perform(ctx.obj, "instances show", {"instance": None, "backup_summary": None}, body)
+    run_command(ctx.obj, "instances show", {"instance": None, "backup_summary": None}, body)
 
 
 def _table(found: list[Instance], terminal: Terminal) -> str:
@@ -90,7 +90,9 @@ def _table(found: list[Instance], terminal: Terminal) -> str:
     return table(columns, rows, terminal)
 
 
-def _pairs(found: Instance, held: Holdings | None, terminal: Terminal, session: Session) -> str:
+def _pairs(
+    found: Instance, held: BackupSummary | None, terminal: Terminal, session: Context
+) -> str:
     from gaussbackup.render.backup_summary import holdings_pairs
     from gaussbackup.render.instances import instance_pairs
     from gaussbackup.render.tables import pairs

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gaussbackup.cli.result import Answer
-from gaussbackup.cli.runner import perform
-from gaussbackup.cli.global_options import SharingCommand, SharingGroup
+from gaussbackup.cli.global_options import Command, CommandGroup
 from gaussbackup.cli.help_epilog import epilog
 from gaussbackup.cli.param_types import moment
+from gaussbackup.cli.result import CommandResult
+from gaussbackup.cli.runner import run_command
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
     from gaussbackup.model.job import Job
     from gaussbackup.render.terminal import Terminal
 
-app = typer.Typer(cls=SharingGroup, add_completion=False, rich_markup_mode=None)
+app = typer.Typer(cls=CommandGroup, add_completion=False, rich_markup_mode=None)
 _CODES = (ExitCode.DONE, ExitCode.USAGE, ExitCode.AUTH, ExitCode.NOT_FOUND, ExitCode.UNREACHABLE)
 _LISTS = [
     "gaussbackup jobs list --status running",
@@ -33,7 +33,7 @@ def _jobs() -> None:
     """List jobs, or show one."""
 
 
-@app.command("list", cls=SharingCommand, epilog=epilog(_LISTS, _CODES))
+@app.command("list", cls=Command, epilog=epilog(_LISTS, _CODES))
 def list_(
     ctx: typer.Context,
     *,
@@ -57,42 +57,42 @@ def list_(
 ) -> None:
     """List the jobs of the last month, newest first: the service keeps no more."""
 
-    def body(session: Session) -> Answer:
+    def body(session: Context) -> CommandResult:
         from gaussbackup.cli.answers.jobs_list import answer
 
         return answer(session, statuses=status or [], name=name, since=since, until=until)
 
-    perform(ctx.obj, "jobs list", {"jobs": [], "count": 0}, body)
+    run_command(ctx.obj, "jobs list", {"jobs": [], "count": 0}, body)
 
 
-@app.command(cls=SharingCommand, epilog=epilog([_EXAMPLE], _CODES))
+@app.command(cls=Command, epilog=epilog([_EXAMPLE], _CODES))
 def show(
     ctx: typer.Context,
     job: Annotated[str, typer.Argument(metavar="JOB", help="Id of the job, a UUID.")],
 ) -> None:
     """Show one job. Some versions of the service do not know the jobs of manual backups."""
 
-    def body(session: Session) -> Answer:
+    def body(session: Context) -> CommandResult:
         from gaussbackup.actions.queries import show_job
-        from gaussbackup.errors import UsageError
         from gaussbackup.domain.identifiers import is_job_id
+        from gaussbackup.errors import UsageError
         from gaussbackup.render.envelope import full_job_document
         from gaussbackup.render.jobs import job_table
 
         if not is_job_id(job):
             raise UsageError(f'"{job}" is no id of a job: it is a UUID.')
-        found = show_job(job, session.service)
-        return Answer(
-            own={"job": full_job_document(found)},
+        found = show_job(job, session.client)
+        return CommandResult(
+            data={"job": full_job_document(found)},
             text=lambda terminal: _pairs(found, terminal, session),
-            sheet=lambda: job_table([found], session.when(session.out_terminal)),
+            csv=lambda: job_table([found], session.when(session.out_terminal)),
             ids=[found.id],
         )
 
-    perform(ctx.obj, "jobs show", {"job": None}, body)
+    run_command(ctx.obj, "jobs show", {"job": None}, body)
 
 
-def _pairs(found: Job, terminal: Terminal, session: Session) -> str:
+def _pairs(found: Job, terminal: Terminal, session: Context) -> str:
     from gaussbackup.render.jobs import job_pairs
     from gaussbackup.render.tables import pairs
 

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.global_options import Command
 from gaussbackup.cli.help_epilog import epilog
 from gaussbackup.cli.param_types import moment
-from gaussbackup.exit_codes import ExitCode
 from gaussbackup.domain.sorting import SortKey
+from gaussbackup.exit_codes import ExitCode
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _CODES = (
@@ -39,7 +39,7 @@ class KindChoice(str, Enum):
     ALL = "all"
 
 
-@app.command("list", cls=SharingCommand, epilog=_EPILOG)
+@app.command("list", cls=Command, epilog=_EPILOG)
 def list_(
     ctx: typer.Context,
     *,
@@ -74,9 +74,9 @@ def list_(
     """List backups, newest first. Differential backups are never listed by the service."""
 
     from gaussbackup.cli.answers import list as answers
-    from gaussbackup.cli.runner import perform
+    from gaussbackup.cli.runner import run_command
 
-    perform(
+    run_command(
         ctx.obj,
         "list",
         answers.KEYS,

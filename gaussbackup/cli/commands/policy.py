@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gaussbackup.cli.runner import perform
-from gaussbackup.cli.global_options import SharingCommand, SharingGroup
+from gaussbackup.cli.global_options import Command, CommandGroup
 from gaussbackup.cli.help_epilog import epilog
+from gaussbackup.cli.runner import run_command
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.result import Answer
-    from gaussbackup.cli.context import Session
+    from gaussbackup.cli.context import Context
+    from gaussbackup.cli.result import CommandResult
 
-app = typer.Typer(cls=SharingGroup, add_completion=False, rich_markup_mode=None)
+app = typer.Typer(cls=CommandGroup, add_completion=False, rich_markup_mode=None)
 _LOOKING = (
     ExitCode.DONE,
     ExitCode.USAGE,
@@ -47,19 +47,19 @@ def _policy() -> None:
     """Show or set the automatic backup policy."""
 
 
-@app.command(cls=SharingCommand, epilog=epilog(_SHOWS, _LOOKING))
+@app.command(cls=Command, epilog=epilog(_SHOWS, _LOOKING))
 def show(ctx: typer.Context, *, instance: Instance) -> None:
     """Show when backups are made automatically, and how long they are kept."""
 
     from gaussbackup.cli.answers import policy_show as answers
 
-    def body(session: Session) -> Answer:
+    def body(session: Context) -> CommandResult:
         return answers.answer(session, instance=instance)
 
-    perform(ctx.obj, "policy show", answers.KEYS, body)
+    run_command(ctx.obj, "policy show", answers.KEYS, body)
 
 
-@app.command("set", cls=SharingCommand, epilog=epilog(_SETS, _SETTING))
+@app.command("set", cls=Command, epilog=epilog(_SETS, _SETTING))
 def set_(
     ctx: typer.Context,
     *,
@@ -97,10 +97,10 @@ def set_(
     """
 
     from gaussbackup.cli.answers import policy_set as answers
-    from gaussbackup.domain.backup_policy import Words
+    from gaussbackup.domain.backup_policy import PolicyArgs
 
-    def body(session: Session) -> Answer:
-        words = Words(keep_days, start_time, period, differential_period)
+    def body(session: Context) -> CommandResult:
+        words = PolicyArgs(keep_days, start_time, period, differential_period)
         return answers.answer(session, instance=instance, words=words, yes=yes, dry_run=dry_run)
 
-    perform(ctx.obj, "policy set", answers.KEYS, body)
+    run_command(ctx.obj, "policy set", answers.KEYS, body)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.global_options import Command
 from gaussbackup.cli.help_epilog import epilog
 from gaussbackup.cli.param_types import YesOption, duration, time_zone
 from gaussbackup.exit_codes import ExitCode
@@ -42,7 +42,7 @@ def _newest_of(span: str) -> str:
     return f"The newest of each of the last N {span} that have one."
 
 
-@app.command(cls=SharingCommand, epilog=_EPILOG)
+@app.command(cls=Command, epilog=_EPILOG)
 def prune(
     ctx: typer.Context,
     *,
@@ -105,7 +105,7 @@ def prune(
     """
 
     from gaussbackup.cli.answers import prune as answers
-    from gaussbackup.cli.runner import perform
+    from gaussbackup.cli.runner import run_command
     from gaussbackup.domain.retention_policy import Policy
 
     policy = Policy(
@@ -122,7 +122,7 @@ def prune(
         failed=failed,
         zone=tz or timezone.utc,
     )
-    perform(
+    run_command(
         ctx.obj,
         "prune",
         answers.KEYS,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.global_options import Command
 from gaussbackup.cli.help_epilog import epilog
 from gaussbackup.cli.param_types import InstanceOption
 from gaussbackup.exit_codes import ExitCode
@@ -26,7 +26,7 @@ _EPILOG = epilog(
 )
 
 
-@app.command(cls=SharingCommand, epilog=_EPILOG)
+@app.command(cls=Command, epilog=_EPILOG)
 def show(
     ctx: typer.Context,
     *,
@@ -39,9 +39,9 @@ def show(
     """Show one backup, with every field the service sent."""
 
     from gaussbackup.cli.answers import show as answers
-    from gaussbackup.cli.runner import perform
+    from gaussbackup.cli.runner import run_command
 
-    perform(
+    run_command(
         ctx.obj,
         "show",
         answers.KEYS,

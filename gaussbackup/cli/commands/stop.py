@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.global_options import Command
 from gaussbackup.cli.help_epilog import epilog
 from gaussbackup.cli.param_types import some_duration
 from gaussbackup.exit_codes import ExitCode
@@ -25,7 +25,7 @@ _CODES = (
 _EPILOG = epilog(["gaussbackup stop -i orders", "gaussbackup stop -i orders --yes"], _CODES)
 
 
-@app.command(cls=SharingCommand, epilog=_EPILOG)
+@app.command(cls=Command, epilog=_EPILOG)
 def stop(
     ctx: typer.Context,
     *,
@@ -51,9 +51,9 @@ def stop(
     """
 
     from gaussbackup.cli.answers import stop as answers
-    from gaussbackup.cli.runner import perform
+    from gaussbackup.cli.runner import run_command
 
-    perform(
+    run_command(
         ctx.obj,
         "stop",
         answers.KEYS,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gaussbackup.cli.global_options import SharingCommand
+from gaussbackup.cli.global_options import Command
 from gaussbackup.cli.help_epilog import epilog
 from gaussbackup.cli.param_types import InstanceOption, PollOption, TimeoutOption
 from gaussbackup.exit_codes import ExitCode
@@ -30,7 +30,7 @@ _EPILOG = epilog(
 )
 
 
-@app.command(cls=SharingCommand, epilog=_EPILOG)
+@app.command(cls=Command, epilog=_EPILOG)
 def wait(
     ctx: typer.Context,
     *,
@@ -48,9 +48,9 @@ def wait(
     """Wait for a backup that is already running."""
 
     from gaussbackup.cli.answers import wait as answers
-    from gaussbackup.cli.runner import perform
+    from gaussbackup.cli.runner import run_command
 
-    perform(
+    run_command(
         ctx.obj,
         "wait",
         answers.KEYS,

@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaussbackup.cli.completion.cursor import said_by
-from gaussbackup.domain.completion_candidates import offerable
 from gaussbackup.config.paths import find_config, names_folder
 from gaussbackup.config.profile import EMULATOR
+from gaussbackup.domain.completion_candidates import offerable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gaussbackup.domain.cached_names import KnownNames
     from gaussbackup.config.profile_names import ProfileNames
+    from gaussbackup.domain.cached_names import KnownNames
 
 
 def answer(words: Sequence[str]) -> int:
@@ -59,12 +59,16 @@ class _Question:
 
         if kind == "instances":
             return completion_candidates.instances(self._known(), begun)
-        return completion_candidates.backups(self._known(), begun, self._instance) if kind == "backups" else []
+        return (
+            completion_candidates.backups(self._known(), begun, self._instance)
+            if kind == "backups"
+            else []
+        )
 
     def _known(self) -> KnownNames:
         """What is remembered of the cloud that the words lead to."""
-        from gaussbackup.domain.cached_names import NOTHING
         from gaussbackup.config.name_cache import file_name, known_names
+        from gaussbackup.domain.cached_names import NOTHING
 
         if self._folder is None:
             return NOTHING

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.errors import ConfigError
-from gaussbackup.model.credentials import CommandCredentials, MetadataAgency
-from gaussbackup.domain.redaction import MASK
 from gaussbackup.config.assembling import REQUIRED, Chosen, assembled, parts_of
 from gaussbackup.config.credentials.external import secret_of_command, secret_of_file
 from gaussbackup.config.schema import CREDENTIAL_KINDS
-from gaussbackup.config.setting_sources import Found
+from gaussbackup.config.setting_sources import SettingValue
+from gaussbackup.domain.redaction import MASK
+from gaussbackup.errors import ConfigError
+from gaussbackup.model.credentials import CommandCredentials, MetadataAgency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gaussbackup.config.config_section import Part
+    from gaussbackup.config.config_section import ConfigSection
 
 
-def described(part: Part, environ: Mapping[str, str], *, run_commands: bool) -> Chosen:
+def described(part: ConfigSection, environ: Mapping[str, str], *, run_commands: bool) -> Chosen:
     """The credentials of a section whose shape has been checked.
 
     Only what a `${NAME}` stood for is still to be judged here. Raises ConfigError and UsageError.
@@ -43,7 +43,7 @@ def described(part: Part, environ: Mapping[str, str], *, run_commands: bool) -> 
     return Chosen(assembled(kind.text, parts), part.key, parts)
 
 
-def _agency(part: Part, environ: Mapping[str, str]) -> MetadataAgency:
+def _agency(part: ConfigSection, environ: Mapping[str, str]) -> MetadataAgency:
     endpoint = part.text("endpoint", environ)
     if endpoint is None or not endpoint.text:
         return MetadataAgency()
@@ -56,18 +56,18 @@ def _agency(part: Part, environ: Mapping[str, str]) -> MetadataAgency:
 
 
 def _value(
-    part: Part, name: str, environ: Mapping[str, str], *, run_commands: bool
-) -> Found | None:
+    part: ConfigSection, name: str, environ: Mapping[str, str], *, run_commands: bool
+) -> SettingValue | None:
     """A part as it stands, from a file, or from a command; an empty one counts as absent."""
     by_file, by_command = f"{name}_file", f"{name}_command"
     path = part.text(by_file, environ)
     if path is not None:
-        return Found(secret_of_file(path.text, path.origin), path.origin)
+        return SettingValue(secret_of_file(path.text, path.origin), path.origin)
     words = part.words(by_command, environ)
     if words is not None:
         origin = part.origin(by_command)
         if not run_commands:
-            return Found(MASK, origin)
-        return Found(secret_of_command(words, environ, origin), origin)
+            return SettingValue(MASK, origin)
+        return SettingValue(secret_of_command(words, environ, origin), origin)
     found = part.text(name, environ)
     return found if found is not None and found.text else None

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.errors import UsageError
 from gaussbackup.config.assembling import REQUIRED, Chosen, assembled, parts_of
-from gaussbackup.config.schema import SECRETS
-from gaussbackup.config.setting_sources import Found, secret_variable, variable
 from gaussbackup.config.credentials.vendor_file import ORIGIN
+from gaussbackup.config.schema import SECRETS
+from gaussbackup.config.setting_sources import SettingValue, secret_variable, variable
+from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from gaussbackup.config.config_section import Part
+    from gaussbackup.config.config_section import ConfigSection
 
 _OURS = {
     "token": "GAUSSBACKUP_TOKEN",
@@ -42,9 +42,9 @@ _TERRAFORM = {
 _VENDOR_FILE = {"access_key": "ak", "secret_key": "sk", "security_token": "security_token"}
 
 
-def choose(
+def resolve_credentials(
     environ: Mapping[str, str],
-    part: Part | None,
+    part: ConfigSection | None,
     vendor_file: Callable[[], Mapping[str, str]],
     *,
     run_commands: bool = True,
@@ -73,19 +73,21 @@ def choose(
     )
 
 
-def _variables(environ: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Found | None]:
+def _variables(
+    environ: Mapping[str, str], names: Mapping[str, str]
+) -> dict[str, SettingValue | None]:
     return {part: variable(environ, name) for part, name in names.items()}
 
 
-def _stored(basic: Mapping[str, str]) -> dict[str, Found | None]:
+def _stored(basic: Mapping[str, str]) -> dict[str, SettingValue | None]:
     return {
-        part: Found(basic[name], ORIGIN) if basic.get(name) else None
+        part: SettingValue(basic[name], ORIGIN) if basic.get(name) else None
         for part, name in _VENDOR_FILE.items()
     }
 
 
 def _whole(
-    values: Mapping[str, Found | None], names: Mapping[str, str], source: str
+    values: Mapping[str, SettingValue | None], names: Mapping[str, str], source: str
 ) -> Chosen | None:
     """The one kind of credentials that a source's values make, None where it has none.
 

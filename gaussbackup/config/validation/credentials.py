@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.endpoints import endpoint_flaw
+from gaussbackup.config.references import has_reference
+from gaussbackup.config.schema import CREDENTIAL_KINDS, credential_keys, ways_of
 from gaussbackup.config.validation.values import (
     Problem,
     near,
@@ -12,9 +13,8 @@ from gaussbackup.config.validation.values import (
     text_problems,
     unknown_keys,
 )
-from gaussbackup.config.yaml_document import Section, Word, Words
-from gaussbackup.config.references import has_reference
-from gaussbackup.config.schema import CREDENTIAL_KINDS, credential_keys, ways_of
+from gaussbackup.config.yaml_document import Scalar, Section, Sequence
+from gaussbackup.domain.endpoints import endpoint_flaw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +28,11 @@ def credential_problems(node: Node, key: str) -> Iterator[Problem]:
         yield from section_problems(node, key)
         return
     kind = node.entries.get("type")
-    open_kind = isinstance(kind, Word) and has_reference(kind.text)
-    if not open_kind and (not isinstance(kind, Word) or kind.text not in CREDENTIAL_KINDS):
+    open_kind = isinstance(kind, Scalar) and has_reference(kind.text)
+    if not open_kind and (not isinstance(kind, Scalar) or kind.text not in CREDENTIAL_KINDS):
         yield _wrong_kind(node, kind, f"{key}.type")
         return
-    name = kind.text if isinstance(kind, Word) and not open_kind else None
+    name = kind.text if isinstance(kind, Scalar) and not open_kind else None
     yield from unknown_keys(node, credential_keys(name), key)
     for way, value in node.entries.items():
         if way in credential_keys(name):
@@ -43,7 +43,7 @@ def credential_problems(node: Node, key: str) -> Iterator[Problem]:
 
 def _wrong_kind(section: Section, kind: Node | None, key: str) -> Problem:
     line = kind.line if kind is not None else section.line
-    meant = near(kind.text if isinstance(kind, Word) else "", CREDENTIAL_KINDS)
+    meant = near(kind.text if isinstance(kind, Scalar) else "", CREDENTIAL_KINDS)
     return Problem(line, key, f"is missing{meant}" if kind is None else f"is not known{meant}")
 
 
@@ -61,17 +61,17 @@ def _part_problems(section: Section, key: str, kind: str) -> Iterator[Problem]:
 
 def _value_problems(node: Node, way: str, key: str) -> Iterator[Problem]:
     if way == "command" or way.endswith("_command"):
-        items = node.items if isinstance(node, Words) else ()
-        if not items or not all(isinstance(item, Word) for item in items):
+        items = node.items if isinstance(node, Sequence) else ()
+        if not items or not all(isinstance(item, Scalar) for item in items):
             yield Problem(node.line, key, "must be a list of words, as [pass, show, gaussdb]")
             return
         for item in items:  # `-n` and `8080` are words here: no setting is made of them
-            if isinstance(item, Word) and item.text:
-                yield from text_problems(Word(item.text, item.line, plain=False), key)
+            if isinstance(item, Scalar) and item.text:
+                yield from text_problems(Scalar(item.text, item.line, plain=False), key)
         return
     problems = list(text_problems(node, key))
     yield from problems
-    if way == "endpoint" and not problems and isinstance(node, Word):
+    if way == "endpoint" and not problems and isinstance(node, Scalar):
         flaw = None if has_reference(node.text) else endpoint_flaw(node.text, link_local=True)
         if flaw is not None:
             yield Problem(node.line, key, f"the endpoint {flaw}")

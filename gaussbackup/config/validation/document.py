@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaussbackup.config.fitting import unknown_region
+from gaussbackup.config.profile import EMULATOR
+from gaussbackup.config.references import has_reference
+from gaussbackup.config.regions import hosts_of
+from gaussbackup.config.schema import PROFILE_KEYS, TOP_KEYS
 from gaussbackup.config.validation.credentials import credential_problems
 from gaussbackup.config.validation.values import (
     Problem,
@@ -13,12 +18,7 @@ from gaussbackup.config.validation.values import (
     text_problems,
     unknown_keys,
 )
-from gaussbackup.config.yaml_document import Section, Word
-from gaussbackup.config.fitting import unknown_region
-from gaussbackup.config.profile import EMULATOR
-from gaussbackup.config.references import has_reference
-from gaussbackup.config.regions import hosts_of
-from gaussbackup.config.schema import PROFILE_KEYS, TOP_KEYS
+from gaussbackup.config.yaml_document import Scalar, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ def _name_problems(node: Node, key: str, names: list[str], what: str) -> Iterato
     """A name that must be one of a section of this file."""
     problems = list(text_problems(node, key))
     yield from problems
-    if problems or not isinstance(node, Word) or has_reference(node.text):
+    if problems or not isinstance(node, Scalar) or has_reference(node.text):
         return
     if node.text not in names:
         yield Problem(node.line, key, f"{what} of that name{near(node.text, names)}")
@@ -86,7 +86,7 @@ def _name_problems(node: Node, key: str, names: list[str], what: str) -> Iterato
 def _region_problems(profile: Section, key: str) -> Iterator[Problem]:
     """A region must be known, unless an endpoint says where the service is."""
     node = profile.entries.get("region")
-    if "endpoint" in profile.entries or not isinstance(node, Word) or has_reference(node.text):
+    if "endpoint" in profile.entries or not isinstance(node, Scalar) or has_reference(node.text):
         return
     if not list(text_problems(node, key)) and hosts_of(node.text) is None:
         yield Problem(node.line, f"{key}.region", unknown_region(node.text))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.config.yaml_document import Section, Word, showable
 from gaussbackup.config.fitting import flaw_of
 from gaussbackup.config.references import has_reference, reference_flaw
 from gaussbackup.config.schema import SPAN_KEYS
+from gaussbackup.config.yaml_document import Scalar, Section, showable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +39,7 @@ class Problem(NamedTuple):
 
 def text_problems(node: Node, key: str) -> Iterator[Problem]:
     """What is wrong with a node that must be text: YAML would read `no`, `012`, `1e3` otherwise."""
-    if not isinstance(node, Word):
+    if not isinstance(node, Scalar):
         yield Problem(node.line, key, "must be text")
     elif node.plain and not node.text:
         yield Problem(node.line, key, "has no value")
@@ -55,12 +55,12 @@ def text_problems(node: Node, key: str) -> Iterator[Problem]:
 
 def setting_problems(node: Node, name: str, key: str) -> Iterator[Problem]:
     """What is wrong with the value of one setting of a profile."""
-    if name in SPAN_KEYS and isinstance(node, Word):  # a number is a duration, and no other value
-        problems = list(text_problems(Word(node.text, node.line, plain=False), key))
+    if name in SPAN_KEYS and isinstance(node, Scalar):  # a number is a duration, and no other value
+        problems = list(text_problems(Scalar(node.text, node.line, plain=False), key))
     else:
         problems = list(text_problems(node, key))
     yield from problems
-    if not problems and isinstance(node, Word) and not has_reference(node.text):
+    if not problems and isinstance(node, Scalar) and not has_reference(node.text):
         flaw = flaw_of(name, node.text)
         if flaw is not None:
             yield Problem(node.line, key, flaw)
@@ -81,7 +81,7 @@ def unknown_keys(section: Section, known: Iterable[str], key: str) -> Iterator[P
         if name in known:
             continue
         meant = near(name, known)
-        alone = isinstance(node, Word) and node.plain and not node.text
+        alone = isinstance(node, Scalar) and node.plain and not node.text
         if showable(name) and (not alone or "did you mean" in meant):
             path = f"{key}.{name}" if key else name
             yield Problem(node.line, path, f"this key is not known{meant}")

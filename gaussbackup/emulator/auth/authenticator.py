@@ -6,10 +6,10 @@ import hmac
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.emulator.auth import tokens, signing
+from gaussbackup.emulator.auth import signing, tokens
 from gaussbackup.emulator.auth.lockout import Lockout
-from gaussbackup.emulator.identities import ACCESS_KEY, PROJECT_ID, SECRET_KEY
 from gaussbackup.emulator.error_responses import NOT_AUTHENTICATED, GatewayError
+from gaussbackup.emulator.identities import ACCESS_KEY, PROJECT_ID, SECRET_KEY
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.server.request import Request
@@ -31,7 +31,7 @@ class Moment(NamedTuple):
     world: float
 
 
-class Gatekeeper:
+class Authenticator:
     """Checks signatures and tokens."""
 
     def __init__(self, *, lockout: bool = True) -> None:

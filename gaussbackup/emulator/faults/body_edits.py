@@ -7,7 +7,7 @@ import gzip
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gaussbackup.emulator.server.response import Answer
+from gaussbackup.emulator.server.response import Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,9 +34,9 @@ def corrupted(body: bytes | None) -> Rewrite:
 def compressed(size: int = 0) -> Rewrite:
     """Send the body gzipped, and say so; blanks behind it fill it up to `size` bytes."""
 
-    def rewrite(answer: Answer) -> Answer:
+    def rewrite(answer: Response) -> Response:
         headers = (*answer.headers, ("Content-Encoding", "gzip"))
-        return Answer(answer.status, gzip.compress(answer.body.ljust(size)), headers)
+        return Response(answer.status, gzip.compress(answer.body.ljust(size)), headers)
 
     return rewrite
 
@@ -44,7 +44,7 @@ def compressed(size: int = 0) -> Rewrite:
 def edited(edits: tuple[Edit, ...]) -> Rewrite:
     """Change a JSON body; one that is no JSON stays as it is."""
 
-    def rewrite(answer: Answer) -> Answer:
+    def rewrite(answer: Response) -> Response:
         try:
             document = json.loads(answer.body)
         except ValueError:
@@ -57,8 +57,8 @@ def edited(edits: tuple[Edit, ...]) -> Rewrite:
     return rewrite
 
 
-def _with_body(answer: Answer, body: bytes) -> Answer:
-    return Answer(answer.status, body, answer.headers)
+def _with_body(answer: Response, body: bytes) -> Response:
+    return Response(answer.status, body, answer.headers)
 
 
 def _places(node: Any, path: tuple[str, ...]) -> Iterator[tuple[Any, Any]]:

@@ -10,7 +10,7 @@ from gaussbackup.emulator.faults.body_edits import DEEDS, Edit, compressed, corr
 from gaussbackup.emulator.faults.overrides import Appearance, Effects
 from gaussbackup.emulator.faults.rules import Action, Phase
 from gaussbackup.emulator.server import response_writer
-from gaussbackup.emulator.server.response import Answer, json_answer
+from gaussbackup.emulator.server.response import Response, json_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,12 +97,12 @@ def _answer(argument: Any, _phase: Phase, where: str) -> Action:
     return Action("answer", answer=_worded(status, fields.get("body"), pairs))
 
 
-def _worded(status: int, body: Any, headers: tuple[tuple[str, str], ...]) -> Answer:
+def _worded(status: int, body: Any, headers: tuple[tuple[str, str], ...]) -> Response:
     """Word an answer: text goes out as it stands, anything else as JSON."""
     if isinstance(body, str):
         is_typed = any(name.lower() == "content-type" for name, _ in headers)
         typed = () if is_typed else (("Content-Type", "text/html"),)
-        return Answer(status, body.encode(), (*typed, *headers))
+        return Response(status, body.encode(), (*typed, *headers))
     if body is None:
         body = {
             "error_msg": "The emulator was asked to answer so.",

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator.errors import EmulatorError
 from gaussbackup.emulator.faults import validators
-from gaussbackup.emulator.faults.overrides import Effects
 from gaussbackup.emulator.faults.fault_types import KINDS
+from gaussbackup.emulator.faults.overrides import Effects
 from gaussbackup.emulator.faults.rules import Action, Match, Phase, Rule
 from gaussbackup.emulator.faults.scenarios import scenario
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Entry:
+class ActiveRule:
     """A rule and its count."""
 
     rule: Rule
@@ -25,7 +25,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Mischief:
+class FaultMatch:
     """What befalls one request: any number of effects, and at most one other rule."""
 
     effects: Effects = NONE
@@ -34,7 +34,7 @@ class Mischief:
     """The rules that struck, for the log."""
 
 
-class Book:
+class FaultRegistry:
     """Rules in their order; the first that falls on a request strikes.
 
     Every rule counts every request that fits it. One that would strike but comes second is not
@@ -43,26 +43,26 @@ class Book:
 
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
         self._mutex = threading.Lock()
-        self._entries = [Entry(rule) for rule in rules]
+        self._entries = [ActiveRule(rule) for rule in rules]
 
     def add(self, rules: Iterable[Rule]) -> None:
         """Put more rules in force."""
         with self._mutex:
-            self._entries += [Entry(rule) for rule in rules]
+            self._entries += [ActiveRule(rule) for rule in rules]
 
     def clear(self) -> None:
         """Put every rule out of force."""
         with self._mutex:
             self._entries = []
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[ActiveRule]:
         """Give the rules with their counts, as they stand now."""
         with self._mutex:
-            return [Entry(entry.rule, entry.seen, entry.hits) for entry in self._entries]
+            return [ActiveRule(entry.rule, entry.seen, entry.hits) for entry in self._entries]
 
-    def strike(self, request: Request) -> Mischief:
+    def match(self, request: Request) -> FaultMatch:
         """Count a request, and say what befalls it."""
-        mischief = Mischief()
+        mischief = FaultMatch()
         with self._mutex:
             for entry in self._entries:
                 if entry.rule.fits(request):
@@ -70,7 +70,7 @@ class Book:
         return mischief
 
 
-def _struck(entry: Entry, mischief: Mischief) -> Mischief:
+def _struck(entry: ActiveRule, mischief: FaultMatch) -> FaultMatch:
     rule = entry.rule
     entry.seen += 1
     spent = rule.match.times is not None and entry.hits >= rule.match.times
@@ -79,4 +79,4 @@ def _struck(entry: Entry, mischief: Mischief) -> Mischief:
         return mischief
     entry.hits += 1
     effects = mischief.effects.merged(rule.action.effects)
-    return Mischief(effects, mischief.rule if is_effect else rule, (*mischief.names, rule.name))
+    return FaultMatch(effects, mischief.rule if is_effect else rule, (*mischief.names, rule.name))

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
 from gaussbackup.emulator.faults.overrides import NONE, Effects
-from gaussbackup.emulator.server.response import Answer
+from gaussbackup.emulator.server.response import Response
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.server.response_writer import Delivery
     from gaussbackup.emulator.server.request import Request
+    from gaussbackup.emulator.server.response_writer import Delivery
 
-Rewrite: TypeAlias = Callable[[Answer], Answer]
+Rewrite: TypeAlias = Callable[[Response], Response]
 
 
 class Phase(str, Enum):
@@ -80,7 +80,7 @@ class Action:
     kind: str
     delay: float = 0.0
     """Seconds of waiting: before the request is applied, or after."""
-    answer: Answer | None = None
+    answer: Response | None = None
     """Said in place of the service's own answer."""
     rewrite: Rewrite | None = None
     """Changes the answer's body."""

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.emulator.errors import EmulatorError
-from gaussbackup.emulator.faults import scenarios_auth_network, scenarios_create_delete, scenarios_read
+from gaussbackup.emulator.faults import (
+    scenarios_auth_network,
+    scenarios_create_delete,
+    scenarios_read,
+)
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.faults.scenario import Scenario

@@ -11,21 +11,21 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.errors import EmulatorError
-from gaussbackup.emulator.faults.parser import parse_rules
 from gaussbackup.emulator.error_responses import (
     BAD_PARAMETER,
     NO_SUCH_API,
     GatewayError,
     ServiceError,
 )
-from gaussbackup.emulator.server.response import Answer, json_answer
+from gaussbackup.emulator.errors import EmulatorError
+from gaussbackup.emulator.faults.parser import parse_rules
+from gaussbackup.emulator.server.response import Response, json_answer
 from gaussbackup.emulator.state.timeline import status_at
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.faults.registry import Book
-    from gaussbackup.emulator.server.request import Request
+    from gaussbackup.emulator.faults.registry import FaultRegistry
     from gaussbackup.emulator.request_log import Ledger
+    from gaussbackup.emulator.server.request import Request
     from gaussbackup.emulator.state.store import Store
 
 PREFIX = "/_emulator/"
@@ -47,12 +47,12 @@ def is_loopback(host: str) -> bool:
 class Control:
     """Answers the paths below `/_emulator/`."""
 
-    def __init__(self, store: Store, book: Book, ledger: Ledger) -> None:
+    def __init__(self, store: Store, book: FaultRegistry, ledger: Ledger) -> None:
         self._store = store
         self._book = book
         self._ledger = ledger
 
-    def answer(self, request: Request, now: float) -> Answer:
+    def answer(self, request: Request, now: float) -> Response:
         """Answer one request; raises RefusedError."""
         from_here = is_loopback(request.peer) and is_loopback(request.header("Host") or "localhost")
         if not from_here or request.header("Origin"):
@@ -69,7 +69,7 @@ class Control:
                 return json_answer(201, {"faults": rules_in_force(self._book)})
             case "DELETE", "faults":
                 self._book.clear()
-                return Answer(204)
+                return Response(204)
         raise GatewayError(NO_SUCH_API)
 
 
@@ -88,7 +88,7 @@ def state(store: Store, now: float) -> dict[str, Any]:
     }
 
 
-def rules_in_force(book: Book) -> list[dict[str, Any]]:
+def rules_in_force(book: FaultRegistry) -> list[dict[str, Any]]:
     """Give the rules with their counts."""
     return [
         {

@@ -14,7 +14,6 @@ from gaussbackup.emulator.error_responses import (
     NOT_MANUAL,
     ServiceError,
 )
-from gaussbackup.emulator.server.response import Answer, json_answer
 from gaussbackup.emulator.handlers.lookup import instance_of, running_backups
 from gaussbackup.emulator.handlers.validation import (
     check_backup_id,
@@ -23,9 +22,10 @@ from gaussbackup.emulator.handlers.validation import (
     read_query,
     refuse_body,
 )
+from gaussbackup.emulator.server.response import Response, json_answer
 from gaussbackup.emulator.state.rows import BackupRow, JobRow
-from gaussbackup.emulator.state.timestamps import read_stamp, stamp
 from gaussbackup.emulator.state.timeline import is_listed, status_at
+from gaussbackup.emulator.state.timestamps import read_stamp, stamp
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Call, World
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 STOP_JOB = "StopBackupGaussDBV5Instance"
 
 
-def list_backups(world: World, call: Call) -> Answer:
+def list_backups(world: World, call: Call) -> Response:
     """Answer the list of all versions: full backups of either type, newest first."""
     query = read_query(
         call,
@@ -52,7 +52,7 @@ def list_backups(world: World, call: Call) -> Answer:
     return json_answer(200, {"backups": views, "total_count": len(found)})
 
 
-def delete_backup(world: World, call: Call) -> Answer:
+def delete_backup(world: World, call: Call) -> Response:
     """Delete a manual backup; there is no job: that it is gone shows in the list."""
     read_query(call)
     refuse_body(call)
@@ -70,7 +70,7 @@ def delete_backup(world: World, call: Call) -> Answer:
     return json_answer(202, {"backup_id": row.id, "backup_name": row.name})
 
 
-def stop_backups(world: World, call: Call) -> Answer:
+def stop_backups(world: World, call: Call) -> Response:
     """Stop whatever backup of the instance is being made; it ends FAILED.
 
     One that is done before the stop takes effect stays what it is.
@@ -101,7 +101,7 @@ def stop_backups(world: World, call: Call) -> Answer:
     return json_answer(202, {"job_id": job.id})
 
 
-def backup_files(world: World, call: Call) -> Answer:
+def backup_files(world: World, call: Call) -> Response:
     """Answer the files of a backup; their sizes are in KB, unlike the backup's own."""
     query = read_query(call, "backup_id")
     row = find_backup(world, call, check_backup_id(query.get("backup_id")))

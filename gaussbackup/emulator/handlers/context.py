@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from gaussbackup.emulator.faults.overrides import NONE, Effects
-from gaussbackup.emulator.server.response import Answer
+from gaussbackup.emulator.server.response import Response
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.auth.authenticator import Caller
@@ -53,4 +53,4 @@ class Call:
         return self.ids["project_id"]
 
 
-Handler: TypeAlias = Callable[[World, Call], Answer]
+Handler: TypeAlias = Callable[[World, Call], Response]

@@ -13,17 +13,17 @@ from gaussbackup.emulator.error_responses import (
     INSTANCE_BUSY,
     ServiceError,
 )
-from gaussbackup.emulator.server.response import Answer, json_answer
 from gaussbackup.emulator.handlers.lookup import (
     find_instance,
     instance_status,
     running_backups,
 )
 from gaussbackup.emulator.handlers.validation import check_instance_id, read_body, read_query
+from gaussbackup.emulator.server.response import Response, json_answer
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
 from gaussbackup.emulator.state.seed import BACKUP_JOB
-from gaussbackup.emulator.state.timestamps import stamp
 from gaussbackup.emulator.state.timeline import Plan, status_at
+from gaussbackup.emulator.state.timestamps import stamp
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Call, World
@@ -32,7 +32,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{3,63}")
 _DESCRIPTION = re.compile(r"""[^>!<"&'=\r]{0,256}""")
 
 
-class Wanted(NamedTuple):
+class CreateBody(NamedTuple):
     """What the client asks for, formally right."""
 
     instance_id: str
@@ -40,7 +40,7 @@ class Wanted(NamedTuple):
     description: str | None
 
 
-def create_backup(world: World, call: Call) -> Answer:
+def create_backup(world: World, call: Call) -> Response:
     """Begin a manual backup; 202 means begun, and the row in the list tells the rest."""
     read_query(call)
     wanted = _wanted(read_body(call, "instance_id", "name", "description"))
@@ -57,7 +57,7 @@ def create_backup(world: World, call: Call) -> Answer:
     return json_answer(202, {"backup": _view(world, row), "job_id": job.id})
 
 
-def _wanted(body: dict[str, Any]) -> Wanted:
+def _wanted(body: dict[str, Any]) -> CreateBody:
     name, description = body.get("name"), body.get("description")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise ServiceError(BAD_BACKUP_NAME)
@@ -65,10 +65,10 @@ def _wanted(body: dict[str, Any]) -> Wanted:
         not isinstance(description, str) or not _DESCRIPTION.fullmatch(description)
     ):
         raise ServiceError(BAD_BACKUP_DESCRIPTION)
-    return Wanted(check_instance_id(body.get("instance_id")), name, description)
+    return CreateBody(check_instance_id(body.get("instance_id")), name, description)
 
 
-def _check_name(world: World, call: Call, wanted: Wanted) -> None:
+def _check_name(world: World, call: Call, wanted: CreateBody) -> None:
     if not world.options.unique_names:
         return
     namesakes = world.store.backups(project_id=call.project_id, name=wanted.name)
@@ -107,7 +107,7 @@ def _displace_late_ones(world: World, new: BackupRow) -> None:
                 world.store.remove("jobs", job.id)
 
 
-def _row(world: World, call: Call, instance: InstanceRow, wanted: Wanted) -> BackupRow:
+def _row(world: World, call: Call, instance: InstanceRow, wanted: CreateBody) -> BackupRow:
     effects, options = call.effects, world.options
     build_seconds = options.build_time if instance.build_time is None else instance.build_time
     lag = options.list_lag if effects.lag is None else effects.lag

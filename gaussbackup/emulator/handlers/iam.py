@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from gaussbackup.emulator.auth.tokens import seal
+from gaussbackup.emulator.error_responses import (
+    IAM_BAD_REQUEST,
+    IAM_NO_PROJECT,
+    IAM_UNAUTHORISED,
+    KeystoneError,
+)
+from gaussbackup.emulator.handlers.validation import read_json
 from gaussbackup.emulator.identities import (
     DOMAIN,
     DOMAIN_ID,
@@ -16,14 +23,7 @@ from gaussbackup.emulator.identities import (
     USER_ID,
     USERNAME,
 )
-from gaussbackup.emulator.error_responses import (
-    IAM_BAD_REQUEST,
-    IAM_NO_PROJECT,
-    IAM_UNAUTHORISED,
-    KeystoneError,
-)
-from gaussbackup.emulator.server.response import Answer, json_answer
-from gaussbackup.emulator.handlers.validation import read_json
+from gaussbackup.emulator.server.response import Response, json_answer
 from gaussbackup.emulator.state.timestamps import iam_stamp
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _LOGIN: dict[str, Any] = {
 _DOMAIN_VIEW = {"id": DOMAIN_ID, "name": DOMAIN}
 
 
-def create_token(world: World, call: Call) -> Answer:
+def create_token(world: World, call: Call) -> Response:
     """Give a token for a password: it is in a header, and not in the body."""
     query = _query(call, "nocatalog")
     auth = _auth(call.request.body)
@@ -68,7 +68,7 @@ def create_token(world: World, call: Call) -> Answer:
     return json_answer(201, {"token": document}, (("X-Subject-Token", token),))
 
 
-def list_projects(_world: World, call: Call) -> Answer:
+def list_projects(_world: World, call: Call) -> Response:
     """Find projects by name: the default project of a region has the region's name."""
     query = _query(
         call, "domain_id", "name", "parent_id", "enabled", "is_domain", "page", "per_page"

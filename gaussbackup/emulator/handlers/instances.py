@@ -7,14 +7,14 @@ import re
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.identities import REGION
 from gaussbackup.emulator.error_responses import BAD_PARAMETER, ServiceError
-from gaussbackup.emulator.server.response import Answer, json_answer
 from gaussbackup.emulator.handlers.lookup import instance_of, instance_status
 from gaussbackup.emulator.handlers.validation import read_page, read_query
+from gaussbackup.emulator.identities import REGION
+from gaussbackup.emulator.server.response import Response, json_answer
 from gaussbackup.emulator.state.ids import fixed
-from gaussbackup.emulator.state.timestamps import instance_stamp
 from gaussbackup.emulator.state.timeline import status_at
+from gaussbackup.emulator.state.timestamps import instance_stamp
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Call, World
@@ -28,7 +28,7 @@ DAY = 86400.0
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def list_instances(world: World, call: Call) -> Answer:
+def list_instances(world: World, call: Call) -> Response:
     """Answer the list of all versions, oldest first."""
     query = read_query(
         call,
@@ -46,7 +46,7 @@ def list_instances(world: World, call: Call) -> Answer:
     return json_answer(200, {"instances": found[page], "total_count": len(found)})
 
 
-def restore_times(world: World, call: Call) -> Answer:
+def restore_times(world: World, call: Call) -> Response:
     """Answer the restorable ranges of one UTC day, in epoch milliseconds.
 
     From the end of a good backup on, any moment can be restored.

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gaussbackup.emulator.error_responses import BAD_PARAMETER, NO_SUCH_JOB, ServiceError
-from gaussbackup.emulator.server.response import Answer, json_answer
 from gaussbackup.emulator.handlers.lookup import instance_status
 from gaussbackup.emulator.handlers.validation import read_page, read_query, refuse_body
-from gaussbackup.emulator.state.timestamps import stamp
+from gaussbackup.emulator.server.response import Response, json_answer
 from gaussbackup.emulator.state.timeline import Plan, percent_at, status_at
+from gaussbackup.emulator.state.timestamps import stamp
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Call, World
@@ -33,7 +33,7 @@ class Course(NamedTuple):
     fail_reason: str | None
 
 
-def show_job(world: World, call: Call) -> Answer:
+def show_job(world: World, call: Call) -> Response:
     """Answer one job, named in the query."""
     query = read_query(call, "id")
     job = _find(world, call, query.get("id", ""))
@@ -51,7 +51,7 @@ def show_job(world: World, call: Call) -> Answer:
     return json_answer(200, {"job": view})
 
 
-def list_tasks(world: World, call: Call) -> Answer:
+def list_tasks(world: World, call: Call) -> Response:
     """Answer the tasks of the last month, newest first; the names of the fields differ."""
     query = read_query(call, "status", "name", "start_time", "end_time", "offset", "limit")
     page = read_page(query)
@@ -70,13 +70,13 @@ def list_tasks(world: World, call: Call) -> Answer:
     return json_answer(200, {"tasks": tasks, "total_count": len(found)})
 
 
-def delete_job(world: World, call: Call) -> Answer:
+def delete_job(world: World, call: Call) -> Response:
     """Delete the record of a job."""
     read_query(call)
     refuse_body(call)
     with world.store.changing():
         world.store.remove("jobs", _find(world, call, call.ids["job_id"]).id)
-    return Answer(200)
+    return Response(200)
 
 
 def _find(world: World, call: Call, job_id: str) -> JobRow:

@@ -16,7 +16,6 @@ from gaussbackup.emulator.error_responses import (
     RefusedError,
     ServiceError,
 )
-from gaussbackup.emulator.server.response import Answer, json_answer
 from gaussbackup.emulator.handlers.lookup import find_instance, instance_of
 from gaussbackup.emulator.handlers.validation import (
     check_instance_id,
@@ -24,6 +23,7 @@ from gaussbackup.emulator.handlers.validation import (
     read_object,
     read_query,
 )
+from gaussbackup.emulator.server.response import Response, json_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,13 +36,13 @@ _DAYS = re.compile(r"[1-7](,[1-7])*")
 _INTERVALS = {"15", "30", "60", "180", "360", "720", "1440"}
 
 
-def show_policy(world: World, call: Call) -> Answer:
+def show_policy(world: World, call: Call) -> Response:
     """Answer the policy; the differential period, set as a text, comes back as a number."""
     read_query(call)
     return json_answer(200, {"backup_policy": json.loads(instance_of(world, call).policy)})
 
 
-def show_configuration(world: World, call: Call) -> Answer:
+def show_configuration(world: World, call: Call) -> Response:
     """Answer the part of the policy that tunes how backups are made."""
     read_query(call)
     policy = json.loads(instance_of(world, call).policy)
@@ -52,7 +52,7 @@ def show_configuration(world: World, call: Call) -> Answer:
     return json_answer(200, {**configuration, **fixed, "default_backup_method": "physical"})
 
 
-def set_policy(world: World, call: Call) -> Answer:
+def set_policy(world: World, call: Call) -> Response:
     """Set the policy of one instance; what is not said stays."""
     read_query(call)
     body = read_body(call, "backup_policy")
@@ -62,7 +62,7 @@ def set_policy(world: World, call: Call) -> Answer:
     return json_answer(200, {})
 
 
-def set_policies(world: World, call: Call) -> Answer:
+def set_policies(world: World, call: Call) -> Response:
     """Set the policy of many instances, and report those that failed."""
     read_query(call)
     body = read_body(call, "instance_ids", "backup_policy")

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.identities import REGION
 from gaussbackup.emulator.error_responses import (
     BAD_PARAMETER,
     INSTANCE_BUSY,
     RESTORE_MISMATCH,
     ServiceError,
 )
-from gaussbackup.emulator.server.response import Answer, json_answer
 from gaussbackup.emulator.handlers.backups import find_backup
 from gaussbackup.emulator.handlers.lookup import find_instance, instance_status
 from gaussbackup.emulator.handlers.validation import (
@@ -22,6 +20,8 @@ from gaussbackup.emulator.handlers.validation import (
     read_object,
     read_query,
 )
+from gaussbackup.emulator.identities import REGION
+from gaussbackup.emulator.server.response import Response, json_answer
 from gaussbackup.emulator.state.fixtures import placed_instance
 from gaussbackup.emulator.state.rows import InstanceRow, JobRow
 from gaussbackup.emulator.state.timeline import status_at
@@ -45,7 +45,7 @@ _PASSWORD = re.compile(r"[A-Za-z0-9~!@#%^*_=+?,-]{8,32}")
 _CLASSES = ("[A-Z]", "[a-z]", "[0-9]", "[~!@#%^*_=+?,-]")
 
 
-def restore_to_new(world: World, call: Call) -> Answer:
+def restore_to_new(world: World, call: Call) -> Response:
     """Make a new instance of a backup; the path is that of making any instance."""
     read_query(call)
     known = ("name", "password", "volume", "restore_point", *_REQUIRED, *_OPTIONAL)
@@ -73,7 +73,7 @@ def restore_to_new(world: World, call: Call) -> Answer:
     return json_answer(202, {"instance": view, "job_id": job_id})
 
 
-def restore_to_existing(world: World, call: Call) -> Answer:
+def restore_to_existing(world: World, call: Call) -> Response:
     """Overwrite an instance with a backup, its own or another one's."""
     read_query(call)
     body = read_body(call, "source", "target")

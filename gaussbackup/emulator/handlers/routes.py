@@ -6,7 +6,17 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
-from gaussbackup.emulator.handlers import backups, catalogue, create, iam, instances, jobs, metadata, policy, restore
+from gaussbackup.emulator.handlers import (
+    backups,
+    catalogue,
+    create,
+    iam,
+    instances,
+    jobs,
+    metadata,
+    policy,
+    restore,
+)
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Handler

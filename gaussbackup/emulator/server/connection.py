@@ -11,9 +11,9 @@ from gaussbackup.emulator.error_responses import (
     REQUEST_TOO_LARGE,
     GatewayError,
 )
-from gaussbackup.emulator.server.response import Answer, message_of, refusal_answer
-from gaussbackup.emulator.server.response_writer import Delivery, Wire, whole
 from gaussbackup.emulator.server.request import Request, UnreadableError, read_request
+from gaussbackup.emulator.server.response import Response, message_of, refusal_answer
+from gaussbackup.emulator.server.response_writer import Delivery, Wire, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Reply(NamedTuple):
     """What is answered, under which id and date, and how it is delivered."""
 
-    answer: Answer
+    answer: Response
     request_id: str
     date: float
     delivery: Delivery = whole
@@ -44,7 +44,7 @@ def converse(wire: Wire, peer: str, reply_to: Callable[[Request, Wire], Reply]) 
             return
         reply = reply_to(request, wire)
         if request.method == "HEAD":
-            reply = reply._replace(answer=Answer(reply.answer.status))
+            reply = reply._replace(answer=Response(reply.answer.status))
         _deliver(wire, reply, keep=request.keeps_alive)
 
 
@@ -63,4 +63,4 @@ def _unreadable(error: UnreadableError) -> Reply:
     refusal = REQUEST_TOO_LARGE if error.status == 413 else MALFORMED_REQUEST
     request_id = "0" * 32
     answer = refusal_answer(GatewayError(refusal, str(error)), request_id)
-    return Reply(Answer(error.status, answer.body, answer.headers), request_id, time.time())
+    return Reply(Response(error.status, answer.body, answer.headers), request_id, time.time())

@@ -16,7 +16,7 @@ Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """Status, body and own headers; the headers every answer has are added when it is sent."""
 
     status: int
@@ -56,14 +56,14 @@ class Message:
         return tuple(pair for pair in self.headers if pair[0].lower() not in names)
 
 
-def json_answer(status: int, document: object, headers: Headers = ()) -> Answer:
+def json_answer(status: int, document: object, headers: Headers = ()) -> Response:
     """Answer with a JSON document."""
     text = json.dumps(document, ensure_ascii=False)
     content_type = ("Content-Type", "application/json")
-    return Answer(status, text.encode(), (content_type, *headers))
+    return Response(status, text.encode(), (content_type, *headers))
 
 
-def message_of(answer: Answer, common: Mapping[str, str]) -> Message:
+def message_of(answer: Response, common: Mapping[str, str]) -> Message:
     """Complete an answer; a header of its own wins over the common one of that name."""
     headers = {name.lower(): (name, value) for name, value in common.items()}
     if answer.status not in {204, 304}:
@@ -72,7 +72,7 @@ def message_of(answer: Answer, common: Mapping[str, str]) -> Message:
     return Message(answer.status, tuple(headers.values()), answer.body)
 
 
-def refusal_answer(error: RefusedError, request_id: str, spelling: str = "error_code") -> Answer:
+def refusal_answer(error: RefusedError, request_id: str, spelling: str = "error_code") -> Response:
     """Word a refusal in the shape of whoever refuses.
 
     The gateway repeats the request id in the body. IAM nests an integer code. Some calls of the

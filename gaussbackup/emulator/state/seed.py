@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from gaussbackup.emulator.identities import PROJECT_ID
 from gaussbackup.emulator.state.ids import fixed
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
-from gaussbackup.emulator.state.timestamps import name_stamp
 from gaussbackup.emulator.state.timeline import Plan
+from gaussbackup.emulator.state.timestamps import name_stamp
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.state.store import Store

@@ -51,7 +51,7 @@ def test_one_login_serves_all_calls_and_tells_the_project(http: responses.Reques
     http.get(BACKUPS, json=EMPTY)
     scene = _scene(project_id=None, project_name="eu")
     scene.client.list_backups()
-    scene.client.within(2000.0).list_backups()
+    scene.client.with_deadline(2000.0).list_backups()
     login = http.calls[0].request
     assert json.loads(login.body or "")["auth"] == {
         "identity": {

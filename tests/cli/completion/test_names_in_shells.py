@@ -11,9 +11,9 @@ import pytest
 
 from gaussbackup.cli.commands.completion import Shell, script_for
 from gaussbackup.cli.remembering import keep
-from gaussbackup.domain.cached_names import KnownBackup, KnownNames
-from gaussbackup.config.name_cache import content_of, file_name
 from gaussbackup.config.flags import Flags
+from gaussbackup.config.name_cache import content_of, file_name
+from gaussbackup.domain.cached_names import KnownBackup, KnownNames
 from tests.cli.completion.shell_driver import INSTALLED, ask, type_into
 from tests.support.builders import BILLING, ORDERS, backup_id
 

@@ -16,11 +16,19 @@ from hypothesis import strategies as st
 from gaussbackup.cli.command_registry import COMMANDS
 from gaussbackup.cli.commands.completion import Shell, script_for
 from gaussbackup.cli.completion import bash, fish, powershell, zsh
-from gaussbackup.cli.completion.command_tree import Argument, Command, Source, Value, every, own_tree, tree
+from gaussbackup.cli.completion.command_tree import (
+    Argument,
+    Command,
+    Source,
+    Value,
+    every,
+    own_tree,
+    tree,
+)
 from tests.cli.completion.shell_driver import INSTALLED, ask, program
 from tests.support.cli import run_cli
 
-TOP = Path(__file__).parents[2]
+TOP = Path(__file__).parents[3]
 FORMS = {"table", "json", "yaml", "csv", "id"}
 WRITERS = {"bash": bash.script, "zsh": zsh.script, "fish": fish.script}
 HOSTILE = r"""It's "so" $HOME `id` $(id) \n [a]: b: {c,d} %F{red} ~ !! #1 ; & | <x> * ? ‘y’"""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup import subprocess_output
-from gaussbackup.errors import ConfigError
 from gaussbackup.config.credentials import external
 from gaussbackup.config.credentials.external import secret_of_command, secret_of_file
+from gaussbackup.errors import ConfigError
 
 if TYPE_CHECKING:
     from pathlib import Path

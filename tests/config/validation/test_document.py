@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gaussbackup.config.config_file import load_config, validate
 from gaussbackup.errors import ConfigError
-from gaussbackup.config.config_file import opened, validate
 from tests.config.config_builder import PROJECT, unheard, written
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def test_all_problems_come_at_once_in_the_order_of_the_lines(tmp_path: Path) -> 
 def test_a_run_says_the_same_as_validate(tmp_path: Path) -> None:
     path = written(tmp_path, "a: b\nprofiles: []\n")
     with pytest.raises(ConfigError) as caught:
-        opened(tmp_path / "config.yaml", unheard)
+        load_config(tmp_path / "config.yaml", unheard)
     assert caught.value.message.split("\n") == validate(tmp_path / "config.yaml")
     assert caught.value.message.count(path) == 2
 

@@ -1,0 +1,1 @@
+"""Credentials from the configuration file, the environment and the vendor's file."""
