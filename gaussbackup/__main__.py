@@ -16,28 +16,28 @@ def main() -> int:
             sys.stdout.write(f"gaussbackup {__version__}\n")
             sys.stdout.flush()
         except OSError as error:
-            from gaussbackup.cli.main import unwritten
+            from gaussbackup.cli.main import report_write_error
 
-            return unwritten(error)
+            return report_write_error(error)
         return 0
     if words[:1] == ["__complete"]:  # by the completion scripts, for the names they cannot hold
-        _die_quietly()
-        from gaussbackup.cli.completion.complete import answer
+        _restore_default_signals()
+        from gaussbackup.cli.completion.complete import complete
 
-        return answer(words[1:])
+        return complete(words[1:])
     # A short process makes many objects and no garbage. Looking for some on the way, and once more
     # at the end, would cost as much as one and a half bare starts of Python.
     gc.set_threshold(200_000)
-    _die_quietly()
+    _restore_default_signals()
     from gaussbackup.cli.app import main as run
 
     code = run(words)
-    _die_quietly()
+    _restore_default_signals()
     gc.freeze()
     return code
 
 
-def _die_quietly() -> None:
+def _restore_default_signals() -> None:
     """Let signals end the process as they do by default, where it has nothing to say of them.
 
     Else a Ctrl-C while it is starting, or when all is said already, would print a traceback.

@@ -57,7 +57,7 @@ class GaussbackupError(Exception):
 
     exit_code: ClassVar[ExitCode] = ExitCode.BUG
     kind: ClassVar[str] = "bug"
-    posts: int = 0
+    posts_sent: int = 0
     """How many creations had been sent when this was raised."""
 
     def __init__(
@@ -97,7 +97,7 @@ class ServiceError(GaussbackupError):
     `attempts` counts how often the request was tried before this was raised.
     """
 
-    fault: ClassVar[FailureKind] = FailureKind.REJECTED
+    failure_kind: ClassVar[FailureKind] = FailureKind.REJECTED
     retry_after: float | None = None
     attempts: int = 1
 
@@ -134,7 +134,7 @@ class AmbiguousOutcome(ServiceError):
     fault = FailureKind.AMBIGUOUS
 
 
-class NotUnderstood(ServiceError):
+class UnexpectedResponse(ServiceError):
     """The endpoint knows no such call, or is not the API."""
 
     exit_code = ExitCode.UNREACHABLE
@@ -203,7 +203,7 @@ class BackupFailed(GaussbackupError):
     kind = "backup_failed"
 
 
-class BackupVanished(BackupFailed):
+class BackupDisappeared(BackupFailed):
     """The backup was there, and is not any more."""
 
     kind = "backup_vanished"
@@ -233,7 +233,7 @@ class OutcomeUnknown(GaussbackupError):
 class PartialFailure(GaussbackupError):
     """Several targets, and not all ended well."""
 
-    exit_code = ExitCode.PARTLY_DONE
+    exit_code = ExitCode.PARTIAL_FAILURE
     kind = "partly_done"
 
 
@@ -247,5 +247,5 @@ class Refused(GaussbackupError):
 class OutputError(GaussbackupError):
     """Everything was done, and the answer could not be written."""
 
-    exit_code = ExitCode.NOT_WRITTEN
+    exit_code = ExitCode.OUTPUT_ERROR
     kind = "not_written"

@@ -18,9 +18,9 @@ class ExitCode(IntEnum):
     STILL_RUNNING = 7
     OUTCOME_UNKNOWN = 8
     UNREACHABLE = 9
-    PARTLY_DONE = 10
+    PARTIAL_FAILURE = 10
     REFUSED = 11
-    NOT_WRITTEN = 12
+    OUTPUT_ERROR = 12
     HANGUP = 129
     INTERRUPTED = 130
     BROKEN_PIPE = 141
@@ -43,9 +43,9 @@ MEANINGS = {
     ExitCode.STILL_RUNNING: "still running when the patience ended: wait again",
     ExitCode.OUTCOME_UNKNOWN: "a backup may or may not exist: run the printed command",
     ExitCode.UNREACHABLE: "service unreachable, throttling or not understood; nothing was changed",
-    ExitCode.PARTLY_DONE: "partly done (several targets)",
+    ExitCode.PARTIAL_FAILURE: "partly done (several targets)",
     ExitCode.REFUSED: "refused by a safety rule; nothing was deleted",
-    ExitCode.NOT_WRITTEN: "done, but the answer could not be written",
+    ExitCode.OUTPUT_ERROR: "done, but the answer could not be written",
     ExitCode.HANGUP: "ended by SIGHUP",
     ExitCode.INTERRUPTED: "interrupted (Ctrl-C)",
     ExitCode.BROKEN_PIPE: "the reader of the output went away",
@@ -53,7 +53,7 @@ MEANINGS = {
 }
 
 
-def combined(codes: list[ExitCode]) -> ExitCode:
+def combine(codes: list[ExitCode]) -> ExitCode:
     """The code of a command with several targets: theirs where they agree, else PARTLY_DONE."""
     distinct = set(codes) or {ExitCode.DONE}
-    return distinct.pop() if len(distinct) == 1 else ExitCode.PARTLY_DONE
+    return distinct.pop() if len(distinct) == 1 else ExitCode.PARTIAL_FAILURE

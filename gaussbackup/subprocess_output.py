@@ -8,17 +8,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from subprocess import Popen
 
-LIMIT = 10.0
+TIMEOUT = 10.0
 """Seconds a program may take."""
-LARGEST = 64 * 1024
+MAX_OUTPUT_BYTES = 64 * 1024
 """Bytes it may print."""
 
 
-class ProgramFailedError(Exception):
+class CommandFailedError(Exception):
     """Why there is nothing printed; never quotes a word of the command or of its output."""
 
 
-def printed(words: Sequence[str], environ: Mapping[str, str] | None, *, limit: float) -> bytes:
+def read_stdout(args: Sequence[str], environ: Mapping[str, str] | None, *, timeout: float) -> bytes:
     """All that the program prints to stdout; what it says on stderr is not shown.
 
     `environ` None hands on our own environment; `limit` is in seconds. Raises ProgramFailedError.
@@ -27,7 +27,7 @@ def printed(words: Sequence[str], environ: Mapping[str, str] | None, *, limit: f
 
     try:
         process = subprocess.Popen(  # noqa: S603 - the user's own words, and no shell reads them
-            list(words),
+            list(args),
             env=dict(environ) if environ is not None else None,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -36,14 +36,14 @@ def printed(words: Sequence[str], environ: Mapping[str, str] | None, *, limit: f
     except (OSError, ValueError, IndexError) as error:
         reason = getattr(error, "strerror", None)
         told = f"cannot be run: {reason}" if reason else "cannot be run"
-        raise ProgramFailedError(told) from None
-    data = _read(process, limit)
+        raise CommandFailedError(told) from None
+    data = _read(process, timeout)
     if data is None:
-        raise ProgramFailedError(f"did not end within {limit:g} s")
-    if len(data) > LARGEST:
-        raise ProgramFailedError("printed too much")
+        raise CommandFailedError(f"did not end within {timeout:g} s")
+    if len(data) > MAX_OUTPUT_BYTES:
+        raise CommandFailedError("printed too much")
     if process.returncode != 0:
-        raise ProgramFailedError(f"failed with exit code {process.returncode}")
+        raise CommandFailedError(f"failed with exit code {process.returncode}")
     return data
 
 
@@ -63,7 +63,7 @@ def _read(process: Popen[bytes], limit: float) -> bytes | None:
         raise AssertionError("stdout was asked for")
 
     def reading() -> None:
-        read.append(pipe.read(LARGEST + 1))
+        read.append(pipe.read(MAX_OUTPUT_BYTES + 1))
         pipe.close()  # whoever prints on gets a broken pipe
 
     reader = threading.Thread(target=reading, daemon=True)

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.lookup import InstanceRef, find_instance
-from gaussbackup.domain.backup_policy import changes, merged
+from gaussbackup.domain.backup_policy import list_changes, merge
 from gaussbackup.domain.input_errors import raise_if_any
-from gaussbackup.domain.poll_interval import settle_pause
+from gaussbackup.domain.poll_interval import reconcile_pause
 from gaussbackup.errors import AmbiguousOutcome, OutcomeUnknown, ServiceError
-from gaussbackup.model.events import Pausing
+from gaussbackup.model.events import RetryPause
 
 if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
-    from gaussbackup.domain.backup_policy import Change, PolicyUpdate
+    from gaussbackup.domain.backup_policy import PolicyChange, PolicyUpdate
     from gaussbackup.model.backup_policy import BackupPolicy
-    from gaussbackup.model.create_response import Preview
-    from gaussbackup.model.events import Listener
+    from gaussbackup.model.create_response import RequestPreview
+    from gaussbackup.model.events import EventListener
 
 _LOOKS = 4
 """So often the new policy is looked for before it counts as not taken: 1 + 2 + 4 s."""
@@ -29,35 +29,35 @@ class PolicyPlan:
     """What a `policy set` would do: from `present` to `after`, field by field."""
 
     instance: InstanceRef
-    present: BackupPolicy
+    current: BackupPolicy
     after: BackupPolicy
-    changes: tuple[Change, ...]
+    changes: tuple[PolicyChange, ...]
 
 
-def show_policy(word: str, service: BackupClient) -> tuple[InstanceRef, BackupPolicy]:
+def show_policy(ref: str, service: BackupClient) -> tuple[InstanceRef, BackupPolicy]:
     """The policy of the instance with this id or exact name."""
-    instance = find_instance(word, service)
+    instance = find_instance(ref, service)
     return instance, service.show_policy(instance.id)
 
 
-def plan_policy(word: str, wanted: PolicyUpdate, service: BackupClient) -> PolicyPlan:
+def plan_policy(ref: str, update: PolicyUpdate, service: BackupClient) -> PolicyPlan:
     """What is to change, against the policy as it is now; nothing is sent that changes anything.
 
     Raises UsageError where the present policy has gaps that `wanted` does not fill.
     """
-    instance, present = show_policy(word, service)
-    after, flaws = merged(present, wanted)
+    instance, present = show_policy(ref, service)
+    after, flaws = merge(present, update)
     raise_if_any(flaws)
-    return PolicyPlan(instance, present, after, tuple(changes(present, after)))
+    return PolicyPlan(instance, present, after, tuple(list_changes(present, after)))
 
 
-def preview_policy(plan: PolicyPlan, service: BackupClient) -> Preview:
+def preview_policy(plan: PolicyPlan, service: BackupClient) -> RequestPreview:
     """The request that `apply_policy` would send."""
     return service.preview_policy(plan.instance.id, plan.after)
 
 
 def apply_policy(
-    plan: PolicyPlan, service: BackupClient, *, clock: Clock, listen: Listener
+    plan: PolicyPlan, service: BackupClient, *, clock: Clock, on_event: EventListener
 ) -> BackupPolicy:
     """Set it and read it back; returns the policy as the service tells it then.
 
@@ -71,11 +71,11 @@ def apply_policy(
         doubt = error
     for look in range(_LOOKS):
         told = _told(plan, service)
-        if told is not None and not changes(told, plan.after):
+        if told is not None and not list_changes(told, plan.after):
             return told
         if look < _LOOKS - 1:
-            pause = settle_pause(look)
-            listen(Pausing(pause, "the service does not tell the new policy yet"))
+            pause = reconcile_pause(look)
+            on_event(RetryPause(pause, "the service does not tell the new policy yet"))
             clock.sleep(pause)
     because = f": {doubt.message}" if doubt is not None else ""
     raise OutcomeUnknown(

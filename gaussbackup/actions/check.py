@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.check_report import Check, CheckReport, Orphans
-from gaussbackup.actions.check_targets import FEW, inventory_for, missing_from, targets_of
-from gaussbackup.domain.freshness import Problem, Verdict, examine
-from gaussbackup.domain.listing_gaps import gaps
+from gaussbackup.actions.check_report import CheckReport, InstanceCheck, Orphans
+from gaussbackup.actions.check_targets import (
+    MAX_SEPARATE_REQUESTS,
+    fetch_inventory,
+    inventory_gaps,
+    resolve_targets,
+)
+from gaussbackup.domain.freshness import CheckProblem, CheckStatus, evaluate
+from gaussbackup.domain.listing_gaps import find_gaps
 from gaussbackup.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -17,12 +22,12 @@ if TYPE_CHECKING:
     from gaussbackup.actions.check_report import CheckRequest
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
-    from gaussbackup.domain.freshness import Limits
-    from gaussbackup.domain.selectors import Filter
+    from gaussbackup.domain.freshness import CheckLimits
+    from gaussbackup.domain.selectors import BackupFilter
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
-    from gaussbackup.model.listing import Inventory, Listing
+    from gaussbackup.model.listing import BackupListing, InstanceListing
 
 
 def check(request: CheckRequest, service: BackupClient, *, clock: Clock) -> CheckReport:
@@ -31,17 +36,19 @@ def check(request: CheckRequest, service: BackupClient, *, clock: Clock) -> Chec
     Raises NotFound where all instances are asked for and there is none. Where none of those named
     could be checked, the report carries the error.
     """
-    inventory = inventory_for(request.instances, service)
-    targets = targets_of(request.instances, inventory)
-    found = [target for target in targets if not isinstance(target, Check)]
+    inventory = fetch_inventory(request.instances, service)
+    targets = resolve_targets(request.instances, inventory)
+    found = [target for target in targets if not isinstance(target, InstanceCheck)]
     rows = _rows(request, [instance.id for instance in found], service)
     checks = tuple(
-        target if isinstance(target, Check) else _judged(target, rows, request.limits, clock)
+        target
+        if isinstance(target, InstanceCheck)
+        else _judged(target, rows, request.limits, clock)
         for target in targets
     )
     everything = not request.instances
     known = frozenset(instance.id for instance in found)
-    whole = inventory is not None and not missing_from(inventory)
+    whole = inventory is not None and not inventory_gaps(inventory)
     return CheckReport(
         checks,
         problems=_inventory_problems(inventory) if everything else (),
@@ -50,31 +57,31 @@ def check(request: CheckRequest, service: BackupClient, *, clock: Clock) -> Chec
     )
 
 
-def _judged(instance: Instance, rows: _Rows, limits: Limits, clock: Clock) -> Check:
-    finding = examine(rows.of(instance.id), limits, clock.now(), complete=rows.complete)
-    return Check(instance.id, instance.name or None, finding)
+def _judged(instance: Instance, rows: _Rows, limits: CheckLimits, clock: Clock) -> InstanceCheck:
+    finding = evaluate(rows.of(instance.id), limits, clock.now(), complete=rows.complete)
+    return InstanceCheck(instance.id, instance.name or None, finding)
 
 
 class _Rows:
     """The wanted rows by instance, and whether any may be missing."""
 
-    def __init__(self, wanted: Filter) -> None:
+    def __init__(self, wanted: BackupFilter) -> None:
         self._wanted = wanted
         self.everything: dict[str, dict[str, Backup]] = defaultdict(dict)
         self.complete = True
 
-    def take(self, listing: Listing) -> None:
+    def take(self, listing: BackupListing) -> None:
         for row in listing.backups:
             self.everything[row.instance_id][row.id] = row
         count = len(listing.backups)
-        if gaps("backups", count, listing.total, listing.unreadable):
+        if find_gaps("backups", count, listing.total, listing.unreadable):
             self.complete = False
 
     def of(self, instance_id: str) -> list[Backup]:
-        return [row for row in self.everything[instance_id].values() if self._wanted.passes(row)]
+        return [row for row in self.everything[instance_id].values() if self._wanted.matches(row)]
 
 
-def _nothing_checked(lost: tuple[Check, ...]) -> GaussbackupError | None:
+def _nothing_checked(lost: tuple[InstanceCheck, ...]) -> GaussbackupError | None:
     """The error of a command whose every instance is surely unknown, or a name of several."""
     kinds = {problem.kind for each in lost for problem in each.finding.problems}
     if "instances_incomplete" in kinds:
@@ -88,20 +95,22 @@ def _nothing_checked(lost: tuple[Check, ...]) -> GaussbackupError | None:
 
 def _rows(request: CheckRequest, ids: list[str], service: BackupClient) -> _Rows:
     """One listing of everything, or one for each of a few instances."""
-    rows = _Rows(request.wanted)
+    rows = _Rows(request.backup_filter)
     if request.instances and not ids:
         return rows
-    one_by_one = bool(request.instances) and len(ids) <= FEW
+    one_by_one = bool(request.instances) and len(ids) <= MAX_SEPARATE_REQUESTS
     scopes: list[str | None] = [*ids] if one_by_one else [None]
     for scope in scopes:
-        rows.take(service.list_backups(instance_id=scope, backup_type=request.wanted.kind))
+        rows.take(service.list_backups(instance_id=scope, backup_type=request.backup_filter.kind))
     return rows
 
 
-def _inventory_problems(inventory: Inventory | None) -> tuple[Problem, ...]:
+def _inventory_problems(inventory: InstanceListing | None) -> tuple[CheckProblem, ...]:
     """An instance that is not listed may be one without a backup."""
-    missing = missing_from(inventory) if inventory is not None else []
-    return tuple(Problem("instances_incomplete", Verdict.UNKNOWN, text) for text in missing)
+    missing = inventory_gaps(inventory) if inventory is not None else []
+    return tuple(
+        CheckProblem("instances_incomplete", CheckStatus.UNKNOWN, text) for text in missing
+    )
 
 
 def _orphans(rows: _Rows, known: frozenset[str]) -> Iterable[Orphans]:

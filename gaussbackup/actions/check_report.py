@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.freshness import Finding, Problem, Verdict, worst
-from gaussbackup.domain.selectors import Filter
+from gaussbackup.domain.freshness import CheckProblem, CheckStatus, Finding, worst_status
+from gaussbackup.domain.selectors import BackupFilter
 
 if TYPE_CHECKING:
-    from gaussbackup.domain.freshness import Limits
+    from gaussbackup.domain.freshness import CheckLimits
     from gaussbackup.errors import GaussbackupError
 
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 class CheckRequest:
     """Which instances, all of them where none is named; `wanted` says which backups count."""
 
-    limits: Limits
+    limits: CheckLimits
     instances: tuple[str, ...] = ()
-    wanted: Filter = field(default_factory=Filter)
+    backup_filter: BackupFilter = field(default_factory=BackupFilter)
 
 
 @dataclass(frozen=True)
-class Check:
+class InstanceCheck:
     """One instance and what was found; `instance_id` None where the word means no one instance."""
 
     instance_id: str | None
@@ -31,8 +31,8 @@ class Check:
     finding: Finding
 
     @property
-    def verdict(self) -> Verdict:
-        return self.finding.verdict
+    def status(self) -> CheckStatus:
+        return self.finding.status
 
     @property
     def title(self) -> str:
@@ -53,18 +53,18 @@ class Orphans:
 class CheckReport:
     """`problems` are those of no one instance; `error` where no instance could be checked."""
 
-    checks: tuple[Check, ...]
-    problems: tuple[Problem, ...] = ()
+    checks: tuple[InstanceCheck, ...]
+    problems: tuple[CheckProblem, ...] = ()
     orphans: tuple[Orphans, ...] = ()
     error: GaussbackupError | None = None
 
     @property
-    def verdict(self) -> Verdict:
+    def status(self) -> CheckStatus:
         """As bad as the worst of all."""
-        own = (problem.verdict for problem in self.problems)
-        return worst([*own, *(check.verdict for check in self.checks)])
+        own = (problem.status for problem in self.problems)
+        return worst_status([*own, *(check.status for check in self.checks)])
 
     @property
-    def short(self) -> list[Check]:
+    def failed_checks(self) -> list[InstanceCheck]:
         """The instances that nobody should rely on."""
-        return [check for check in self.checks if check.verdict.falls_short]
+        return [check for check in self.checks if check.status.failed]

@@ -9,12 +9,12 @@ from gaussbackup.errors import Refused
 if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import ReadClient
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.listing import Listing
+    from gaussbackup.model.listing import BackupListing
 
 _TRIES = 3
 
 
-def stable_listing(service: ReadClient, instance_id: str | None) -> tuple[Backup, ...]:
+def consistent_listing(service: ReadClient, instance_id: str | None) -> tuple[Backup, ...]:
     """The manual backups of one instance, or of all, each once.
 
     Relied on is a listing without unreadable rows whose ids the one before had too, or that has
@@ -36,9 +36,9 @@ def stable_listing(service: ReadClient, instance_id: str | None) -> tuple[Backup
     )
 
 
-def _listed(service: ReadClient, instance_id: str | None) -> Listing:
+def _listed(service: ReadClient, instance_id: str | None) -> BackupListing:
     return service.list_backups(instance_id=instance_id, backup_type="manual")
 
 
-def _ids(listing: Listing) -> set[str]:
+def _ids(listing: BackupListing) -> set[str]:
     return {row.id for row in listing.backups}

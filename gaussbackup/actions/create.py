@@ -7,16 +7,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.lookup import InstanceRef, find_instance
-from gaussbackup.actions.submit import Sent, send
-from gaussbackup.actions.wait_target import Target
+from gaussbackup.actions.submit import SubmitResult, submit_create
+from gaussbackup.actions.wait_target import WaitTarget
 from gaussbackup.actions.waiter import wait_for
-from gaussbackup.domain.descriptions import tagged
-from gaussbackup.domain.duration_estimate import usual_duration
+from gaussbackup.domain.descriptions import with_request_tag
+from gaussbackup.domain.duration_estimate import typical_duration
 from gaussbackup.domain.precheck import ReuseReason, precheck
 from gaussbackup.domain.reconcile import ExpectedBackup
 from gaussbackup.errors import GaussbackupError, OutcomeUnknown, ServiceError
 from gaussbackup.model.backup import BackupStatus
-from gaussbackup.model.events import NotStarted, Settled, Started
+from gaussbackup.model.events import Finished, NotStarted, Started
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.create_response import Preview
-    from gaussbackup.model.events import Listener
+    from gaussbackup.model.create_response import RequestPreview
+    from gaussbackup.model.events import EventListener
     from gaussbackup.model.job import Job
 
 
@@ -47,12 +47,12 @@ class CreateResult:
     reconciled: bool = False
     fresh: bool = False
     attempts: int = 0
-    preview: Preview | None = None
+    preview: RequestPreview | None = None
     error: GaussbackupError | None = None
 
 
 def create(
-    request: CreateRequest, service: BackupClient, *, clock: Clock, listen: Listener
+    request: CreateRequest, service: BackupClient, *, clock: Clock, on_event: EventListener
 ) -> CreateResult:
     """Make the backup, or find that it is there already, and wait for it if asked to.
 
@@ -69,17 +69,17 @@ def create(
         if_exists=request.if_exists,
         fresh_after=_fresh_after(request, clock),
     )
-    if existing is not None and existing.found is ReuseReason.FRESH:
+    if existing is not None and existing.reason is ReuseReason.FRESH:
         return CreateResult(backup=_named(existing.backup, instance), fresh=True)
     if existing is not None:
-        sent = Sent(existing.backup, adopted=True)
+        sent = SubmitResult(existing.backup, adopted=True)
     elif request.dry_run:
         return CreateResult(preview=_preview(request, instance, service))
     else:
         wanted = replace(wanted, baseline=frozenset(row.id for row in rows))
-        sent = _sent(request, instance, wanted, service, clock, listen)
-    usual = usual_duration(rows, instance.id)
-    return _followed(request, instance, sent, usual, service, clock, listen)
+        sent = _sent(request, instance, wanted, service, clock, on_event)
+    usual = typical_duration(rows, instance.id)
+    return _followed(request, instance, sent, usual, service, clock, on_event)
 
 
 def _sent(
@@ -88,17 +88,17 @@ def _sent(
     wanted: ExpectedBackup,
     service: BackupClient,
     clock: Clock,
-    listen: Listener,
-) -> Sent:
+    on_event: EventListener,
+) -> SubmitResult:
     """Send, and say so where it is sure that nothing was made."""
     try:
-        return send(request, instance, wanted, service, clock=clock, listen=listen)
+        return submit_create(request, instance, wanted, service, clock=clock, on_event=on_event)
     except OutcomeUnknown:
         raise
     except GaussbackupError as error:
         if isinstance(error, ServiceError):
-            error.posts = error.posts or error.attempts
-        listen(NotStarted(request.name))
+            error.posts_sent = error.posts_sent or error.attempts
+        on_event(NotStarted(request.name))
         raise
 
 
@@ -123,19 +123,21 @@ def _fresh_after(request: CreateRequest, clock: Clock) -> datetime | None:
     return clock.now() - timedelta(seconds=request.unless_newer_than)
 
 
-def _preview(request: CreateRequest, instance: InstanceRef, service: BackupClient) -> Preview:
-    description = tagged(request.description, request.request_id)
+def _preview(
+    request: CreateRequest, instance: InstanceRef, service: BackupClient
+) -> RequestPreview:
+    description = with_request_tag(request.description, request.request_id)
     return service.preview_create(instance.id, request.name, description)
 
 
 def _followed(
     request: CreateRequest,
     instance: InstanceRef,
-    sent: Sent,
+    sent: SubmitResult,
     usual: float | None,
     service: BackupClient,
     clock: Clock,
-    listen: Listener,
+    on_event: EventListener,
 ) -> CreateResult:
     """Wait for what was sent or adopted, where that was asked for and is not over already."""
     backup = _named(sent.backup, instance)
@@ -146,17 +148,17 @@ def _followed(
         reconciled=sent.reconciled,
         attempts=sent.attempts,
     )
-    listen(Started(backup, sent.job_id))
+    on_event(Started(backup, sent.job_id))
     if backup.status is BackupStatus.COMPLETED and backup.end_time is not None:
-        listen(Settled(backup.id, backup, backup.duration_seconds or 0.0, good=True))
+        on_event(Finished(backup.id, backup, backup.duration_seconds or 0.0, succeeded=True))
         return result
     if request.wait is None or request.dry_run:
         return result
-    target = Target(backup.id, backup, sent.job_id, promised=True, usual=usual)
-    [outcome] = wait_for([target], request.wait, service, clock=clock, listen=listen)
+    target = WaitTarget(backup.id, backup, sent.job_id, id_confirmed=True, typical_duration=usual)
+    [outcome] = wait_for([target], request.wait, service, clock=clock, on_event=on_event)
     seen = _named(outcome.backup, instance) if outcome.backup else backup
     return replace(result, backup=seen, job=outcome.job, error=outcome.error)
 
 
 def _named(backup: Backup, instance: InstanceRef) -> Backup:
-    return backup.of_instance(instance.name)
+    return backup.with_instance_name(instance.name)

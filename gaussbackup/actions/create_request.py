@@ -23,5 +23,5 @@ class CreateRequest:
     busy_timeout: float = 0.0
     unless_newer_than: float | None = None
     request_id: str | None = None
-    settle_window: float = 60.0
+    reconcile_timeout: float = 60.0
     dry_run: bool = False

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.deletion import delete_one_by_one
-from gaussbackup.actions.last_look import rows_now
-from gaussbackup.actions.lookup import find_among, find_instance, not_found
-from gaussbackup.actions.retry_budget import RetryBudget
-from gaussbackup.actions.wait_deleted import DEFAULT_TIMEOUT, await_gone
-from gaussbackup.domain.delete_guards import refusals, refuse
+from gaussbackup.actions.last_look import refetch
+from gaussbackup.actions.lookup import backup_not_found, find_in_rows, find_instance
+from gaussbackup.actions.retry_budget import Retrier
+from gaussbackup.actions.wait_deleted import DEFAULT_TIMEOUT, wait_until_deleted
+from gaussbackup.domain.delete_guards import find_refusals, raise_if_refused
 from gaussbackup.domain.identifiers import is_backup_id
-from gaussbackup.domain.plan_drift import change_of, is_gone
+from gaussbackup.domain.plan_drift import describe_change, is_deleted
 from gaussbackup.errors import NotFound, Refused
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import DeleteClient
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.events import Listener
+    from gaussbackup.model.events import EventListener
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ class DeleteOptions:
     """
 
     timeout: float | None = DEFAULT_TIMEOUT
-    patience: float = 120.0
+    retry_budget: float = 120.0
     allow_last: bool = False
 
 
-def choose(request: DeleteRequest, service: DeleteClient) -> list[Backup]:
+def select_targets(request: DeleteRequest, service: DeleteClient) -> list[Backup]:
     """The backups that may be deleted, each once, in the order in which they were named.
 
     Nothing is changed. Raises NotFound where one of them is not known, and Refused where one must
@@ -61,15 +61,15 @@ def choose(request: DeleteRequest, service: DeleteClient) -> list[Backup]:
     rows: list[Backup] = []
     for instance_id in sorted({row.instance_id for row in targets}):
         rows += service.list_backups(instance_id=instance_id).backups
-    forbidden = refusals(
+    forbidden = find_refusals(
         targets,
         rows,
         instance_id=instance.id if instance else None,
         allow_last=request.allow_last,
     )
-    refuse(forbidden, len(targets))
+    raise_if_refused(forbidden, len(targets))
     name = instance.name if instance else None
-    return [row.of_instance(name) for row in targets]
+    return [row.with_instance_name(name) for row in targets]
 
 
 def delete(
@@ -78,60 +78,61 @@ def delete(
     service: DeleteClient,
     *,
     clock: Clock,
-    listen: Listener,
+    on_event: EventListener,
 ) -> tuple[DeletionReport, list[Backup]]:
     """Delete what `choose` gave; what became of each, and which are still listed at the end.
 
     Right before each its instance is looked at again: somebody may have thought about the question
     for an hour. What is not as it was stops the run.
     """
-    patience = RetryBudget(options.patience, clock=clock, listen=listen)
+    patience = Retrier(options.retry_budget, clock=clock, on_event=on_event)
     account = delete_one_by_one(
         targets,
         service,
-        patience=patience,
-        listen=listen,
-        stands=_Recheck(service, patience, allow_last=options.allow_last),
+        retrier=patience,
+        on_event=on_event,
+        still_exists=_Recheck(service, patience, allow_last=options.allow_last),
     )
-    return account, leftovers(account, options, service, clock=clock, listen=listen)
+    return account, still_listed(account, options, service, clock=clock, on_event=on_event)
 
 
 class _Recheck:
     """The look right before each deletion."""
 
-    def __init__(self, service: DeleteClient, patience: RetryBudget, *, allow_last: bool) -> None:
+    def __init__(self, service: DeleteClient, patience: Retrier, *, allow_last: bool) -> None:
         self._service = service.with_deadline(None, retry=False)
         self._patience = patience
         self._allow_last = allow_last
 
     def __call__(self, target: Backup) -> bool:
         """Whether it still stands; raises Refused where it must not go any more."""
-        if is_gone(target):
+        if is_deleted(target):
             return False
         instance_id = target.instance_id
-        rows = rows_now(self._service, self._patience, instance_id, [target], backup_type=None)
-        if is_gone(rows.get(target.id)):
+        rows = refetch(self._service, self._patience, instance_id, [target], backup_type=None)
+        if is_deleted(rows.get(target.id)):
             return False
-        change = change_of(target, rows[target.id])
+        change = describe_change(target, rows[target.id])
         if change is not None:
             raise Refused(
                 f"{target.name} ({target.id}) {change}: it is not what was to be deleted.",
                 hint=f"Look at it:  gaussbackup show {target.id}",
             )
         mine = [row for row in rows.values() if row.instance_id == instance_id]
-        refuse(
-            refusals([target], mine, instance_id=instance_id, allow_last=self._allow_last), count=1
+        raise_if_refused(
+            find_refusals([target], mine, instance_id=instance_id, allow_last=self._allow_last),
+            count=1,
         )
         return True
 
 
-def leftovers(
+def still_listed(
     account: DeletionReport,
     options: DeleteOptions,
     service: DeleteClient,
     *,
     clock: Clock,
-    listen: Listener,
+    on_event: EventListener,
 ) -> list[Backup]:
     """Wait until the deleted ones are gone, where that was asked for; those that are not.
 
@@ -139,7 +140,9 @@ def leftovers(
     """
     if options.timeout is None or account.stopped is not None:
         return []
-    return await_gone(account.deleted, service, timeout=options.timeout, clock=clock, listen=listen)
+    return wait_until_deleted(
+        account.deleted, service, timeout=options.timeout, clock=clock, on_event=on_event
+    )
 
 
 def _resolved(
@@ -158,7 +161,7 @@ def _resolved(
         except NotFound:
             missing.append(word)
     if len(missing) == 1:
-        raise not_found(missing[0], instance)
+        raise backup_not_found(missing[0], instance)
     if missing:
         raise NotFound(
             f"{len(missing)} of these backups are not there, and nothing was deleted: "
@@ -173,8 +176,8 @@ def _one(
 ) -> Backup:
     """An id may be one of another instance than the named one: that is for the guards to say."""
     if not is_backup_id(word):
-        return find_among(word, instance, list(listed.values()))
+        return find_in_rows(word, instance, list(listed.values()))
     row = listed.get(word) or service.find_backup(word)
     if row is None:
-        raise not_found(word, instance)
+        raise backup_not_found(word, instance)
     return row

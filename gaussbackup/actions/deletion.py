@@ -5,28 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.backoff import may_repeat
-from gaussbackup.domain.plan_drift import is_gone
+from gaussbackup.domain.backoff import may_retry
+from gaussbackup.domain.plan_drift import is_deleted
 from gaussbackup.errors import (
     AmbiguousOutcome,
     FailureKind,
     Forbidden,
     GaussbackupError,
     NotFound,
-    NotUnderstood,
     ServiceError,
+    UnexpectedResponse,
 )
 from gaussbackup.model.events import Deleted, Deleting, NotDeleted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from gaussbackup.actions.retry_budget import RetryBudget
+    from gaussbackup.actions.retry_budget import Retrier
     from gaussbackup.actions.service_protocol import DeleteClient
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.events import Listener
+    from gaussbackup.model.events import EventListener
 
-_MOST_TRIES = 4
+_MAX_ATTEMPTS = 4
 """DELETEs of one backup that are each followed by a look that still finds it."""
 
 
@@ -46,7 +46,7 @@ class DeletionReport:
     stopped: GaussbackupError | None = None
 
 
-class _Unsettled(Exception):
+class _Unresolved(Exception):
     """A DELETE was sent, its answer is lost, and no look brings an answer either."""
 
 
@@ -54,9 +54,9 @@ def delete_one_by_one(
     targets: Sequence[Backup],
     service: DeleteClient,
     *,
-    patience: RetryBudget,
-    listen: Listener,
-    stands: Callable[[Backup], bool],
+    retrier: Retrier,
+    on_event: EventListener,
+    still_exists: Callable[[Backup], bool],
 ) -> DeletionReport:
     """Delete the targets in their order; a failure of one does not keep the others.
 
@@ -65,48 +65,48 @@ def delete_one_by_one(
     reached, and a DELETE of which nobody can say what became of it.
     """
     account = DeletionReport(not_attempted=list(targets))
-    deletion = _Deletion(service.with_deadline(None, retry=False), patience)
+    deletion = _Deletion(service.with_deadline(None, retry=False), retrier)
     while account.not_attempted and account.stopped is None:
         backup = account.not_attempted[0]
         try:
-            standing = stands(backup)
+            standing = still_exists(backup)
         except GaussbackupError as error:
             account.stopped = error
             break
         del account.not_attempted[0]
         if standing:
-            listen(Deleting(backup))
-            _carry_out(deletion, backup, account, listen)
+            on_event(Deleting(backup))
+            _carry_out(deletion, backup, account, on_event)
         else:
             account.deleted.append(backup)
-            listen(Deleted(backup))
+            on_event(Deleted(backup))
     return account
 
 
 def _carry_out(
-    deletion: _Deletion, backup: Backup, account: DeletionReport, listen: Listener
+    deletion: _Deletion, backup: Backup, account: DeletionReport, on_event: EventListener
 ) -> None:
     try:
         error = deletion.of(backup)
-    except _Unsettled as unsettled:
+    except _Unresolved as unsettled:
         doubt = unsettled.args[0]
         account.unknown.append((backup, doubt))
         account.stopped = doubt
         return
     if error is None:
         account.deleted.append(backup)
-        listen(Deleted(backup))
+        on_event(Deleted(backup))
         return
     account.failed.append((backup, error))
-    listen(NotDeleted(backup, error))
-    if _meets_every_other(error):
+    on_event(NotDeleted(backup, error))
+    if _fails_for_all(error):
         account.stopped = error
 
 
 class _Deletion:
     """The DELETE of one backup, with all that may come back instead of an answer."""
 
-    def __init__(self, service: DeleteClient, patience: RetryBudget) -> None:
+    def __init__(self, service: DeleteClient, patience: Retrier) -> None:
         self._service = service
         self._patience = patience
 
@@ -125,10 +125,10 @@ class _Deletion:
             if error is None or (doubt is not None and self._is_gone(backup, doubt)):
                 return None
             misses += 1
-            if not _worth_another(error, misses) or not self._patience.pause(error, misses):
+            if not _should_retry(error, misses) or not self._patience.pause(error, misses):
                 break
         if doubt is not None and error is not doubt:
-            raise _Unsettled(doubt)
+            raise _Unresolved(doubt)
         return error
 
     def _tried(self, backup: Backup) -> ServiceError | None:
@@ -142,22 +142,22 @@ class _Deletion:
 
     def _is_gone(self, backup: Backup, doubt: AmbiguousOutcome) -> bool:
         try:
-            return is_gone(self._patience.ask(lambda: self._service.find_backup(backup.id)))
+            return is_deleted(self._patience.call(lambda: self._service.find_backup(backup.id)))
         except ServiceError:
-            raise _Unsettled(doubt) from None
+            raise _Unresolved(doubt) from None
 
 
-def _worth_another(error: ServiceError, misses: int) -> bool:
-    if error.fault is FailureKind.AMBIGUOUS:
-        return misses < _MOST_TRIES
-    return error.fault is FailureKind.BUSY or may_repeat(error.fault, idempotent=True)
+def _should_retry(error: ServiceError, misses: int) -> bool:
+    if error.failure_kind is FailureKind.AMBIGUOUS:
+        return misses < _MAX_ATTEMPTS
+    return error.failure_kind is FailureKind.BUSY or may_retry(error.failure_kind, idempotent=True)
 
 
-def _meets_every_other(error: ServiceError) -> bool:
+def _fails_for_all(error: ServiceError) -> bool:
     """Whether the next DELETE would end in the same way: refused as a matter of right, or lost."""
-    if isinstance(error, (Forbidden, NotUnderstood)):
+    if isinstance(error, (Forbidden, UnexpectedResponse)):
         return True
-    return error.fault in {
+    return error.failure_kind in {
         FailureKind.AUTH,
         FailureKind.PERMANENT,
         FailureKind.NOT_SENT,

@@ -23,7 +23,7 @@ def instance_names(known: Sequence[InstanceRef], service: ReadClient) -> dict[st
     return _together(service.list_instances, named)
 
 
-def names_beside(
+def instance_names_in_background(
     known: Sequence[InstanceRef], service: BackupClient
 ) -> Callable[[], dict[str, str]]:
     """The same, begun now and given when it is needed."""
@@ -48,4 +48,4 @@ def _together(ask: Callable[[], Iterable[Instance]], named: dict[str, str]) -> d
 
 def with_names(backups: Iterable[Backup], names: dict[str, str]) -> list[Backup]:
     """The backups, each with the name of its instance where that is known."""
-    return [row.of_instance(names.get(row.instance_id)) for row in backups]
+    return [row.with_instance_name(names.get(row.instance_id)) for row in backups]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.listing_gaps import gaps
+from gaussbackup.domain.listing_gaps import find_gaps
 from gaussbackup.model.job import JobStatus
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gaussbackup.clock import Clock
     from gaussbackup.model.job import Job
 
-KEPT = timedelta(days=31)
+JOB_RETENTION = timedelta(days=31)
 """The service tells no older jobs than those of the last month (api/facts.md, section 7.2)."""
 _GLOB = frozenset("*?[")
 _WORDS = {status.value.lower(): status.value for status in JobStatus if status.name != "UNKNOWN"}
@@ -41,7 +41,7 @@ def list_jobs(
 
     What the service can filter it is asked to; the answer is filtered again, since it need not.
     """
-    if request.since is not None and request.since < clock.now() - KEPT:
+    if request.since is not None and request.since < clock.now() - JOB_RETENTION:
         warn("the service keeps the jobs of the last month only: older ones are not told")
     words = {word.lower() for word in request.statuses}
     one = _WORDS.get(next(iter(words))) if len(words) == 1 else None
@@ -52,7 +52,7 @@ def list_jobs(
         begin=request.since,
         end=request.until,
     )
-    for gap in gaps("jobs", len(listing.jobs), listing.total, listing.unreadable):
+    for gap in find_gaps("jobs", len(listing.jobs), listing.total, listing.unreadable):
         warn(gap)
     chosen = [job for job in listing.jobs if _wanted(job, request, words)]
     return sorted(chosen, key=lambda job: (job.created or _DAWN, job.id), reverse=True)

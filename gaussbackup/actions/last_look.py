@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.retry_budget import RetryBudget
+    from gaussbackup.actions.retry_budget import Retrier
     from gaussbackup.actions.service_protocol import ReadClient
     from gaussbackup.model.backup import Backup
 
 
-def rows_now(
+def refetch(
     service: ReadClient,
-    patience: RetryBudget,
+    patience: Retrier,
     instance_id: str,
     wanted: Sequence[Backup],
     *,
@@ -25,12 +25,12 @@ def rows_now(
 
     Pages shift while others create and delete, and a row that slipped through is not gone.
     """
-    listing = patience.ask(
+    listing = patience.call(
         lambda: service.list_backups(instance_id=instance_id, backup_type=backup_type)
     )
     rows = {row.id: row for row in listing.backups}
     for missing in [row.id for row in wanted if row.id not in rows]:
-        row = patience.ask(partial(service.find_backup, missing))
+        row = patience.call(partial(service.find_backup, missing))
         if row is not None:
             rows[row.id] = row
     return rows

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _PAGE = 100
 """Rows that the service gives at a time."""
-LAST_LOOK = 4.5
+DEADLINE_GRACE = 4.5
 """Seconds a look may take beyond the deadline, so that the last one can fall on it."""
 
 
@@ -41,14 +41,14 @@ class PollResult:
         return self.error.retry_after if self.error else None
 
     @property
-    def refused(self) -> bool:
+    def rejected(self) -> bool:
         """The service understood and said no; once may be a rule that is still spreading."""
-        return self.error is not None and self.error.fault is FailureKind.REJECTED
+        return self.error is not None and self.error.failure_kind is FailureKind.REJECTED
 
     @property
     def is_permanent(self) -> bool:
         """No later look can bring another answer: the credentials or the way are bad."""
-        return self.error is not None and self.error.fault in {
+        return self.error is not None and self.error.failure_kind in {
             FailureKind.AUTH,
             FailureKind.PERMANENT,
         }

@@ -6,17 +6,17 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.actions.consistent_listing import stable_listing
-from gaussbackup.actions.delete import leftovers
+from gaussbackup.actions.consistent_listing import consistent_listing
+from gaussbackup.actions.delete import still_listed
 from gaussbackup.actions.deletion import delete_one_by_one
 from gaussbackup.actions.instance_names import with_names
-from gaussbackup.actions.last_look import rows_now
+from gaussbackup.actions.last_look import refetch
 from gaussbackup.actions.lookup import find_instance
-from gaussbackup.actions.retry_budget import RetryBudget
+from gaussbackup.actions.retry_budget import Retrier
 from gaussbackup.domain.input_errors import raise_if_any
-from gaussbackup.domain.plan_drift import is_gone, objection
-from gaussbackup.domain.retention import RetentionPlan, plan, refuse_too_many
-from gaussbackup.domain.retention_policy import matches, policy_flaws
+from gaussbackup.domain.plan_drift import drift_reason, is_deleted
+from gaussbackup.domain.retention import RetentionPlan, plan_retention, raise_if_too_many
+from gaussbackup.domain.retention_policy import name_matches, validate_policy
 from gaussbackup.errors import Refused
 
 if TYPE_CHECKING:
@@ -26,21 +26,21 @@ if TYPE_CHECKING:
     from gaussbackup.actions.deletion import DeletionReport
     from gaussbackup.actions.service_protocol import DeleteClient
     from gaussbackup.clock import Clock
-    from gaussbackup.domain.retention_policy import Policy
+    from gaussbackup.domain.retention_policy import RetentionPolicy
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.events import Listener
+    from gaussbackup.model.events import EventListener
 
 
 @dataclass(frozen=True)
 class PruneRequest:
     """Which instances, by id or name; none of them means all that there are."""
 
-    policy: Policy
+    policy: RetentionPolicy
     instances: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Pruning:
+class PrunePlan:
     """The plans of all the instances, and their names where known.
 
     `orphans`: how many backups match of instances that exist no more, by the instance's id. They
@@ -52,21 +52,21 @@ class Pruning:
     orphans: dict[str, int]
 
 
-def plan_pruning(request: PruneRequest, service: DeleteClient, *, clock: Clock) -> Pruning:
+def plan_prune(request: PruneRequest, service: DeleteClient, *, clock: Clock) -> PrunePlan:
     """What the policy would do to each instance on its own; nothing is changed.
 
     One instance whose list cannot be relied on refuses them all: a run that is wrong about one is
     for a person to look at.
     """
-    raise_if_any(policy_flaws(request.policy))
+    raise_if_any(validate_policy(request.policy))
     scope = _named_ones(request, service) if request.instances else _all(service)
     now = clock.now()
     plans = tuple(
-        plan(with_names(rows, scope.names), instance_id, request.policy, now)
+        plan_retention(with_names(rows, scope.names), instance_id, request.policy, now)
         for instance_id, rows in scope.listed.items()
     )
-    orphans = Counter(row.instance_id for row in scope.stray if matches(row, request.policy))
-    return Pruning(plans, scope.names, dict(orphans))
+    orphans = Counter(row.instance_id for row in scope.stray if name_matches(row, request.policy))
+    return PrunePlan(plans, scope.names, dict(orphans))
 
 
 class _Scope(NamedTuple):
@@ -81,47 +81,47 @@ def _named_ones(request: PruneRequest, service: DeleteClient) -> _Scope:
     found = [find_instance(word, service) for word in request.instances]
     names = {ref.id: ref.name for ref in found if ref.name is not None}
     ids = dict.fromkeys(ref.id for ref in found)
-    return _Scope({ident: stable_listing(service, ident) for ident in ids}, names)
+    return _Scope({ident: consistent_listing(service, ident) for ident in ids}, names)
 
 
 def _all(service: DeleteClient) -> _Scope:
     names = {row.id: row.name for row in service.list_instances()}
-    rows = stable_listing(service, None)
+    rows = consistent_listing(service, None)
     stray = [row for row in rows if row.instance_id not in names]
     return _Scope(dict.fromkeys(names, rows), names, stray)
 
 
 def prune(
-    pruning: Pruning,
-    policy: Policy,
+    plan: PrunePlan,
+    policy: RetentionPolicy,
     options: DeleteOptions,
     service: DeleteClient,
     *,
     clock: Clock,
-    listen: Listener,
+    on_event: EventListener,
 ) -> tuple[DeletionReport, list[Backup]]:
     """Do what the plans say and nothing else; what became of each, and which are still listed.
 
     Raises Refused before the first deletion where there are too many. Right before each the
     instance is looked at again, and the first thing that is not as it was stops the run.
     """
-    refuse_too_many(pruning.plans, policy)
-    patience = RetryBudget(options.patience, clock=clock, listen=listen)
+    raise_if_too_many(plan.plans, policy)
+    patience = Retrier(options.retry_budget, clock=clock, on_event=on_event)
     account = delete_one_by_one(
-        [row for each in pruning.plans for row in each.to_delete],
+        [row for each in plan.plans for row in each.to_delete],
         service,
-        patience=patience,
-        listen=listen,
-        stands=_Recheck(pruning.plans, service, patience),
+        retrier=patience,
+        on_event=on_event,
+        still_exists=_Recheck(plan.plans, service, patience),
     )
-    return account, leftovers(account, options, service, clock=clock, listen=listen)
+    return account, still_listed(account, options, service, clock=clock, on_event=on_event)
 
 
 class _Recheck:
     """The look right before each deletion."""
 
     def __init__(
-        self, plans: Iterable[RetentionPlan], service: DeleteClient, patience: RetryBudget
+        self, plans: Iterable[RetentionPlan], service: DeleteClient, patience: Retrier
     ) -> None:
         self._plans = {row.id: each for each in plans for row in each.to_delete}
         self._service = service.with_deadline(None, retry=False)
@@ -130,16 +130,16 @@ class _Recheck:
     def __call__(self, target: Backup) -> bool:
         """Whether it still stands; raises Refused where the plan does not hold any more."""
         own = self._plans[target.id]
-        rows = rows_now(
+        rows = refetch(
             self._service,
             self._patience,
             own.instance_id,
-            [target, *own.ground],
+            [target, *own.keep_invariants],
             backup_type="manual",
         )
-        if is_gone(rows.get(target.id)):
+        if is_deleted(rows.get(target.id)):
             return False
-        change = objection(target, own, rows)
+        change = drift_reason(target, own, rows)
         if change is not None:
             raise Refused(
                 f"{change}: the plan does not hold any more, and the run ends here.",

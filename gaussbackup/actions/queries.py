@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.instance_names import names_beside, with_names
+from gaussbackup.actions.instance_names import instance_names_in_background, with_names
 from gaussbackup.actions.lookup import find_instance
-from gaussbackup.domain.backup_summary import holdings
-from gaussbackup.domain.listing_gaps import gaps
-from gaussbackup.domain.selectors import Filter
-from gaussbackup.domain.sorting import SortKey, ordered
+from gaussbackup.domain.backup_summary import summarize
+from gaussbackup.domain.listing_gaps import find_gaps
+from gaussbackup.domain.selectors import BackupFilter
+from gaussbackup.domain.sorting import SortKey, sort_backups
 from gaussbackup.errors import NotFound, ServiceError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
-    from gaussbackup.model.listing import Listing
+    from gaussbackup.model.listing import BackupListing
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class ListRequest:
     """
 
     instances: tuple[str, ...] = ()
-    wanted: Filter = field(default_factory=Filter)
+    backup_filter: BackupFilter = field(default_factory=BackupFilter)
     sort: SortKey = SortKey.BEGIN
     reverse: bool = False
     limit: int | None = None
-    named: bool = True
+    with_instance_names: bool = True
 
 
 def list_backups(
@@ -53,10 +53,12 @@ def list_backups(
         found = islice(found, request.limit)
     rows: list[Backup] = []
     for row in found:
-        if names is None and request.named:  # the credentials are good, and other pages to come
-            names = names_beside(instances, service)
+        if (
+            names is None and request.with_instance_names
+        ):  # the credentials are good, and other pages to come
+            names = instance_names_in_background(instances, service)
         rows.append(row)
-    chosen = ordered(rows, request.sort, reverse=request.reverse)[: request.limit]
+    chosen = sort_backups(rows, request.sort, reverse=request.reverse)[: request.limit]
     return chosen if names is None else with_names(chosen, names())
 
 
@@ -69,7 +71,11 @@ def stream_backups(
     """
     instances = [find_instance(word, service) for word in request.instances]
     rows = islice(_streamed(request, instances, service, warn), request.limit)
-    return _named(rows, names_beside(instances, service)) if request.named else rows
+    return (
+        _named(rows, instance_names_in_background(instances, service))
+        if request.with_instance_names
+        else rows
+    )
 
 
 def _named(rows: Iterable[Backup], names: Callable[[], dict[str, str]]) -> Iterator[Backup]:
@@ -77,7 +83,7 @@ def _named(rows: Iterable[Backup], names: Callable[[], dict[str, str]]) -> Itera
     for row in rows:
         if told is None:
             told = names()
-        yield row.of_instance(told.get(row.instance_id))
+        yield row.with_instance_name(told.get(row.instance_id))
 
 
 def _streamed(
@@ -90,23 +96,23 @@ def _streamed(
     for instance_id in scopes or [None]:
         stream = service.stream_backups(
             instance_id=instance_id,
-            backup_type=request.wanted.kind,
-            begin=request.wanted.since,
-            end=request.wanted.until,
+            backup_type=request.backup_filter.kind,
+            begin=request.backup_filter.since,
+            end=request.backup_filter.until,
         )
         ids = None if instance_id is None else frozenset([instance_id])
-        wanted = request.wanted._replace(instance_ids=ids)
+        wanted = request.backup_filter._replace(instance_ids=ids)
         came = 0
         for row in stream:
             came += 1
-            if wanted.passes(row):
+            if wanted.matches(row):
                 yield row
-        for gap in gaps("backups", came, stream.total, stream.unreadable):
+        for gap in find_gaps("backups", came, stream.total, stream.unreadable):
             warn(gap)
 
 
-def _warn_of_gaps(listing: Listing, warn: Callable[[str], None]) -> None:
-    for gap in gaps("backups", len(listing.backups), listing.total, listing.unreadable):
+def _warn_of_gaps(listing: BackupListing, warn: Callable[[str], None]) -> None:
+    for gap in find_gaps("backups", len(listing.backups), listing.total, listing.unreadable):
         warn(gap)
 
 
@@ -115,19 +121,19 @@ def list_instances(service: BackupClient) -> list[Instance]:
     return sorted(service.list_instances(), key=lambda row: (row.name, row.id))
 
 
-def show_instance(word: str, service: BackupClient) -> Instance:
+def show_instance(ref: str, service: BackupClient) -> Instance:
     """One instance, by id or exact name."""
-    ref = find_instance(word, service)
-    matches = service.list_instances(instance_id=ref.id)
+    found = find_instance(ref, service)
+    matches = service.list_instances(instance_id=found.id)
     if not matches:
         raise NotFound(
-            f"There is no instance {word}.",
+            f"There is no instance {ref}.",
             hint="See what there is:  gaussbackup instances list",
         )
     return matches[0]
 
 
-def instance_holdings(
+def summarize_instance(
     instance_id: str, service: BackupClient, *, now: datetime, warn: Callable[[str], None]
 ) -> BackupSummary | None:
     """Its backups in short; only an extra, so that a refused look at them is a warning."""
@@ -137,7 +143,7 @@ def instance_holdings(
         warn(f"its backups could not be listed: {error.message}")
         return None
     _warn_of_gaps(listing, warn)
-    return holdings([row for row in listing.backups if row.instance_id == instance_id], now)
+    return summarize([row for row in listing.backups if row.instance_id == instance_id], now)
 
 
 def show_job(job_id: str, service: BackupClient) -> Job:

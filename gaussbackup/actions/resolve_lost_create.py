@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.poll_interval import settle_pause
-from gaussbackup.domain.reconcile import candidates
+from gaussbackup.domain.poll_interval import reconcile_pause
+from gaussbackup.domain.reconcile import find_candidates
 from gaussbackup.errors import OutcomeUnknown, ServiceError
-from gaussbackup.model.events import Pausing
+from gaussbackup.model.events import RetryPause
 
 if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
     from gaussbackup.domain.reconcile import ExpectedBackup
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.events import Listener
+    from gaussbackup.model.events import EventListener
 
 
-def settle(
-    wanted: ExpectedBackup,
-    doubt: ServiceError,
+def resolve_lost_create(
+    expected: ExpectedBackup,
+    cause: ServiceError,
     service: BackupClient,
     *,
-    window: float,
+    timeout: float,
     clock: Clock,
-    listen: Listener,
+    on_event: EventListener,
 ) -> Backup:
     """The backup that the lost answer was about, looked for during `window` seconds.
 
@@ -32,21 +32,23 @@ def settle(
     Never sends anything that changes anything: a gateway may carry out a request long after it
     said 504, so that not seeing the backup never proves that it will not come.
     """
-    deadline = clock.monotonic() + window
+    deadline = clock.monotonic() + timeout
     looks = 0
     while True:
         left = deadline - clock.monotonic()
-        pause = min(settle_pause(looks), max(0.0, left))
-        listen(Pausing(pause, f"the answer was lost ({doubt.message}); looking for the backup"))
+        pause = min(reconcile_pause(looks), max(0.0, left))
+        on_event(
+            RetryPause(pause, f"the answer was lost ({cause.message}); looking for the backup")
+        )
         clock.sleep(pause)
-        found = _look(wanted, service, deadline)
+        found = _look(expected, service, deadline)
         if len(found) == 1:
             return found[0]
         if found:
-            raise _several(wanted, found, doubt)
+            raise _several(expected, found, cause)
         looks += 1
         if clock.monotonic() >= deadline:
-            raise _nowhere(wanted, doubt, window)
+            raise _nowhere(expected, cause, timeout)
 
 
 def _look(wanted: ExpectedBackup, service: BackupClient, deadline: float) -> list[Backup]:
@@ -57,7 +59,7 @@ def _look(wanted: ExpectedBackup, service: BackupClient, deadline: float) -> lis
         )
     except ServiceError:
         return []
-    return candidates(listing.backups, wanted)
+    return find_candidates(listing.backups, wanted)
 
 
 def _several(wanted: ExpectedBackup, found: list[Backup], doubt: ServiceError) -> OutcomeUnknown:
@@ -86,5 +88,5 @@ def _unknown(message: str, doubt: ServiceError) -> OutcomeUnknown:
         http_status=doubt.http_status,
         request_id=doubt.request_id,
     )
-    unknown.posts = doubt.attempts
+    unknown.posts_sent = doubt.attempts
     return unknown

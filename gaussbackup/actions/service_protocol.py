@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.backup_policy import BackupPolicy
-    from gaussbackup.model.create_response import Accepted, Preview
+    from gaussbackup.model.create_response import CreateResponse, RequestPreview
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
-    from gaussbackup.model.listing import BackupStream, Inventory, JobListing, Listing
+    from gaussbackup.model.listing import BackupListing, BackupStream, InstanceListing, JobListing
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ class ReadClient(Protocol):
         backup_type: str | None = None,
         begin: datetime | None = None,
         end: datetime | None = None,
-    ) -> Listing: ...
+    ) -> BackupListing: ...
 
     def find_backup(self, backup_id: str) -> Backup | None: ...
 
@@ -57,9 +57,13 @@ class DeleteClient(ReadClient, Protocol):
 class BackupClient(DeleteClient, Protocol):
     """All calls of the service."""
 
-    def create_backup(self, instance_id: str, name: str, description: str | None) -> Accepted: ...
+    def create_backup(
+        self, instance_id: str, name: str, description: str | None
+    ) -> CreateResponse: ...
 
-    def preview_create(self, instance_id: str, name: str, description: str | None) -> Preview: ...
+    def preview_create(
+        self, instance_id: str, name: str, description: str | None
+    ) -> RequestPreview: ...
 
     def show_job(self, job_id: str) -> Job: ...
 
@@ -79,7 +83,7 @@ class BackupClient(DeleteClient, Protocol):
         end: datetime | None = None,
     ) -> BackupStream: ...
 
-    def survey_instances(self) -> Inventory: ...
+    def list_all_instances(self) -> InstanceListing: ...
 
     def list_jobs(
         self,
@@ -96,4 +100,4 @@ class BackupClient(DeleteClient, Protocol):
 
     def set_policy(self, instance_id: str, policy: BackupPolicy) -> None: ...
 
-    def preview_policy(self, instance_id: str, policy: BackupPolicy) -> Preview: ...
+    def preview_policy(self, instance_id: str, policy: BackupPolicy) -> RequestPreview: ...

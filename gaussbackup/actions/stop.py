@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.lookup import InstanceRef, find_instance
-from gaussbackup.domain.poll_interval import settle_pause
+from gaussbackup.domain.poll_interval import reconcile_pause
 from gaussbackup.errors import (
     AmbiguousOutcome,
     FailureKind,
@@ -18,13 +18,13 @@ from gaussbackup.errors import (
 )
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.durations import format_duration
-from gaussbackup.model.events import Pausing, Stopping
+from gaussbackup.model.events import RetryPause, Stopping
 
 if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.events import Listener
+    from gaussbackup.model.events import EventListener
 
 DEFAULT_TIMEOUT = 1800.0
 """Seconds: what the vendor's own provider waits for a stop (api/facts.md, section 5)."""
@@ -35,7 +35,7 @@ _SURE_LOOKS = 4
 
 
 @dataclass(frozen=True)
-class Running:
+class RunningBackups:
     """What is being made of one instance.
 
     `unlisted`: nothing is in the list, and the instance says that it is backing up: a
@@ -47,7 +47,7 @@ class Running:
     unlisted: bool = False
 
     @property
-    def nothing(self) -> bool:
+    def is_empty(self) -> bool:
         return not self.backups and not self.unlisted
 
 
@@ -65,32 +65,32 @@ class StopResult:
     reconciled: bool = False
 
 
-def running_backups(word: str, service: BackupClient) -> Running:
+def find_running_backups(ref: str, service: BackupClient) -> RunningBackups:
     """What runs of the instance that `word` means; raises NotFound and UsageError."""
-    found = find_instance(word, service)
+    found = find_instance(ref, service)
     rows = service.list_instances(instance_id=found.id)
     if not rows:
         raise NotFound(
-            f"There is no instance {word}.",
+            f"There is no instance {ref}.",
             hint="See what there is:  gaussbackup instances list",
         )
     instance = InstanceRef(found.id, rows[0].name or found.name)
     listed = service.list_backups(instance_id=found.id).backups
     building = tuple(
-        row.of_instance(instance.name)
+        row.with_instance_name(instance.name)
         for row in listed
         if row.instance_id == found.id and row.status is BackupStatus.BUILDING
     )
-    return Running(instance, building, not building and rows[0].status == _BACKING_UP)
+    return RunningBackups(instance, building, not building and rows[0].status == _BACKING_UP)
 
 
 def stop(
-    running: Running,
+    running: RunningBackups,
     service: BackupClient,
     *,
     timeout: float | None,
     clock: Clock,
-    listen: Listener,
+    on_event: EventListener,
 ) -> StopResult:
     """POST once and, with a `timeout` in seconds, wait until nothing of it is made any more.
 
@@ -98,22 +98,22 @@ def stop(
     same backups still being made and no other, which a repetition would end as well. Raises
     StillRunning at the deadline, and OutcomeUnknown where nobody can say and nobody waits.
     """
-    return _Stopping(running, service, clock, listen).run(timeout)
+    return _Stopping(running, service, clock, on_event).run(timeout)
 
 
 class _Stopping:
     def __init__(
-        self, running: Running, service: BackupClient, clock: Clock, listen: Listener
+        self, running: RunningBackups, service: BackupClient, clock: Clock, on_event: EventListener
     ) -> None:
         self._running = running
         self._service = service
         self._clock = clock
-        self._listen = listen
+        self._on_event = on_event
         self._seen = {row.id: row for row in running.backups}
 
     def run(self, timeout: float | None) -> StopResult:
         deadline = self._clock.monotonic() + (timeout or 0.0)
-        self._listen(Stopping(self._running.instance.id, self._running.instance.name))
+        self._on_event(Stopping(self._running.instance.id, self._running.instance.name))
         job_id, doubt = self._send()
         if doubt is not None and self._still_made(_SURE_LOOKS):
             job_id, doubt = self._repeat(doubt)
@@ -141,7 +141,7 @@ class _Stopping:
 
     def _done(self) -> None:
         """Nothing more is to come of it that anybody would have to look for."""
-        self._listen(Stopping(self._running.instance.id, self._running.instance.name, done=True))
+        self._on_event(Stopping(self._running.instance.id, self._running.instance.name, done=True))
 
     def _repeat(self, doubt: AmbiguousOutcome) -> tuple[str | None, AmbiguousOutcome | None]:
         """Once more, where nothing but what was meant would be stopped."""
@@ -160,7 +160,7 @@ class _Stopping:
             if not self._patient_look():
                 return False
             if number < looks - 1:
-                self._clock.sleep(settle_pause(number))
+                self._clock.sleep(reconcile_pause(number))
         return True
 
     def _look(self) -> bool:
@@ -171,7 +171,7 @@ class _Stopping:
         listed = self._service.list_backups(instance_id=self._running.instance.id).backups
         now = {row.id: row for row in listed if row.id in self._seen}
         name = self._running.instance.name
-        self._seen = {ident: now[ident].of_instance(name) for ident in now}
+        self._seen = {ident: now[ident].with_instance_name(name) for ident in now}
         return any(row.status not in _GONE for row in self._seen.values())
 
     def _wait(self, deadline: float, timeout: float) -> None:
@@ -183,8 +183,8 @@ class _Stopping:
                     f"After {format_duration(timeout)} it is still being made.",
                     hint="The stop was sent, and may still take effect.",
                 )
-            pause = min(left, settle_pause(looks))
-            self._listen(Pausing(pause, "it is stopping"))
+            pause = min(left, reconcile_pause(looks))
+            self._on_event(RetryPause(pause, "it is stopping"))
             self._clock.sleep(pause)
             looks += 1
 
@@ -193,7 +193,11 @@ class _Stopping:
         try:
             return self._look()
         except ServiceError as error:
-            if error.fault in {FailureKind.AUTH, FailureKind.PERMANENT, FailureKind.REJECTED}:
+            if error.failure_kind in {
+                FailureKind.AUTH,
+                FailureKind.PERMANENT,
+                FailureKind.REJECTED,
+            }:
                 raise
             return True
 

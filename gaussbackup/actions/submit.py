@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.resolve_lost_create import settle
-from gaussbackup.domain.descriptions import tagged
+from gaussbackup.actions.resolve_lost_create import resolve_lost_create
+from gaussbackup.domain.descriptions import with_request_tag
 from gaussbackup.domain.poll_interval import busy_pause
 from gaussbackup.domain.precheck import precheck
 from gaussbackup.errors import AmbiguousOutcome, InstanceBusy, NameTaken, ServiceError
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.durations import format_duration
-from gaussbackup.model.events import Creating, Pausing
+from gaussbackup.model.events import Creating, RetryPause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from gaussbackup.clock import Clock
     from gaussbackup.domain.reconcile import ExpectedBackup
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.events import Listener
+    from gaussbackup.model.events import EventListener
 
 
 @dataclass(frozen=True)
-class Sent:
+class SubmitResult:
     """The backup that now exists for the request, and how we came by it."""
 
     backup: Backup
@@ -37,60 +37,62 @@ class Sent:
     reconciled: bool = False
 
 
-def send(
+def submit_create(
     request: CreateRequest,
     instance: InstanceRef,
-    wanted: ExpectedBackup,
+    expected: ExpectedBackup,
     service: BackupClient,
     *,
     clock: Clock,
-    listen: Listener,
-) -> Sent:
+    on_event: EventListener,
+) -> SubmitResult:
     """POST once; a doubtful answer is settled by looking, a busy instance tried again if asked.
 
     A second POST goes out only where the first was refused for sure: the service said that the
     instance is busy, and a list that could be read has no backup of ours. A gateway may repeat a
     request behind our back, and then it is our own backup that makes the instance busy.
     """
-    listen(Creating(request.name, instance.id, instance.name))
-    description = tagged(request.description, request.request_id)
-    patience = _Patience(request, clock, listen)
+    on_event(Creating(request.name, instance.id, instance.name))
+    description = with_request_tag(request.description, request.request_id)
+    patience = BusyRetry(request, clock, on_event)
     posts = 0
     while True:
         try:
             accepted = service.create_backup(instance.id, request.name, description)
-            return Sent(accepted.backup, accepted.job_id, posts + accepted.attempts)
+            return SubmitResult(accepted.backup, accepted.job_id, posts + accepted.attempts)
         except AmbiguousOutcome as doubt:
-            window = request.settle_window
-            found = settle(wanted, doubt, service, window=window, clock=clock, listen=listen)
-            return Sent(found, attempts=posts + doubt.attempts, reconciled=True)
+            window = request.reconcile_timeout
+            found = resolve_lost_create(
+                expected, doubt, service, timeout=window, clock=clock, on_event=on_event
+            )
+            return SubmitResult(found, attempts=posts + doubt.attempts, reconciled=True)
         except (InstanceBusy, NameTaken) as refusal:
             posts += refusal.attempts
-            refusal.posts = posts
-            rows = _rows_after(refusal, wanted, service, patience)
-            existing = precheck(rows, wanted, if_exists=request.if_exists, fresh_after=None)
+            refusal.posts_sent = posts
+            rows = _rows_after(refusal, expected, service, patience)
+            existing = precheck(rows, expected, if_exists=request.if_exists, fresh_after=None)
             if existing is not None:
-                return Sent(existing.backup, attempts=posts, adopted=True)
+                return SubmitResult(existing.backup, attempts=posts, adopted=True)
             if isinstance(refusal, NameTaken):
                 raise
             _say_what_runs(refusal, rows)
-            patience.wait_or_raise(refusal)
+            patience.pause_or_raise(refusal)
             # What is there after a sure refusal was made by somebody else.
-            wanted = replace(wanted, baseline=wanted.baseline | {row.id for row in rows})
+            expected = replace(expected, baseline=expected.baseline | {row.id for row in rows})
 
 
-class _Patience:
+class BusyRetry:
     """How long a busy instance is tried again, as the request says."""
 
-    def __init__(self, request: CreateRequest, clock: Clock, listen: Listener) -> None:
+    def __init__(self, request: CreateRequest, clock: Clock, on_event: EventListener) -> None:
         self._allowed = request.busy_timeout
         self._deadline = clock.monotonic() + request.busy_timeout
         self._fixed = request.wait.poll_interval if request.wait else None
         self._clock = clock
-        self._listen = listen
+        self._on_event = on_event
         self._waits = 0
 
-    def wait_or_raise(self, busy: InstanceBusy) -> None:
+    def pause_or_raise(self, busy: InstanceBusy) -> None:
         """Sleep until the next try, or raise where the patience is over."""
         left = self._deadline - self._clock.monotonic()
         if left <= 0:
@@ -99,7 +101,7 @@ class _Patience:
             raise busy
         self._waits += 1
         pause = min(left, busy_pause(self._waits, self._fixed))
-        self._listen(Pausing(pause, f"the instance is busy: {busy.message}"))
+        self._on_event(RetryPause(pause, f"the instance is busy: {busy.message}"))
         self._clock.sleep(pause)
 
 
@@ -107,7 +109,7 @@ def _rows_after(
     refusal: InstanceBusy | NameTaken,
     wanted: ExpectedBackup,
     service: BackupClient,
-    patience: _Patience,
+    patience: BusyRetry,
 ) -> Sequence[Backup]:
     """All backups of the instance, automatic ones too, after a refusal.
 
@@ -120,7 +122,7 @@ def _rows_after(
         except ServiceError:
             if isinstance(refusal, NameTaken):
                 return ()
-            patience.wait_or_raise(refusal)
+            patience.pause_or_raise(refusal)
         else:
             return [row for row in rows if row.instance_id == wanted.instance_id]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.lookup import InstanceRef, find_backup, find_instance
-from gaussbackup.actions.wait_target import Target
+from gaussbackup.actions.wait_target import WaitTarget
 from gaussbackup.actions.waiter import WaitOptions, wait_for
 from gaussbackup.domain.identifiers import is_backup_id
 from gaussbackup.domain.selectors import backup_of_job
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.actions.wait_target import WaitOutcome
     from gaussbackup.clock import Clock
-    from gaussbackup.model.events import Listener
+    from gaussbackup.model.events import EventListener
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class WaitRequest:
 
 
 def wait(
-    request: WaitRequest, service: BackupClient, *, clock: Clock, listen: Listener
+    request: WaitRequest, service: BackupClient, *, clock: Clock, on_event: EventListener
 ) -> list[WaitOutcome]:
     """How each backup ended, in the order asked, each once.
 
@@ -46,18 +46,18 @@ def wait(
     distinct = list({target.backup_id: target for target in targets}.values())
     for target in distinct:
         if target.backup is not None:
-            listen(Started(target.backup, target.job_id))
-    return wait_for(distinct, request.options, service, clock=clock, listen=listen)
+            on_event(Started(target.backup, target.job_id))
+    return wait_for(distinct, request.options, service, clock=clock, on_event=on_event)
 
 
-def _target(word: str, instance: InstanceRef | None, service: BackupClient) -> Target:
+def _target(word: str, instance: InstanceRef | None, service: BackupClient) -> WaitTarget:
     if is_backup_id(word) and instance is None:
-        return Target(word)
+        return WaitTarget(word)
     backup = find_backup(word, instance, service)
-    return Target(backup.id, backup)
+    return WaitTarget(backup.id, backup)
 
 
-def _target_of_job(job_id: str, service: BackupClient) -> Target:
+def _target_of_job(job_id: str, service: BackupClient) -> WaitTarget:
     job = service.show_job(job_id)
     rows = service.list_backups(instance_id=job.instance_id, backup_type="manual").backups
     backup = backup_of_job(rows, job)
@@ -66,4 +66,4 @@ def _target_of_job(job_id: str, service: BackupClient) -> Target:
             f"Job {job_id} ({job.name or 'without a name'}) has made no backup that is listed.",
             hint="Wait for the backup by its own id:  gaussbackup wait BACKUP",
         )
-    return Target(backup.id, backup, job_id)
+    return WaitTarget(backup.id, backup, job_id)

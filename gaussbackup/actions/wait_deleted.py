@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.poll import LAST_LOOK
-from gaussbackup.domain.poll_interval import settle_pause
+from gaussbackup.actions.poll import DEADLINE_GRACE
+from gaussbackup.domain.poll_interval import reconcile_pause
 from gaussbackup.errors import FailureKind, ServiceError
-from gaussbackup.model.events import Pausing
+from gaussbackup.model.events import RetryPause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import ReadClient
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.events import Listener
+    from gaussbackup.model.events import EventListener
 
 DEFAULT_TIMEOUT = 600.0
 """Seconds; the service says of a deletion only that it takes a while."""
 
 
-def await_gone(
+def wait_until_deleted(
     backups: Sequence[Backup],
     service: ReadClient,
     *,
     timeout: float,
     clock: Clock,
-    listen: Listener,
+    on_event: EventListener,
 ) -> list[Backup]:
     """The backups that are not known to be gone after `timeout` seconds, as they were last seen.
 
@@ -40,14 +40,14 @@ def await_gone(
         last = clock.monotonic() >= deadline
         try:
             pending = _still_listed(
-                pending, service.with_deadline(deadline + LAST_LOOK, retry=False)
+                pending, service.with_deadline(deadline + DEADLINE_GRACE, retry=False)
             )
         except ServiceError as error:
-            last = last or error.fault in {FailureKind.AUTH, FailureKind.PERMANENT}
+            last = last or error.failure_kind in {FailureKind.AUTH, FailureKind.PERMANENT}
         if not pending or last:
             break
-        pause = min(settle_pause(looks), max(0.0, deadline - clock.monotonic()))
-        listen(Pausing(pause, f"{len(pending)} deleted backups are still listed"))
+        pause = min(reconcile_pause(looks), max(0.0, deadline - clock.monotonic()))
+        on_event(RetryPause(pause, f"{len(pending)} deleted backups are still listed"))
         clock.sleep(pause)
         looks += 1
     return list(pending.values())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaussbackup.domain.wait_state import WaitState, WaitStatus, advance
-from gaussbackup.errors import BackupFailed, BackupVanished, NotFound, StillRunning
+from gaussbackup.errors import BackupDisappeared, BackupFailed, NotFound, StillRunning
 from gaussbackup.model.durations import format_duration
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Target:
+class WaitTarget:
     """A backup to wait for.
 
     `promised`: the service itself gave us the id. `usual` is the usual duration of the instance's
@@ -26,8 +26,8 @@ class Target:
     backup_id: str
     backup: Backup | None = None
     job_id: str | None = None
-    promised: bool = False
-    usual: float | None = None
+    id_confirmed: bool = False
+    typical_duration: float | None = None
 
 
 @dataclass(frozen=True)
@@ -43,35 +43,35 @@ class WaitOutcome:
 class WaitTracker:
     """The running account of one wait; its decisions are `policy.watching`'s."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: WaitTarget) -> None:
         self.target = target
-        self.watch = WaitState(id_confirmed=target.promised)
+        self.state = WaitState(id_confirmed=target.id_confirmed)
         self.backup = target.backup
         self.job: Job | None = None
         self.outcome: WaitOutcome | None = None
-        self.usual = target.usual
-        self.head_start = 0.0
+        self.typical_duration = target.typical_duration
+        self.initial_age = 0.0
         """Seconds that the backup was running already when the wait began."""
 
-    def update(self, backup: Backup | None, job: Job | None, at: float) -> tuple[str, ...]:
+    def update(self, backup: Backup | None, job: Job | None, elapsed: float) -> tuple[str, ...]:
         """Take in one look, `at` seconds into the wait; returns what the user should be told."""
-        seen = advance(self.watch, backup, job, at)
-        self.watch = seen.watch
+        seen = advance(self.state, backup, job, elapsed)
+        self.state = seen.state
         self.backup = backup or self.backup
         self.job = job or self.job
-        if seen.verdict is not WaitStatus.RUNNING:
-            self.outcome = self._ended(self._error(seen.verdict))
+        if seen.status is not WaitStatus.RUNNING:
+            self.outcome = self._ended(self._error(seen.status))
         return seen.warnings
 
-    def time_out(self, after: float, because: str | None) -> None:
+    def time_out(self, elapsed: float, reason: str | None) -> None:
         """The patience has ended, `after` that many seconds."""
         name = self.target.backup_id
         status = self.backup.status_text if self.backup else "not to be seen yet"
-        reason = f" ({because})" if because else ""
-        waited = format_duration(after)
+        cause = f" ({reason})" if reason else ""
+        waited = format_duration(elapsed)
         self.outcome = self._ended(
             StillRunning(
-                f"Backup {name} was not finished after {waited} of waiting{reason}: "
+                f"Backup {name} was not finished after {waited} of waiting{cause}: "
                 f"its last status was {status or 'empty'}.",
                 hint="It goes on in the cloud; nothing is lost.",
             )
@@ -98,7 +98,7 @@ class WaitTracker:
                 f"while the backup still says {self.backup.status_text if self.backup else '–'}.",
                 hint=f"See what became of it:  gaussbackup show {ident}",
             ),
-            WaitStatus.VANISHED: BackupVanished(
+            WaitStatus.DISAPPEARED: BackupDisappeared(
                 f"Backup {ident} has vanished from the list: somebody deleted it, "
                 "or the service dropped it.",
                 hint="There is no such backup any more; make a new one.",

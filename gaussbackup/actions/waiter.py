@@ -6,21 +6,21 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.poll import LAST_LOOK, PollResult, poll
+from gaussbackup.actions.poll import DEADLINE_GRACE, PollResult, poll
 from gaussbackup.actions.wait_target import WaitTracker
-from gaussbackup.domain.duration_estimate import usual_duration
+from gaussbackup.domain.duration_estimate import typical_duration
 from gaussbackup.domain.poll_interval import PollContext, next_interval
 from gaussbackup.errors import ServiceError
-from gaussbackup.model.events import Looked, Pausing, Settled, Warned
+from gaussbackup.model.events import Finished, Polled, RetryPause, Warned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gaussbackup.actions.service_protocol import BackupClient
-    from gaussbackup.actions.wait_target import Target, WaitOutcome
+    from gaussbackup.actions.wait_target import WaitOutcome, WaitTarget
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.events import Listener
+    from gaussbackup.model.events import EventListener
 
 DEFAULT_TIMEOUT = 6 * 3600.0
 """Seconds: the vendor's own figure is 2 TB in 8 hours, and most are smaller."""
@@ -37,36 +37,36 @@ class WaitOptions:
 
 
 def wait_for(
-    targets: Sequence[Target],
+    targets: Sequence[WaitTarget],
     options: WaitOptions,
     service: BackupClient,
     *,
     clock: Clock,
-    listen: Listener,
-    chance: Callable[[], float] = random.random,
+    on_event: EventListener,
+    jitter: Callable[[], float] = random.random,
 ) -> list[WaitOutcome]:
     """How each target ended, in their order; several share one list call a look.
 
     The last look falls on the deadline. Looks that bring no answer never end a wait before it;
     credentials that are refused for good, and a certificate that cannot be trusted, do.
     """
-    return _Waiting(targets, options, service, clock, listen).run(chance)
+    return _Waiting(targets, options, service, clock, on_event).run(jitter)
 
 
 class _Waiting:
     def __init__(
         self,
-        targets: Sequence[Target],
+        targets: Sequence[WaitTarget],
         options: WaitOptions,
         service: BackupClient,
         clock: Clock,
-        listen: Listener,
+        on_event: EventListener,
     ) -> None:
         self._vigils = [WaitTracker(target) for target in targets]
         self._options = options
         self._service = service
         self._clock = clock
-        self._listen = listen
+        self._on_event = on_event
         self._began = clock.monotonic()
         self._deadline = self._began + options.timeout
         self._refusals = 0
@@ -95,12 +95,12 @@ class _Waiting:
 
     def _overdue(self) -> bool:
         """Whether even a look that was under way at the deadline should have ended."""
-        return self._clock.monotonic() >= self._deadline + LAST_LOOK
+        return self._clock.monotonic() >= self._deadline + DEADLINE_GRACE
 
     def _look(self, pending: list[WaitTracker]) -> PollResult:
         # Past the grace only where the machine itself slept over it: that look is owed as well.
         from_when = self._clock.monotonic() if self._overdue() else self._deadline
-        limit = from_when + LAST_LOOK
+        limit = from_when + DEADLINE_GRACE
         seen = poll(pending, self._service.with_deadline(limit, retry=False), self._pages)
         self._pages = seen.pages
         if seen.error is not None:
@@ -113,39 +113,39 @@ class _Waiting:
 
     def _missed(self, pending: list[WaitTracker], seen: PollResult, error: ServiceError) -> None:
         """Count refusals; end the wait where no later look can succeed."""
-        self._refusals += seen.refused
+        self._refusals += seen.rejected
         if seen.is_permanent or self._refusals >= _PATIENCE_WITH_REFUSALS:
             for vigil in pending:
                 vigil.stop(error)
         else:
-            self._listen(Pausing(0.0, f"no answer to this look: {error.message}"))
+            self._on_event(RetryPause(0.0, f"no answer to this look: {error.message}"))
 
     def _take_in(self, vigil: WaitTracker, seen: PollResult) -> None:
         ident = vigil.target.backup_id
         row = seen.rows.get(ident)
-        if row is not None and not vigil.watch.seen:
+        if row is not None and not vigil.state.seen:
             self._first_sight(vigil, row, seen)
         for warning in vigil.update(row, seen.jobs.get(ident), self._elapsed()):
-            self._listen(Warned(f"{ident}: {warning}"))
-        age = vigil.head_start + self._elapsed()
+            self._on_event(Warned(f"{ident}: {warning}"))
+        age = vigil.initial_age + self._elapsed()
         if vigil.outcome is None:
-            self._listen(Looked(ident, row, vigil.job, age, vigil.usual))
+            self._on_event(Polled(ident, row, vigil.job, age, vigil.typical_duration))
         else:
             took = vigil.backup.duration_seconds if vigil.backup else None
             good = vigil.outcome.error is None
-            self._listen(Settled(ident, vigil.backup, age if took is None else took, good))
+            self._on_event(Finished(ident, vigil.backup, age if took is None else took, good))
 
     def _first_sight(self, vigil: WaitTracker, row: Backup, seen: PollResult) -> None:
         """Learn from the first row how old the backup is, and how long its like usually take."""
-        if row.begin_time is not None and not vigil.target.promised:
-            vigil.head_start = max(0.0, (self._clock.now() - row.begin_time).total_seconds())
-        if vigil.usual is None and row.end_time is None:
+        if row.begin_time is not None and not vigil.target.id_confirmed:
+            vigil.initial_age = max(0.0, (self._clock.now() - row.begin_time).total_seconds())
+        if vigil.typical_duration is None and row.end_time is None:
             rows = seen.rows.values() if len(self._vigils) > 1 else self._history(row)
-            vigil.usual = usual_duration(rows, row.instance_id)
+            vigil.typical_duration = typical_duration(rows, row.instance_id)
 
     def _history(self, row: Backup) -> Sequence[Backup]:
         """The earlier backups of the instance; only an estimate hangs on them, so none will do."""
-        service = self._service.with_deadline(self._deadline + LAST_LOOK, retry=False)
+        service = self._service.with_deadline(self._deadline + DEADLINE_GRACE, retry=False)
         try:
             return service.list_backups(instance_id=row.instance_id, backup_type="manual").backups
         except ServiceError:
@@ -165,9 +165,9 @@ class _Waiting:
 
     def _situation(self, vigil: WaitTracker, *, shared: bool) -> PollContext:
         return PollContext(
-            elapsed=vigil.head_start + self._elapsed(),
-            typical_duration=vigil.usual,
+            elapsed=vigil.initial_age + self._elapsed(),
+            typical_duration=vigil.typical_duration,
             fixed=self._options.poll_interval,
-            unsettled=vigil.watch.unsettled,
+            needs_confirmation=vigil.state.needs_confirmation,
             shared=shared,
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, TypeVar
 
-from gaussbackup.api.http_message import Request, url_to
-from gaussbackup.api.parsers import rows_of
+from gaussbackup.api.http_message import Request, build_url
+from gaussbackup.api.parsers import parse_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -28,8 +28,8 @@ VERSION = "v3"  # works everywhere; newer versions do not (api/facts.md, section
 class BaseClient:
     """What the calls have in common; views of it share connections, credentials and budget."""
 
-    def __init__(self, connection: ClientConfig, transport: Transport, clock: Clock) -> None:
-        self._connection = connection
+    def __init__(self, config: ClientConfig, transport: Transport, clock: Clock) -> None:
+        self._config = config
         self._transport = transport
         self._clock = clock
         self._found_project: list[str] = []  # shared by all views
@@ -52,26 +52,26 @@ class BaseClient:
         """
         from gaussbackup.api.background_call import BackgroundCall  # not for one call
 
-        if not self._transport.ready or not (self._connection.project_id or self._found_project):
+        if not self._transport.ready or not (self._config.project_id or self._found_project):
             return lambda: call(self)
-        once = self._once()
+        once = self._single_attempt()
         return BackgroundCall(lambda: call(once), lambda: call(self))
 
     def close(self) -> None:
         """Close the connections; the client can be used again afterwards."""
         self._transport.close()
 
-    def _once(self) -> Self:
+    def _single_attempt(self) -> Self:
         """A view of which each call is one attempt with the credentials in force."""
         view = copy(self)
-        view._transport = self._transport.once()
+        view._transport = self._transport.single_attempt()
         return view
 
     def _page(self, key: str, query: Query, offset: int) -> tuple[list[object], int | None]:
-        from gaussbackup.api.pagination import SIZE  # loaded by the caller
+        from gaussbackup.api.pagination import PAGE_SIZE  # loaded by the caller
 
-        paged = [*query, ("offset", str(offset)), ("limit", str(SIZE))]
-        return self._get((key,), paged, lambda answer: rows_of(answer, key))
+        paged = [*query, ("offset", str(offset)), ("limit", str(PAGE_SIZE))]
+        return self._get((key,), paged, lambda answer: parse_page(answer, key))
 
     def _get(self, path: tuple[str, ...], query: Query, read: Callable[[Response], T]) -> T:
         return self._transport.call(self._request("GET", self._url(path, query)), read)[0]
@@ -84,28 +84,28 @@ class BaseClient:
 
     def _request(self, method: str, url: str, body: bytes = b"") -> Request:
         headers = {"Content-Type": "application/json", "X-Project-Id": self._project()}
-        if self._connection.language:
-            headers["X-Language"] = self._connection.language
+        if self._config.language:
+            headers["X-Language"] = self._config.language
         return Request(method, url, headers, body, idempotent=method in {"GET", "PUT"})
 
     def _url(self, path: tuple[str, ...], query: Query = (), *, version: str = VERSION) -> str:
         given = [(name, value) for name, value in query if value is not None]
-        endpoint = self._connection.endpoint
-        return url_to(endpoint, (version, self._project(), *path), given)
+        endpoint = self._config.endpoint
+        return build_url(endpoint, (version, self._project(), *path), given)
 
     def _project(self) -> str:
         """The project's id: as set, as a login told it, or as IAM knows it by name."""
-        if self._connection.project_id:
-            return self._connection.project_id
+        if self._config.project_id:
+            return self._config.project_id
         if not self._found_project:
-            told = self._transport.held().project_id
+            told = self._transport.active_credentials().project_id
             self._found_project.append(told or self._look_up_project())
         return self._found_project[0]
 
     def _look_up_project(self) -> str:
-        from gaussbackup.api.auth.projects import find_project  # rarely needed
+        from gaussbackup.api.auth.projects import find_project_id  # rarely needed
 
-        return find_project(self._connection, self._transport.ask_signed)
+        return find_project_id(self._config, self._transport.send_signed)
 
     def _time_range(self, begin: datetime | None, end: datetime | None) -> Query:
         if begin is None and end is None:

@@ -6,7 +6,7 @@ import json
 from math import isfinite
 from typing import TYPE_CHECKING
 
-LARGEST = 8 * 1024 * 1024
+MAX_BODY_BYTES = 8 * 1024 * 1024
 _CHUNK = 64 * 1024
 _LONGEST_NUMBER = 400
 _MARK = b"\xef\xbb\xbf"
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
         def read(self, amt: int | None = None, decode_content: bool | None = None) -> bytes: ...
 
 
-class TooLarge(Exception):
+class BodyTooLarge(Exception):
     """The decoded body is beyond LARGEST bytes."""
 
 
-class Unreadable(ValueError):
+class MalformedBody(ValueError):
     """The body is not the JSON that an answer of the API has; the text says why, in brief."""
 
 
-def read_bounded(raw: Readable, limit: int = LARGEST) -> bytes:
+def read_bounded(raw: Readable, limit: int = MAX_BODY_BYTES) -> bytes:
     """The whole body, decompressed; raises TooLarge before more than `limit` bytes are held.
 
     urllib3 decompresses no more than what is asked for, so a gzip bomb stays small.
@@ -40,7 +40,7 @@ def read_bounded(raw: Readable, limit: int = LARGEST) -> bytes:
     while chunk := raw.read(_CHUNK, decode_content=True):
         size += len(chunk)
         if size > limit:
-            raise TooLarge
+            raise BodyTooLarge
         parts.append(chunk)
     return b"".join(parts)
 
@@ -52,40 +52,40 @@ def read_json(body: bytes) -> object:
     two equal keys the last one counts, as everywhere: nothing that decides rests on one key alone.
     """
     if not body.strip():
-        raise Unreadable("the body is empty")
+        raise MalformedBody("the body is empty")
     try:
         text = body.removeprefix(_MARK).decode("utf-8")
         return json.loads(
             text, parse_constant=_no_constant, parse_float=_finite, parse_int=_short_integer
         )
     except UnicodeDecodeError:
-        raise Unreadable("the body is not UTF-8") from None
+        raise MalformedBody("the body is not UTF-8") from None
     except RecursionError:
-        raise Unreadable("the body is nested too deeply") from None
-    except Unreadable:
+        raise MalformedBody("the body is nested too deeply") from None
+    except MalformedBody:
         raise
     except ValueError:
-        raise Unreadable("the body is not JSON") from None
+        raise MalformedBody("the body is not JSON") from None
 
 
 def _no_constant(word: str) -> object:
-    raise Unreadable(f"the body holds the number {word}")
+    raise MalformedBody(f"the body holds the number {word}")
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not isfinite(number):
-        raise Unreadable("the body holds a number out of range")
+        raise MalformedBody("the body holds a number out of range")
     return number
 
 
 def _short_integer(text: str) -> int:
     if len(text) > _LONGEST_NUMBER:
-        raise Unreadable("the body holds a number out of range")
+        raise MalformedBody("the body holds a number out of range")
     return int(text)
 
 
-def excerpt(body: bytes, limit: int = 200) -> str:
+def body_excerpt(body: bytes, limit: int = 200) -> str:
     """The beginning of a body for a message: one line, at most `limit` characters."""
     part = body[: limit * 4]
     words = " ".join(part.decode("utf-8", "replace").split())

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.api.base_client import VERSION, BaseClient
 from gaussbackup.api.parsers import (
-    read_backup,
-    read_created,
-    read_instance,
-    read_job,
-    read_object,
-    read_policy,
-    read_task,
-    rows_of,
+    parse_backup,
+    parse_create_response,
+    parse_instance,
+    parse_job,
+    parse_object,
+    parse_page,
+    parse_policy,
+    parse_task,
 )
 from gaussbackup.domain.identifiers import is_backup_id
-from gaussbackup.errors import NotFound, NotUnderstood, UsageError
+from gaussbackup.errors import NotFound, UnexpectedResponse, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,34 +25,36 @@ if TYPE_CHECKING:
     from gaussbackup.api.http_message import Response
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.backup_policy import BackupPolicy
-    from gaussbackup.model.create_response import Accepted, Preview
+    from gaussbackup.model.create_response import CreateResponse, RequestPreview
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
-    from gaussbackup.model.listing import BackupStream, Inventory, JobListing, Listing
+    from gaussbackup.model.listing import BackupListing, BackupStream, InstanceListing, JobListing
 
-_NEWER = "v3.1"  # the other path to set a backup policy (section 10)
+_NEWER_POLICY_VERSION = "v3.1"  # the other path to set a backup policy (section 10)
 
 
 class GaussDBClient(BaseClient):
     """The service, as the verbs need it. Every call raises a ServiceError for no good answer."""
 
-    def create_backup(self, instance_id: str, name: str, description: str | None) -> Accepted:
+    def create_backup(self, instance_id: str, name: str, description: str | None) -> CreateResponse:
         """One POST that may have an effect: sent again only where it cannot have had one.
 
         Doubtful means that a backup may or may not exist.
         """
-        from gaussbackup.model.create_response import Accepted  # for this alone
+        from gaussbackup.model.create_response import CreateResponse  # for this alone
 
         request = self._post(("backups",), _create_body(instance_id, name, description))
-        (backup, job_id), attempts = self._transport.call(request, read_created)
-        return Accepted(backup, job_id, attempts)
+        (backup, job_id), attempts = self._transport.call(request, parse_create_response)
+        return CreateResponse(backup, job_id, attempts)
 
-    def preview_create(self, instance_id: str, name: str, description: str | None) -> Preview:
+    def preview_create(
+        self, instance_id: str, name: str, description: str | None
+    ) -> RequestPreview:
         """What `create_backup` would send; asks for nothing but the project's id."""
-        from gaussbackup.model.create_response import Preview  # for this alone
+        from gaussbackup.model.create_response import RequestPreview  # for this alone
 
         url = self._url(("backups",))
-        return Preview("POST", url, _create_body(instance_id, name, description))
+        return RequestPreview("POST", url, _create_body(instance_id, name, description))
 
     def list_backups(
         self,
@@ -61,18 +63,18 @@ class GaussDBClient(BaseClient):
         backup_type: str | None = None,
         begin: datetime | None = None,
         end: datetime | None = None,
-    ) -> Listing:
+    ) -> BackupListing:
         """All pages, each id once, in the service's order; filters are the service's own.
 
         Some servers want both ends of a time range: the other one is supplied.
         """
-        from gaussbackup.model.listing import Listing  # not for one backup
+        from gaussbackup.model.listing import BackupListing  # not for one backup
 
         rows = self.stream_backups(
             instance_id=instance_id, backup_type=backup_type, begin=begin, end=end
         )
         found = tuple(rows)
-        return Listing(found, rows.total, rows.unreadable)
+        return BackupListing(found, rows.total, rows.unreadable)
 
     def stream_backups(
         self,
@@ -83,34 +85,36 @@ class GaussDBClient(BaseClient):
         end: datetime | None = None,
     ) -> BackupStream:
         """The same rows, as they come."""
-        from gaussbackup.api.read_ahead import ReadAhead, Stream  # not for one backup
+        from gaussbackup.api.read_ahead import ReadAhead, RowStream  # not for one backup
 
         query = [
             ("instance_id", instance_id),
             ("backup_type", backup_type),
             *self._time_range(begin, end),
         ]
-        once = self._once()
+        once = self._single_attempt()
         pages = ReadAhead(
             lambda offset: self._page("backups", query, offset),
             lambda offset: once._page("backups", query, offset),
         )
-        return Stream(pages, read_backup, lambda row: row.id)
+        return RowStream(pages, parse_backup, lambda row: row.id)
 
     def find_backup(self, backup_id: str) -> Backup | None:
         """The backup with exactly this id; there is no call for one, only a filter of the list."""
         try:
             rows, _ = self._get(
-                ("backups",), [("backup_id", backup_id)], lambda answer: rows_of(answer, "backups")
+                ("backups",),
+                [("backup_id", backup_id)],
+                lambda answer: parse_page(answer, "backups"),
             )
         except NotFound:
             return None
-        found = (read_backup(row) for row in rows)
+        found = (parse_backup(row) for row in rows)
         return next((each for each in found if each is not None and each.id == backup_id), None)
 
     def show_job(self, job_id: str) -> Job:
         """One job; NotFound is no proof of anything (api/facts.md, section 7.1)."""
-        return self._get(("jobs",), [("id", job_id)], read_job)
+        return self._get(("jobs",), [("id", job_id)], parse_job)
 
     def list_jobs(
         self,
@@ -126,7 +130,7 @@ class GaussDBClient(BaseClient):
         counts rows or pages: rows that come twice are taken once, and those that never come are
         seen by the total.
         """
-        from gaussbackup.api.pagination import collect  # not for one job
+        from gaussbackup.api.pagination import collect_rows  # not for one job
         from gaussbackup.model.listing import JobListing
 
         query = [
@@ -135,8 +139,8 @@ class GaussDBClient(BaseClient):
             ("start_time", _milliseconds(begin)),
             ("end_time", _milliseconds(end)),
         ]
-        found = collect(
-            lambda offset: self._page("tasks", query, offset), read_task, lambda row: row.id
+        found = collect_rows(
+            lambda offset: self._page("tasks", query, offset), parse_task, lambda row: row.id
         )
         return JobListing(found.rows, found.total, found.unreadable)
 
@@ -147,24 +151,24 @@ class GaussDBClient(BaseClient):
         query = [("name", None if name is None or "*" in name else name), ("id", instance_id)]
         return tuple(
             row
-            for row in self._instances(query).instances
+            for row in self._list_instances(query).instances
             if name in {None, row.name} and instance_id in {None, row.id}
         )
 
-    def survey_instances(self) -> Inventory:
+    def list_all_instances(self) -> InstanceListing:
         """Every instance, and how far the listing can be relied on."""
-        return self._instances(())
+        return self._list_instances(())
 
-    def _instances(self, query: Query) -> Inventory:
-        from gaussbackup.api.pagination import collect  # not for commands by id
-        from gaussbackup.model.listing import Inventory
+    def _list_instances(self, query: Query) -> InstanceListing:
+        from gaussbackup.api.pagination import collect_rows  # not for commands by id
+        from gaussbackup.model.listing import InstanceListing
 
-        found = collect(
+        found = collect_rows(
             lambda offset: self._page("instances", query, offset),
-            read_instance,
+            parse_instance,
             lambda row: row.id,
         )
-        return Inventory(found.rows, found.total, found.unreadable)
+        return InstanceListing(found.rows, found.total, found.unreadable)
 
     def delete_backup(self, backup_id: str) -> None:
         """Returns once the service took the order; NotFound means gone already.
@@ -175,7 +179,7 @@ class GaussDBClient(BaseClient):
         if not is_backup_id(backup_id):
             raise UsageError(f"{backup_id!r} is no id of a backup.")
         request = self._request("DELETE", self._url(("backups", backup_id)))
-        self._transport.call(request, _taken)
+        self._transport.call(request, _check_accepted)
 
     def stop_backups(self, instance_id: str) -> str | None:
         """Stop all running backups of the instance; the id of the job that does it."""
@@ -184,7 +188,7 @@ class GaussDBClient(BaseClient):
 
     def show_policy(self, instance_id: str) -> BackupPolicy:
         """The automatic backup policy of the instance."""
-        return self._get(_policy_path(instance_id), (), read_policy)
+        return self._get(_policy_path(instance_id), (), parse_policy)
 
     def set_policy(self, instance_id: str, policy: BackupPolicy) -> None:
         """Put the four required fields; doing it twice is as good as once.
@@ -193,14 +197,14 @@ class GaussDBClient(BaseClient):
         """
         try:
             self._put_policy(instance_id, policy, VERSION)
-        except NotUnderstood:
-            self._put_policy(instance_id, policy, _NEWER)
+        except UnexpectedResponse:
+            self._put_policy(instance_id, policy, _NEWER_POLICY_VERSION)
 
-    def preview_policy(self, instance_id: str, policy: BackupPolicy) -> Preview:
+    def preview_policy(self, instance_id: str, policy: BackupPolicy) -> RequestPreview:
         """What `set_policy` would send first."""
-        from gaussbackup.model.create_response import Preview  # for this alone
+        from gaussbackup.model.create_response import RequestPreview  # for this alone
 
-        return Preview("PUT", self._url(_policy_path(instance_id)), policy.body())
+        return RequestPreview("PUT", self._url(_policy_path(instance_id)), policy.body())
 
     def _put_policy(self, instance_id: str, policy: BackupPolicy, version: str) -> None:
         from json import dumps  # loaded by requests
@@ -217,14 +221,14 @@ def _create_body(instance_id: str, name: str, description: str | None) -> dict[s
     return body
 
 
-def _taken(answer: Response) -> None:
+def _check_accepted(answer: Response) -> None:
     """The service took an order: it says nothing, or an object; a page of HTML is somebody else."""
     if answer.body.strip():
-        read_object(answer)
+        parse_object(answer)
 
 
 def _job_id(answer: Response) -> str | None:
-    value = read_object(answer).get("job_id")
+    value = parse_object(answer).get("job_id")
     return value if isinstance(value, str) and value else None
 
 

@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.api.transport import Transport
     from gaussbackup.clock import Clock
-    from gaussbackup.model.events import Listener
+    from gaussbackup.model.events import EventListener
 
 
-def open_client(
-    connection: ClientConfig,
+def build_client(
+    config: ClientConfig,
     *,
     clock: Clock,
-    listen: Listener,
-    learn: Callable[[str], None],
+    on_event: EventListener,
+    add_secret: Callable[[str], None],
     environ: Mapping[str, str],
     random: Callable[[], float] = chance.random,
-    client: Callable[[ClientConfig, Transport, Clock], GaussDBClient] = GaussDBClient,
+    client_class: Callable[[ClientConfig, Transport, Clock], GaussDBClient] = GaussDBClient,
 ) -> GaussDBClient:
     """A client that has not spoken to anybody yet.
 
@@ -33,28 +33,28 @@ def open_client(
     `random` draws the jitter of pauses, `client` makes the client of its parts. Raises UsageError
     for an endpoint that is not safe.
     """
-    from gaussbackup.api.auth.credentials_factory import open_keyring  # not for previews
+    from gaussbackup.api.auth.credentials_factory import create_credentials  # not for previews
     from gaussbackup.api.http_session import HttpSession
     from gaussbackup.api.transport import RetryBudget, Transport
 
-    for endpoint in (connection.endpoint, connection.iam_endpoint):
+    for endpoint in (config.endpoint, config.iam_endpoint):
         if endpoint is not None:
             check_endpoint(endpoint)
     exchanger = HttpSession(
         clock=clock,
-        listen=listen,
-        learn=learn,
+        on_event=on_event,
+        add_secret=add_secret,
         environ=environ,
-        ca_bundle=connection.ca_bundle,
-        connect_timeout=connection.connect_timeout,
-        call_limit=connection.call_limit,
+        ca_bundle=config.ca_bundle,
+        connect_timeout=config.connect_timeout,
+        call_limit=config.call_limit,
     )
     transport = Transport(
         exchanger,
-        open_keyring(connection, clock=clock, listen=listen, learn=learn),
-        budget=RetryBudget(connection.retry_budget),
+        create_credentials(config, clock=clock, on_event=on_event, add_secret=add_secret),
+        budget=RetryBudget(config.retry_budget),
         clock=clock,
-        listen=listen,
+        on_event=on_event,
         random=random,
     )
-    return client(connection, transport, clock)
+    return client_class(config, transport, clock)

@@ -10,7 +10,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 METADATA_HOST = "169.254.169.254"
 
 
-def host_of(url: str) -> str:
+def hostname(url: str) -> str:
     """The host alone, in lower case, an IPv6 address without brackets."""
     return urlsplit(url).hostname or ""
 
@@ -45,5 +45,5 @@ def check_endpoint(endpoint: str) -> None:
         raise UsageError("the endpoint must look like https://host or https://host:port")
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise UsageError("the endpoint must not hold a user, a query or a fragment")
-    if parts.scheme == "http" and not is_local(host_of(endpoint)):
+    if parts.scheme == "http" and not is_local(hostname(endpoint)):
         raise UsageError(f"http is for this machine only: use https for {parts.hostname}")

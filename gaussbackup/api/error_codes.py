@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 
 
-class CodeClass(Enum):
+class ErrorCategory(Enum):
     """What kind of trouble a code stands for."""
 
     INVALID = "invalid"
@@ -26,10 +26,20 @@ class CodeClass(Enum):
     SERVER = "server"
 
 
-_I, _B, _S, _N = CodeClass.INVALID, CodeClass.BUSY, CodeClass.STATE, CodeClass.NOT_FOUND
-_F, _A, _Q, _X = CodeClass.FORBIDDEN, CodeClass.AUTH, CodeClass.QUOTA, CodeClass.SERVER
+_I, _B, _S, _N = (
+    ErrorCategory.INVALID,
+    ErrorCategory.BUSY,
+    ErrorCategory.STATE,
+    ErrorCategory.NOT_FOUND,
+)
+_F, _A, _Q, _X = (
+    ErrorCategory.FORBIDDEN,
+    ErrorCategory.AUTH,
+    ErrorCategory.QUOTA,
+    ErrorCategory.SERVER,
+)
 
-_TABLE: tuple[tuple[CodeClass, str, str], ...] = (
+_TABLE: tuple[tuple[ErrorCategory, str, str], ...] = (
     (
         _I,
         "the service calls a parameter or the address of the request wrong",
@@ -63,9 +73,9 @@ _TABLE: tuple[tuple[CodeClass, str, str], ...] = (
     (_B, "the instance is faulty or deleted", "DBS.280011"),
     (_S, "the state of the backup does not allow this", "DBS.201208 DBS.301024"),
     (_S, "the backup is an automatic one; only manual backups can be deleted", "DBS.201218"),
-    (CodeClass.NAME_TAKEN, "a backup of this name exists already", "DBS.201201 DBS.201209"),
-    (CodeClass.CONFLICT, "an instance of this name exists already", "DBS.200022"),
-    (CodeClass.CONFLICT, "the service does not allow this operation here", "DBS.200402"),
+    (ErrorCategory.NAME_TAKEN, "a backup of this name exists already", "DBS.201201 DBS.201209"),
+    (ErrorCategory.CONFLICT, "an instance of this name exists already", "DBS.200022"),
+    (ErrorCategory.CONFLICT, "the service does not allow this operation here", "DBS.200402"),
     (
         _N,
         "the instance does not exist",
@@ -86,8 +96,8 @@ _TABLE: tuple[tuple[CodeClass, str, str], ...] = (
     (_Q, "a quota of instances is used up", "DBS.200046 DBS.290003"),
     (_Q, "the service is short of a resource", "DBS.216028"),
     (_Q, "the quota of API calls is used up", "APIGW.0501"),
-    (CodeClass.THROTTLED, "too many requests", "APIGW.0308"),
-    (CodeClass.ROUTE, "the endpoint knows no such call", "APIGW.0101"),
+    (ErrorCategory.THROTTLED, "too many requests", "APIGW.0308"),
+    (ErrorCategory.ROUTE, "the endpoint knows no such call", "APIGW.0101"),
     (
         _X,
         "the service failed",
@@ -97,28 +107,28 @@ _TABLE: tuple[tuple[CodeClass, str, str], ...] = (
     (_X, "the service cannot reach IAM", "APIGW.0613"),
 )
 
-ADVICE = {
+HINTS = {
     _I: "correct the value and try again",
     _B: "wait until the instance is free, or let create wait with --busy-timeout",
     _S: "see its status with: gaussbackup show",
-    CodeClass.NAME_TAKEN: "choose another name, or take the existing backup with --if-exists reuse",
-    CodeClass.CONFLICT: "look at the state of the instance in the console",
+    ErrorCategory.NAME_TAKEN: "choose another name, or take the existing backup with --if-exists reuse",
+    ErrorCategory.CONFLICT: "look at the state of the instance in the console",
     _N: "check the id, the region and the project",
     _F: "check the permissions of the user (gaussdb:backup:*), the project id and the account",
     _A: "check the credentials, their expiry and this machine's clock; "
     "more than five failures lock an access key for five minutes",
     _Q: "free what is not needed any more, or ask the service for a larger quota",
-    CodeClass.THROTTLED: "try again later, or send fewer requests at a time",
-    CodeClass.ROUTE: "check the endpoint and the region",
+    ErrorCategory.THROTTLED: "try again later, or send fewer requests at a time",
+    ErrorCategory.ROUTE: "check the endpoint and the region",
     _X: "try again later; give the request id to the service's support if it stays",
 }
 
-CODES: dict[str, tuple[CodeClass, str]] = {
+ERROR_CODES: dict[str, tuple[ErrorCategory, str]] = {
     code: (kind, meaning) for kind, meaning, codes in _TABLE for code in codes.split()
 }
 
 
-def normal_code(code: str) -> str:
+def normalize_code(code: str) -> str:
     """`APIG.0301` and `APIC.0301`, of older gateways, are `APIGW.0301`."""
     prefix, dot, digits = code.strip().partition(".")
     return (

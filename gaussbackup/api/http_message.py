@@ -24,8 +24,8 @@ class Request(NamedTuple):
     headers: Mapping[str, str] = MappingProxyType({})
     body: bytes = b""
     idempotent: bool = False
-    about: str = ""
-    limit: float | None = None
+    service_name: str = ""
+    timeout: float | None = None
     confidential: bool = False
 
 
@@ -37,7 +37,7 @@ class Response(NamedTuple):
     body: bytes
 
     @property
-    def good(self) -> bool:
+    def ok(self) -> bool:
         return 200 <= self.status < 300
 
     @property
@@ -46,7 +46,7 @@ class Response(NamedTuple):
         return self.headers.get("x-request-id") or self.headers.get("x-iam-trace-id") or None
 
 
-def url_to(endpoint: str, path: Iterable[str], query: Iterable[tuple[str, str]] = ()) -> str:
+def build_url(endpoint: str, path: Iterable[str], query: Iterable[tuple[str, str]] = ()) -> str:
     """`endpoint` with percent-encoded path segments and a sorted, percent-encoded query.
 
     The query has the form that the signature wants (api/facts.md, section 18, step 4). Raises

@@ -7,12 +7,12 @@ import threading
 from typing import TYPE_CHECKING
 
 from gaussbackup import __version__
-from gaussbackup.api.body import TooLarge, read_bounded
+from gaussbackup.api.body import BodyTooLarge, read_bounded
 from gaussbackup.api.endpoint_checks import check_endpoint, host_header
 from gaussbackup.api.http_message import Response
 from gaussbackup.api.import_requests import load_requests
 from gaussbackup.api.proxies import proxy_for
-from gaussbackup.domain.redaction import secrets_of_address
+from gaussbackup.domain.redaction import secrets_in_url
 from gaussbackup.errors import NotSent, PermanentConnectionError, ServiceError
 from gaussbackup.model.http_event import HttpRequestDone
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from gaussbackup.api.http_message import Request
     from gaussbackup.api.watched_connections import WatchedAdapter
     from gaussbackup.clock import Clock
-    from gaussbackup.model.events import Listener
+    from gaussbackup.model.events import EventListener
 
-    Stamp = Callable[["Request"], Mapping[str, str]]
+    Signer = Callable[["Request"], Mapping[str, str]]
     """What authenticates a request: the headers to add, computed anew for each attempt."""
 
 _UNSIGNED = {
@@ -47,16 +47,16 @@ class HttpSession:
         self,
         *,
         clock: Clock,
-        listen: Listener,
-        learn: Callable[[str], None],
+        on_event: EventListener,
+        add_secret: Callable[[str], None],
         environ: Mapping[str, str],
         ca_bundle: str | None,
         connect_timeout: float,
         call_limit: float,
     ) -> None:
         self._clock = clock
-        self._listen = listen
-        self._learn = learn
+        self._on_event = on_event
+        self._add_secret = add_secret
         self._environ = environ
         self._ca_bundle = (
             ca_bundle or environ.get("REQUESTS_CA_BUNDLE") or environ.get("CURL_CA_BUNDLE")
@@ -66,24 +66,24 @@ class HttpSession:
         self._adapter: WatchedAdapter | None = None
         self._making = threading.Lock()  # the first two requests may be made side by side
 
-    def send(self, request: Request, stamp: Stamp | None, deadline: float | None) -> Response:
+    def send(self, request: Request, sign: Signer | None, deadline: float | None) -> Response:
         """The answer, whatever its status; ServiceError where there is none.
 
         `deadline` is on the monotonic clock. Without `stamp` the request goes out unauthenticated.
         """
         check_endpoint(request.url.partition("?")[0])
         began = self._clock.monotonic()
-        limit = min(self._call_limit, request.limit or self._call_limit)
+        limit = min(self._call_limit, request.timeout or self._call_limit)
         if deadline is not None:
             limit = min(limit, deadline - began)
         if limit <= 0:
             raise NotSent("the time was over before the request could be sent")
         try:
-            answer = self._perform(request, stamp, limit)
+            answer = self._send(request, sign, limit)
         except ServiceError as problem:
-            self._tell(request, None, problem.message, began)
+            self._emit(request, None, problem.message, began)
             raise
-        self._tell(request, answer, None, began)
+        self._emit(request, answer, None, began)
         return answer
 
     def close(self) -> None:
@@ -91,12 +91,12 @@ class HttpSession:
         if self._adapter is not None:
             self._adapter.close()
 
-    def _perform(self, request: Request, stamp: Stamp | None, limit: float) -> Response:
+    def _send(self, request: Request, stamp: Signer | None, limit: float) -> Response:
         from http.client import HTTPException  # loaded by requests
 
         from gaussbackup.api.watchdog import RequestDeadline  # with the first request
 
-        adapter = self._connections(fresh=request.method == "POST" and not request.idempotent)
+        adapter = self._get_adapter(fresh=request.method == "POST" and not request.idempotent)
         proxy = proxy_for(request.url, self._environ)
         if proxy:
             self._learn_password(proxy)
@@ -117,7 +117,7 @@ class HttpSession:
                 if watch.expired:
                     # The end of the file was the watchdog's doing: headers or body are cut.
                     raise TimeoutError
-        except (OSError, ValueError, HTTPException, TooLarge, _http_errors()) as problem:
+        except (OSError, ValueError, HTTPException, BodyTooLarge, _http_errors()) as problem:
             from gaussbackup.api.transport_errors import from_exception
 
             raise from_exception(
@@ -126,7 +126,7 @@ class HttpSession:
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Response(response.status_code, headers, body)
 
-    def _connections(self, *, fresh: bool) -> WatchedAdapter:
+    def _get_adapter(self, *, fresh: bool) -> WatchedAdapter:
         """The adapter; `fresh` lets no connection be used that may have gone stale meanwhile.
 
         A reset on such a connection would leave a create in doubt for nothing.
@@ -136,12 +136,12 @@ class HttpSession:
                 load_requests()
                 from gaussbackup.api.watched_connections import WatchedAdapter
 
-                self._adapter = WatchedAdapter(self._authorities())
+                self._adapter = WatchedAdapter(self._ca_path())
             elif fresh:
                 self._adapter.close()
             return self._adapter
 
-    def _authorities(self) -> str | None:
+    def _ca_path(self) -> str | None:
         """The certificates to trust, None for those that requests brings along."""
         if not self._ca_bundle:
             return None
@@ -153,25 +153,25 @@ class HttpSession:
         return self._ca_bundle
 
     def _learn_password(self, proxy: str) -> None:
-        for secret in secrets_of_address(proxy):
-            self._learn(secret)
+        for secret in secrets_in_url(proxy):
+            self._add_secret(secret)
 
-    def _tell(
+    def _emit(
         self, request: Request, answer: Response | None, problem: str | None, began: float
     ) -> None:
-        self._listen(
+        self._on_event(
             HttpRequestDone(
                 method=request.method,
-                target=request.url,
+                url=request.url,
                 status=answer.status if answer else None,
                 seconds=self._clock.monotonic() - began,
                 request_id=answer.request_id if answer else None,
-                problem=problem,
+                error=problem,
             )
         )
 
 
-def _prepare(request: Request, stamp: Stamp | None) -> PreparedRequest:
+def _prepare(request: Request, stamp: Signer | None) -> PreparedRequest:
     """The request as requests sends it, authenticated last, over exactly what it will send."""
     from requests import PreparedRequest
 

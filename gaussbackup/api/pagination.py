@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SIZE = 100
+PAGE_SIZE = 100
 """Rows asked for at a time: the most that the service gives (api/facts.md, section 3)."""
-MOST_PAGES = 10_000
+MAX_PAGES = 10_000
 
 
 @dataclass(frozen=True)
-class Collected(Generic[T]):
+class CollectedRows(Generic[T]):
     """Rows in the service's order, the last total it claimed, and how many had no usable id."""
 
     rows: tuple[T, ...]
@@ -27,7 +27,7 @@ class Collected(Generic[T]):
     unreadable: int
 
 
-class Rows(Generic[T]):
+class PaginatedRows(Generic[T]):
     """All rows of a listing, one after the other; no more than a page of them is held.
 
     `read` makes a row, None where it is unreadable, and `key` tells its id. Where the total changed
@@ -46,18 +46,18 @@ class Rows(Generic[T]):
         self.unreadable = 0
 
     def __iter__(self) -> Iterator[T]:
-        steady = yield from self._pass(self._found)
+        steady = yield from self._read_pages(self._found)
         if not steady:
-            yield from self._pass(set())
+            yield from self._read_pages(set())
 
-    def _pass(self, seen: set[str]) -> Generator[T, None, bool]:
+    def _read_pages(self, seen: set[str]) -> Generator[T, None, bool]:
         """The rows that were not found before; whether the total was always the same.
 
         `seen` is for the ids of this pass: those that were found, when it is the first.
         """
         totals: list[int | None] = []
         received = unreadable = 0
-        for _ in range(MOST_PAGES):
+        for _ in range(MAX_PAGES):
             raw, total = self._fetch(received)
             totals.append(total)
             received += len(raw)
@@ -82,13 +82,13 @@ class Rows(Generic[T]):
         return list(new.values())
 
 
-def collect(
+def collect_rows(
     fetch: Fetch, read: Callable[[object], T | None], key: Callable[[T], str]
-) -> Collected[T]:
+) -> CollectedRows[T]:
     """All rows at once; see `Rows`."""
-    rows = Rows(fetch, read, key)
+    rows = PaginatedRows(fetch, read, key)
     found = tuple(rows)
-    return Collected(found, rows.total, rows.unreadable)
+    return CollectedRows(found, rows.total, rows.unreadable)
 
 
 def _was_last(rows: int, received: int, total: int | None) -> bool:
@@ -99,4 +99,4 @@ def _was_last(rows: int, received: int, total: int | None) -> bool:
     """
     if total is not None and total == received:
         return True
-    return rows < SIZE and (total is None or total < received)
+    return rows < PAGE_SIZE and (total is None or total < received)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.api.body import Unreadable, read_json
+from gaussbackup.api.body import MalformedBody, read_json
 from gaussbackup.model.backup import Backup, BackupStatus
 from gaussbackup.model.timestamps import parse_timestamp
 
@@ -25,24 +25,24 @@ _BACKUP_STATUSES = {status.value: status for status in BackupStatus}
 """A call of the enumeration costs ten times a look into this, and most rows are of a long list."""
 
 
-def read_object(answer: Response) -> Row:
+def parse_object(answer: Response) -> Row:
     """The JSON object of an answer; Unreadable where it is anything else."""
     value = read_json(answer.body)
     if not isinstance(value, dict):
-        raise Unreadable("the answer is not a JSON object")
+        raise MalformedBody("the answer is not a JSON object")
     return value
 
 
-def rows_of(answer: Response, key: str) -> tuple[list[object], int | None]:
+def parse_page(answer: Response, key: str) -> tuple[list[object], int | None]:
     """The rows of one page, and the claimed number of rows on all pages, if it can be one."""
-    page = read_object(answer)
+    page = parse_object(answer)
     rows = page.get(key)
     if not isinstance(rows, list):
-        raise Unreadable(f"the answer has no list of {key}")
+        raise MalformedBody(f"the answer has no list of {key}")
     return rows, _count(page.get("total_count"))
 
 
-def read_backup(row: object) -> Backup | None:
+def parse_backup(row: object) -> Backup | None:
     """One row of `backups`, or the `backup` of a create; None without a usable id."""
     fields = _nested(row)
     backup_id = _id(fields)
@@ -68,7 +68,7 @@ def read_backup(row: object) -> Backup | None:
     )
 
 
-def read_instance(row: object) -> Instance | None:
+def parse_instance(row: object) -> Instance | None:
     """One row of `instances`; None without a usable id."""
     from gaussbackup.model.instance import Instance  # not for commands by id
 
@@ -90,12 +90,12 @@ def read_instance(row: object) -> Instance | None:
     )
 
 
-def read_job(answer: Response) -> Job:
+def parse_job(answer: Response) -> Job:
     """The answer to a question about one job; Unreadable where there is no job in it."""
-    fields = _nested(read_object(answer).get("job"))
+    fields = _nested(parse_object(answer).get("job"))
     job_id = _id(fields)
     if job_id is None:
-        raise Unreadable("the answer has no job with an id")
+        raise MalformedBody("the answer has no job with an id")
     word = _word(fields.get("status"))
     instance = _nested(fields.get("instance"))
     from gaussbackup.model.job import Job  # not for backups
@@ -115,7 +115,7 @@ def read_job(answer: Response) -> Job:
     )
 
 
-def read_task(row: object) -> Job | None:
+def parse_task(row: object) -> Job | None:
     """One row of `tasks`, whose fields have names of their own; None without a usable id.
 
     api/facts.md, section 7.2.
@@ -143,11 +143,11 @@ def read_task(row: object) -> Job | None:
     )
 
 
-def read_policy(answer: Response) -> BackupPolicy:
+def parse_policy(answer: Response) -> BackupPolicy:
     """The policy of one instance; Unreadable where the answer holds none."""
-    fields = read_object(answer).get("backup_policy")
+    fields = parse_object(answer).get("backup_policy")
     if not isinstance(fields, dict):
-        raise Unreadable("the answer has no backup_policy")
+        raise MalformedBody("the answer has no backup_policy")
     from gaussbackup.model.backup_policy import BackupPolicy  # for this alone
 
     return BackupPolicy(
@@ -159,12 +159,12 @@ def read_policy(answer: Response) -> BackupPolicy:
     )
 
 
-def read_created(answer: Response) -> tuple[Backup, str | None]:
+def parse_create_response(answer: Response) -> tuple[Backup, str | None]:
     """What a create answers: the backup, and the id of its job where there is one."""
-    page = read_object(answer)
-    backup = read_backup(page.get("backup"))
+    page = parse_object(answer)
+    backup = parse_backup(page.get("backup"))
     if backup is None:
-        raise Unreadable("the answer names no backup")
+        raise MalformedBody("the answer names no backup")
     return backup, _text(page.get("job_id")) or None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from gaussbackup.api.endpoint_checks import host_of, is_local
+from gaussbackup.api.endpoint_checks import hostname, is_local
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> str | None:
     machine is always reached directly: a proxy would get to see the token otherwise. Plain http
     goes to this machine only, so `http_proxy` never matters.
     """
-    host = host_of(url)
+    host = hostname(url)
     if is_local(host):
         return None
     found = _first(environ, "https_proxy") or _first(environ, "all_proxy")

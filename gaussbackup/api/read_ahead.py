@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from gaussbackup.api.client_config import MAX_CONNECTIONS
-from gaussbackup.api.pagination import SIZE, Rows
+from gaussbackup.api.pagination import PAGE_SIZE, PaginatedRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     Fetch = Callable[[int], Page]
 
 T = TypeVar("T")
-FURTHEST = 2 * MAX_CONNECTIONS
+MAX_PAGES_AHEAD = 2 * MAX_CONNECTIONS
 """Pages that may wait to be asked for, so that memory is bounded."""
-MOST_ROWS = 1_000_000
+MAX_PLANNED_ROWS = 1_000_000
 """A claim beyond this is no plan to read by."""
 
 
@@ -38,7 +38,7 @@ class ReadAhead:
         self._fetch = fetch
         self._ahead = ahead
         self._plan = range(0)
-        self._run: _Run | None = None
+        self._run: _ReadAheadRun | None = None
 
     def __enter__(self) -> ReadAhead:
         return self
@@ -53,8 +53,8 @@ class ReadAhead:
 
     def __call__(self, offset: int) -> Page:
         if self._run is None and offset in self._plan:
-            self._run = _Run(self._ahead, self._plan)
-        page = self._run.take(offset) if self._run is not None else None
+            self._run = _ReadAheadRun(self._ahead, self._plan)
+        page = self._run.get(offset) if self._run is not None else None
         if page is None:
             self._stop()
             page = self._fetch(offset)
@@ -72,19 +72,19 @@ def _pages_after(offset: int, page: Page) -> range:
     """The offsets of the pages to come, where this one is full and more are claimed."""
     rows, total = page
     start = offset + len(rows)
-    if len(rows) == SIZE and total is not None and start < total <= MOST_ROWS:
-        return range(start, total, SIZE)
+    if len(rows) == PAGE_SIZE and total is not None and start < total <= MAX_PLANNED_ROWS:
+        return range(start, total, PAGE_SIZE)
     return range(0)
 
 
-class Stream(Generic[T]):
+class RowStream(Generic[T]):
     """The rows of pages that are read ahead; `total` and `unreadable` are known at the end."""
 
     def __init__(
         self, pages: ReadAhead, read: Callable[[object], T | None], key: Callable[[T], str]
     ) -> None:
         self._pages = pages
-        self._rows = Rows(pages, read, key)
+        self._rows = PaginatedRows(pages, read, key)
 
     def __iter__(self) -> Iterator[T]:
         with self._pages:
@@ -101,7 +101,7 @@ class Stream(Generic[T]):
         return self._rows.unreadable
 
 
-class _Run:
+class _ReadAheadRun:
     """Threads that fetch the pages of one range of offsets, until the first failure."""
 
     def __init__(self, fetch: Fetch, offsets: range) -> None:
@@ -118,7 +118,7 @@ class _Run:
         for _ in range(min(MAX_CONNECTIONS, len(offsets))):
             threading.Thread(target=self._work, daemon=True).start()
 
-    def take(self, offset: int) -> Page | None:
+    def get(self, offset: int) -> Page | None:
         """The page at this offset; None where it is not to be had here."""
         with self._lock:
             if offset not in self._offsets:
@@ -161,7 +161,7 @@ class _Run:
                 lambda: (
                     self._stopped
                     or self._begun >= len(self._offsets)
-                    or self._begun < self._taken + FURTHEST
+                    or self._begun < self._taken + MAX_PAGES_AHEAD
                 )
             )
             if self._stopped or self._begun >= len(self._offsets):

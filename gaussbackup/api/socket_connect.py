@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 Address = tuple[Any, Any, int, str, Any]
 
 
-def dial(host: str, port: int, limit: float, options: Iterable[tuple[Any, ...]]) -> socket.socket:
+def connect(
+    host: str, port: int, limit: float, options: Iterable[tuple[Any, ...]]
+) -> socket.socket:
     """A TCP connection to the first address that answers within `limit` seconds.
 
     Raises socket.gaierror where the name has no address, TimeoutError, or another OSError.
     """
     ends = time.monotonic() + limit
-    addresses = resolve(host, port, limit)
+    addresses = resolve_host(host, port, limit)
     problem: OSError = socket.gaierror(socket.EAI_NONAME, "no address")
     for tried, address in enumerate(addresses):
         share = (ends - time.monotonic()) / (len(addresses) - tried)
@@ -37,7 +39,7 @@ def dial(host: str, port: int, limit: float, options: Iterable[tuple[Any, ...]])
     raise problem
 
 
-def resolve(host: str, port: int, limit: float) -> list[Address]:
+def resolve_host(host: str, port: int, limit: float) -> list[Address]:
     """The addresses of a host; socket.gaierror where there are none within `limit` seconds."""
     if host.replace(".", "").isdecimal() or ":" in host:
         return _look_up(host, port)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from copy import copy
 from typing import TYPE_CHECKING, TypeVar
 
-from gaussbackup.api.auth.refusal import CredentialsRefused
-from gaussbackup.api.body import Unreadable
+from gaussbackup.api.auth.refusal import CredentialsRejected
+from gaussbackup.api.body import MalformedBody
 from gaussbackup.errors import AmbiguousOutcome, NotSent, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.api.auth.active import ActiveCredentials, Ask
+    from gaussbackup.api.auth.active import ActiveCredentials, SendRequest
     from gaussbackup.api.auth.refreshable import RefreshableCredentials
     from gaussbackup.api.http_message import Request, Response
-    from gaussbackup.api.http_session import HttpSession, Stamp
+    from gaussbackup.api.http_session import HttpSession, Signer
     from gaussbackup.clock import Clock
-    from gaussbackup.model.events import Listener
+    from gaussbackup.model.events import EventListener
 
 T = TypeVar("T")
 _LEAST_COST = 0.05
@@ -39,23 +39,23 @@ class Transport:
 
     def __init__(
         self,
-        exchanger: HttpSession,
-        keyring: RefreshableCredentials,
+        session: HttpSession,
+        credentials: RefreshableCredentials,
         *,
         budget: RetryBudget,
         clock: Clock,
-        listen: Listener,
+        on_event: EventListener,
         random: Callable[[], float],
     ) -> None:
-        self._exchanger = exchanger
-        self._keyring = keyring
+        self._session = session
+        self._credentials = credentials
         self._budget = budget
         self._clock = clock
-        self._listen = listen
+        self._on_event = on_event
         self._random = random
         self._deadline: float | None = None
         self._retry = True
-        self._mends = True
+        self._may_refresh = True
 
     def with_deadline(self, deadline: float | None, *, retry: bool = True) -> Transport:
         """The same, with no attempt beyond `deadline`, which then is the budget too."""
@@ -64,13 +64,13 @@ class Transport:
         view._retry = retry
         return view
 
-    def once(self) -> Transport:
+    def single_attempt(self) -> Transport:
         """The same with one attempt a call, and credentials that are never renewed for it.
 
         For calls side by side: seconds that pass at the same time are not spent one by one.
         """
         view = copy(self)
-        view._retry = view._mends = False
+        view._retry = view._may_refresh = False
         view._budget = RetryBudget(0.0)
         return view
 
@@ -83,33 +83,33 @@ class Transport:
         """
         return self._loop(request, read, signed=True)
 
-    def ask(self, request: Request, read: Callable[[Response], T]) -> T:
+    def send_unsigned(self, request: Request, read: Callable[[Response], T]) -> T:
         """The same without credentials: for what must be known before a call can be made."""
         return self._preliminary(request, read, signed=False)
 
-    def ask_signed(self, request: Request, read: Callable[[Response], T]) -> T:
+    def send_signed(self, request: Request, read: Callable[[Response], T]) -> T:
         """A preliminary question that takes credentials, such as for the id of a project."""
         return self._preliminary(request, read, signed=True)
 
-    def held(self) -> ActiveCredentials:
+    def active_credentials(self) -> ActiveCredentials:
         """The credentials in force; a login is made where there are none yet."""
-        return self._keyring.get(self.ask, self._ask_once)
+        return self._credentials.get(self.send_unsigned, self._send_unsigned_once)
 
     @property
     def ready(self) -> bool:
         """Whether a call can be made with the credentials in force, without a login before it."""
-        return self._keyring.ready
+        return self._credentials.ready
 
     def close(self) -> None:
         """Close the connections that are kept alive."""
-        self._exchanger.close()
+        self._session.close()
 
     @property
-    def _ask_once(self) -> Ask:
-        return self.with_deadline(self._deadline, retry=False).ask
+    def _send_unsigned_once(self) -> SendRequest:
+        return self.with_deadline(self._deadline, retry=False).send_unsigned
 
-    def _stamp(self) -> Stamp:
-        return self._keyring.signer(self.ask, self._ask_once)
+    def _signer(self) -> Signer:
+        return self._credentials.signer(self.send_unsigned, self._send_unsigned_once)
 
     def _preliminary(self, request: Request, read: Callable[[Response], T], *, signed: bool) -> T:
         try:
@@ -129,62 +129,67 @@ class Transport:
     ) -> tuple[T, int]:
         attempts, mended = 0, False
         while True:
-            stamp = self._stamp() if signed else None
+            stamp = self._signer() if signed else None
             attempts += 1
             try:
                 return self._attempt(request, stamp, read), attempts
-            except CredentialsRefused as refusal:
+            except CredentialsRejected as refusal:
                 refusal.attempts = attempts
-                if not signed or mended or not self._mends or not self._mend(refusal):
+                if (
+                    not signed
+                    or mended
+                    or not self._may_refresh
+                    or not self._refresh_credentials(refusal)
+                ):
                     raise
                 mended = True
             except ServiceError as problem:
                 problem.attempts = attempts
                 self._pause_or_raise(problem, request, attempts)
 
-    def _mend(self, refusal: CredentialsRefused) -> bool:
-        return self._keyring.refresh_after_rejection(refusal.service_date, self.ask)
+    def _refresh_credentials(self, refusal: CredentialsRejected) -> bool:
+        return self._credentials.refresh_after_rejection(refusal.service_date, self.send_unsigned)
 
-    def _attempt(self, request: Request, stamp: Stamp | None, read: Callable[[Response], T]) -> T:
+    def _attempt(self, request: Request, stamp: Signer | None, read: Callable[[Response], T]) -> T:
         began = self._clock.monotonic()
         try:
-            answer = self._exchanger.send(request, stamp, self._deadline)
-            if not answer.good:
+            answer = self._session.send(request, stamp, self._deadline)
+            if not answer.ok:
                 from gaussbackup.api.response_errors import from_response  # after a failure
 
-                raise from_response(answer, request.about)
+                raise from_response(answer, request.service_name)
             try:
                 return read(answer)
-            except Unreadable as reason:
-                from gaussbackup.api.response_errors import from_unreadable  # the same
+            except MalformedBody as reason:
+                from gaussbackup.api.response_errors import from_malformed_body  # the same
 
                 told = answer._replace(body=b"") if request.confidential else answer
-                raise from_unreadable(told, str(reason), request.about) from None
+                raise from_malformed_body(told, str(reason), request.service_name) from None
         except ServiceError:
             self._budget.spend(self._clock.monotonic() - began)
             raise
 
     def _pause_or_raise(self, problem: ServiceError, request: Request, attempts: int) -> None:
-        from gaussbackup.domain.backoff import pause_before_next, too_long
+        from gaussbackup.domain.backoff import retry_after_too_long, retry_pause
 
         left = self._left()
         if not self._retry:
             raise problem
-        pause = pause_before_next(
-            problem.fault,
+        pause = retry_pause(
+            problem.failure_kind,
             idempotent=request.idempotent,
             attempts=attempts,
             left=left,
-            requested=problem.retry_after,
+            retry_after=problem.retry_after,
             random=self._random,
         )
         if pause is None:
-            if too_long(problem.retry_after, left):
+            if retry_after_too_long(problem.retry_after, left):
                 problem.hint = f"the service asks for a pause of {problem.retry_after:.0f} s"
             raise problem
-        from gaussbackup.model.events import Pausing  # for this alone
+        from gaussbackup.model.events import RetryPause  # for this alone
 
-        self._listen(Pausing(pause, problem.message))
+        self._on_event(RetryPause(pause, problem.message))
         self._clock.sleep(pause)
         self._budget.spend(pause)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ssl
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.body import LARGEST, TooLarge
+from gaussbackup.api.body import MAX_BODY_BYTES, BodyTooLarge
 from gaussbackup.api.endpoint_checks import host_header
 from gaussbackup.api.proxies import proxy_name
 from gaussbackup.api.watchdog import Phase
@@ -145,8 +145,8 @@ def _own_words(link: BaseException) -> str | None:
 def _doubtful(
     problem: BaseException, kinds: set[str], host: str, expired: float | None
 ) -> AmbiguousOutcome:
-    if isinstance(problem, TooLarge):
-        what = f"the answer is larger than {LARGEST // 1024**2} MiB"
+    if isinstance(problem, BodyTooLarge):
+        what = f"the answer is larger than {MAX_BODY_BYTES // 1024**2} MiB"
     elif expired is not None:
         what = f"no whole answer within {expired:.3g} s"
     elif kinds & _TIMEOUTS:

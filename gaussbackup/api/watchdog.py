@@ -19,7 +19,7 @@ from gaussbackup.errors import NotSent
 if TYPE_CHECKING:
     from types import TracebackType
 
-_HERE = threading.local()
+_CURRENT = threading.local()
 _LINGER = 1.0
 """Seconds for which the thread waits for another exchange."""
 _MOST_OVER = 64
@@ -29,7 +29,7 @@ _MOST_OVER = 64
 class Phase(Enum):
     """How far an exchange came; UNSEEN where the connection is not one of ours."""
 
-    UNSEEN = 0
+    UNKNOWN = 0
     CONNECTING = 1
     SENT = 2
 
@@ -42,9 +42,9 @@ class RequestDeadline:
     """
 
     def __init__(self, seconds: float) -> None:
-        self.phase = Phase.UNSEEN
+        self.phase = Phase.UNKNOWN
         self.expired = False
-        self.over = False
+        self.finished = False
         self._seconds = seconds
         self._handles: list[socket.socket] = []
         self._lock = threading.Lock()
@@ -64,7 +64,7 @@ class RequestDeadline:
     def expire(self) -> None:
         """The time is over; for the patrol to say."""
         with self._lock:
-            if self.over:
+            if self.finished:
                 return
             self.expired = True
             for handle in self._handles:
@@ -72,13 +72,13 @@ class RequestDeadline:
 
     def __enter__(self) -> RequestDeadline:
         try:
-            _PATROL.take(self, monotonic() + self._seconds)
+            _THREAD.add(self, monotonic() + self._seconds)
         except RuntimeError as problem:
             raise NotSent(
                 "this machine has no thread to spare for a request",
                 hint="see its limits of processes and of memory: ulimit -u -v; nothing was sent",
             ) from problem
-        _HERE.watch = self
+        _CURRENT.watch = self
         return self
 
     def __exit__(
@@ -87,10 +87,10 @@ class RequestDeadline:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        _HERE.watch = None
+        _CURRENT.watch = None
         with self._lock:
-            self.over = True
-        _PATROL.leave()
+            self.finished = True
+        _THREAD.remove()
         for handle in self._handles:
             handle.close()
 
@@ -105,13 +105,13 @@ class _DeadlineThread:
         self._open = 0
         self._thread: threading.Thread | None = None
 
-    def take(self, watch: RequestDeadline, when: float) -> None:
+    def add(self, watch: RequestDeadline, when: float) -> None:
         """Expire the watch then, on the monotonic clock; raises RuntimeError without a thread."""
         with self._change:
             if self._thread is None or not self._thread.is_alive():  # it does not survive a fork
                 self._due.clear()
                 self._open = 0
-                thread = threading.Thread(target=self._walk, name="watchdog", daemon=True)
+                thread = threading.Thread(target=self._run, name="watchdog", daemon=True)
                 thread.start()
                 self._thread = thread
             self._count += 1
@@ -120,18 +120,18 @@ class _DeadlineThread:
             if self._due[0][2] is watch:
                 self._change.notify()
 
-    def leave(self) -> None:
+    def remove(self) -> None:
         """One watch is over; those that are over are forgotten when they are too many."""
         with self._change:
             self._open -= 1
             if len(self._due) > _MOST_OVER + 2 * self._open:
-                self._due = [each for each in self._due if not each[2].over]
+                self._due = [each for each in self._due if not each[2].finished]
                 heapify(self._due)
 
-    def _walk(self) -> None:
+    def _run(self) -> None:
         while True:
             with self._change:
-                while self._due and self._due[0][2].over:
+                while self._due and self._due[0][2].finished:
                     heappop(self._due)
                 if not self._due and not self._change.wait(_LINGER) and not self._due:
                     self._thread = None
@@ -146,12 +146,12 @@ class _DeadlineThread:
             watch.expire()
 
 
-_PATROL = _DeadlineThread()
+_THREAD = _DeadlineThread()
 
 
-def current_watch() -> RequestDeadline | None:
+def current_deadline() -> RequestDeadline | None:
     """The watch that this thread is under, if any."""
-    return getattr(_HERE, "watch", None)
+    return getattr(_CURRENT, "watch", None)
 
 
 def _shut(handle: socket.socket) -> None:

@@ -16,8 +16,8 @@ from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConn
 from urllib3.util.ssl_ import create_urllib3_context
 
 from gaussbackup.api.client_config import MAX_CONNECTIONS
-from gaussbackup.api.socket_connect import dial
-from gaussbackup.api.watchdog import Phase, current_watch
+from gaussbackup.api.socket_connect import connect
+from gaussbackup.api.watchdog import Phase, current_deadline
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
@@ -34,13 +34,13 @@ class WatchedConnection(HTTPConnection):
     debuglevel = 0
 
     def _new_conn(self) -> socket.socket:
-        watch = current_watch()
+        watch = current_deadline()
         if watch is not None:
             watch.phase = Phase.CONNECTING
         limit = self.timeout if isinstance(self.timeout, (int, float)) else _LONGEST_DIAL
         host = self._dns_host  # without the brackets of an IPv6 address
         try:
-            sock = dial(host, self.port, limit, self.socket_options or ())
+            sock = connect(host, self.port, limit, self.socket_options or ())
         except socket.gaierror as problem:
             raise NameResolutionError(self.host, self, problem) from problem
         except TimeoutError as problem:
@@ -55,7 +55,7 @@ class WatchedConnection(HTTPConnection):
 
     def request(self, *args: Any, **options: Any) -> None:
         """Connect first, so that from here on, and not earlier, the service may have heard us."""
-        watch = current_watch()
+        watch = current_deadline()
         if self.sock is None:
             self.connect()
         elif watch is not None:

@@ -37,15 +37,15 @@ class LazyGroup(CommandGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS:
-            self._refuse(ctx, args[0])
+            self._fail_unknown_command(ctx, args[0])
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        rows = [(name, COMMANDS[name].line) for name in self.list_commands(ctx)]
+        rows = [(name, COMMANDS[name].help) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
-    def _refuse(self, ctx: Any, word: str) -> None:
+    def _fail_unknown_command(self, ctx: Any, word: str) -> None:
         from difflib import get_close_matches
 
         near = get_close_matches(word, self.list_commands(ctx), n=1)
@@ -83,12 +83,12 @@ def _root(
     del version
 
 
-def main(words: Sequence[str]) -> int:
+def main(args: Sequence[str]) -> int:
     """Run one command line; returns the exit code. No words at all ask for the help."""
-    from gaussbackup.cli.main import guarded
+    from gaussbackup.cli.main import run_process
 
     command = typer.main.get_command(app)
-    return guarded(
-        lambda: command.main(list(words) or ["--help"], prog_name=PROGRAM, standalone_mode=False),
-        words,
+    return run_process(
+        lambda: command.main(list(args) or ["--help"], prog_name=PROGRAM, standalone_mode=False),
+        args,
     )

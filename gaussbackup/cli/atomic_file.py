@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
-_SHOWN = 40
+_PREFIX_LENGTH = 40
 """Characters of the name that the waiting file shows: the whole could be too long with more."""
 
 
-class PendingFile:
+class AtomicFile:
     """Opens a file beside the wanted one at once; `write` puts it in its place.
 
     Raises UsageError on entry where nothing could be written there. What was there before stays
@@ -32,12 +32,12 @@ class PendingFile:
         self._waiting: Path | None = None
         self._descriptor = -1
 
-    def __enter__(self) -> PendingFile:
+    def __enter__(self) -> AtomicFile:
         try:
-            if _is_folder(self._path):
+            if _is_directory(self._path):
                 raise UsageError(f"{self._path} cannot be written: it is a directory.")
             self._descriptor, name = tempfile.mkstemp(
-                dir=self._path.parent, prefix=f".{self._path.name[:_SHOWN]}."
+                dir=self._path.parent, prefix=f".{self._path.name[:_PREFIX_LENGTH]}."
             )
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "it is no name of a file"
@@ -74,7 +74,7 @@ class PendingFile:
             ) from None
 
 
-def _is_folder(path: Path) -> bool:
+def _is_directory(path: Path) -> bool:
     """Whether a directory stands there; OSError where nothing of that name can ever stand."""
     try:
         return stat.S_ISDIR(path.stat().st_mode)

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import Sheet
+    from gaussbackup.cli.result import CsvTable
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.job import Job
     from gaussbackup.render.terminal import Terminal
 
-BLANK: dict[str, object] = {
+EMPTY_DATA: dict[str, object] = {
     "backup": None,
     "job": None,
     "adopted": False,
@@ -34,12 +34,12 @@ _OUTCOMES = {
 }
 
 
-def outcome_of(error: GaussbackupError | None, otherwise: str) -> str:
+def wait_outcome(error: GaussbackupError | None, otherwise: str) -> str:
     """The word of the envelope for how a wait ended."""
     return otherwise if error is None else _OUTCOMES.get(error.kind, "error")
 
 
-def own_keys(
+def result_data(
     session: Context,
     backup: Backup | None,
     job: Job | None,
@@ -52,7 +52,7 @@ def own_keys(
 
         job = Job(job_id, JobStatus.UNKNOWN)
     return {
-        **BLANK,
+        **EMPTY_DATA,
         "backup": backup_document(backup) if backup else None,
         "job": job_document(job) if job else None,
         "elapsed_seconds": round(session.elapsed, 3),
@@ -60,25 +60,25 @@ def own_keys(
     }
 
 
-def told(backup: Backup, terminal: Terminal, session: Context) -> str:
+def format_result(backup: Backup, terminal: Terminal, session: Context) -> str:
     """The sentence about a backup and its id: how it ended, or that it is still being made."""
-    from gaussbackup.model.events import Settled
-    from gaussbackup.render.endings import ending
+    from gaussbackup.model.events import Finished
+    from gaussbackup.render.endings import result_line
 
     whose = backup.instance_name
     if backup.completed:
         took = backup.duration_seconds
         seconds = took if took is not None else session.elapsed
-        return ending(Settled(backup.id, backup, seconds, good=True), whose, terminal)
-    from gaussbackup.render.styles import sanitize
+        return result_line(Finished(backup.id, backup, seconds, succeeded=True), whose, terminal)
+    from gaussbackup.render.styles import sanitize_for
 
     owned = f" of {whose}" if whose else ""
     sentence = f"{backup.name}{owned} is {backup.status_text or 'started'}"
-    return f"{sanitize(sentence, terminal)}\n  id  {sanitize(backup.id, terminal)}\n"
+    return f"{sanitize_for(sentence, terminal)}\n  id  {sanitize_for(backup.id, terminal)}\n"
 
 
-def sheet(backups: Sequence[Backup]) -> Sheet:
+def csv_table(backups: Sequence[Backup]) -> CsvTable:
     """Columns and rows for csv."""
-    from gaussbackup.render.backups import backup_sheet
+    from gaussbackup.render.backups import backup_csv_rows
 
-    return backup_sheet(backups)
+    return backup_csv_rows(backups)

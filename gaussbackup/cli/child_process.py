@@ -7,37 +7,37 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.cli.process import Interrupted, die_of
+from gaussbackup.cli.process import Interrupted, reraise_signal
 from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_SHARED_DEATHS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGPIPE")
+_RERAISED_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGPIPE")
 """Signals that a shell loop around us should see us die of, as if the program were alone."""
 
 
-class Ended(NamedTuple):
+class ExitStatus(NamedTuple):
     """How a program ended: by a code, or by a signal, which shells report as 128 and more."""
 
     code: int
     signum: int | None = None
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """The rest of a sentence about it."""
         if self.signum is None:
             return f"ended with {self.code}"
         return f"died of {signal.Signals(self.signum).name}"
 
-    def die_likewise(self) -> None:
+    def reraise_signal(self) -> None:
         """Die of the same signal, where that is one of those that ask a process to end."""
-        names = {getattr(signal, name, None) for name in _SHARED_DEATHS}
+        names = {getattr(signal, name, None) for name in _RERAISED_SIGNALS}
         if self.signum in names and self.signum is not None:
-            die_of(self.signum)
+            reraise_signal(self.signum)
 
 
-class Child:
+class ChildProcess:
     """A program that is run once, with our own streams and without a shell."""
 
     def __init__(self, program: str, words: Sequence[str], environ: Mapping[str, str]) -> None:
@@ -45,7 +45,7 @@ class Child:
         self._words = words
         self._environ = environ
 
-    def run(self) -> Ended:
+    def run(self) -> ExitStatus:
         """Run it to its end; a signal for us is handed on to it, and it may finish its work."""
         try:
             process = subprocess.Popen(  # noqa: S603 - the user's own words, and no shell reads them
@@ -55,18 +55,18 @@ class Child:
             reason = getattr(error, "strerror", None) or "its words cannot be handed on"
             raise UsageError(f"{self._program} cannot be run: {reason}.") from None
         try:
-            return _ended(process.wait())
+            return _exit_status(process.wait())
         except Interrupted as interrupted:
-            if not _has_it_already(interrupted.signum):
+            if not _delivered_by_terminal(interrupted.signum):
                 process.send_signal(interrupted.signum)
-            return _ended(process.wait())
+            return _exit_status(process.wait())
 
 
-def _ended(code: int) -> Ended:
-    return Ended(code) if code >= 0 else Ended(128 - code, -code)
+def _exit_status(code: int) -> ExitStatus:
+    return ExitStatus(code) if code >= 0 else ExitStatus(128 - code, -code)
 
 
-def _has_it_already(signum: int) -> bool:
+def _delivered_by_terminal(signum: int) -> bool:
     """Whether a terminal sent the signal, which then goes to every program in the foreground.
 
     A second one would cut the program short.

@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 _PROGRAM = "gaussbackup"
 
 
-def command_line(words: Sequence[str], shared: GlobalOptions) -> str:
+def command_line(args: Sequence[str], options: GlobalOptions) -> str:
     """`gaussbackup -p prod wait ID`, quoted for a shell."""
-    return shlex.join([_PROGRAM, *_root_options(shared), *words])
+    return shlex.join([_PROGRAM, *_global_args(options), *args])
 
 
-def spelled(text: str, shared: GlobalOptions) -> str:
+def expand_commands(text: str, options: GlobalOptions) -> str:
     """`text` with every command of ours in it made to reach the same service.
 
     Hints are written for a bare `gaussbackup`; they follow two spaces or stand on a line alone.
     """
-    return text.replace(f"  {_PROGRAM} ", f"  {command_line([], shared)} ")
+    return text.replace(f"  {_PROGRAM} ", f"  {command_line([], options)} ")
 
 
-def _root_options(shared: GlobalOptions) -> list[str]:
+def _global_args(shared: GlobalOptions) -> list[str]:
     given = {
         "-c": shared.config,
         "-p": shared.profile,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.api.client_config import ClientConfig
-from gaussbackup.api.client_factory import open_client
+from gaussbackup.api.client_factory import build_client
 
 if TYPE_CHECKING:
     from gaussbackup.api.client import GaussDBClient
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gaussbackup.config.profile import Profile
 
 
-def client_for(profile: Profile, session: Context, notes: NameRecorder | None) -> GaussDBClient:
+def create_client(profile: Profile, session: Context, notes: NameRecorder | None) -> GaussDBClient:
     """The client, which has not spoken to anybody yet; with `notes` it tells them what it sees."""
     if profile.credentials is None:
         raise AssertionError("a loaded profile has credentials")
@@ -42,11 +42,11 @@ def client_for(profile: Profile, session: Context, notes: NameRecorder | None) -
 
         return RecordingClient(notes, connection, transport, clock)
 
-    return open_client(
+    return build_client(
         connection,
         clock=session.clock,
-        listen=session.listen,
-        learn=session.redactor.learn,
+        on_event=session.on_event,
+        add_secret=session.redactor.add_secret,
         environ=session.environ,
-        client=client,
+        client_class=client,
     )

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.secrets_around import secrets_around
+from gaussbackup.cli.secrets_around import environment_secrets
 from gaussbackup.cli.streams import RedactedStream, SideStream
 from gaussbackup.clock import SystemClock
 from gaussbackup.domain.redaction import Redactor
@@ -38,35 +38,37 @@ class Context:
     Nothing is read, opened or sent by making a session, so that help needs no configuration.
     """
 
-    def __init__(self, shared: GlobalOptions, environ: Mapping[str, str] | None = None) -> None:
-        self.options = shared
+    def __init__(self, options: GlobalOptions, environ: Mapping[str, str] | None = None) -> None:
+        self.options = options
         self.environ = os.environ if environ is None else environ
         self.clock = SystemClock()
-        self.began = self.clock.monotonic()
+        self.start_time = self.clock.monotonic()
         self.redactor = Redactor()
-        for secret in secrets_around(self.environ, shared.endpoint):
-            self.redactor.learn(secret)
+        for secret in environment_secrets(self.environ, options.endpoint):
+            self.redactor.add_secret(secret)
         self.out = RedactedStream(sys.stdout, self.redactor)
         self.err = SideStream(sys.stderr, self.redactor)
         self.warnings: list[str] = []
-        self.so_far: Callable[[], PartialResult] | None = None
+        self.partial_result: Callable[[], PartialResult] | None = None
         """What the command has done already, where it does more than one thing."""
         self._emulator: Emulator | None = None
 
     @cached_property
     def out_terminal(self) -> Terminal:
         """What stdout can show."""
-        from gaussbackup.render.terminal import look_at
+        from gaussbackup.render.terminal import detect_terminal
 
-        return look_at(sys.stdout, self.environ, no_color=self.options.no_color)
+        return detect_terminal(sys.stdout, self.environ, no_color=self.options.no_color)
 
     @cached_property
     def err_terminal(self) -> Terminal:
         """What stderr can show."""
-        from gaussbackup.render.terminal import look_at
+        from gaussbackup.render.terminal import detect_terminal
 
         shared = self.options
-        return look_at(sys.stderr, self.environ, no_color=shared.no_color, quiet=shared.quiet)
+        return detect_terminal(
+            sys.stderr, self.environ, no_color=shared.no_color, quiet=shared.quiet
+        )
 
     @property
     def home(self) -> Path | None:
@@ -95,21 +97,21 @@ class Context:
         from gaussbackup.config.load import load
 
         profile = load(self.flags, self.environ, home=self.home, warn=self.warn)
-        return profile if profile.emulator is None else self._emulated(profile)
+        return profile if profile.emulator is None else self._start_emulator(profile)
 
     @cached_property
     def client(self) -> GaussDBClient:
         """The client of the service; no request is sent by making it."""
-        from gaussbackup.cli.connecting import client_for
+        from gaussbackup.cli.connecting import create_client
 
-        return client_for(self.profile, self, self._notes)
+        return create_client(self.profile, self, self._recorder)
 
     @property
     def emulator_state(self) -> Path:
         """The file of the built-in profile's emulator."""
-        from gaussbackup.config.paths import emulator_state
+        from gaussbackup.config.paths import emulator_state_path
 
-        return emulator_state(self.environ, self.home)
+        return emulator_state_path(self.environ, self.home)
 
     @property
     def output(self) -> str:
@@ -120,15 +122,15 @@ class Context:
         return asked or "table"
 
     @property
-    def output_was_asked_for(self) -> bool:
+    def output_requested(self) -> bool:
         """`-o` or its variable was given, so that even `-q` writes the answer."""
         return bool(self.options.output or self.environ.get("GAUSSBACKUP_OUTPUT"))
 
-    def when(self, terminal: Terminal) -> Callable[[datetime | None], str]:
+    def time_formatter(self, terminal: Terminal) -> Callable[[datetime | None], str]:
         """How an instant is written for the reader of that stream."""
-        from gaussbackup.render.timestamps import moments
+        from gaussbackup.render.timestamps import timestamp_formatter
 
-        return moments(terminal, self.clock.now(), utc=self.options.utc)
+        return timestamp_formatter(terminal, self.clock.now(), utc=self.options.utc)
 
     @cached_property
     def resume_hint(self) -> ResumeHint:
@@ -145,9 +147,9 @@ class Context:
     @property
     def elapsed(self) -> float:
         """Seconds since the command began."""
-        return self.clock.monotonic() - self.began
+        return self.clock.monotonic() - self.start_time
 
-    def listen(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Remember what matters later, then show it."""
         if isinstance(event, HttpRequestDone):
             if self.options.verbose > 1:
@@ -164,7 +166,7 @@ class Context:
         """Tell the user something that changes nothing."""
         from gaussbackup.model.events import Warned
 
-        self.listen(Warned(text))
+        self.on_event(Warned(text))
 
     def stop_progress(self) -> None:
         """End the live line, so that what follows stands on lines of its own."""
@@ -176,46 +178,46 @@ class Context:
         self.stop_progress()
         if "client" in self.__dict__:
             self.client.close()
-            self._remember_names()
+            self._save_names()
         if self._emulator is not None:
             self._emulator.stop()
 
     @cached_property
-    def _notes(self) -> NameRecorder | None:
+    def _recorder(self) -> NameRecorder | None:
         """The names that pass by; None where they could not be kept."""
-        from gaussbackup.config.paths import names_folder
+        from gaussbackup.config.paths import name_cache_dir
 
-        if names_folder(self.environ, self.home) is None:
+        if name_cache_dir(self.environ, self.home) is None:
             return None
         from gaussbackup.cli.recording_client import NameRecorder
 
         return NameRecorder()
 
-    def _remember_names(self) -> None:
+    def _save_names(self) -> None:
         """Keep them for completion, which is worth nothing that could go wrong here."""
         with suppress(Exception):
-            if self._notes:
-                from gaussbackup.cli.remembering import remember
+            if self._recorder:
+                from gaussbackup.cli.remembering import save_names
 
-                remember(self._notes, self)
+                save_names(self._recorder, self)
 
     @cached_property
     def _progress(self) -> Progress:
-        from gaussbackup.render.progress import progress
+        from gaussbackup.render.progress import create_progress
 
-        return progress(
+        return create_progress(
             self.err,
             self.err_terminal,
             quiet=self.options.quiet,
             verbose=self.options.verbose,
             clock=self.clock,
-            names=self.resume_hint.names.get,
-            ends=not (self.out_terminal.tty and self.output == "table"),
+            instance_name=self.resume_hint.instance_names.get,
+            show_results=not (self.out_terminal.tty and self.output == "table"),
         )
 
-    def _emulated(self, profile: Profile) -> Profile:
+    def _start_emulator(self, profile: Profile) -> Profile:
         """The built-in profile: start the emulator here, and point the profile to it."""
-        from gaussbackup.cli.builtin_emulator import start
+        from gaussbackup.cli.builtin_emulator import start_for_profile
 
-        self._emulator, emulated = start(profile, self.err, self.err_terminal)
+        self._emulator, emulated = start_for_profile(profile, self.err, self.err_terminal)
         return emulated

@@ -28,12 +28,12 @@ _OUTCOMES = {
 _MOST_LINES = 12
 
 
-def outcome_of(error: GaussbackupError | None, otherwise: str) -> str:
+def deletion_outcome(error: GaussbackupError | None, otherwise: str) -> str:
     """The word of the envelope for how the deletions ended."""
     return otherwise if error is None else _OUTCOMES.get(error.kind, "error")
 
 
-def error_of(
+def summary_error(
     account: DeletionReport, listed: Sequence[Backup], timeout: float | None
 ) -> GaussbackupError | None:
     """The one error of the command; None where all are gone.

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaussbackup.cli.context import Context
-    from gaussbackup.domain.retention import Decision
+    from gaussbackup.domain.retention import RetentionDecision
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Event
 
-BLANK: dict[str, object] = {
+EMPTY_DATA: dict[str, object] = {
     "plan": [],
     "deleted": [],
     "kept": [],
@@ -31,7 +31,7 @@ BLANK: dict[str, object] = {
 class Ledger:
     """Listens to the deletions, so that whatever ends the command, it can say what is done."""
 
-    def __init__(self, decisions: Sequence[Decision], session: Context) -> None:
+    def __init__(self, decisions: Sequence[RetentionDecision], session: Context) -> None:
         self._decisions = decisions
         self._session = session
         self.deleted: list[Backup] = []
@@ -40,7 +40,7 @@ class Ledger:
         """Sent, and not answered: nobody knows."""
         self.begun = False
         """Whether the plan is being done; until then it is one, and nothing more."""
-        session.so_far = self.so_far
+        session.partial_result = self.so_far
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Deleting):
@@ -51,7 +51,7 @@ class Ledger:
         elif isinstance(event, NotDeleted):
             self.under_way = None
             self.failed.append((event.backup, event.error))
-        self._session.listen(event)
+        self._session.on_event(event)
 
     def fates(self) -> dict[str, str]:
         """By id, what became of those that were to go; what has no fate was not touched."""
@@ -101,7 +101,7 @@ class Ledger:
         return PartialResult(self.own(), f"{words}.", hint)
 
 
-def _decision_document(decision: Decision) -> dict[str, object]:
+def _decision_document(decision: RetentionDecision) -> dict[str, object]:
     return {
         "backup": backup_document(decision.backup),
         "action": "keep" if decision.keep else "delete",

@@ -14,7 +14,7 @@ StateOption = Annotated[
     Path | None,
     typer.Option("--state", metavar="FILE", help="Where its world lives [the profile's file]."),
 ]
-OwnStateOption = Annotated[
+ExecStateOption = Annotated[
     Path | None,
     typer.Option("--state", metavar="FILE", help="Where its world lives [nowhere for long]."),
 ]
@@ -67,7 +67,7 @@ JobsOption = Annotated[
 ]
 
 
-class EmulatorWishes(NamedTuple):
+class EmulatorArgs(NamedTuple):
     """What was said of the emulated cloud; None where nothing was."""
 
     build_time: float | None
@@ -82,12 +82,12 @@ class EmulatorWishes(NamedTuple):
     unique_names: bool
     jobs_known: bool
 
-    def options(self, state: Path, host: str = "127.0.0.1", port: int = 0) -> "EmulatorOptions":
+    def to_options(self, state: Path, host: str = "127.0.0.1", port: int = 0) -> "EmulatorOptions":
         """The emulator's own options; raises UsageError for rules that cannot be read."""
-        from gaussbackup.cli.builtin_emulator import rules_of_file, rules_of_scenario
+        from gaussbackup.cli.builtin_emulator import read_fault_rules, scenario_rules
         from gaussbackup.emulator import EmulatorOptions
 
-        named = [rule for name in self.scenarios for rule in rules_of_scenario(name)]
+        named = [rule for name in self.scenarios for rule in scenario_rules(name)]
         return EmulatorOptions(
             state=state,
             host=host,
@@ -97,7 +97,7 @@ class EmulatorWishes(NamedTuple):
             stop_time=self.stop_time or 0.0,
             list_lag=self.list_lag or 0.0,
             empty=self.empty,
-            faults=(*named, *(rules_of_file(self.faults) if self.faults else ())),
+            faults=(*named, *(read_fault_rules(self.faults) if self.faults else ())),
             rate_limit=self.rate_limit,
             speed=self.speed or 1.0,
             unique_names=self.unique_names,

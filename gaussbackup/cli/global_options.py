@@ -33,21 +33,21 @@ class GlobalOptions(NamedTuple):
     no_color: bool = False
     utc: bool = False
 
-    def joined(self, given: Mapping[str, Any]) -> "GlobalOptions":
+    def merged_with(self, given: Mapping[str, Any]) -> "GlobalOptions":
         """With what was given further to the right, which wins; `-v` adds up."""
         news = {key: value for key, value in given.items() if value not in {None, False}}
         news["verbose"] = self.verbose + (given.get("verbose") or 0)
         return self._replace(**news)
 
 
-_TEXTS = (
+_VALUE_OPTIONS = (
     (("-c", "--config"), "FILE", "Configuration file."),
     (("-p", "--profile"), "NAME", "Profile to use."),
     (("--region",), "R", "Region, as ap-southeast-1."),
     (("--project-id",), "ID", "Project of the instances."),
     (("--endpoint",), "URL", "Address of the service."),
 )
-_SWITCHES = (
+_FLAG_OPTIONS = (
     (("-q", "--quiet"), "Say nothing but problems."),
     (("--no-color",), "No colours."),
     (("--utc",), "Show times in UTC."),
@@ -63,7 +63,7 @@ def _output(
 
 
 @cache
-def _declared() -> list[Any]:
+def _global_params() -> list[Any]:
     """The parameters, made once; all commands share them.
 
     Nine of them are made by hand, because typer's reading of a signature costs more than all
@@ -73,11 +73,11 @@ def _declared() -> list[Any]:
     holder.command()(_output)
     texts = [
         TyperOption(param_decls=list(spellings), metavar=metavar, help=line)
-        for spellings, metavar, line in _TEXTS
+        for spellings, metavar, line in _VALUE_OPTIONS
     ]
     quiet, *others = (
         TyperOption(param_decls=list(spellings), is_flag=True, default=False, help=line)
-        for spellings, line in _SWITCHES
+        for spellings, line in _FLAG_OPTIONS
     )
     verbose = TyperOption(
         param_decls=["-v", "--verbose"],
@@ -89,14 +89,14 @@ def _declared() -> list[Any]:
     return [*texts, *typer.main.get_command(holder).params, quiet, verbose, *others]
 
 
-def _take(ctx: typer.Context, names: list[str]) -> None:
+def _move_to_context(ctx: typer.Context, names: list[str]) -> None:
     """Move the values of the shared options from the command's own to the context's object."""
     given = {name: ctx.params.pop(name) for name in names}
     before = ctx.obj if isinstance(ctx.obj, GlobalOptions) else GlobalOptions()
-    ctx.obj = before.joined(given)
+    ctx.obj = before.merged_with(given)
 
 
-def _sections(command: Any, ctx: Any, formatter: Any, shared: list[str]) -> None:
+def _write_sections(command: Any, ctx: Any, formatter: Any, shared: list[str]) -> None:
     """Arguments, the command's own options, and apart from them those of every command."""
     named: dict[str, list[tuple[str, str]]] = {}
     for parameter in command.get_params(ctx):
@@ -119,16 +119,16 @@ class Command(TyperCommand):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shared = _declared()
-        self.shared = [str(parameter.name) for parameter in shared]
+        shared = _global_params()
+        self.global_names = [str(parameter.name) for parameter in shared]
         self.params += shared
 
     def invoke(self, ctx: Any) -> Any:
-        _take(ctx, self.shared)
+        _move_to_context(ctx, self.global_names)
         return super().invoke(ctx)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        _sections(self, ctx, formatter, self.shared)
+        _write_sections(self, ctx, formatter, self.global_names)
 
 
 class CommandGroup(TyperGroup):
@@ -136,14 +136,14 @@ class CommandGroup(TyperGroup):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shared = _declared()
-        self.shared = [str(parameter.name) for parameter in shared]
+        shared = _global_params()
+        self.global_names = [str(parameter.name) for parameter in shared]
         self.params += shared
 
     def invoke(self, ctx: Any) -> Any:
-        _take(ctx, self.shared)
+        _move_to_context(ctx, self.global_names)
         return super().invoke(ctx)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         self.format_commands(ctx, formatter)
-        _sections(self, ctx, formatter, self.shared)
+        _write_sections(self, ctx, formatter, self.global_names)

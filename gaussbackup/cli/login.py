@@ -3,7 +3,7 @@
 from enum import Enum
 
 
-class Login(str, Enum):
+class LoginMethod(str, Enum):
     """An access key signs each request; a password buys a token, which expires and is renewed."""
 
     AKSK = "aksk"

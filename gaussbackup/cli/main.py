@@ -10,51 +10,53 @@ import typer
 
 from gaussbackup.cli.process import (
     Interrupted,
-    abandon,
     catch_signals,
-    die_of,
+    escape_unencodable_text,
+    redirect_to_null,
     reopen_descriptors,
-    survive_any_text,
+    reraise_signal,
 )
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_Misspelled: type[Exception] = typer.BadParameter.__bases__[0]
+_CommandLineError: type[Exception] = typer.BadParameter.__bases__[0]
 """What typer raises for a command line that cannot be parsed; only this child of it is public."""
 
 
-def guarded(run: Callable[[], Any], words: Sequence[str] = ()) -> int:
+def run_process(run: Callable[[], Any], args: Sequence[str] = ()) -> int:
     """Run a whole command line; whatever happens, end with a code of the table.
 
     `words` are those of the command line, for one that cannot be parsed.
     """
     reopen_descriptors()
-    survive_any_text()
+    escape_unencodable_text()
     catch_signals()
     try:
-        return _said_all(run)
-    except _Misspelled as error:
-        return _told_to_monitoring(error) if "--nagios" in words else _misspelled(error)
+        return _run_and_flush(run)
+    except _CommandLineError as error:
+        return (
+            _report_usage_error_nagios(error) if "--nagios" in args else _report_usage_error(error)
+        )
     except typer.Abort:
         return int(ExitCode.INTERRUPTED)
     except Interrupted as interrupted:
-        die_of(interrupted.signum)
+        reraise_signal(interrupted.signum)
     except (OSError, SystemExit) as error:
-        return unwritten(error)
+        return report_write_error(error)
     except Exception as error:
-        return _spoiled(error)
+        return _report_internal_error(error)
 
 
-def _said_all(run: Callable[[], Any]) -> int:
+def _run_and_flush(run: Callable[[], Any]) -> int:
     """Run it to the last character: what is still in a buffer can fail to be written, too."""
     code = int(run() or 0)
     sys.stdout.flush()
     return code
 
 
-def unwritten(error: BaseException) -> int:
+def report_write_error(error: BaseException) -> int:
     """The end of a help or a version that could not be written; an answer ends in `perform`.
 
     Of a reader that went away typer has made a SystemExit.
@@ -64,16 +66,16 @@ def unwritten(error: BaseException) -> int:
     from gaussbackup.cli.runner import print_error
     from gaussbackup.errors import OutputError
 
-    abandon(sys.stdout)
+    redirect_to_null(sys.stdout)
     broken = isinstance(error, (BrokenPipeError, SystemExit))
     if broken and hasattr(signal, "SIGPIPE"):
-        die_of(signal.SIGPIPE)
+        reraise_signal(signal.SIGPIPE)
     session = Context(GlobalOptions())
     print_error(OutputError(f"The answer could not be written: {error}."), session)
-    return int(ExitCode.NOT_WRITTEN)
+    return int(ExitCode.OUTPUT_ERROR)
 
 
-def _spoiled(error: Exception) -> int:
+def _report_internal_error(error: Exception) -> int:
     """A bug of ours in reading the command line."""
     from gaussbackup.cli.context import Context
     from gaussbackup.cli.global_options import GlobalOptions
@@ -84,14 +86,14 @@ def _spoiled(error: Exception) -> int:
     return int(ExitCode.BUG)
 
 
-def _told_to_monitoring(error: Exception) -> int:
+def _report_usage_error_nagios(error: Exception) -> int:
     """The same for `check --nagios`, whose only reader wants a line on stdout and a code of his."""
-    from gaussbackup.cli.answers.check_line import misspelled
+    from gaussbackup.cli.answers.check_line import print_usage_error
 
-    return misspelled(error)
+    return print_usage_error(error)
 
 
-def _misspelled(error: Exception) -> int:
+def _report_usage_error(error: Exception) -> int:
     """A command line that cannot be parsed: one message, and where the help is."""
     from gaussbackup.cli.context import Context
     from gaussbackup.cli.global_options import GlobalOptions

@@ -16,17 +16,17 @@ def duration(text: str) -> float:
         raise typer.BadParameter(str(error)) from None
 
 
-def interval(text: str) -> float:
+def poll_interval(text: str) -> float:
     """Seconds between two looks: 0.1 at least, so that no service is hammered."""
-    from gaussbackup.domain.poll_interval import SHORTEST_INTERVAL
+    from gaussbackup.domain.poll_interval import MIN_INTERVAL
 
     seconds = duration(text)
-    if seconds < SHORTEST_INTERVAL:
-        raise typer.BadParameter(f"{text!r} is too short: {SHORTEST_INTERVAL} s at least")
+    if seconds < MIN_INTERVAL:
+        raise typer.BadParameter(f"{text!r} is too short: {MIN_INTERVAL} s at least")
     return seconds
 
 
-def some_duration(text: str) -> float:
+def positive_duration(text: str) -> float:
     """Seconds, more than none."""
     seconds = duration(text)
     if not seconds:
@@ -44,12 +44,12 @@ def size(text: str) -> int:
         raise typer.BadParameter(str(error)) from None
 
 
-def share(text: str) -> float:
+def percentage(text: str) -> float:
     """A part of the whole, from `50%`."""
-    from gaussbackup.model.amounts import parse_share
+    from gaussbackup.model.amounts import parse_percentage
 
     try:
-        return parse_share(text)
+        return parse_percentage(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -76,7 +76,7 @@ def speed(text: str) -> float:
     return number
 
 
-def moment(text: str) -> datetime:
+def time_arg(text: str) -> datetime:
     """An instant, from RFC 3339, a date, or a span back from now."""
     from gaussbackup.clock import SystemClock
     from gaussbackup.domain.timestamps import parse_time_arg
@@ -112,12 +112,12 @@ TimeoutOption = Annotated[
     float | None,
     typer.Option("--timeout", metavar="D", parser=duration, help="How long to wait [6h]."),
 ]
-PollOption = Annotated[
+PollIntervalOption = Annotated[
     float | None,
     typer.Option(
         "--poll-interval",
         metavar="D",
-        parser=interval,
+        parser=poll_interval,
         help="Fixed pause between two looks [adaptive].",
     ),
 ]

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.retention_policy import Policy
-from gaussbackup.model.durations import write_duration
+from gaussbackup.domain.retention_policy import RetentionPolicy
+from gaussbackup.model.durations import format_duration_arg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def prune_words(instances: Sequence[str], policy: Policy) -> list[str]:
+def prune_args(instances: Sequence[str], policy: RetentionPolicy) -> list[str]:
     """The words of `prune` for this policy, without those that only repeat a default."""
     words = ["prune", *(word for name in instances for word in ("-i", name))]
     if not instances:
         words.append("--all-instances")
     for name, value in policy._asdict().items():
-        if value == Policy._field_defaults.get(name):
+        if value == RetentionPolicy._field_defaults.get(name):
             continue
         option = "--tz" if name == "zone" else f"--{name.replace('_', '-')}"
         if value is True:
             words.append(option)
         else:
-            words += [option, write_duration(value) if name == "keep_within" else str(value)]
+            words += [option, format_duration_arg(value) if name == "keep_within" else str(value)]
     return words

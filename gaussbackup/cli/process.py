@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO, cast
 if TYPE_CHECKING:
     from types import FrameType
 
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+_SIGNAL_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class Interrupted(BaseException):
@@ -23,7 +23,7 @@ class Interrupted(BaseException):
         self.signum = signum
 
 
-class LostStream(io.TextIOBase):
+class ClosedStream(io.TextIOBase):
     """What stands for a stream that was closed before the process began."""
 
     def __init__(self, *, silent: bool) -> None:
@@ -53,12 +53,12 @@ def reopen_descriptors() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDWR)
     if sys.stdout is None:
-        sys.stdout = cast("TextIO", LostStream(silent=False))
+        sys.stdout = cast("TextIO", ClosedStream(silent=False))
     if sys.stderr is None:
-        sys.stderr = cast("TextIO", LostStream(silent=True))
+        sys.stderr = cast("TextIO", ClosedStream(silent=True))
 
 
-def survive_any_text() -> None:
+def escape_unencodable_text() -> None:
     """Let both streams escape what their encoding cannot carry, instead of failing on it."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -76,7 +76,7 @@ def catch_signals() -> None:
             signal.signal(signum, _interrupt)
 
 
-def die_of(signum: int) -> NoReturn:
+def reraise_signal(signum: int) -> NoReturn:
     """End by the signal itself, so that a shell loop around us stops as well."""
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -89,7 +89,7 @@ def die_of(signum: int) -> NoReturn:
     os._exit(128 + signum)
 
 
-def abandon(stream: TextIO) -> None:
+def redirect_to_null(stream: TextIO) -> None:
     """Point a stream that broke to the null device, so that nothing more is tried on it."""
     try:
         number = stream.fileno()
@@ -101,7 +101,7 @@ def abandon(stream: TextIO) -> None:
 
 
 def _signals() -> list[signal.Signals]:
-    return [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+    return [getattr(signal, name) for name in _SIGNAL_NAMES if hasattr(signal, name)]
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:

@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 import typer
 
 from gaussbackup.errors import Refused
-from gaussbackup.render.styles import sanitize
+from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:
     from gaussbackup.cli.context import Context
 
 
-def somebody_there(session: Context) -> bool:
+def is_interactive(session: Context) -> bool:
     """Whether there is a person: questions go to stderr, answers come from stdin."""
     return sys.stdin is not None and sys.stdin.isatty() and session.err_terminal.tty
 
 
-def told(session: Context, question: str, usual: str = "") -> str | None:
+def ask(session: Context, question: str, default: str = "") -> str | None:
     """The answer, `usual` for an empty one; None where the input ended without any."""
     session.stop_progress()
-    text = sanitize(question, session.err_terminal)
+    text = sanitize_for(question, session.err_terminal)
     try:
-        return str(typer.prompt(text, usual, err=True, show_default=bool(usual))).strip()
+        return str(typer.prompt(text, default, err=True, show_default=bool(default))).strip()
     except typer.Abort:
         session.err.write("\n")
         return None
@@ -33,18 +33,18 @@ def told(session: Context, question: str, usual: str = "") -> str | None:
         raise
 
 
-def confirmed(session: Context, question: str) -> bool:
+def confirm(session: Context, question: str) -> bool:
     """Whether somebody says yes; an empty answer is a no.
 
     Raises Refused where there is no terminal to ask on: silence is never taken for a yes.
     """
-    if not somebody_there(session):
+    if not is_interactive(session):
         raise Refused(
             "This needs a yes, and there is no terminal to ask on: nothing was done.",
             hint="To do it without being asked:  --yes",
         )
     while True:
-        word = told(session, f"{question} [y/N]")
+        word = ask(session, f"{question} [y/N]")
         if word is None or word.lower() in {"", "n", "no"}:
             return False
         if word.lower() in {"y", "yes"}:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.api.client import GaussDBClient
 from gaussbackup.domain.cached_names import (
-    MOST,
-    Scope,
+    MAX_NAMES,
+    ListingScope,
     with_backups,
     with_instances,
     without_backup,
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.api.transport import Transport
     from gaussbackup.clock import Clock
-    from gaussbackup.domain.cached_names import KnownNames
+    from gaussbackup.domain.cached_names import CachedNames
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.create_response import Accepted
+    from gaussbackup.model.create_response import CreateResponse
     from gaussbackup.model.instance import Instance
-    from gaussbackup.model.listing import BackupStream, Inventory
+    from gaussbackup.model.listing import BackupStream, InstanceListing
 
 
 class NameRecorder:
@@ -36,46 +36,48 @@ class NameRecorder:
     """
 
     def __init__(self) -> None:
-        self._seen: dict[Hashable, Callable[[KnownNames], KnownNames]] = {}
+        self._updates: dict[Hashable, Callable[[CachedNames], CachedNames]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._seen)
+        return bool(self._updates)
 
-    def listing(self, rows: Sequence[Backup], scope: Scope) -> None:
+    def record_listing(self, rows: Sequence[Backup], scope: ListingScope) -> None:
         """Backups that a listing showed."""
-        self._note(scope, partial(with_backups, rows=rows, scope=scope))
+        self._record(scope, partial(with_backups, rows=rows, scope=scope))
 
-    def backup(self, row: Backup) -> None:
+    def record_backup(self, row: Backup) -> None:
         """One backup; an automatic one is not offered anywhere."""
         if row.manual:
-            self._note(row.id, partial(with_backups, rows=(row,), scope=Scope(part=True)))
+            self._record(
+                row.id, partial(with_backups, rows=(row,), scope=ListingScope(filtered=True))
+            )
 
-    def gone(self, backup_id: str) -> None:
+    def record_deleted(self, backup_id: str) -> None:
         """A backup that is not there any more."""
-        self._note(backup_id, partial(without_backup, backup_id=backup_id))
+        self._record(backup_id, partial(without_backup, backup_id=backup_id))
 
-    def instances(self, rows: Sequence[Instance], asked: Hashable = None) -> None:
+    def record_instances(self, rows: Sequence[Instance], asked: Hashable = None) -> None:
         """Instances: all, or those that were asked for by something."""
-        step = partial(with_instances, rows=rows, whole=asked is None)
-        self._note(("instances", asked), step)
+        step = partial(with_instances, rows=rows, complete=asked is None)
+        self._record(("instances", asked), step)
 
-    def added_to(self, known: KnownNames) -> KnownNames:
+    def merge_into(self, known: CachedNames) -> CachedNames:
         """What is known now."""
-        for step in self._seen.values():
+        for step in self._updates.values():
             known = step(known)
         return known
 
-    def _note(self, key: Hashable, step: Callable[[KnownNames], KnownNames]) -> None:
-        self._seen.pop(key, None)  # so that it comes after what was seen since
-        self._seen[key] = step
+    def _record(self, key: Hashable, step: Callable[[CachedNames], CachedNames]) -> None:
+        self._updates.pop(key, None)  # so that it comes after what was seen since
+        self._updates[key] = step
 
 
-class _NotedStream:
+class _RecordedStream:
     """The same rows, of which as many are noted as can be of use."""
 
-    def __init__(self, rows: BackupStream, notes: NameRecorder, scope: Scope) -> None:
+    def __init__(self, rows: BackupStream, notes: NameRecorder, scope: ListingScope) -> None:
         self._rows = rows
-        self._notes = notes
+        self._recorder = notes
         self._scope = scope
 
     def __iter__(self) -> Iterator[Backup]:
@@ -84,13 +86,13 @@ class _NotedStream:
         try:
             for row in self._rows:
                 came += 1
-                if len(manual) < MOST and row.manual:
+                if len(manual) < MAX_NAMES and row.manual:
                     manual.append(row)
                 yield row
             ended = self.unreadable == 0 and self.total == came
         finally:
-            part = self._scope.part or not ended
-            self._notes.listing(manual, self._scope._replace(part=part))
+            part = self._scope.filtered or not ended
+            self._recorder.record_listing(manual, self._scope._replace(filtered=part))
 
     @property
     def total(self) -> int | None:
@@ -108,11 +110,11 @@ class RecordingClient(GaussDBClient):
         self, notes: NameRecorder, connection: ClientConfig, transport: Transport, clock: Clock
     ) -> None:
         super().__init__(connection, transport, clock)
-        self._notes = notes
+        self._recorder = notes
 
-    def create_backup(self, instance_id: str, name: str, description: str | None) -> Accepted:
+    def create_backup(self, instance_id: str, name: str, description: str | None) -> CreateResponse:
         accepted = super().create_backup(instance_id, name, description)
-        self._notes.backup(accepted.backup)
+        self._recorder.record_backup(accepted.backup)
         return accepted
 
     def stream_backups(
@@ -128,33 +130,33 @@ class RecordingClient(GaussDBClient):
             instance_id=instance_id, backup_type=backup_type, begin=begin, end=end
         )
         part = begin is not None or end is not None
-        return _NotedStream(rows, self._notes, Scope(instance_id, backup_type, part))
+        return _RecordedStream(rows, self._recorder, ListingScope(instance_id, backup_type, part))
 
     def find_backup(self, backup_id: str) -> Backup | None:
         found = super().find_backup(backup_id)
         if found is None:
-            self._notes.gone(backup_id)
+            self._recorder.record_deleted(backup_id)
         else:
-            self._notes.backup(found)
+            self._recorder.record_backup(found)
         return found
 
     def delete_backup(self, backup_id: str) -> None:
         try:
             super().delete_backup(backup_id)
         except NotFound:
-            self._notes.gone(backup_id)
+            self._recorder.record_deleted(backup_id)
             raise
-        self._notes.gone(backup_id)
+        self._recorder.record_deleted(backup_id)
 
     def list_instances(
         self, *, name: str | None = None, instance_id: str | None = None
     ) -> tuple[Instance, ...]:
         rows = super().list_instances(name=name, instance_id=instance_id)
-        self._notes.instances(rows, (name, instance_id) if name or instance_id else None)
+        self._recorder.record_instances(rows, (name, instance_id) if name or instance_id else None)
         return rows
 
-    def survey_instances(self) -> Inventory:
-        inventory = super().survey_instances()
+    def list_all_instances(self) -> InstanceListing:
+        inventory = super().list_all_instances()
         whole = inventory.total == len(inventory.instances) and not inventory.unreadable
-        self._notes.instances(inventory.instances, None if whole else "survey")
+        self._recorder.record_instances(inventory.instances, None if whole else "survey")
         return inventory

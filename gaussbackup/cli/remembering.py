@@ -10,9 +10,14 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.config.cache_file import OLDEST, is_ours, told
-from gaussbackup.config.name_cache import content_of, file_name, is_passing, known_names
-from gaussbackup.config.paths import names_folder
+from gaussbackup.config.cache_file import MAX_AGE, dumps, only_user_can_write
+from gaussbackup.config.name_cache import (
+    cache_content,
+    cache_file_name,
+    is_temporary_endpoint,
+    read_cached_names,
+)
+from gaussbackup.config.paths import name_cache_dir
 from gaussbackup.domain.cached_names import without_secrets
 from gaussbackup.errors import GaussbackupError
 
@@ -26,35 +31,35 @@ REFRESH = 600.0
 """Seconds after which what did not change is written again, so that it does not grow old."""
 
 
-def remember(notes: NameRecorder, session: Context) -> None:
+def save_names(notes: NameRecorder, session: Context) -> None:
     """Add the notes to what is known of the cloud that the session spoke to."""
     profile, flags, environ = session.profile, session.flags, session.environ
-    folder = names_folder(environ, session.home)
-    if folder is None or (profile.emulator is None and is_passing(flags, environ)):
+    folder = name_cache_dir(environ, session.home)
+    if folder is None or (profile.emulator is None and is_temporary_endpoint(flags, environ)):
         return
     now = session.clock.now().timestamp()
     config = profile.config_file
     named = profile.name if config or profile.emulator else ""
-    path = folder / file_name(config, named, flags, environ)
-    before, written = known_names(path, now)
-    after = notes.added_to(before)
+    path = folder / cache_file_name(config, named, flags, environ)
+    before, written = read_cached_names(path, now)
+    after = notes.merge_into(before)
     if after != before or now - written > REFRESH:
-        keep(path, content_of(without_secrets(after, session.redactor.clean)), now)
+        write_cache(path, cache_content(without_secrets(after, session.redactor.redact)), now)
 
 
-def keep(path: Path, content: dict[str, Any], now: float) -> None:
+def write_cache(path: Path, content: dict[str, Any], now: float) -> None:
     """Put the content there, if that can be done, readable for this user alone."""
-    from gaussbackup.cli.atomic_file import PendingFile
+    from gaussbackup.cli.atomic_file import AtomicFile
 
     with suppress(GaussbackupError, OSError):
         if not path.exists():
-            _make_room(path.parent, now)
-        if is_ours(path.parent.lstat()):
-            with PendingFile(path, durable=False) as file:
-                file.write(told(content, now))
+            _prepare_directory(path.parent, now)
+        if only_user_can_write(path.parent.lstat()):
+            with AtomicFile(path, durable=False) as file:
+                file.write(dumps(content, now))
 
 
-def _make_room(folder: Path, now: float) -> None:
+def _prepare_directory(folder: Path, now: float) -> None:
     """The folder, without the files that are too old to be read again.
 
     With `sudo` the home is that of another user, who could do nothing with a folder of root's.
@@ -65,5 +70,5 @@ def _make_room(folder: Path, now: float) -> None:
         if not root or above.stat().st_uid == 0:
             folder.mkdir(mode=0o700, parents=True)
     for path in folder.iterdir():
-        if now - path.lstat().st_mtime > OLDEST:
+        if now - path.lstat().st_mtime > MAX_AGE:
             path.unlink()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gaussbackup.cli.context import Context
     from gaussbackup.render.column import Column
 
-Sheet = tuple["Sequence[Column]", "Sequence[Sequence[str]]"]
+CsvTable = tuple["Sequence[Column]", "Sequence[Sequence[str]]"]
 
 
 class CommandResult(NamedTuple):
@@ -32,7 +32,7 @@ class CommandResult(NamedTuple):
     data: "Mapping[str, object] | Callable[[], Mapping[str, object]]"
     outcome: str = "done"
     text: Callable[[Terminal], str] | None = None
-    csv: Callable[[], Sheet] | None = None
+    csv: Callable[[], CsvTable] | None = None
     ids: Sequence[str] = ()
     error: GaussbackupError | None = None
     stream: "Callable[[], Iterable[str]] | None" = None
@@ -42,12 +42,12 @@ class CommandResult(NamedTuple):
     after_output: Callable[[], int] | None = None
     on_signal: Callable[[], int] | None = None
 
-    def with_own(self, **more: object) -> "CommandResult":
+    def with_data(self, **more: object) -> "CommandResult":
         """The same answer with some of its own keys set."""
-        return self._replace(data={**self.keys, **more})
+        return self._replace(data={**self.resolved_data, **more})
 
     @property
-    def keys(self) -> Mapping[str, object]:
+    def resolved_data(self) -> Mapping[str, object]:
         """The command's own keys."""
         return self.data() if callable(self.data) else self.data
 
@@ -59,22 +59,22 @@ class CommandResult(NamedTuple):
         return self.error.exit_code if self.error is not None else ExitCode.DONE
 
 
-def rendered(answer: CommandResult, verb: str, session: "Context") -> str:
+def render_result(result: CommandResult, command: str, session: "Context") -> str:
     """The whole text for stdout; empty where nothing is to be written."""
     form = session.output
-    if answer.no_stdout:
+    if result.no_stdout:
         return ""
-    if answer.hide_when_quiet and session.options.quiet and not session.output_was_asked_for:
+    if result.hide_when_quiet and session.options.quiet and not session.output_requested:
         return ""
     if form in {"json", "yaml"}:
-        return _document(answer, verb, session, form)
+        return _document(result, command, session, form)
     if form == "id":
         from gaussbackup.render.serializers import as_ids
 
-        return as_ids(answer.ids)
+        return as_ids(result.ids)
     if form == "csv":
-        return _csv(answer)
-    return answer.text(session.out_terminal) if answer.text is not None else ""
+        return _csv(result)
+    return result.text(session.out_terminal) if result.text is not None else ""
 
 
 def _document(answer: CommandResult, verb: str, session: "Context", form: str) -> str:
@@ -87,7 +87,7 @@ def _document(answer: CommandResult, verb: str, session: "Context", form: str) -
         int(answer.exit_code),
         session.warnings,
         answer.error,
-        answer.keys,
+        answer.resolved_data,
     )
     plain = not session.out_terminal.unicode
     if form == "yaml":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.events import Creating, Looked, NotStarted, Settled, Started, Stopping
+from gaussbackup.model.events import Creating, Finished, NotStarted, Polled, Started, Stopping
 
 if TYPE_CHECKING:
     from gaussbackup.model.events import Event
@@ -14,36 +14,36 @@ class ResumeHint:
     """Listens to the events of a command, so that whatever ends it, its last line can say it."""
 
     def __init__(self) -> None:
-        self._sent: Creating | None = None
+        self._creating: Creating | None = None
         self._running: dict[str, str] = {}
         self._stopping: Stopping | None = None
-        self.names: dict[str, str] = {}
+        self.instance_names: dict[str, str] = {}
         """Names of the instances heard of so far, by id."""
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Creating):
-            self._sent = event
-            self._remember(event.instance_id, event.instance_name)
+            self._creating = event
+            self._add_name(event.instance_id, event.instance_name)
         elif isinstance(event, NotStarted):
-            self._sent = None
+            self._creating = None
         elif isinstance(event, Started):
-            self._sent = None
+            self._creating = None
             self._running[event.backup.id] = event.backup.name
-            self._remember(event.backup.instance_id, event.backup.instance_name)
-        elif isinstance(event, Looked) and event.backup is not None:
+            self._add_name(event.backup.instance_id, event.backup.instance_name)
+        elif isinstance(event, Polled) and event.backup is not None:
             self._running[event.backup_id] = event.backup.name
-        elif isinstance(event, Settled):
+        elif isinstance(event, Finished):
             self._running.pop(event.backup_id, None)
         elif isinstance(event, Stopping):
             self._stopping = None if event.done else event
 
-    def leave(self, backup_id: str) -> None:
+    def add_unfinished(self, backup_id: str) -> None:
         """A backup, seen or not, that was waited for in vain: a later wait may find its end."""
         self._running.setdefault(backup_id, "")
 
-    def _remember(self, instance_id: str, name: str | None) -> None:
+    def _add_name(self, instance_id: str, name: str | None) -> None:
         if name is not None:
-            self.names[instance_id] = name
+            self.instance_names[instance_id] = name
 
     @property
     def text(self) -> str:
@@ -52,9 +52,9 @@ class ResumeHint:
             many = len(self._running) > 1
             noun = "backups go" if many else "backup goes"
             return f"The {noun} on in the cloud. To wait for {'them' if many else 'it'} again:"
-        if self._sent is not None:
-            whose = self._sent.instance_name or self._sent.instance_id
-            return f"A backup {self._sent.name} of {whose} may have been started. To find out:"
+        if self._creating is not None:
+            whose = self._creating.instance_name or self._creating.instance_id
+            return f"A backup {self._creating.name} of {whose} may have been started. To find out:"
         if self._stopping is not None:
             whose = self._stopping.instance_name or self._stopping.instance_id
             return f"What runs of {whose} is being stopped. To see what became of it:"
@@ -65,8 +65,8 @@ class ResumeHint:
         """The command that goes on, without the program's name; None where nothing was started."""
         if self._running:
             return ("wait", *self._running)
-        if self._sent is not None:
-            return ("list", "-i", self._sent.instance_id, "--name", self._sent.name)
+        if self._creating is not None:
+            return ("list", "-i", self._creating.instance_id, "--name", self._creating.name)
         if self._stopping is not None:
             return ("list", "-i", self._stopping.instance_id, "--limit", "3")
         return None

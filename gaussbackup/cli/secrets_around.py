@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.redaction import secrets_of_address
+from gaussbackup.domain.redaction import secrets_in_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ _SECRETS = ("SECRET_KEY", "SECURITY_TOKEN", "TOKEN", "PASSWORD", "SDK_SK")
 _ADDRESSES = ("GAUSSBACKUP_ENDPOINT", "GAUSSBACKUP_IAM_ENDPOINT")
 
 
-def secrets_around(environ: Mapping[str, str], endpoint: str | None) -> Iterator[str]:
+def environment_secrets(environ: Mapping[str, str], endpoint: str | None) -> Iterator[str]:
     """Every one, whether it is used or not; `endpoint` is what the command line says of it.
 
     A password in an address is refused, and must not stand in what is said of that.
@@ -24,4 +24,4 @@ def secrets_around(environ: Mapping[str, str], endpoint: str | None) -> Iterator
             yield value
     for address in (endpoint, *map(environ.get, _ADDRESSES)):
         if address:
-            yield from secrets_of_address(address)
+            yield from secrets_in_url(address)

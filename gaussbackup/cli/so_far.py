@@ -7,6 +7,6 @@ from typing import NamedTuple
 class PartialResult(NamedTuple):
     """`own`: the command's keys of the document. `sentence`: the end of one, as in "3 of 7 …"."""
 
-    own: Mapping[str, object]
-    sentence: str
+    data: Mapping[str, object]
+    summary: str
     hint: str | None = None

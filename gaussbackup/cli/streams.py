@@ -17,7 +17,7 @@ class RedactedStream(io.TextIOBase):
         self._redactor = redactor
 
     def write(self, text: str) -> int:
-        self._stream.write(self._redactor.clean(text))
+        self._stream.write(self._redactor.redact(text))
         return len(text)
 
     def flush(self) -> None:
@@ -69,6 +69,6 @@ class SideStream(RedactedStream):
             self._give_up()
 
     def _give_up(self) -> None:
-        from gaussbackup.cli.process import abandon
+        from gaussbackup.cli.process import redirect_to_null
 
-        abandon(self._stream)
+        redirect_to_null(self._stream)

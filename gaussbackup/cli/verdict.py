@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from gaussbackup.emulator import Emulator
 
 
-def verdict(server: Emulator, session: Context, *, strict: bool) -> int | None:
+def report_faults(server: Emulator, session: Context, *, strict: bool) -> int | None:
     """Say on stderr what came of each rule; the exit code where that is a failure."""
     from gaussbackup.cli.runner import print_error
-    from gaussbackup.render.fault_report import strikes
+    from gaussbackup.render.fault_report import fault_lines
 
     rules = server.faults()
     if not session.options.quiet:
-        session.err.write(strikes(rules, session.err_terminal))
+        session.err.write(fault_lines(rules, session.err_terminal))
     idle = [str(rule["name"]) for rule in rules if not rule["hits"]]
     if not strict or not idle:
         return None

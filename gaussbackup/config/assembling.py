@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.errors import UsageError
-from gaussbackup.model.credentials import AccessKeys, Credentials, GivenToken, PasswordLogin
+from gaussbackup.model.credentials import AccessKeys, Credentials, IamToken, PasswordLogin
 from gaussbackup.model.secret import Secret
 
 if TYPE_CHECKING:
@@ -21,26 +21,26 @@ REQUIRED = {
 OPTIONAL = {"aksk": ("security_token",)}
 
 
-class Chosen(NamedTuple):
+class ResolvedCredentials(NamedTuple):
     """The credentials and where they came from; `parts` gives each part its own origin."""
 
     credentials: Credentials
     origin: str
-    parts: dict[str, SettingValue]
+    fields: dict[str, SettingValue]
 
 
-def parts_of(kind: str) -> tuple[str, ...]:
+def credential_fields(kind: str) -> tuple[str, ...]:
     """Every part that credentials of a kind may have."""
     return (*REQUIRED[kind], *OPTIONAL.get(kind, ()))
 
 
-def assembled(kind: str, parts: Mapping[str, SettingValue]) -> Credentials:
+def build_credentials(kind: str, parts: Mapping[str, SettingValue]) -> Credentials:
     """Credentials of all their parts; raises UsageError for what cannot be sent."""
     for name, found in parts.items():
-        _check(name, found, in_header=kind != "password")
+        _validate_field(name, found, in_header=kind != "password")
     secrets = {name: Secret(found.text) for name, found in parts.items()}
     if kind == "token":
-        return GivenToken(secrets["token"])
+        return IamToken(secrets["token"])
     if kind == "aksk":
         return AccessKeys(
             parts["access_key"].text, secrets["secret_key"], secrets.get("security_token")
@@ -48,7 +48,7 @@ def assembled(kind: str, parts: Mapping[str, SettingValue]) -> Credentials:
     return PasswordLogin(parts["domain"].text, parts["username"].text, secrets["password"])
 
 
-def _check(name: str, found: SettingValue, *, in_header: bool) -> None:
+def _validate_field(name: str, found: SettingValue, *, in_header: bool) -> None:
     """Refuse what no header can carry, and what is certainly a slip; never show the value."""
     if not found.text.strip():
         raise UsageError(f"{found.origin}: {name} is empty.")

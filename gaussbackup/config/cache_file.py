@@ -14,40 +14,40 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORM = "gaussbackup/names/v1"
-LARGEST = 1 << 19
+CACHE_FORMAT = "gaussbackup/names/v1"
+MAX_BYTES = 1 << 19
 """Bytes; ours have a fifth of it at most."""
-OLDEST = 7 * 86400.0
+MAX_AGE = 7 * 86400.0
 """Seconds; by then a name is more often wrong than right."""
 _OTHERS_CAN_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
-def recalled(path: Path, now: float) -> dict[str, Any] | None:
+def read_cache(path: Path, now: float) -> dict[str, Any] | None:
     """What the file holds; None for none, or for one that is not to be relied on.
 
     `now` is in seconds since 1970, as `written` in the file is.
     """
     try:
-        found = json.loads(_bytes_of_ours(path))
-        sound = found["form"] == FORM and 0 <= now - found["written"] < OLDEST
+        found = json.loads(_read_own_file(path))
+        sound = found["form"] == CACHE_FORMAT and 0 <= now - found["written"] < MAX_AGE
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
     return found if sound else None
 
 
-def told(content: dict[str, Any], now: float) -> str:
+def dumps(content: dict[str, Any], now: float) -> str:
     """The text of such a file."""
-    return json.dumps({"form": FORM, "written": now, **content}, separators=(",", ":"))
+    return json.dumps({"form": CACHE_FORMAT, "written": now, **content}, separators=(",", ":"))
 
 
-def is_ours(status: os.stat_result) -> bool:
+def only_user_can_write(status: os.stat_result) -> bool:
     """Whether nobody else can have changed it."""
     mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
     shut = os.name != "posix" or not status.st_mode & _OTHERS_CAN_WRITE
     return mine and shut
 
 
-def _bytes_of_ours(path: Path) -> bytes:
+def _read_own_file(path: Path) -> bytes:
     """The content of an ordinary file of this user; raises OSError for anything else.
 
     It is opened without waiting and without following a link: a pipe in its place would hold up
@@ -56,6 +56,10 @@ def _bytes_of_ours(path: Path) -> bytes:
     careful = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     with os.fdopen(os.open(path, os.O_RDONLY | careful), "rb") as file:
         status = os.fstat(file.fileno())
-        if not (stat.S_ISREG(status.st_mode) and is_ours(status) and status.st_size <= LARGEST):
+        if not (
+            stat.S_ISREG(status.st_mode)
+            and only_user_can_write(status)
+            and status.st_size <= MAX_BYTES
+        ):
             raise OSError("it is no file of ours")
-        return file.read(LARGEST + 1)
+        return file.read(MAX_BYTES + 1)

@@ -6,12 +6,12 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.config.config_section import ConfigSection
-from gaussbackup.config.profile import EMULATOR
-from gaussbackup.config.references import interpolated, stands_in_the_file
-from gaussbackup.config.schema import SECRETS
+from gaussbackup.config.profile import EMULATOR_PROFILE
+from gaussbackup.config.references import expand_references, has_literal_text
+from gaussbackup.config.schema import SECRET_KEYS
 from gaussbackup.config.setting_sources import SettingValue
-from gaussbackup.config.validation.document import problems_of
-from gaussbackup.config.yaml_document import Scalar, Section, read_document
+from gaussbackup.config.validation.document import document_problems
+from gaussbackup.config.yaml_document import MappingNode, ScalarNode, read_document
 from gaussbackup.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -19,18 +19,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class File(NamedTuple):
+class ConfigFile(NamedTuple):
     """The file and what stands in it."""
 
     path: Path
-    document: Section
+    document: MappingNode
 
-    def profile_name(self, asked: SettingValue | None, environ: Mapping[str, str]) -> SettingValue:
+    def select_profile(
+        self, asked: SettingValue | None, environ: Mapping[str, str]
+    ) -> SettingValue:
         """The profile of this run: asked for, the default, or the only one."""
         default = self.document.entries.get("default_profile")
-        if asked is None and isinstance(default, Scalar):
+        if asked is None and isinstance(default, ScalarNode):
             origin = f"default_profile ({self.path}:{default.line})"
-            asked = SettingValue(interpolated(default.text, environ, origin), origin)
+            asked = SettingValue(expand_references(default.text, environ, origin), origin)
         names = list(self._section("profiles").entries)
         if asked is None:
             if len(names) == 1:
@@ -41,40 +43,42 @@ class File(NamedTuple):
                 else f"{self.path} has no profiles.",
                 hint=f"Say which:  --profile {'|'.join(names)}" if names else None,
             )
-        if asked.text not in {*names, EMULATOR}:
-            raise self._unknown(asked, names)
+        if asked.text not in {*names, EMULATOR_PROFILE}:
+            raise self._unknown_profile(asked, names)
         return asked
 
-    def profile(self, name: str) -> ConfigSection:
+    def profile_section(self, name: str) -> ConfigSection:
         """The section of a profile that `profile_name` chose."""
         node = self._section("profiles").entries[name]
         return ConfigSection(
-            node if isinstance(node, Section) else Section({}, 1), f"profiles.{name}", self.path
+            node if isinstance(node, MappingNode) else MappingNode({}, 1),
+            f"profiles.{name}",
+            self.path,
         )
 
-    def credentials(
+    def credentials_section(
         self, profile: ConfigSection, environ: Mapping[str, str]
     ) -> ConfigSection | None:
         """The section of a profile's credentials, in place or by name; None where it names none."""
-        node = profile.section.entries.get("credentials")
-        if isinstance(node, Section):
+        node = profile.node.entries.get("credentials")
+        if isinstance(node, MappingNode):
             return ConfigSection(node, f"{profile.key}.credentials", self.path)
         named = profile.text("credentials", environ)
         if named is None:
             return None
         section = self._section("credentials").entries.get(named.text)
-        if not isinstance(section, Section):
+        if not isinstance(section, MappingNode):
             raise ConfigError(f"{named.origin}: there are no credentials of that name")
         return ConfigSection(section, f"credentials.{named.text}", self.path)
 
-    def _section(self, key: str) -> Section:
+    def _section(self, key: str) -> MappingNode:
         node = self.document.entries.get(key)
-        return node if isinstance(node, Section) else Section({}, 1)
+        return node if isinstance(node, MappingNode) else MappingNode({}, 1)
 
-    def _unknown(self, asked: SettingValue, names: list[str]) -> ConfigError:
+    def _unknown_profile(self, asked: SettingValue, names: list[str]) -> ConfigError:
         from difflib import get_close_matches
 
-        near = get_close_matches(asked.text, [*names, EMULATOR], n=1)
+        near = get_close_matches(asked.text, [*names, EMULATOR_PROFILE], n=1)
         meant = f" Did you mean {near[0]}?" if near else ""
         return ConfigError(
             f"{self.path} has no profile {asked.text} (asked for by {asked.origin}).{meant}",
@@ -82,36 +86,36 @@ class File(NamedTuple):
         )
 
 
-def load_config(path: Path, warn: Callable[[str], None]) -> File:
+def load_config(path: Path, warn: Callable[[str], None]) -> ConfigFile:
     """Read and check a file; raises ConfigError with every problem of it at once."""
     document = read_document(path)
-    problems = problems_of(document)
+    problems = document_problems(document)
     if problems:
         raise ConfigError("\n".join(f"{path}:{problem.line}: {problem}" for problem in problems))
     if any(_literal_secrets(document)):
-        _warn_of_openness(path, warn)
-    return File(path, document)
+        _warn_if_readable(path, warn)
+    return ConfigFile(path, document)
 
 
-def validate(path: Path) -> list[str]:
+def validate_file(path: Path) -> list[str]:
     """Every problem of a file, each with its place; [] for a good one. Runs no command."""
     try:
         document = read_document(path)
     except ConfigError as error:
         return [error.message]
-    return [f"{path}:{problem.line}: {problem}" for problem in problems_of(document)]
+    return [f"{path}:{problem.line}: {problem}" for problem in document_problems(document)]
 
 
-def _literal_secrets(section: Section) -> Iterator[str]:
+def _literal_secrets(section: MappingNode) -> Iterator[str]:
     """The keys of secrets that stand in the file themselves."""
     for key, node in section.entries.items():
-        if isinstance(node, Section):
+        if isinstance(node, MappingNode):
             yield from _literal_secrets(node)
-        elif key in SECRETS and isinstance(node, Scalar) and stands_in_the_file(node.text):
+        elif key in SECRET_KEYS and isinstance(node, ScalarNode) and has_literal_text(node.text):
             yield key
 
 
-def _warn_of_openness(path: Path, warn: Callable[[str], None]) -> None:
+def _warn_if_readable(path: Path, warn: Callable[[str], None]) -> None:
     """Say who else can read, or change, a file with a secret in it.
 
     What the owner opened to a group this process is only a member of, as root:backup 0640, is how

@@ -6,10 +6,10 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.config.fitting import flaw_of, unknown_region
-from gaussbackup.config.profile import EMULATOR
-from gaussbackup.config.references import reference_flaw
-from gaussbackup.config.regions import hosts_of
+from gaussbackup.config.fitting import unknown_region_error, validate_setting
+from gaussbackup.config.profile import EMULATOR_PROFILE
+from gaussbackup.config.references import validate_references
+from gaussbackup.config.regions import region_hosts
 from gaussbackup.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KINDS = ("aksk", "token", "password", "metadata")
-SECRET_PARTS = {"aksk": "secret_key", "token": "token", "password": "password"}
-USUAL_VARIABLES = {
+SECRET_FIELDS = {"aksk": "secret_key", "token": "token", "password": "password"}
+DEFAULT_VARIABLES = {
     "aksk": "GAUSSDB_SK",
     "token": "GAUSSDB_TOKEN",
     "password": "GAUSSDB_PASSWORD",
@@ -29,7 +29,7 @@ _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{0,63}")
 _PATH = re.compile(r"(/|~/|[A-Za-z]:[\\/]).+")
 
 
-class Answers(NamedTuple):
+class WizardAnswers(NamedTuple):
     """What the user said.
 
     `secret` says where the secret is kept: the name of a variable, or the whole path of a file.
@@ -46,38 +46,38 @@ class Answers(NamedTuple):
     secret: str = "GAUSSDB_SK"  # noqa: S105 - the name of a variable
 
 
-def answer_flaw(field: str, text: str) -> str | None:
+def validate_answer(field: str, text: str) -> str | None:
     """Why an answer cannot be used, without quoting it; None where it can."""
     if not text.isprintable():
         return "it holds a character that cannot be shown"
     if not text.strip():
         return None if field == "project_id" else "it is empty"
-    return _FLAWS.get(field, reference_flaw)(text)
+    return _VALIDATORS.get(field, validate_references)(text)
 
 
-def _secret_flaw(text: str) -> str | None:
+def _validate_secret(text: str) -> str | None:
     named = _VARIABLE.fullmatch(text) or _PATH.fullmatch(text)
     return None if named else "give the NAME of a variable in capitals, or a whole /path"
 
 
-_FLAWS: dict[str, Callable[[str], str | None]] = {
-    "project_id": lambda text: flaw_of("project_id", text),
-    "secret": _secret_flaw,
-    "region": lambda text: None if hosts_of(text) else unknown_region(text),
+_VALIDATORS: dict[str, Callable[[str], str | None]] = {
+    "project_id": lambda text: validate_setting("project_id", text),
+    "secret": _validate_secret,
+    "region": lambda text: None if region_hosts(text) else unknown_region_error(text),
     "kind": lambda text: None if text in KINDS else f"it must be one of {', '.join(KINDS)}",
     "profile": lambda text: (
-        "this name is taken by the built-in profile" if text == EMULATOR else None
+        "this name is taken by the built-in profile" if text == EMULATOR_PROFILE else None
     ),
 }
 
 
-def starter(answers: Answers) -> str:
+def render_config_template(answers: WizardAnswers) -> str:
     """The text of a file with one profile; no secret ever stands in it.
 
     Raises UsageError for an answer from which no good file could be made.
     """
-    for field in _asked(answers.kind):
-        flaw = answer_flaw(field, getattr(answers, field))
+    for field in _all_questions(answers.kind):
+        flaw = validate_answer(field, getattr(answers, field))
         if flaw is not None:
             raise UsageError(f"{field.replace('_', ' ')}: {flaw}")
     lines = [
@@ -94,30 +94,30 @@ def starter(answers: Answers) -> str:
         "  main:",
         f"    type: {answers.kind}",
     ]
-    lines += [f"    {line}" for line in _credentials(answers)]
+    lines += [f"    {line}" for line in _credential_lines(answers)]
     return "\n".join(lines) + "\n"
 
 
-def questions(kind: str) -> tuple[str, ...]:
+def credential_questions(kind: str) -> tuple[str, ...]:
     """Which answers a kind of credentials needs, in the order of asking."""
     own = {"aksk": ("access_key", "secret"), "token": ("secret",), "metadata": ()}
     return own.get(kind, ("domain", "username", "secret"))
 
 
-def _asked(kind: str) -> tuple[str, ...]:
-    return ("profile", "region", "project_id", "kind", *questions(kind))
+def _all_questions(kind: str) -> tuple[str, ...]:
+    return ("profile", "region", "project_id", "kind", *credential_questions(kind))
 
 
-def _credentials(answers: Answers) -> list[str]:
+def _credential_lines(answers: WizardAnswers) -> list[str]:
     lines = []
-    for field in questions(answers.kind):
+    for field in credential_questions(answers.kind):
         text = getattr(answers, field)
         if field != "secret":
             lines.append(f"{field}: {_quoted(text)}")
         elif _PATH.fullmatch(text):
-            lines.append(f"{SECRET_PARTS[answers.kind]}_file: {_quoted(text)}")
+            lines.append(f"{SECRET_FIELDS[answers.kind]}_file: {_quoted(text)}")
         else:
-            lines.append(f"{SECRET_PARTS[answers.kind]}: ${{{text}}}")
+            lines.append(f"{SECRET_FIELDS[answers.kind]}: ${{{text}}}")
     return lines
 
 
@@ -126,15 +126,15 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def needs_of(answers: Answers) -> list[str]:
+def required_variables(answers: WizardAnswers) -> list[str]:
     """The variables that the file reads, in the order of asking."""
-    texts = [getattr(answers, field) for field in questions(answers.kind)]
-    named = [answers.secret] if "secret" in questions(answers.kind) else []
+    texts = [getattr(answers, field) for field in credential_questions(answers.kind)]
+    named = [answers.secret] if "secret" in credential_questions(answers.kind) else []
     found = [name for text in texts for name in re.findall(r"\$\{(\w+)\}", text)]
     return [*found, *(name for name in named if _VARIABLE.fullmatch(name))]
 
 
-def refuse_existing(path: Path) -> None:
+def raise_if_exists(path: Path) -> None:
     """Raise ConfigError where something stands at `path` already, a dangling link included."""
     if os.path.lexists(path):
         raise ConfigError(
@@ -143,7 +143,7 @@ def refuse_existing(path: Path) -> None:
         )
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private_file(path: Path, text: str) -> None:
     """Write a file that only its owner can read; never over another one, whoever makes it when."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -157,5 +157,5 @@ def write_private(path: Path, text: str) -> None:
             path.unlink(missing_ok=True)  # half a file is none
             raise
     except OSError as error:
-        refuse_existing(path)
+        raise_if_exists(path)
         raise ConfigError(f"{path} cannot be written: {error.strerror or error}.") from None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.config.fitting import flaw_of
-from gaussbackup.config.load import EMULATOR_BUILD_TIME, build_time
-from gaussbackup.config.paths import emulator_state
-from gaussbackup.config.profile import EMULATOR, Profile
-from gaussbackup.config.regions import hosts_of
+from gaussbackup.config.fitting import validate_setting
+from gaussbackup.config.load import EMULATOR_BUILD_TIME, emulator_build_time
+from gaussbackup.config.paths import emulator_state_path
+from gaussbackup.config.profile import EMULATOR_PROFILE, Profile
+from gaussbackup.config.regions import region_hosts
 from gaussbackup.config.resolver import resolve_settings
-from gaussbackup.config.schema import SECRETS, SPAN_KEYS
+from gaussbackup.config.schema import DURATION_KEYS, SECRET_KEYS
 from gaussbackup.domain.redaction import MASK, Redactor
 from gaussbackup.domain.templates import DEFAULT_TEMPLATE
 
@@ -32,7 +32,7 @@ class Setting(NamedTuple):
     origin: str
 
 
-_KINDS = {
+_KIND_NAMES = {
     "AccessKeys": "aksk",
     "GivenToken": "token",
     "PasswordLogin": "password",
@@ -47,12 +47,12 @@ _DEFAULTS = {
     **{
         key: f"{default:g}s"
         for key, default in Profile._field_defaults.items()
-        if key in SPAN_KEYS and default is not None
+        if key in DURATION_KEYS and default is not None
     },
 }
 
 
-def explain(
+def effective_settings(
     flags: Flags,
     environ: Mapping[str, str],
     *,
@@ -69,32 +69,36 @@ def explain(
         warn(f"not set: {error.message}")
 
     raw = resolve_settings(
-        flags, environ, home=home, warn=warn, unusable=unusable, run_commands=False
+        flags, environ, home=home, warn=warn, on_error=unusable, run_commands=False
     )
     redactor = Redactor()
-    for part in SECRETS:
-        if raw.chosen is not None and part in raw.chosen.parts:
-            redactor.learn(raw.chosen.parts[part].text)
-    settings = [_shown("profile", raw.profile), _shown("config_file", raw.file)]
-    settings += [_setting(key, found, raw) for key, found in raw.values.items()]
-    settings += _emulator(environ, home) if raw.profile.text == EMULATOR else _credentials(raw)
+    for part in SECRET_KEYS:
+        if raw.credentials is not None and part in raw.credentials.fields:
+            redactor.add_secret(raw.credentials.fields[part].text)
+    settings = [_row("profile", raw.profile), _row("config_file", raw.file)]
+    settings += [_setting_row(key, found, raw) for key, found in raw.values.items()]
+    settings += (
+        _emulator_rows(environ, home)
+        if raw.profile.text == EMULATOR_PROFILE
+        else _credential_rows(raw)
+    )
     return [
-        row._replace(value=redactor.clean(row.value)) if row.value is not None else row
+        row._replace(value=redactor.redact(row.value)) if row.value is not None else row
         for row in settings
     ]
 
 
-def _shown(key: str, found: SettingValue | None) -> Setting:
+def _row(key: str, found: SettingValue | None) -> Setting:
     return Setting(key, found.text, found.origin) if found is not None else Setting(key, None, "")
 
 
-def _setting(key: str, found: SettingValue | None, raw: ResolvedSettings) -> Setting:
+def _setting_row(key: str, found: SettingValue | None, raw: ResolvedSettings) -> Setting:
     """One row: the value given, else what follows from the region, else the default."""
     if found is not None:
-        flaw = flaw_of(key, found.text)  # an unfit endpoint may hold a password
-        return _shown(key, found._replace(text=f"{MASK} ({flaw})") if flaw else found)
+        flaw = validate_setting(key, found.text)  # an unfit endpoint may hold a password
+        return _row(key, found._replace(text=f"{MASK} ({flaw})") if flaw else found)
     region = raw.values["region"]
-    hosts = hosts_of(region.text) if region is not None else None
+    hosts = region_hosts(region.text) if region is not None else None
     if hosts is not None and key in {"endpoint", "iam_endpoint"}:
         host = hosts.gaussdb if key == "endpoint" else hosts.iam
         return Setting(key, f"https://{host}", "the region")
@@ -102,24 +106,24 @@ def _setting(key: str, found: SettingValue | None, raw: ResolvedSettings) -> Set
     return Setting(key, default, "default" if default else "")
 
 
-def _emulator(environ: Mapping[str, str], home: Path | None) -> list[Setting]:
+def _emulator_rows(environ: Mapping[str, str], home: Path | None) -> list[Setting]:
     """What the built-in profile has instead of credentials."""
     state = "GAUSSBACKUP_STATE_DIR" if environ.get("GAUSSBACKUP_STATE_DIR") else "default"
-    said = build_time(environ)
+    said = emulator_build_time(environ)
     return [
-        Setting("emulator_state", str(emulator_state(environ, home)), state),
-        _shown("emulator_build_time", said)
+        Setting("emulator_state", str(emulator_state_path(environ, home)), state),
+        _row("emulator_build_time", said)
         if said is not None
         else Setting("emulator_build_time", f"{EMULATOR_BUILD_TIME:g}s", "default"),
     ]
 
 
-def _credentials(raw: ResolvedSettings) -> list[Setting]:
-    if raw.chosen is None:
+def _credential_rows(raw: ResolvedSettings) -> list[Setting]:
+    if raw.credentials is None:
         return [Setting("credentials", None, "")]
-    kind = _KINDS[type(raw.chosen.credentials).__name__]
-    rows = [Setting("credentials", kind, raw.chosen.origin)]
-    for part, found in raw.chosen.parts.items():
-        shown = found._replace(text=MASK) if part in SECRETS else found
-        rows.append(_shown(f"credentials.{part}", shown))
+    kind = _KIND_NAMES[type(raw.credentials.credentials).__name__]
+    rows = [Setting("credentials", kind, raw.credentials.origin)]
+    for part, found in raw.credentials.fields.items():
+        shown = found._replace(text=MASK) if part in SECRET_KEYS else found
+        rows.append(_row(f"credentials.{part}", shown))
     return rows

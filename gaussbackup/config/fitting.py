@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from gaussbackup.config.schema import LANGUAGES, MAY_BE_ZERO, OUTPUTS, SPAN_KEYS
+from gaussbackup.config.schema import DURATION_KEYS, LANGUAGES, OUTPUTS, ZERO_ALLOWED
 
 _CHOICES = {"output": OUTPUTS, "language": LANGUAGES}
 
 
-def flaw_of(key: str, text: str) -> str | None:
+def validate_setting(key: str, text: str) -> str | None:
     """What is wrong with the value of a setting; None where nothing is.
 
     A region is judged by `addresses`, because it may be any name where an endpoint is given.
     """
-    if key in SPAN_KEYS:
-        return span_flaw(key, text)
+    if key in DURATION_KEYS:
+        return validate_duration(key, text)
     if key in {"endpoint", "iam_endpoint"}:
-        from gaussbackup.domain.endpoints import endpoint_flaw
+        from gaussbackup.domain.endpoints import validate_endpoint
 
-        flaw = endpoint_flaw(text)
+        flaw = validate_endpoint(text)
         return f"the endpoint {flaw}" if flaw else None
     if key in _CHOICES and text not in _CHOICES[key]:
         return f"the {key} must be one of {', '.join(_CHOICES[key])}"
-    return _project_id_flaw(text) if key == "project_id" else None
+    return _validate_project_id(text) if key == "project_id" else None
 
 
-def span_flaw(key: str, text: str) -> str | None:
+def validate_duration(key: str, text: str) -> str | None:
     """What is wrong with a duration; `012` is refused, because YAML means ten by it."""
     from gaussbackup.model.durations import parse_duration
 
@@ -33,12 +33,12 @@ def span_flaw(key: str, text: str) -> str | None:
         seconds = parse_duration("" if octal else text)
     except ValueError:
         return "it is not a duration: write 90s, 15m, 6h, 1h30m or 7d"
-    if seconds == 0 and key not in MAY_BE_ZERO:
+    if seconds == 0 and key not in ZERO_ALLOWED:
         return "it must be more than nothing"
     return None
 
 
-def unknown_region(text: str) -> str:
+def unknown_region_error(text: str) -> str:
     """What is said of a region that no table knows, with the nearest one that is known."""
     from difflib import get_close_matches
 
@@ -49,7 +49,7 @@ def unknown_region(text: str) -> str:
     return f"no such region is known to serve GaussDB{meant}"
 
 
-def _project_id_flaw(text: str) -> str | None:
+def _validate_project_id(text: str) -> str | None:
     """It goes into the path of every request: only what cannot change that path."""
     simple = text.replace("-", "").replace("_", "")
     if simple.isascii() and simple.isalnum() and len(text) <= 64:

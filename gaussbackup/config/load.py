@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.config.fitting import flaw_of, span_flaw
-from gaussbackup.config.paths import emulator_state
-from gaussbackup.config.profile import EMULATOR, EmulatorSettings, Profile
+from gaussbackup.config.fitting import validate_duration, validate_setting
+from gaussbackup.config.paths import emulator_state_path
+from gaussbackup.config.profile import EMULATOR_PROFILE, EmulatorSettings, Profile
 from gaussbackup.config.resolver import resolve_settings
-from gaussbackup.config.schema import SPAN_KEYS
-from gaussbackup.config.setting_sources import SettingValue, variable
+from gaussbackup.config.schema import DURATION_KEYS
+from gaussbackup.config.setting_sources import SettingValue, from_variable
 from gaussbackup.errors import UsageError
 from gaussbackup.model.durations import parse_duration
 
@@ -33,57 +33,59 @@ def load(
 ) -> Profile:
     """The settings of this run; raises UsageError and ConfigError for what is wrong or missing."""
     raw = resolve_settings(flags, environ, home=home, warn=warn)
-    _refuse_unfit(raw)
-    if raw.profile.text == EMULATOR:
-        return _with_spans(_emulated(raw, environ, home), raw)
-    if raw.chosen is None:
+    _validate(raw)
+    if raw.profile.text == EMULATOR_PROFILE:
+        return _with_durations(_emulator_profile(raw, environ, home), raw)
+    if raw.credentials is None:
         raise _no_credentials()
-    from gaussbackup.config.service_endpoints import addresses
+    from gaussbackup.config.service_endpoints import resolve_endpoints
 
-    endpoint, iam_endpoint = addresses(raw.values)
+    endpoint, iam_endpoint = resolve_endpoints(raw.values)
     profile = Profile(
         name=raw.profile.text,
         endpoint=endpoint,
         iam_endpoint=iam_endpoint,
-        credentials=raw.chosen.credentials,
+        credentials=raw.credentials.credentials,
         region=_text(raw.values["region"]),
         project_id=_project_id(raw.values["project_id"], warn),
         project_name=_text(raw.values["project_name"]),
-        ca_bundle=_readable(raw.values["ca_bundle"]),
+        ca_bundle=_ca_bundle(raw.values["ca_bundle"]),
         backup_name=_text(raw.values["name"]),
         output=_text(raw.values["output"]),
         language=_text(raw.values["language"]),
         config_file=_text(raw.file),
     )
-    return _with_spans(profile, raw)
+    return _with_durations(profile, raw)
 
 
-def build_time(environ: Mapping[str, str]) -> SettingValue | None:
+def emulator_build_time(environ: Mapping[str, str]) -> SettingValue | None:
     """How long a backup takes on the built-in emulator, where it is said."""
-    return variable(environ, "GAUSSBACKUP_EMULATOR_BUILD_TIME")
+    return from_variable(environ, "GAUSSBACKUP_EMULATOR_BUILD_TIME")
 
 
-def _refuse_unfit(raw: ResolvedSettings) -> None:
+def _validate(raw: ResolvedSettings) -> None:
     """Raise one UsageError that names every value that cannot be used."""
     found = [(key, value) for key, value in raw.values.items() if value is not None]
-    flaws = [(value.origin, flaw_of(key, value.text)) for key, value in found]
+    flaws = [(value.origin, validate_setting(key, value.text)) for key, value in found]
     said = [f"{origin}: {flaw}" for origin, flaw in flaws if flaw is not None]
     if said:
         raise UsageError("\n".join(said))
 
 
-def _emulated(raw: ResolvedSettings, environ: Mapping[str, str], home: Path | None) -> Profile:
+def _emulator_profile(
+    raw: ResolvedSettings, environ: Mapping[str, str], home: Path | None
+) -> Profile:
     """The built-in profile: nothing that leads to a real cloud is taken into it."""
-    said = build_time(environ)
-    flaw = span_flaw("build_time", said.text) if said is not None else None
+    said = emulator_build_time(environ)
+    flaw = validate_duration("build_time", said.text) if said is not None else None
     if said is not None and flaw is not None:
         raise UsageError(f"{said.origin}: {flaw}")
     settings = EmulatorSettings(
-        state=emulator_state(environ, home),
+        state=emulator_state_path(environ, home),
         build_time=parse_duration(said.text) if said is not None else EMULATOR_BUILD_TIME,
     )
     return Profile(
-        EMULATOR,
+        EMULATOR_PROFILE,
         "",
         None,
         output=_text(raw.values["output"]),
@@ -92,9 +94,9 @@ def _emulated(raw: ResolvedSettings, environ: Mapping[str, str], home: Path | No
     )
 
 
-def _with_spans(profile: Profile, raw: ResolvedSettings) -> Profile:
+def _with_durations(profile: Profile, raw: ResolvedSettings) -> Profile:
     """The profile with the spans that were given; the others keep their defaults."""
-    found = {key: raw.values[key] for key in SPAN_KEYS}
+    found = {key: raw.values[key] for key in DURATION_KEYS}
     given: dict[str, Any] = {
         key: parse_duration(value.text) for key, value in found.items() if value is not None
     }
@@ -105,7 +107,7 @@ def _text(found: SettingValue | None) -> str | None:
     return found.text if found is not None else None
 
 
-def _readable(found: SettingValue | None) -> str | None:
+def _ca_bundle(found: SettingValue | None) -> str | None:
     """A file of certificates that is there."""
     if found is None:
         return None

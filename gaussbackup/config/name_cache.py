@@ -10,9 +10,9 @@ import hashlib
 import os
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.config.cache_file import recalled
-from gaussbackup.config.profile import EMULATOR
-from gaussbackup.domain.cached_names import NOTHING, KnownBackup, KnownNames
+from gaussbackup.config.cache_file import read_cache
+from gaussbackup.config.profile import EMULATOR_PROFILE
+from gaussbackup.domain.cached_names import NO_NAMES, CachedBackup, CachedNames
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,35 +20,37 @@ if TYPE_CHECKING:
 
     from gaussbackup.config.flags import Flags
 
-_LEADING = {
+_CLOUD_OPTIONS = {
     "region": ("GAUSSBACKUP_REGION", "HW_REGION_NAME"),
     "project_id": ("GAUSSBACKUP_PROJECT_ID", "HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"),
     "endpoint": ("GAUSSBACKUP_ENDPOINT",),
 }
 """Options that lead to another cloud, each with the variables that stand for it."""
-_LOGINS = (
+_ACCOUNT_VARIABLES = (
     *("GAUSSBACKUP_ACCESS_KEY", "GAUSSBACKUP_DOMAIN", "GAUSSBACKUP_USERNAME"),
     *("HUAWEICLOUD_SDK_AK", "HW_ACCESS_KEY", "HW_PROJECT_NAME"),
 )
 """Variables without a secret that tell one account from another, where no project is said."""
 
 
-def file_name(config: str | None, profile: str, flags: Flags, environ: Mapping[str, str]) -> str:
+def cache_file_name(
+    config: str | None, profile: str, flags: Flags, environ: Mapping[str, str]
+) -> str:
     """The file of the cloud that this profile of this configuration file leads to.
 
     `profile` is empty where there is no configuration file. Nothing that was said can be read
     from the name.
     """
-    said = [EMULATOR]
-    if profile != EMULATOR:
-        variables = [name for names in _LEADING.values() for name in names]
+    said = [EMULATOR_PROFILE]
+    if profile != EMULATOR_PROFILE:
+        variables = [name for names in _CLOUD_OPTIONS.values() for name in names]
         said = [os.path.abspath(config) if config else "", profile]  # noqa: PTH100
-        said += [getattr(flags, key) or "" for key in _LEADING]
-        said += [environ.get(name, "") for name in (*variables, *_LOGINS)]
-    return _name_for("cloud", said)
+        said += [getattr(flags, key) or "" for key in _CLOUD_OPTIONS]
+        said += [environ.get(name, "") for name in (*variables, *_ACCOUNT_VARIABLES)]
+    return _hashed_name("cloud", said)
 
 
-def is_passing(flags: Flags, environ: Mapping[str, str]) -> bool:
+def is_temporary_endpoint(flags: Flags, environ: Mapping[str, str]) -> bool:
     """Whether the cloud is a stand-in on this machine that was named for this one command.
 
     It will be gone soon, and its port is another one the next time.
@@ -56,37 +58,37 @@ def is_passing(flags: Flags, environ: Mapping[str, str]) -> bool:
     return (flags.endpoint or environ.get("GAUSSBACKUP_ENDPOINT") or "").startswith("http:")
 
 
-def profiles_file_name(config: str) -> str:
+def profile_cache_file_name(config: str) -> str:
     """The file with the names of the profiles of a configuration file."""
-    return _name_for("profiles", [os.path.abspath(config)])  # noqa: PTH100
+    return _hashed_name("profiles", [os.path.abspath(config)])  # noqa: PTH100
 
 
-def known_names(path: Path, now: float) -> tuple[KnownNames, float]:
+def read_cached_names(path: Path, now: float) -> tuple[CachedNames, float]:
     """What is remembered, and when it was written; nothing at all where no sound file is."""
-    found = recalled(path, now)
+    found = read_cache(path, now)
     if found is None:
-        return NOTHING, 0.0
+        return NO_NAMES, 0.0
     try:
-        instances = {_text(key): _text(name) for key, name in found["instances"].items()}
+        instances = {_string(key): _string(name) for key, name in found["instances"].items()}
         backups = {
-            _text(key): KnownBackup(*map(_text, row)) for key, row in found["backups"].items()
+            _string(key): CachedBackup(*map(_string, row)) for key, row in found["backups"].items()
         }
     except (LookupError, TypeError, AttributeError):
-        return NOTHING, 0.0
-    return KnownNames(instances, backups), found["written"]
+        return NO_NAMES, 0.0
+    return CachedNames(instances, backups), found["written"]
 
 
-def content_of(known: KnownNames) -> dict[str, Any]:
+def cache_content(known: CachedNames) -> dict[str, Any]:
     """What the file holds besides its form and its time."""
     return known._asdict()
 
 
-def _text(value: object) -> str:
+def _string(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("a name is a text")
     return value
 
 
-def _name_for(kind: str, said: list[str]) -> str:
+def _hashed_name(kind: str, said: list[str]) -> str:
     whole = "\0".join([kind, *said]).encode("utf-8", "surrogateescape")
     return f"{kind}-{hashlib.sha256(whole).hexdigest()[:32]}.json"

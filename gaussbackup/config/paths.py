@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
     from gaussbackup.config.flags import Flags
 
-SYSTEM_WIDE = Path("/etc/gaussbackup/config.yaml")
+SYSTEM_CONFIG = Path("/etc/gaussbackup/config.yaml")
 
 
-def config_places(environ: Mapping[str, str], home: Path | None) -> list[Path]:
+def default_config_paths(environ: Mapping[str, str], home: Path | None) -> list[Path]:
     """The files that are looked for when none is named; never one of the current directory."""
-    base = _base(environ, "XDG_CONFIG_HOME", home, ".config")
+    base = _xdg_dir(environ, "XDG_CONFIG_HOME", home, ".config")
     own = [base / "gaussbackup" / "config.yaml"] if base else []
-    return [*own, SYSTEM_WIDE]
+    return [*own, SYSTEM_CONFIG]
 
 
-def named_config(flags: Flags, environ: Mapping[str, str]) -> tuple[str, str] | None:
+def explicit_config(flags: Flags, environ: Mapping[str, str]) -> tuple[str, str] | None:
     """The configuration file that was named, and by what; None where none was."""
     if flags.config is not None:
         return flags.config, "--config"
@@ -37,10 +37,10 @@ def find_config(flags: Flags, environ: Mapping[str, str], home: Path | None) -> 
     Raises ConfigError where a file was named that is not there. Whatever else than a directory
     was named is opened, so that `-c <(vault read …)` works.
     """
-    named = named_config(flags, environ)
+    named = explicit_config(flags, environ)
     if named is None:
         # not Path.is_file, which raises where HOME is another user's
-        return next((p for p in config_places(environ, home) if os.path.isfile(p)), None)  # noqa: PTH113
+        return next((p for p in default_config_paths(environ, home) if os.path.isfile(p)), None)  # noqa: PTH113
     text, said = named
     try:
         if not text:
@@ -58,13 +58,13 @@ def find_config(flags: Flags, environ: Mapping[str, str], home: Path | None) -> 
     return Path(text)
 
 
-def emulator_state(environ: Mapping[str, str], home: Path | None) -> Path:
+def emulator_state_path(environ: Mapping[str, str], home: Path | None) -> Path:
     """The state file of the built-in emulator; without a home, in a directory of the user's own."""
     named = environ.get("GAUSSBACKUP_STATE_DIR")
     if named:
         return Path(named) / "emulator.db"
     lived_in = home if home is not None and os.path.isdir(home) else None  # noqa: PTH112
-    base = _base(environ, "XDG_STATE_HOME", lived_in, ".local/state")
+    base = _xdg_dir(environ, "XDG_STATE_HOME", lived_in, ".local/state")
     if base is not None:
         return base / "gaussbackup" / "emulator.db"
     import tempfile
@@ -73,17 +73,17 @@ def emulator_state(environ: Mapping[str, str], home: Path | None) -> Path:
     return Path(tempfile.gettempdir()) / f"gaussbackup-{user}" / "emulator.db"
 
 
-def names_folder(environ: Mapping[str, str], home: Path | None) -> Path | None:
+def name_cache_dir(environ: Mapping[str, str], home: Path | None) -> Path | None:
     """Where names are remembered for completion; None without a home, where nothing is kept."""
     named = environ.get("GAUSSBACKUP_STATE_DIR")
     if named:
         return Path(named) / "names"
     lived_in = home if home is not None and os.path.isdir(home) else None  # noqa: PTH112
-    base = _base(environ, "XDG_CACHE_HOME", lived_in, ".cache")
+    base = _xdg_dir(environ, "XDG_CACHE_HOME", lived_in, ".cache")
     return base / "gaussbackup" / "names" if base is not None else None
 
 
-def _base(environ: Mapping[str, str], name: str, home: Path | None, usual: str) -> Path | None:
+def _xdg_dir(environ: Mapping[str, str], name: str, home: Path | None, usual: str) -> Path | None:
     """The directory of a variable, else the usual one; a relative one would be found by chance."""
     named = environ.get(name, "")
     if Path(named).is_absolute():

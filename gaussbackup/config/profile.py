@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.model.credentials import Credentials
 
-EMULATOR = "emulator"
+EMULATOR_PROFILE = "emulator"
 """The built-in profile, which needs no configuration."""
 
 

@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gaussbackup.config.cache_file import recalled
+from gaussbackup.config.cache_file import read_cache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,21 +19,21 @@ class ProfileNames(NamedTuple):
     names: tuple[str, ...]
     default: str | None = None
 
-    def chosen(self, environ: Mapping[str, str]) -> str | None:
+    def default_profile(self, environ: Mapping[str, str]) -> str | None:
         """The profile of a run that names none; None where that would be an error."""
         if self.default is None:
             return self.names[0] if len(self.names) == 1 else None
-        from gaussbackup.config.references import interpolated
+        from gaussbackup.config.references import expand_references
 
-        return interpolated(self.default, environ, "default_profile")
+        return expand_references(self.default, environ, "default_profile")
 
 
-def read_names(path: Path) -> ProfileNames:
+def read_profile_names(path: Path) -> ProfileNames:
     """From the file itself; raises ConfigError, also for what is no ordinary file.
 
     A pipe is left alone: what is read from it would be missing for the command.
     """
-    from gaussbackup.config.yaml_document import Scalar, Section, read_document
+    from gaussbackup.config.yaml_document import MappingNode, ScalarNode, read_document
     from gaussbackup.errors import ConfigError
 
     if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116
@@ -41,15 +41,15 @@ def read_names(path: Path) -> ProfileNames:
     entries = read_document(path).entries
     profiles, default = entries.get("profiles"), entries.get("default_profile")
     return ProfileNames(
-        tuple(profiles.entries) if isinstance(profiles, Section) else (),
-        default.text if isinstance(default, Scalar) else None,
+        tuple(profiles.entries) if isinstance(profiles, MappingNode) else (),
+        default.text if isinstance(default, ScalarNode) else None,
     )
 
 
-def remembered_names(kept: Path, config: Path, now: float) -> ProfileNames | None:
+def cached_profile_names(kept: Path, config: Path, now: float) -> ProfileNames | None:
     """From what was kept when the file was read last; None where it has changed since."""
-    found = recalled(kept, now)
-    if found is None or found.get("stamp") != stamp_of(config):
+    found = read_cache(kept, now)
+    if found is None or found.get("stamp") != file_fingerprint(config):
         return None
     names, default = found.get("names"), found.get("default")
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
@@ -57,12 +57,12 @@ def remembered_names(kept: Path, config: Path, now: float) -> ProfileNames | Non
     return ProfileNames(tuple(names), default if isinstance(default, str) else None)
 
 
-def content_of(profiles: ProfileNames, stamp: list[int]) -> dict[str, Any]:
+def profile_cache_content(profiles: ProfileNames, stamp: list[int]) -> dict[str, Any]:
     """What is to be kept of it; `stamp` was taken before the file was read."""
     return {"stamp": stamp, **profiles._asdict()}
 
 
-def stamp_of(config: Path) -> list[int]:
+def file_fingerprint(config: Path) -> list[int]:
     """What changes when the file does."""
     status = config.stat()
     return [status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino]

@@ -18,23 +18,23 @@ _REFERENCE = re.compile(
 )
 
 
-def has_reference(text: str) -> bool:
+def has_references(text: str) -> bool:
     """Whether the text is another one once the environment is known."""
     return "${" in text
 
 
-def reference_flaw(text: str) -> str | None:
+def validate_references(text: str) -> str | None:
     """What is wrong with the references of a text, without a word of it; None for none."""
     if any(match["broken"] for match in _REFERENCE.finditer(text)):
         return "${ must be followed by NAME} or NAME:-default}; a literal ${ is written $${"
     return None
 
 
-def interpolated(text: str, environ: Mapping[str, str], origin: str) -> str:
+def expand_references(text: str, environ: Mapping[str, str], origin: str) -> str:
     """The text with every reference replaced; raises ConfigError for a variable that is not set."""
-    if not has_reference(text):
+    if not has_references(text):
         return text
-    flaw = reference_flaw(text)
+    flaw = validate_references(text)
     if flaw is not None:
         raise ConfigError(f"{origin}: {flaw}")
 
@@ -49,6 +49,6 @@ def interpolated(text: str, environ: Mapping[str, str], origin: str) -> str:
     return _REFERENCE.sub(value, text)
 
 
-def stands_in_the_file(text: str) -> bool:
+def has_literal_text(text: str) -> bool:
     """Whether anything of the value is in the text itself, a default included."""
     return bool(re.sub(r"\$\{[A-Za-z_][A-Za-z0-9_]*(:-)?\}", "", text))

@@ -13,7 +13,7 @@ GLOBAL_IAM = "iam.myhuaweicloud.com"
 _DOMAIN = "myhuaweicloud.com"
 
 
-class Hosts(NamedTuple):
+class RegionHosts(NamedTuple):
     """The host names of one region."""
 
     gaussdb: str
@@ -52,14 +52,14 @@ _PLAIN = [
 ]
 _WITH_GLOBAL_IAM = ("af-north-1", "ap-southeast-5", "cn-south-4", "ru-northwest-2")
 _OTHER = {
-    "eu-west-101": Hosts(
+    "eu-west-101": RegionHosts(
         "gaussdb-opengauss.eu-west-101.myhuaweicloud.eu", "iam.eu-west-101.myhuaweicloud.eu"
     ),
-    "eu-de": Hosts("gaussdb.eu-de.otc.t-systems.com", "iam.eu-de.otc.t-systems.com"),
+    "eu-de": RegionHosts("gaussdb.eu-de.otc.t-systems.com", "iam.eu-de.otc.t-systems.com"),
 }
 
 
-def hosts_of(region: str) -> Hosts | None:
+def region_hosts(region: str) -> RegionHosts | None:
     """The hosts of a region; None for one that is not known to serve GaussDB."""
     if region in _OTHER:
         return _OTHER[region]
@@ -70,7 +70,7 @@ def hosts_of(region: str) -> Hosts | None:
     else:
         return None
     iam = GLOBAL_IAM if region in _WITH_GLOBAL_IAM else f"iam.{region}.{_DOMAIN}"
-    return Hosts(f"{service}.{region}.{_DOMAIN}", iam)
+    return RegionHosts(f"{service}.{region}.{_DOMAIN}", iam)
 
 
 def known_regions() -> list[str]:

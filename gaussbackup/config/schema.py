@@ -14,7 +14,7 @@ TEXT_KEYS = (
     "output",
     "language",
 )
-SPAN_KEYS = (
+DURATION_KEYS = (
     "timeout",
     "poll_interval",
     "connect_timeout",
@@ -22,12 +22,12 @@ SPAN_KEYS = (
     "retry_budget",
     "settle_window",
 )
-MAY_BE_ZERO = ("timeout", "retry_budget", "settle_window")
+ZERO_ALLOWED = ("timeout", "retry_budget", "settle_window")
 OUTPUTS = ("table", "json", "yaml", "csv", "id")
 LANGUAGES = ("en-us", "zh-cn")
-PROFILE_KEYS = (*TEXT_KEYS, *SPAN_KEYS, "credentials")
+PROFILE_KEYS = (*TEXT_KEYS, *DURATION_KEYS, "credentials")
 
-SECRETS = ("secret_key", "security_token", "token", "password")
+SECRET_KEYS = ("secret_key", "security_token", "token", "password")
 CREDENTIAL_KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "aksk": (("access_key", "secret_key"), ("security_token",)),
     "token": (("token",), ()),
@@ -44,10 +44,10 @@ def credential_keys(kind: str | None) -> tuple[str, ...]:
     keys = ["type"]
     for required, optional in kinds:
         for key in (*required, *optional):
-            keys += ways_of(key)
+            keys += key_variants(key)
     return tuple(dict.fromkeys(keys))
 
 
-def ways_of(key: str) -> tuple[str, ...]:
+def key_variants(key: str) -> tuple[str, ...]:
     """The keys by which a part of credentials may be given."""
-    return (key, f"{key}_file", f"{key}_command") if key in SECRETS else (key,)
+    return (key, f"{key}_file", f"{key}_command") if key in SECRET_KEYS else (key,)

@@ -17,7 +17,7 @@ class SettingValue(NamedTuple):
     origin: str
 
 
-def variable(environ: Mapping[str, str], *names: str) -> SettingValue | None:
+def from_variable(environ: Mapping[str, str], *names: str) -> SettingValue | None:
     """The first of these variables that is set to something."""
     for name in names:
         if environ.get(name):
@@ -25,18 +25,18 @@ def variable(environ: Mapping[str, str], *names: str) -> SettingValue | None:
     return None
 
 
-def secret_variable(environ: Mapping[str, str], name: str) -> SettingValue | None:
+def from_secret_variable(environ: Mapping[str, str], name: str) -> SettingValue | None:
     """A secret from its variable, or from the file that `…_FILE` names; not from both."""
     given, by_file = environ.get(name), environ.get(f"{name}_FILE")
     if given and by_file:
         raise UsageError(f"{name} and {name}_FILE are both set; one is meant.")
     if by_file:
-        from gaussbackup.config.credentials.external import secret_of_file
+        from gaussbackup.config.credentials.external import read_secret_file
 
-        return SettingValue(secret_of_file(by_file, f"{name}_FILE"), f"{name}_FILE")
+        return SettingValue(read_secret_file(by_file, f"{name}_FILE"), f"{name}_FILE")
     return SettingValue(given, name) if given else None
 
 
-def first(sources: Iterable[SettingValue | None]) -> SettingValue | None:
+def first_set(sources: Iterable[SettingValue | None]) -> SettingValue | None:
     """The first source that has the setting."""
     return next((found for found in sources if found is not None and found.text), None)

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LARGEST = 1 << 20
+MAX_BYTES = 1 << 20
 """Bytes of a configuration file; a larger one is none."""
-DEEPEST = 8
+MAX_DEPTH = 8
 _TOO_DEEP = "it is nested too deeply"
 
 
-class Scalar(NamedTuple):
+class ScalarNode(NamedTuple):
     """A scalar as it was written; `plain` when without quotes, so that YAML may mean no text."""
 
     text: str
@@ -28,40 +28,40 @@ class Scalar(NamedTuple):
     plain: bool
 
 
-class Sequence(NamedTuple):
+class SequenceNode(NamedTuple):
     """A sequence."""
 
     items: tuple[Node, ...]
     line: int
 
 
-class Section(NamedTuple):
+class MappingNode(NamedTuple):
     """A mapping; its keys are unique."""
 
     entries: dict[str, Node]
     line: int
 
 
-Node: TypeAlias = "Scalar | Sequence | Section"
+Node: TypeAlias = "ScalarNode | SequenceNode | MappingNode"
 
 
-def read_document(path: Path) -> Section:
+def read_document(path: Path) -> MappingNode:
     """The mapping a configuration file holds; raises ConfigError with file and line."""
-    return _Builder(path, _events(_text(path), path)).document()
+    return _Builder(path, _events(_read_text(path), path)).document()
 
 
-def showable(key: str) -> bool:
+def is_safe_key(key: str) -> bool:
     """Whether a key may stand in a message: `{token:abc}` is one key, with the secret in it."""
     return len(key) <= 40 and key.isascii() and key.replace("_", "").replace("-", "").isalnum()
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror or error}.") from None
-    if len(data) > LARGEST:
+    if len(data) > MAX_BYTES:
         raise ConfigError(f"{path} is too large for a configuration: 1 MiB at most")
     try:
         return data.decode("utf-8-sig")
@@ -96,7 +96,7 @@ class _Builder:
         self._path = path
         self._events = events
 
-    def document(self) -> Section:
+    def document(self) -> MappingNode:
         next(self._events)  # the stream begins
         event = next(self._events)
         if type(event).__name__ == "StreamEndEvent":
@@ -105,10 +105,10 @@ class _Builder:
         next(self._events)  # the document ends
         following = next(self._events)
         if type(following).__name__ != "StreamEndEvent":
-            raise self._wrong(following, "a second document begins; one is allowed")
-        if isinstance(node, Scalar) and not node.text:
+            raise self._error(following, "a second document begins; one is allowed")
+        if isinstance(node, ScalarNode) and not node.text:
             raise self._empty()
-        if not isinstance(node, Section):
+        if not isinstance(node, MappingNode):
             raise ConfigError(f"{self._path}:{node.line}: it must hold keys and values at the top")
         return node
 
@@ -123,18 +123,18 @@ class _Builder:
         kind = type(event).__name__
         line = event.start_mark.line + 1
         if kind == "ScalarEvent":
-            return Scalar(event.value, line, plain=not event.style)
+            return ScalarNode(event.value, line, plain=not event.style)
         if kind == "SequenceStartEvent":
-            return Sequence(tuple(self._items(depth)), line)
-        return Section(self._entries(depth), line)
+            return SequenceNode(tuple(self._items(depth)), line)
+        return MappingNode(self._entries(depth), line)
 
     def _check(self, event: Any, depth: int) -> None:
-        if depth > DEEPEST:
-            raise self._wrong(event, _TOO_DEEP)
+        if depth > MAX_DEPTH:
+            raise self._error(event, _TOO_DEEP)
         if type(event).__name__ == "AliasEvent" or getattr(event, "anchor", None):
-            raise self._wrong(event, "aliases (& and *) are not allowed")
+            raise self._error(event, "aliases (& and *) are not allowed")
         if getattr(event, "tag", None):
-            raise self._wrong(event, "tags (!) are not allowed")
+            raise self._error(event, "tags (!) are not allowed")
 
     def _items(self, depth: int) -> Iterator[Node]:
         while type(event := next(self._events)).__name__ != "SequenceEndEvent":
@@ -144,14 +144,14 @@ class _Builder:
         entries: dict[str, Node] = {}
         while type(event := next(self._events)).__name__ != "MappingEndEvent":
             key = self._node(event, depth + 1)
-            if not isinstance(key, Scalar):
-                raise self._wrong(event, "a key must be one word")
+            if not isinstance(key, ScalarNode):
+                raise self._error(event, "a key must be one word")
             if key.text in entries:
-                name = f" {key.text}" if showable(key.text) else ""
-                raise self._wrong(event, f"the key{name} stands here a second time")
+                name = f" {key.text}" if is_safe_key(key.text) else ""
+                raise self._error(event, f"the key{name} stands here a second time")
             entries[key.text] = self._node(next(self._events), depth + 1)
         return entries
 
-    def _wrong(self, event: Any, what: str) -> ConfigError:
+    def _error(self, event: Any, what: str) -> ConfigError:
         line = cast("int", event.start_mark.line) + 1
         return ConfigError(f"{self._path}:{line}: {what}")

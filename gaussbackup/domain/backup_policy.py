@@ -10,12 +10,12 @@ from gaussbackup.domain.input_errors import InputError
 if TYPE_CHECKING:
     from gaussbackup.model.backup_policy import BackupPolicy
 
-MOST_DAYS = 732
-PERIODS = (15, 30, 60, 180, 360, 720, 1440)
+MAX_KEEP_DAYS = 732
+DIFFERENTIAL_PERIODS = (15, 30, 60, 180, 360, 720, 1440)
 """Minutes between two differential backups that the service allows."""
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOUR = re.compile(r"([01]?\d|2[0-3])(?::00)?", re.ASCII)
-FIELDS = ("keep_days", "start_time", "period", "differential_period")
+REQUIRED_FIELDS = ("keep_days", "start_time", "period", "differential_period")
 """All that the service wants to be told at once (api/facts.md, section 10)."""
 
 
@@ -28,7 +28,7 @@ class PolicyArgs(NamedTuple):
     differential_period: str | None = None
 
 
-class Change(NamedTuple):
+class PolicyChange(NamedTuple):
     """One field, as it is now and as it would be; None where the service tells nothing."""
 
     field: str
@@ -45,25 +45,25 @@ class PolicyUpdate(NamedTuple):
     differential_period: int | None = None
 
 
-def read_words(words: PolicyArgs) -> tuple[PolicyUpdate, list[InputError]]:
+def parse_args(args: PolicyArgs) -> tuple[PolicyUpdate, list[InputError]]:
     """The values, and every fault of them at once; a faulty one is None."""
-    if words == PolicyArgs():
+    if args == PolicyArgs():
         return PolicyUpdate(), [InputError("Say what to change.", "As in:  --keep-days 14")]
-    keep, keep_flaw = _keep_days(words.keep_days)
-    start, start_flaw = _start_time(words.start_time)
-    period, period_flaw = _period(words.period)
-    minutes, minutes_flaw = _minutes(words.differential_period)
+    keep, keep_flaw = _keep_days(args.keep_days)
+    start, start_flaw = _start_time(args.start_time)
+    period, period_flaw = _period(args.period)
+    minutes, minutes_flaw = _minutes(args.differential_period)
     flaws = (keep_flaw, start_flaw, period_flaw, minutes_flaw)
     return PolicyUpdate(keep, start, period, minutes), [flaw for flaw in flaws if flaw is not None]
 
 
-def merged(present: BackupPolicy, wanted: PolicyUpdate) -> tuple[BackupPolicy, list[InputError]]:
+def merge(current: BackupPolicy, update: PolicyUpdate) -> tuple[BackupPolicy, list[InputError]]:
     """The present policy with what is wanted laid over it.
 
     A field that neither of them has is a flaw: the service takes all four or none.
     """
-    whole = present._replace(**{k: v for k, v in wanted._asdict().items() if v is not None})
-    missing = [name for name in FIELDS if getattr(whole, name) is None]
+    whole = current._replace(**{k: v for k, v in update._asdict().items() if v is not None})
+    missing = [name for name in REQUIRED_FIELDS if getattr(whole, name) is None]
     flaws = [
         InputError(
             f"The service does not tell the present {name.replace('_', ' ')}, and wants it told.",
@@ -74,12 +74,12 @@ def merged(present: BackupPolicy, wanted: PolicyUpdate) -> tuple[BackupPolicy, l
     return whole, flaws
 
 
-def changes(present: BackupPolicy, after: BackupPolicy) -> list[Change]:
+def list_changes(before: BackupPolicy, after: BackupPolicy) -> list[PolicyChange]:
     """What differs, field by field; weekdays in another order are the same weekdays."""
     return [
-        Change(name, getattr(present, name), getattr(after, name))
-        for name in FIELDS
-        if _normal(name, getattr(present, name)) != _normal(name, getattr(after, name))
+        PolicyChange(name, getattr(before, name), getattr(after, name))
+        for name in REQUIRED_FIELDS
+        if _normal(name, getattr(before, name)) != _normal(name, getattr(after, name))
     ]
 
 
@@ -88,7 +88,7 @@ def side_effects(before: BackupPolicy, now: BackupPolicy) -> list[str]:
     return [
         f"{name} was {before.raw[name]} and is {now.raw.get(name)} now"
         for name in before.raw
-        if name not in FIELDS and before.raw[name] != now.raw.get(name)
+        if name not in REQUIRED_FIELDS and before.raw[name] != now.raw.get(name)
     ]
 
 
@@ -102,8 +102,8 @@ def _keep_days(word: str | None) -> tuple[int | None, InputError | None]:
     if word is None:
         return None, None
     days = _number(word)
-    if days is None or not 1 <= days <= MOST_DAYS:
-        return None, InputError(f'--keep-days is a number from 1 to {MOST_DAYS}, not "{word}".')
+    if days is None or not 1 <= days <= MAX_KEEP_DAYS:
+        return None, InputError(f'--keep-days is a number from 1 to {MAX_KEEP_DAYS}, not "{word}".')
     return days, None
 
 
@@ -137,18 +137,18 @@ def _period(word: str | None) -> tuple[str | None, InputError | None]:
 
 
 def _weekday(word: str) -> int | None:
-    if word in DAYS:
-        return DAYS.index(word) + 1
+    if word in WEEKDAYS:
+        return WEEKDAYS.index(word) + 1
     number = _number(word)
-    return number if number is not None and 1 <= number <= len(DAYS) else None
+    return number if number is not None and 1 <= number <= len(WEEKDAYS) else None
 
 
 def _minutes(word: str | None) -> tuple[int | None, InputError | None]:
     if word is None:
         return None, None
     minutes = _number(word)
-    if minutes not in PERIODS:
-        known = ", ".join(map(str, PERIODS))
+    if minutes not in DIFFERENTIAL_PERIODS:
+        known = ", ".join(map(str, DIFFERENTIAL_PERIODS))
         return None, InputError(f'--differential-period is one of {known} minutes, not "{word}".')
     return minutes, None
 
@@ -158,11 +158,11 @@ def _number(word: str) -> int | None:
     return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 6 else None
 
 
-def weekdays(period: str | None) -> str:
+def format_weekdays(period: str | None) -> str:
     """`mon, wed, fri` from `1,3,5`; whatever else the service says stays as it is."""
     if period is None:
         return "–"
     parts = [part.strip() for part in period.split(",")]
     if all(part in {"1", "2", "3", "4", "5", "6", "7"} for part in parts):
-        return ", ".join(DAYS[int(part) - 1] for part in parts)
+        return ", ".join(WEEKDAYS[int(part) - 1] for part in parts)
     return period

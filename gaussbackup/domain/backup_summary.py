@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.domain.selectors import select
+from gaussbackup.domain.selectors import resolve_selector
 from gaussbackup.model.backup import BackupStatus
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ class BackupSummary(NamedTuple):
     manual_bytes: int
 
 
-def holdings(rows: Sequence[Backup], now: datetime) -> BackupSummary:
+def summarize(rows: Sequence[Backup], now: datetime) -> BackupSummary:
     """Sum up the rows of one instance."""
-    newest = select("@latest-completed", rows)
+    newest = resolve_selector("@latest-completed", rows)
     begun = newest.begin_time if newest is not None else None
     states = [row.status for row in rows]
     return BackupSummary(

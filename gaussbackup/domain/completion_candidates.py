@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from gaussbackup.domain.cached_names import KnownNames
+    from gaussbackup.domain.cached_names import CachedNames
 
 
-def instances(known: KnownNames, begun: str) -> list[str]:
+def instance_candidates(known: CachedNames, prefix: str) -> list[str]:
     """Names that mean one instance; ids of those that have no such name, or are being typed."""
-    return _words(known.instances, begun)
+    return _words(known.instances, prefix)
 
 
-def backups(known: KnownNames, begun: str, instance: str | None) -> list[str]:
+def backup_candidates(known: CachedNames, prefix: str, instance: str | None) -> list[str]:
     """The same for backups, newest first; with an instance only its own, and the selectors."""
     if instance is None:
-        return _words({key: row.name for key, row in known.backups.items()}, begun)
+        return _words({key: row.name for key, row in known.backups.items()}, prefix)
     from gaussbackup.domain.selectors import SELECTORS  # it brings dates and globs along
 
     meant = {key for key, name in known.instances.items() if name == instance} | {instance}
     own = {key: row.name for key, row in known.backups.items() if row.instance_id in meant}
-    return [*SELECTORS, *_words(own, begun)]
+    return [*SELECTORS, *_words(own, prefix)]
 
 
-def offerable(words: Iterable[str]) -> list[str]:
+def completable(words: Iterable[str]) -> list[str]:
     """Those that a terminal can show and a command line can hold, each once.
 
     What moves the cursor, hides or turns text is left out, and what would be read as an option.

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 _OVER = {BackupStatus.COMPLETED, BackupStatus.FAILED, BackupStatus.DELETING}
 
 
-class Refusal(NamedTuple):
+class DeleteRefusal(NamedTuple):
     """Why one backup is not deleted, and what would have to be done first."""
 
     message: str
     hint: str | None = None
 
 
-def refusals(
+def find_refusals(
     targets: Sequence[Backup],
     rows: Iterable[Backup],
     *,
     instance_id: str | None,
     allow_last: bool,
-) -> list[Refusal]:
+) -> list[DeleteRefusal]:
     """What forbids to delete the targets together; [] where nothing does.
 
     `rows` are all backups of the instances of the targets, of either type: an instance with a
@@ -42,7 +42,7 @@ def refusals(
     return found
 
 
-def refuse(found: Sequence[Refusal], count: int) -> None:
+def raise_if_refused(found: Sequence[DeleteRefusal], count: int) -> None:
     """Raise one Refused for them all; do nothing where there are none. `count` were to go."""
     if not found:
         return
@@ -55,31 +55,31 @@ def refuse(found: Sequence[Refusal], count: int) -> None:
     )
 
 
-def _refusal(row: Backup, instance_id: str | None) -> Refusal | None:
+def _refusal(row: Backup, instance_id: str | None) -> DeleteRefusal | None:
     what = f"{row.name} ({row.id})"
     if instance_id is not None and row.instance_id != instance_id:
-        return Refusal(f"{what} is a backup of another instance: {row.instance_id}.")
+        return DeleteRefusal(f"{what} is a backup of another instance: {row.instance_id}.")
     if not row.manual:
-        return Refusal(
+        return DeleteRefusal(
             f"{what} is not a manual backup ({row.kind or 'no type'}).",
             "Automatic backups go by themselves, as the backup policy of the instance says.",
         )
     if not is_backup_id(row.id):
-        return Refusal(f"{what} has an id that is none of a backup.")
+        return DeleteRefusal(f"{what} has an id that is none of a backup.")
     if row.status is BackupStatus.BUILDING:
-        return Refusal(
+        return DeleteRefusal(
             f"{what} is still BUILDING.",
             f"Stop it first:  gaussbackup stop -i {row.instance_id}\n"
             f"Or wait for it:  gaussbackup wait {row.id}",
         )
     if row.status not in _OVER:
-        return Refusal(
+        return DeleteRefusal(
             f"{what} is {row.status_text or 'in no state'}: only COMPLETED and FAILED ones can go."
         )
     return None
 
 
-def _last_ones(targets: Sequence[Backup], rows: Iterable[Backup]) -> list[Refusal]:
+def _last_ones(targets: Sequence[Backup], rows: Iterable[Backup]) -> list[DeleteRefusal]:
     """One refusal for each instance that would be left without a COMPLETED backup."""
     going = {row.id for row in targets}
     staying = {row.instance_id for row in rows if row.completed and row.id not in going}
@@ -87,11 +87,11 @@ def _last_ones(targets: Sequence[Backup], rows: Iterable[Backup]) -> list[Refusa
     return [_last_one(instance_id, targets) for instance_id in left]
 
 
-def _last_one(instance_id: str, targets: Collection[Backup]) -> Refusal:
+def _last_one(instance_id: str, targets: Collection[Backup]) -> DeleteRefusal:
     names = ", ".join(
         row.name for row in targets if row.completed and row.instance_id == instance_id
     )
-    return Refusal(
+    return DeleteRefusal(
         f"Instance {instance_id} would be left without any COMPLETED backup: {names}.",
         "If that is meant:  --allow-last",
     )

@@ -11,28 +11,30 @@ import re
 
 from gaussbackup.domain.input_errors import InputError
 
-LONGEST = 256
-FORBIDDEN = ">!<\"&'=\r\n"
+MAX_LENGTH = 256
+FORBIDDEN_CHARACTERS = ">!<\"&'=\r\n"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{4,32}")
 
 
-def description_flaws(text: str) -> list[InputError]:
+def validate_description(text: str) -> list[InputError]:
     """What the service would refuse in a description."""
     flaws = []
-    found = sorted({character for character in text if character in FORBIDDEN})
+    found = sorted({character for character in text if character in FORBIDDEN_CHARACTERS})
     if found:
         shown = " ".join({"\r": "CR", "\n": "LF"}.get(character, character) for character in found)
-        repaired = "".join("-" if character in FORBIDDEN else character for character in text)
+        repaired = "".join(
+            "-" if character in FORBIDDEN_CHARACTERS else character for character in text
+        )
         flaws.append(
             InputError(
                 f"The description holds {shown}: none of > ! < \" & ' = and no line end may be.",
-                f'Try:  --description "{repaired[:LONGEST]}"',
+                f'Try:  --description "{repaired[:MAX_LENGTH]}"',
             )
         )
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         flaws.append(
             InputError(
-                f"The description has {len(text)} characters; {LONGEST} are allowed at most."
+                f"The description has {len(text)} characters; {MAX_LENGTH} are allowed at most."
             )
         )
     if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
@@ -40,7 +42,7 @@ def description_flaws(text: str) -> list[InputError]:
     return flaws
 
 
-def request_id_flaws(request_id: str) -> list[InputError]:
+def validate_request_id(request_id: str) -> list[InputError]:
     """A request id is 4 to 32 ASCII letters, digits and hyphens."""
     if _REQUEST_ID.fullmatch(request_id):
         return []
@@ -52,7 +54,7 @@ def request_id_flaws(request_id: str) -> list[InputError]:
     ]
 
 
-def tagged(description: str | None, request_id: str | None) -> str | None:
+def with_request_tag(description: str | None, request_id: str | None) -> str | None:
     """What is sent as the description: the user's words, then the tag where there is an id."""
     if request_id is None:
         return description or None
@@ -60,13 +62,13 @@ def tagged(description: str | None, request_id: str | None) -> str | None:
     return f"{description} {tag}" if description else tag
 
 
-def carries(description: str | None, request_id: str) -> bool:
+def has_request_tag(description: str | None, request_id: str) -> bool:
     """The description ends with the tag of this request id."""
     tag = f"[gb:{request_id}]"
     return description is not None and (description == tag or description.endswith(f" {tag}"))
 
 
-def carries_any(description: str | None) -> bool:
+def has_any_request_tag(description: str | None) -> bool:
     """The description ends with the tag of some request id."""
     before, opening, rest = (description or "").rpartition("[gb:")
     in_place = before == "" or before.endswith(" ")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _RECENT = 5
 
 
-def usual_duration(backups: Iterable[Backup], instance_id: str) -> float | None:
+def typical_duration(backups: Iterable[Backup], instance_id: str) -> float | None:
     """The median, in seconds, of the instance's last five COMPLETED backups; None without any."""
     finished = [
         (backup.begin_time, backup.duration_seconds)

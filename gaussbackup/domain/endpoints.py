@@ -11,7 +11,7 @@ _LONGEST = 253
 _USUAL_PORTS = {"https": 443, "http": 80}
 
 
-def endpoint_flaw(text: str, *, link_local: bool = False) -> str | None:
+def validate_endpoint(text: str, *, link_local: bool = False) -> str | None:
     """Why an endpoint cannot be used, without a word of it that could be a secret; None if it can.
 
     https anywhere; http on this machine alone, and with `link_local` also on 169.254.0.0/16,
@@ -39,7 +39,7 @@ def endpoint_flaw(text: str, *, link_local: bool = False) -> str | None:
     return next((flaw for kept, flaw in rules if not kept), None)
 
 
-def normalised(text: str) -> str:
+def normalize_endpoint(text: str) -> str:
     """A fit endpoint in its one spelling: lower case, no usual port, no trailing slash."""
     parts = urlsplit(text)
     host = parts.hostname or ""

@@ -10,7 +10,7 @@ from enum import Enum
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.domain.duration_estimate import usual_duration
+from gaussbackup.domain.duration_estimate import typical_duration
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.sizes import format_size
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.model.backup import Backup
 
-SKEW = timedelta(minutes=5)
+MAX_CLOCK_SKEW = timedelta(minutes=5)
 """How far the clocks of this machine and of the service may be apart."""
 _RECENT = 5
 """So many earlier backups make the usual size."""
@@ -31,7 +31,7 @@ _LONG_UNKNOWN = 8 * 3600.0
 _DAWN = datetime.min.replace(tzinfo=timezone.utc)
 
 
-class Verdict(str, Enum):
+class CheckStatus(str, Enum):
     """The words of monitoring, the best first."""
 
     OK = "ok"
@@ -40,20 +40,20 @@ class Verdict(str, Enum):
     CRITICAL = "critical"
 
     @property
-    def falls_short(self) -> bool:
+    def failed(self) -> bool:
         """Nobody should rely on it; what cannot be known counts as bad."""
-        return self in {Verdict.UNKNOWN, Verdict.CRITICAL}
+        return self in {CheckStatus.UNKNOWN, CheckStatus.CRITICAL}
 
 
-_ORDER = list(Verdict)
+_ORDER = list(CheckStatus)
 
 
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
+def worst_status(verdicts: Iterable[CheckStatus]) -> CheckStatus:
     """The worst of them; OK where there is none."""
-    return max(verdicts, key=_ORDER.index, default=Verdict.OK)
+    return max(verdicts, key=_ORDER.index, default=CheckStatus.OK)
 
 
-class Limits(NamedTuple):
+class CheckLimits(NamedTuple):
     """`max_age` in seconds, `min_size` in bytes; `max_shrink` 0.5 means half of the usual size."""
 
     max_age: float
@@ -61,11 +61,11 @@ class Limits(NamedTuple):
     max_shrink: float | None = None
 
 
-class Problem(NamedTuple):
+class CheckProblem(NamedTuple):
     """One thing that is not as it should be; `kind` is a stable word, `message` a phrase."""
 
     kind: str
-    verdict: Verdict
+    status: CheckStatus
     message: str
 
 
@@ -76,20 +76,20 @@ class Finding(NamedTuple):
     in bytes, of the earlier ones of its type; `failed` counts the backups FAILED since.
     """
 
-    problems: tuple[Problem, ...]
+    problems: tuple[CheckProblem, ...]
     newest: Backup | None = None
     age: float | None = None
-    usual_size: int | None = None
-    failed: int = 0
+    typical_size: int | None = None
+    failed_since: int = 0
 
     @property
-    def verdict(self) -> Verdict:
+    def status(self) -> CheckStatus:
         """As bad as the worst problem."""
-        return worst(problem.verdict for problem in self.problems)
+        return worst_status(problem.status for problem in self.problems)
 
 
-def examine(
-    rows: Sequence[Backup], limits: Limits, now: datetime, *, complete: bool = True
+def evaluate(
+    rows: Sequence[Backup], limits: CheckLimits, now: datetime, *, complete: bool = True
 ) -> Finding:
     """Judge the rows of one instance, in any order; `complete` False where some may be missing."""
     good = sorted((row for row in rows if _datable_good(row, now)), key=_begun)
@@ -112,7 +112,7 @@ def _begun(row: Backup) -> tuple[datetime, str]:
 
 
 def _ahead(row: Backup, now: datetime) -> bool:
-    return row.begin_time is not None and row.begin_time - now > SKEW
+    return row.begin_time is not None and row.begin_time - now > MAX_CLOCK_SKEW
 
 
 def _datable_good(row: Backup, now: datetime) -> bool:
@@ -120,40 +120,42 @@ def _datable_good(row: Backup, now: datetime) -> bool:
 
 
 def _age_problems(
-    newest: Backup | None, age: float | None, limits: Limits, rows: Sequence[Backup]
-) -> list[Problem]:
+    newest: Backup | None, age: float | None, limits: CheckLimits, rows: Sequence[Backup]
+) -> list[CheckProblem]:
     """Nothing good at all, nothing good that can be dated, or nothing young enough."""
     if newest is None or age is None:
         if any(row.completed for row in rows):
             text = "it has COMPLETED backups, but the age of none can be told"
-            return [Problem("age_unknown", Verdict.UNKNOWN, text)]
-        return [Problem("no_backup", Verdict.CRITICAL, "it has no COMPLETED backup")]
+            return [CheckProblem("age_unknown", CheckStatus.UNKNOWN, text)]
+        return [CheckProblem("no_backup", CheckStatus.CRITICAL, "it has no COMPLETED backup")]
     if age <= limits.max_age:
         return []
     text = (
         f"the newest COMPLETED backup began {format_duration(age)} ago, "
         f"the limit is {format_duration(limits.max_age)}"
     )
-    return [Problem("too_old", Verdict.CRITICAL, text)]
+    return [CheckProblem("too_old", CheckStatus.CRITICAL, text)]
 
 
-def _size_problems(newest: Backup | None, usual: int | None, limits: Limits) -> list[Problem]:
+def _size_problems(
+    newest: Backup | None, usual: int | None, limits: CheckLimits
+) -> list[CheckProblem]:
     if newest is None or (limits.min_size is None and limits.max_shrink is None):
         return []
     size = newest.size_bytes
     if size is None:
         text = "the service does not tell the size of the newest COMPLETED backup"
-        return [Problem("size_unknown", Verdict.UNKNOWN, text)]
+        return [CheckProblem("size_unknown", CheckStatus.UNKNOWN, text)]
     problems = []
     if limits.min_size is not None and size < limits.min_size:
         text = f"{newest.name} has {format_size(size)}, at least {format_size(limits.min_size)} is"
-        problems.append(Problem("too_small", Verdict.CRITICAL, f"{text} asked for"))
+        problems.append(CheckProblem("too_small", CheckStatus.CRITICAL, f"{text} asked for"))
     if limits.max_shrink is not None and usual and size < usual * (1 - limits.max_shrink):
         text = (
             f"{newest.name} has {format_size(size)}, {1 - size / usual:.0%} less than "
             f"the usual {format_size(usual)}"
         )
-        problems.append(Problem("shrunk", Verdict.CRITICAL, text))
+        problems.append(CheckProblem("shrunk", CheckStatus.CRITICAL, text))
     return problems
 
 
@@ -170,7 +172,7 @@ def _failed_since(newest: Backup | None, rows: Iterable[Backup]) -> int:
     return sum(1 for row in failed if row.begin_time is not None and row.begin_time > since)
 
 
-def _count_problems(rows: Sequence[Backup], failed: int, now: datetime) -> list[Problem]:
+def _count_problems(rows: Sequence[Backup], failed: int, now: datetime) -> list[CheckProblem]:
     """What is worth saying and no proof of anything: counted, one phrase each."""
     ahead = sum(1 for row in rows if _ahead(row, now))
     undated = sum(1 for row in rows if row.completed and row.begin_time is None)
@@ -179,34 +181,36 @@ def _count_problems(rows: Sequence[Backup], failed: int, now: datetime) -> list[
         (ahead, "in_the_future", f"{_backups(ahead)} began in the future: is this clock right?"),
         (undated, "undated", f"{_backups(undated)} without a readable time left out"),
     )
-    return [Problem(kind, Verdict.WARNING, text) for count, kind, text in counted if count]
+    return [CheckProblem(kind, CheckStatus.WARNING, text) for count, kind, text in counted if count]
 
 
 def _backups(count: int) -> str:
     return "1 backup" if count == 1 else f"{count} backups"
 
 
-def _building_problems(rows: Sequence[Backup], now: datetime) -> list[Problem]:
+def _building_problems(rows: Sequence[Backup], now: datetime) -> list[CheckProblem]:
     """Backups that take three times as long as usual, and an hour at least."""
     problems = []
     for row in rows:
         if row.status is not BackupStatus.BUILDING or row.begin_time is None:
             continue
-        usual = usual_duration(rows, row.instance_id)
+        usual = typical_duration(rows, row.instance_id)
         limit = _LONG_UNKNOWN if usual is None else max(_LONG_AT_LEAST, _LONG_FACTOR * usual)
         took = (now - row.begin_time).total_seconds()
         if took > limit:
             known = "" if usual is None else f", usually {format_duration(usual)}"
             text = f"{row.name} has been BUILDING for {format_duration(took)}{known}"
-            problems.append(Problem("building_long", Verdict.WARNING, text))
+            problems.append(CheckProblem("building_long", CheckStatus.WARNING, text))
     return problems
 
 
-def _incomplete(limits: Limits) -> Problem:
+def _incomplete(limits: CheckLimits) -> CheckProblem:
     """A listing with gaps: what was seen is true, but a newer backup may have gone unseen.
 
     That is no harm to the age of the newest one; its size can then not be relied on.
     """
     sized = limits.min_size is not None or limits.max_shrink is not None
-    verdict = Verdict.UNKNOWN if sized else Verdict.WARNING
-    return Problem("incomplete", verdict, "the list of backups has gaps: newer ones may be missing")
+    verdict = CheckStatus.UNKNOWN if sized else CheckStatus.WARNING
+    return CheckProblem(
+        "incomplete", verdict, "the list of backups has gaps: newer ones may be missing"
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def gaps(noun: str, got: int, total: int | None, unreadable: int) -> list[str]:
+def find_gaps(noun: str, got: int, total: int | None, unreadable: int) -> list[str]:
     """Sentences about rows that cannot be read and rows that were counted and never came.
 
     `got` counts the readable rows, `total` is what the service claimed; [] where all is well.

@@ -13,28 +13,28 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
 
 
-def is_gone(row: Backup | None) -> bool:
+def is_deleted(row: Backup | None) -> bool:
     """Whether nothing is left to delete: somebody else did it, or is doing it."""
     return row is None or row.status is BackupStatus.DELETING
 
 
-def objection(target: Backup, plan: RetentionPlan, rows: Mapping[str, Backup]) -> str | None:
+def drift_reason(target: Backup, plan: RetentionPlan, rows: Mapping[str, Backup]) -> str | None:
     """Why `target`, which is not gone, must not be deleted now; None where nothing has changed.
 
     `rows` are the backups of the instance as they are now, by id. New ones do not matter, nor
     does the end of one that the plan did not count.
     """
-    change = change_of(target, rows.get(target.id))
+    change = describe_change(target, rows.get(target.id))
     if change is not None:
         return f"{target.name} ({target.id}) {change}"
-    for kept in plan.ground:
-        change = change_of(kept, rows.get(kept.id))
+    for kept in plan.keep_invariants:
+        change = describe_change(kept, rows.get(kept.id))
         if change is not None:
             return f"{kept.name} ({kept.id}), which the plan keeps, {change}"
     return None
 
 
-def change_of(before: Backup, after: Backup | None) -> str | None:
+def describe_change(before: Backup, after: Backup | None) -> str | None:
     """What of a backup is not as it was, in words; None where it is the same."""
     if after is None:
         return "is gone"

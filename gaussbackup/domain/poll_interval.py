@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import NamedTuple
 
-SHORTEST_INTERVAL = 0.1
+MIN_INTERVAL = 0.1
 _JITTER = 0.1
 _NEAR = 0.85
 """From this part of the usual duration on, the end is near."""
@@ -30,21 +30,21 @@ class PollContext(NamedTuple):
     elapsed: float
     typical_duration: float | None
     fixed: float | None = None
-    unsettled: bool = False
+    needs_confirmation: bool = False
     shared: bool = False
 
 
-def next_interval(situation: PollContext, chance: float) -> float:
+def next_interval(context: PollContext, random: float) -> float:
     """Seconds until the next look; `chance` is a number from 0 to 1 that spreads it by ±10 %."""
-    if situation.fixed is not None:
-        return max(SHORTEST_INTERVAL, situation.fixed)
-    interval = _unspread(situation)
-    if situation.unsettled:
+    if context.fixed is not None:
+        return max(MIN_INTERVAL, context.fixed)
+    interval = _base_interval(context)
+    if context.needs_confirmation:
         interval = min(interval, 2.0)
-    return interval * (1 + _JITTER * (2 * chance - 1))
+    return interval * (1 + _JITTER * (2 * random - 1))
 
 
-def _unspread(situation: PollContext) -> float:
+def _base_interval(situation: PollContext) -> float:
     elapsed, usual = max(0.0, situation.elapsed), situation.typical_duration
     if situation.shared:
         return _within(0.55 * sqrt(elapsed), 5.0, 66.0)
@@ -60,18 +60,18 @@ def _within(value: float, low: float, high: float) -> float:
     return min(high, max(low, value))
 
 
-def settle_pause(look: int) -> float:
+def reconcile_pause(attempt: int) -> float:
     """Seconds before look number `look` (from 0) for a lost backup: 1, 2, 4, 8, 15, 15 …"""
-    return min(15.0, float(2 ** min(look, 4)))
+    return min(15.0, float(2 ** min(attempt, 4)))
 
 
 def busy_pause(attempt: int, fixed: float | None) -> float:
     """Seconds before the next try at a busy instance, after `attempt` refusals (from 1)."""
     if fixed is not None:
-        return max(SHORTEST_INTERVAL, fixed)
+        return max(MIN_INTERVAL, fixed)
     return min(30.0, 5.0 * attempt)
 
 
-def outage_pause(misses: int) -> float:
+def outage_pause(failures: int) -> float:
     """Seconds before the next try at a service that failed `misses` times (from 1): 0.5 … 20."""
-    return min(20.0, 0.5 * 2.0 ** min(misses - 1, 10))
+    return min(20.0, 0.5 * 2.0 ** min(failures - 1, 10))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.descriptions import carries
+from gaussbackup.domain.descriptions import has_request_tag
 from gaussbackup.domain.if_exists import IfExists
 from gaussbackup.errors import NameTaken
 from gaussbackup.model.backup import BackupStatus
@@ -27,11 +27,11 @@ class ReuseReason(Enum):
 
 
 @dataclass(frozen=True)
-class Existing:
+class ExistingBackup:
     """A backup that is there already and answers the request."""
 
     backup: Backup
-    found: ReuseReason
+    reason: ReuseReason
 
 
 _LIVE = {BackupStatus.BUILDING, BackupStatus.COMPLETED}
@@ -39,26 +39,28 @@ _LIVE = {BackupStatus.BUILDING, BackupStatus.COMPLETED}
 
 def precheck(
     rows: Sequence[Backup],
-    wanted: ExpectedBackup,
+    expected: ExpectedBackup,
     *,
     if_exists: IfExists,
     fresh_after: datetime | None,
-) -> Existing | None:
+) -> ExistingBackup | None:
     """The backup that makes a new one needless, or None where the POST may go out.
 
     `fresh_after`: a COMPLETED backup of the instance that began after it is good enough. Raises
     NameTaken where a backup stands in the way.
     """
-    here = [row for row in rows if row.instance_id == wanted.instance_id]
-    if wanted.request_id is not None:
-        tagged = _tagged(rows, wanted.instance_id, wanted.request_id)
+    here = [row for row in rows if row.instance_id == expected.instance_id]
+    if expected.request_id is not None:
+        tagged = _tagged(rows, expected.instance_id, expected.request_id)
         if tagged is not None:
-            return Existing(tagged, ReuseReason.ADOPTED)
-    namesakes = [row for row in here if row.manual and row.name == wanted.name]
+            return ExistingBackup(tagged, ReuseReason.ADOPTED)
+    namesakes = [row for row in here if row.manual and row.name == expected.name]
     if namesakes:
-        return Existing(_reusable(namesakes, wanted.request_id, if_exists), ReuseReason.ADOPTED)
+        return ExistingBackup(
+            _reusable(namesakes, expected.request_id, if_exists), ReuseReason.ADOPTED
+        )
     fresh = _newest_fresh(here, fresh_after) if fresh_after is not None else None
-    return Existing(fresh, ReuseReason.FRESH) if fresh is not None else None
+    return ExistingBackup(fresh, ReuseReason.FRESH) if fresh is not None else None
 
 
 def _newest_fresh(rows: Sequence[Backup], fresh_after: datetime) -> Backup | None:
@@ -72,7 +74,7 @@ def _newest_fresh(rows: Sequence[Backup], fresh_after: datetime) -> Backup | Non
 
 def _tagged(rows: Sequence[Backup], instance_id: str, request_id: str) -> Backup | None:
     """The live backup that carries the request id; raises where the id is taken otherwise."""
-    ours = [row for row in rows if row.manual and carries(row.description, request_id)]
+    ours = [row for row in rows if row.manual and has_request_tag(row.description, request_id)]
     for row in ours:
         if row.instance_id != instance_id:
             raise NameTaken(

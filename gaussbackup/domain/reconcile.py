@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.descriptions import carries, carries_any
+from gaussbackup.domain.descriptions import has_any_request_tag, has_request_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ class ExpectedBackup:
     description: str | None = None
 
 
-def candidates(rows: Iterable[Backup], wanted: ExpectedBackup) -> list[Backup]:
+def find_candidates(rows: Iterable[Backup], expected: ExpectedBackup) -> list[Backup]:
     """The rows that may be what the lost answer spoke of.
 
     With a request id only a row that carries its tag; else a new manual row of the same instance
@@ -37,15 +37,15 @@ def candidates(rows: Iterable[Backup], wanted: ExpectedBackup) -> list[Backup]:
     return [
         row
         for row in rows
-        if row.id not in wanted.baseline
+        if row.id not in expected.baseline
         and row.manual
-        and row.instance_id == wanted.instance_id
-        and _answers(row, wanted)
+        and row.instance_id == expected.instance_id
+        and _answers(row, expected)
     ]
 
 
 def _answers(row: Backup, wanted: ExpectedBackup) -> bool:
     if wanted.request_id is not None:
-        return carries(row.description, wanted.request_id)
-    is_of_another = carries_any(row.description) and row.description != wanted.description
+        return has_request_tag(row.description, wanted.request_id)
+    is_of_another = has_any_request_tag(row.description) and row.description != wanted.description
     return row.name == wanted.name and not is_of_another

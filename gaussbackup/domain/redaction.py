@@ -27,7 +27,7 @@ class Redactor:
         self._ordered: list[str] = []
         self._together = ""
 
-    def learn(self, secret: str) -> None:
+    def add_secret(self, secret: str) -> None:
         """From now on this value, plain, quoted or encoded, is masked; its cut beginnings too."""
         stripped = secret.strip()
         if len(stripped) < _SHORTEST or stripped in self._forms:
@@ -36,7 +36,7 @@ class Redactor:
         self._ordered = sorted(self._forms, key=len, reverse=True)
         self._together = "\n".join(self._ordered)
 
-    def clean(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """`text` without any secret."""
         for form in self._ordered:
             if form in text:
@@ -69,13 +69,13 @@ class Redactor:
                 place = form.find(tail, place + 1)
 
 
-def secrets_of_address(address: str) -> set[str]:
+def secrets_in_url(url: str) -> set[str]:
     """What an address says before its last `@`: user and password, and the password alone.
 
     A slash or a question mark that should have been quoted ends no password here. A user alone is
     no secret, unless it is as long as a token: some are given so.
     """
-    before, _, _ = address.partition("://")[2].rpartition("@")
+    before, _, _ = url.partition("://")[2].rpartition("@")
     _, colon, password = before.partition(":")
     if not (colon or len(before) >= _SHORTEST_TOKEN):
         return set()

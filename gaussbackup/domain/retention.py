@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.domain.eligibility import untouchable
-from gaussbackup.domain.keep_rules import reasons_to_keep
-from gaussbackup.domain.retention_policy import matches
+from gaussbackup.domain.eligibility import exclusion_reason
+from gaussbackup.domain.keep_rules import keep_reasons
+from gaussbackup.domain.retention_policy import name_matches
 from gaussbackup.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from gaussbackup.domain.retention_policy import Policy
+    from gaussbackup.domain.retention_policy import RetentionPolicy
     from gaussbackup.model.backup import Backup
 
 
-class Decision(NamedTuple):
+class RetentionDecision(NamedTuple):
     """One backup, whether it stays, and the reasons in words.
 
     `counted`: the rules looked at it, as at every dated COMPLETED one.
@@ -37,10 +37,10 @@ class RetentionPlan(NamedTuple):
     """Every matching backup of one instance once, the newest first."""
 
     instance_id: str
-    decisions: tuple[Decision, ...]
+    decisions: tuple[RetentionDecision, ...]
 
     @property
-    def kept(self) -> list[Backup]:
+    def to_keep(self) -> list[Backup]:
         """Those that stay, the newest first."""
         return [each.backup for each in self.decisions if each.keep]
 
@@ -50,26 +50,31 @@ class RetentionPlan(NamedTuple):
         return [each.backup for each in reversed(self.decisions) if not each.keep]
 
     @property
-    def ground(self) -> list[Backup]:
+    def keep_invariants(self) -> list[Backup]:
         """The counted backups that stay: while they stand, the others may go."""
         return [each.backup for each in self.decisions if each.keep and each.counted]
 
 
-def plan(rows: Iterable[Backup], instance_id: str, policy: Policy, now: datetime) -> RetentionPlan:
+def plan_retention(
+    rows: Iterable[Backup], instance_id: str, policy: RetentionPolicy, now: datetime
+) -> RetentionPlan:
     """What the policy makes of the rows; those of other instances or other names are left out.
 
     Ages count from the newest COMPLETED backup and not from `now`, which only tells what lies in
     the future. The policy is one without flaws.
     """
-    mine = [row for row in rows if row.instance_id == instance_id and matches(row, policy)]
+    mine = [row for row in rows if row.instance_id == instance_id and name_matches(row, policy)]
     mine.sort(key=_age, reverse=True)
-    barred = {row.id: untouchable(row, now, policy.zone, failed=policy.failed) for row in mine}
+    barred = {
+        row.id: exclusion_reason(row, now, policy.zone, include_failed=policy.failed)
+        for row in mine
+    }
     counted = [row for row in mine if barred[row.id] is None and row.completed]
-    reasons = reasons_to_keep(counted, policy)
+    reasons = keep_reasons(counted, policy)
     return RetentionPlan(instance_id, tuple(_decided(row, barred[row.id], reasons) for row in mine))
 
 
-def refuse_too_many(plans: Sequence[RetentionPlan], policy: Policy) -> None:
+def raise_if_too_many(plans: Sequence[RetentionPlan], policy: RetentionPolicy) -> None:
     """Raise Refused where all the plans together would delete more than is allowed at once."""
     doomed = sum(len(each.to_delete) for each in plans)
     if doomed > policy.max_delete:
@@ -80,13 +85,15 @@ def refuse_too_many(plans: Sequence[RetentionPlan], policy: Policy) -> None:
         )
 
 
-def _decided(row: Backup, barred: str | None, reasons: dict[str, list[str]]) -> Decision:
+def _decided(row: Backup, barred: str | None, reasons: dict[str, list[str]]) -> RetentionDecision:
     if barred is not None:
-        return Decision(row, keep=True, reasons=(barred,))
+        return RetentionDecision(row, keep=True, reasons=(barred,))
     if not row.completed:
-        return Decision(row, keep=False, reasons=(row.status_text,))
+        return RetentionDecision(row, keep=False, reasons=(row.status_text,))
     kept = tuple(reasons[row.id])
-    return Decision(row, keep=bool(kept), reasons=kept or ("no rule keeps it",), counted=True)
+    return RetentionDecision(
+        row, keep=bool(kept), reasons=kept or ("no rule keeps it",), counted=True
+    )
 
 
 def _age(row: Backup) -> tuple[float, str]:

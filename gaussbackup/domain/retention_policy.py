@@ -13,11 +13,18 @@ if TYPE_CHECKING:
 
     from gaussbackup.model.backup import Backup
 
-RULES = ("keep_last", "keep_hourly", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly")
-_COUNTS = (*RULES, "min_keep", "max_delete")
+KEEP_RULES = (
+    "keep_last",
+    "keep_hourly",
+    "keep_daily",
+    "keep_weekly",
+    "keep_monthly",
+    "keep_yearly",
+)
+_COUNTS = (*KEEP_RULES, "min_keep", "max_delete")
 
 
-class Policy(NamedTuple):
+class RetentionPolicy(NamedTuple):
     """What to keep. Counts are from 1 on, None where a rule is not asked for; spans are seconds.
 
     `match` is a glob for names: nothing else is ever looked at. `zone` says where days begin.
@@ -37,12 +44,12 @@ class Policy(NamedTuple):
     zone: tzinfo = timezone.utc
 
 
-def matches(backup: Backup, policy: Policy) -> bool:
+def name_matches(backup: Backup, policy: RetentionPolicy) -> bool:
     """Whether the policy owns this name."""
     return fnmatchcase(backup.name, policy.match)
 
 
-def policy_flaws(policy: Policy) -> list[InputError]:
+def validate_policy(policy: RetentionPolicy) -> list[InputError]:
     """What is wrong with the policy itself; one that keeps nothing is an oversight."""
     counts = policy._asdict()
     flaws = [
@@ -54,7 +61,7 @@ def policy_flaws(policy: Policy) -> list[InputError]:
         flaws.append(InputError("--keep-within must be longer than nothing."))
     if not policy.match.strip():
         flaws.append(InputError("An empty --match owns no backup.", "All of them:  --match '*'"))
-    if not flaws and not any(counts[name] for name in (*RULES, "keep_within")):
+    if not flaws and not any(counts[name] for name in (*KEEP_RULES, "keep_within")):
         flaws.append(
             InputError("No rule says what to keep.", "As in:  --keep-daily 7 --keep-weekly 4")
         )

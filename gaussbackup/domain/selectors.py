@@ -17,7 +17,7 @@ _DAWN = datetime.min.replace(tzinfo=timezone.utc)
 _NEAR_JOB = timedelta(minutes=10)
 
 
-class Filter(NamedTuple):
+class BackupFilter(NamedTuple):
     """What a list is narrowed to; None and () let everything through.
 
     `since` is included, `until` is not; a backup without a readable time matches neither.
@@ -31,7 +31,7 @@ class Filter(NamedTuple):
     since: datetime | None = None
     until: datetime | None = None
 
-    def passes(self, backup: Backup) -> bool:
+    def matches(self, backup: Backup) -> bool:
         """Whether the backup is wanted."""
         return (
             (self.instance_ids is None or backup.instance_id in self.instance_ids)
@@ -50,7 +50,7 @@ class Filter(NamedTuple):
         return after and (self.until is None or begin < self.until)
 
 
-def select(selector: str, rows: Sequence[Backup]) -> Backup | None:
+def resolve_selector(selector: str, rows: Sequence[Backup]) -> Backup | None:
     """The backup a selector means among the rows of one instance; None where there is none."""
     if selector == "@latest-completed":
         rows = [row for row in rows if row.completed]

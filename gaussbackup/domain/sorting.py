@@ -30,7 +30,7 @@ _MEASURES = {
 }
 
 
-def ordered(backups: Iterable[Backup], key: SortKey, *, reverse: bool) -> list[Backup]:
+def sort_backups(backups: Iterable[Backup], key: SortKey, *, reverse: bool) -> list[Backup]:
     """Newest, largest, longest first, names from A to Z; what is unknown comes last.
 
     Equal ones are told apart by id, so that the order never changes from run to run.

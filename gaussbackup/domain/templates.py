@@ -9,7 +9,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.domain.input_errors import InputError
-from gaussbackup.domain.names import LONGEST, cleaned, lettered, name_flaws
+from gaussbackup.domain.names import (
+    MAX_LENGTH,
+    replace_illegal_characters,
+    validate_name,
+    with_letter_prefix,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,7 +24,7 @@ PLACEHOLDERS = ("{instance}", "{profile}", "{date}", "{time}", "{utc:FORMAT}")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-class Setting(NamedTuple):
+class TemplateValues(NamedTuple):
     """What the placeholders stand for; `now` is an aware instant."""
 
     instance: str
@@ -27,21 +32,21 @@ class Setting(NamedTuple):
     now: datetime
 
 
-def expand(template: str, setting: Setting) -> tuple[str, list[InputError]]:
+def expand_template(template: str, values: TemplateValues) -> tuple[str, list[InputError]]:
     """The name a template gives, and what is wrong with it; no flaws, and the name is legal."""
     pieces = _PLACEHOLDER.split(template)
     literals, words = pieces[0::2], pieces[1::2]
-    flaws = [_unknown(word) for word in words if _value(word, setting) is None]
+    flaws = [_unknown(word) for word in words if _value(word, values) is None]
     if flaws:
         return template, flaws
-    values = [cleaned(_value(word, setting) or "") for word in words]
-    if values and not literals[0]:
-        values[0] = lettered(values[0])
-    name = _joined(literals, _cut_instances(literals, words, values))
-    return name, name_flaws(name)
+    inserted = [replace_illegal_characters(_value(word, values) or "") for word in words]
+    if inserted and not literals[0]:
+        inserted[0] = with_letter_prefix(inserted[0])
+    name = _joined(literals, _cut_instances(literals, words, inserted))
+    return name, validate_name(name)
 
 
-def _value(word: str, setting: Setting) -> str | None:
+def _value(word: str, setting: TemplateValues) -> str | None:
     """What one placeholder inserts, None for one that does not exist."""
     now = setting.now
     if word.startswith("utc:") and len(word) > len("utc:"):
@@ -62,7 +67,7 @@ def _unknown(word: str) -> InputError:
 
 def _cut_instances(literals: list[str], words: list[str], values: list[str]) -> list[str]:
     """The values, with `{instance}` cut from its end until the name fits."""
-    surplus = len(_joined(literals, values)) - LONGEST
+    surplus = len(_joined(literals, values)) - MAX_LENGTH
     fitting = []
     for word, value in zip(words, values, strict=True):
         cut = max(0, min(surplus, len(value) - 1)) if word == "instance" else 0

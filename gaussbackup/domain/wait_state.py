@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.job import Job
 
 GRACE_SECONDS = 60.0
-GRACE_LOOKS = 3
+GRACE_POLLS = 3
 
 
 class WaitStatus(Enum):
@@ -28,7 +28,7 @@ class WaitStatus(Enum):
     DONE = "done"
     FAILED = "failed"
     JOB_FAILED = "job failed"
-    VANISHED = "vanished"
+    DISAPPEARED = "vanished"
     NEVER_SEEN = "never seen"
 
 
@@ -42,90 +42,92 @@ class WaitState:
 
     id_confirmed: bool = False
     seen: bool = False
-    good_looks: int = 0
-    bad_looks: int = 0
-    absent_looks: int = 0
-    job_failed_looks: int = 0
+    completed_polls: int = 0
+    failed_polls: int = 0
+    missing_polls: int = 0
+    job_failed_polls: int = 0
     job_failed_at: float | None = None
     warned_status: bool = False
 
     @property
-    def unsettled(self) -> bool:
+    def needs_confirmation(self) -> bool:
         """The last look showed something that the next one must confirm."""
-        return bool(self.good_looks or self.bad_looks or self.absent_looks)
+        return bool(self.completed_polls or self.failed_polls or self.missing_polls)
 
 
 @dataclass(frozen=True)
 class Transition:
-    """The watch after a look, its verdict, and what the user should be told."""
+    """The state after a look, its verdict, and what the user should be told."""
 
-    watch: WaitState
-    verdict: WaitStatus
+    state: WaitState
+    status: WaitStatus
     warnings: tuple[str, ...] = ()
 
 
-def advance(watch: WaitState, backup: Backup | None, job: Job | None, at: float) -> Transition:
+def advance(state: WaitState, backup: Backup | None, job: Job | None, elapsed: float) -> Transition:
     """Add one look, at `at` seconds into the wait, to what is known."""
     if backup is None:
-        return _absent(watch, at)
-    watch = replace(watch, seen=True, absent_looks=0)
+        return _absent(state, elapsed)
+    state = replace(state, seen=True, missing_polls=0)
     if backup.status is BackupStatus.COMPLETED:
-        return _good(watch, backup, job)
+        return _good(state, backup, job)
     if backup.status is BackupStatus.FAILED:
-        return _bad(watch)
-    return _unfinished(watch, backup, job, at)
+        return _bad(state)
+    return _unfinished(state, backup, job, elapsed)
 
 
-def _absent(watch: WaitState, at: float) -> Transition:
-    watch = replace(watch, absent_looks=watch.absent_looks + 1)
-    if watch.seen:
-        vanished = watch.absent_looks >= GRACE_LOOKS
-        return Transition(watch, WaitStatus.VANISHED if vanished else WaitStatus.RUNNING)
+def _absent(state: WaitState, at: float) -> Transition:
+    state = replace(state, missing_polls=state.missing_polls + 1)
+    if state.seen:
+        vanished = state.missing_polls >= GRACE_POLLS
+        return Transition(state, WaitStatus.DISAPPEARED if vanished else WaitStatus.RUNNING)
     if at < GRACE_SECONDS:
-        return Transition(watch, WaitStatus.RUNNING)
-    return Transition(watch, WaitStatus.VANISHED if watch.id_confirmed else WaitStatus.NEVER_SEEN)
+        return Transition(state, WaitStatus.RUNNING)
+    return Transition(
+        state, WaitStatus.DISAPPEARED if state.id_confirmed else WaitStatus.NEVER_SEEN
+    )
 
 
-def _good(watch: WaitState, backup: Backup, job: Job | None) -> Transition:
-    watch = replace(watch, good_looks=watch.good_looks + 1, bad_looks=0)
-    if watch.good_looks < 2 and backup.end_time is None:
-        return Transition(watch, WaitStatus.RUNNING)
+def _good(state: WaitState, backup: Backup, job: Job | None) -> Transition:
+    state = replace(state, completed_polls=state.completed_polls + 1, failed_polls=0)
+    if state.completed_polls < 2 and backup.end_time is None:
+        return Transition(state, WaitStatus.RUNNING)
     warnings: tuple[str, ...] = ()
     if job is not None and job.status is JobStatus.FAILED:
         reason = f": {job.fail_reason}" if job.fail_reason else ""
         warnings = (f"the backup is COMPLETED, although its job says Failed{reason}",)
-    return Transition(watch, WaitStatus.DONE, warnings)
+    return Transition(state, WaitStatus.DONE, warnings)
 
 
-def _bad(watch: WaitState) -> Transition:
-    watch = replace(watch, bad_looks=watch.bad_looks + 1, good_looks=0)
-    return Transition(watch, WaitStatus.FAILED if watch.bad_looks >= 2 else WaitStatus.RUNNING)
+def _bad(state: WaitState) -> Transition:
+    state = replace(state, failed_polls=state.failed_polls + 1, completed_polls=0)
+    return Transition(state, WaitStatus.FAILED if state.failed_polls >= 2 else WaitStatus.RUNNING)
 
 
-def _unfinished(watch: WaitState, backup: Backup, job: Job | None, at: float) -> Transition:
+def _unfinished(state: WaitState, backup: Backup, job: Job | None, at: float) -> Transition:
     warnings = []
-    if watch.good_looks or watch.bad_looks:
-        ended = "COMPLETED" if watch.good_looks else "FAILED"
+    if state.completed_polls or state.failed_polls:
+        ended = "COMPLETED" if state.completed_polls else "FAILED"
         warnings.append(f"the backup went back from {ended} to {backup.status_text or 'no status'}")
     documented = backup.status in {BackupStatus.BUILDING, BackupStatus.DELETING}
-    if not documented and not watch.warned_status:
+    if not documented and not state.warned_status:
         shown = f'"{backup.status_text}"' if backup.status_text else "empty"
         warnings.append(f"the status of the backup is {shown}, which is not documented")
-    watch = replace(
-        watch,
-        good_looks=0,
-        bad_looks=0,
-        warned_status=watch.warned_status or not documented,
+    state = replace(
+        state,
+        completed_polls=0,
+        failed_polls=0,
+        warned_status=state.warned_status or not documented,
     )
-    watch, lost = _job_failure(watch, job, at)
-    return Transition(watch, WaitStatus.JOB_FAILED if lost else WaitStatus.RUNNING, tuple(warnings))
+    state, lost = _job_failure(state, job, at)
+    return Transition(state, WaitStatus.JOB_FAILED if lost else WaitStatus.RUNNING, tuple(warnings))
 
 
-def _job_failure(watch: WaitState, job: Job | None, at: float) -> tuple[WaitState, bool]:
+def _job_failure(state: WaitState, job: Job | None, at: float) -> tuple[WaitState, bool]:
     """Count the looks at a job that says Failed while its backup does not; True when enough."""
     if job is None or job.status is not JobStatus.FAILED:
-        return watch, False
-    first = at if watch.job_failed_at is None else watch.job_failed_at
-    looks = watch.job_failed_looks + 1
-    watch = replace(watch, job_failed_at=first, job_failed_looks=looks)
-    return watch, looks > GRACE_LOOKS or at - first >= GRACE_SECONDS
+        return state, False
+    first = at if state.job_failed_at is None else state.job_failed_at
+    looks = state.job_failed_polls + 1
+    state = replace(state, job_failed_at=first, job_failed_polls=looks)
+    return state, looks > GRACE_POLLS or at - first >= GRACE_SECONDS

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from gaussbackup.emulator.faults.rules import Rule
+    from gaussbackup.emulator.faults.rules import FaultRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class EmulatorOptions:
     """0 takes any free port."""
     empty: bool = False
     """A new state file gets no instances and no backups."""
-    faults: tuple[Rule, ...] = ()
+    faults: tuple[FaultRule, ...] = ()
     rate_limit: float | None = None
     """Calls a second; what is over is answered 429."""
 

@@ -7,11 +7,11 @@ from collections import deque
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.auth.signing import read_claim
+from gaussbackup.emulator.auth.signing import parse_authorization
 from gaussbackup.emulator.auth.tokens import fingerprint
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.server.request import Request
+    from gaussbackup.emulator.server.request import ServerRequest
 
 CAPACITY = 20_000
 """Entries that are kept; older ones fall out."""
@@ -35,26 +35,26 @@ class LoggedRequest:
     """A hash that tells tokens and access keys apart."""
 
 
-class Ledger:
+class RequestLog:
     """Remembers exchanges in the order of their answers."""
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
-        self._exchanges: deque[LoggedRequest] = deque(maxlen=CAPACITY)
+        self._requests: deque[LoggedRequest] = deque(maxlen=CAPACITY)
 
-    def note(self, exchange: LoggedRequest) -> None:
+    def add(self, request: LoggedRequest) -> None:
         """Add an entry."""
         with self._mutex:
-            self._exchanges.append(exchange)
+            self._requests.append(request)
 
     def entries(self) -> list[dict[str, Any]]:
         """Give all entries, oldest first."""
         with self._mutex:
-            return [asdict(exchange) for exchange in self._exchanges]
+            return [asdict(exchange) for exchange in self._requests]
 
 
-def credential_of(request: Request) -> str | None:
+def credential_hash(request: ServerRequest) -> str | None:
     """Name the credential of a request by its hash."""
-    claim = read_claim(request.header("Authorization") or "")
+    claim = parse_authorization(request.header("Authorization") or "")
     secret = claim.access_key if claim else request.header("X-Auth-Token")
     return fingerprint(secret) if secret else None

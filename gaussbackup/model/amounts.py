@@ -33,7 +33,7 @@ def _factor(unit: str) -> float | None:
     return 1024.0**power if rest == "ib" else 1000.0**power
 
 
-def parse_share(text: str) -> float:
+def parse_percentage(text: str) -> float:
     """0.5 from `50%`; raises ValueError for what is not from 1 to 99 percent."""
     found = re.fullmatch(r"(\d{1,2}(?:\.\d{1,3})?)\s?%", text.strip(), re.ASCII)
     if found is None or float(found[1]) < 1:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
 
 
-class Accepted(NamedTuple):
+class CreateResponse(NamedTuple):
     """The service's yes. `attempts` counts the POSTs tried, this one included."""
 
     backup: Backup
@@ -18,7 +18,7 @@ class Accepted(NamedTuple):
     attempts: int
 
 
-class Preview(NamedTuple):
+class RequestPreview(NamedTuple):
     """The request that would be sent; credentials are never part of it."""
 
     method: str

@@ -13,7 +13,7 @@ class AccessKeys(NamedTuple):
     security_token: Secret | None = None
 
 
-class GivenToken(NamedTuple):
+class IamToken(NamedTuple):
     """An IAM token from outside; it cannot be renewed."""
 
     token: Secret
@@ -39,7 +39,7 @@ class MetadataAgency(NamedTuple):
 class CommandCredentials(NamedTuple):
     """A program that prints credentials as JSON: its words, run without a shell."""
 
-    words: tuple[str, ...]
+    args: tuple[str, ...]
 
 
-Credentials = AccessKeys | GivenToken | PasswordLogin | MetadataAgency | CommandCredentials
+Credentials = AccessKeys | IamToken | PasswordLogin | MetadataAgency | CommandCredentials

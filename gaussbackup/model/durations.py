@@ -7,7 +7,7 @@ import re
 _UNITS = {"w": 604800.0, "d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0}
 _WHOLE = r"(?:\d+(?:\.\d+)?[wdhms])+|\d+(?:\.\d+)?"
 _PART = r"(\d+(?:\.\d+)?)([wdhms])"
-LONGEST = 10 * 366 * 86400.0
+MAX_DURATION = 10 * 366 * 86400.0
 """Ten years, in seconds: beyond it a duration is a slip of the finger."""
 
 
@@ -25,7 +25,7 @@ def parse_duration(text: str) -> float:
     if len(set(units)) != len(units):
         raise ValueError(f"{text!r} names a unit twice")
     seconds = sum(float(number) * _UNITS[unit] for number, unit in parts) if parts else float(word)
-    if seconds > LONGEST:
+    if seconds > MAX_DURATION:
         raise ValueError(f"{text!r} is longer than ten years")
     return seconds
 
@@ -45,7 +45,7 @@ def format_duration(seconds: float) -> str:
     return f"{days}d {hours:02}h"
 
 
-def write_duration(seconds: float) -> str:
+def format_duration_arg(seconds: float) -> str:
     """As a user would type it, so that it can be read back: `7d`, `1h30m`, `0.5s`."""
     parts, rest = [], seconds
     for unit in "dhm":
@@ -55,7 +55,7 @@ def write_duration(seconds: float) -> str:
     return "".join(parts) + (f"{rest:g}s" if rest or not parts else "")
 
 
-def format_clock(seconds: float) -> str:
+def format_elapsed(seconds: float) -> str:
     """For a line that is redrawn in place: `02:41`, `1:02:41`."""
     minutes, secs = divmod(max(0, int(seconds)), 60)
     hours, minutes = divmod(minutes, 60)

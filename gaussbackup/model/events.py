@@ -34,7 +34,7 @@ class NotStarted(NamedTuple):
     name: str
 
 
-class Looked(NamedTuple):
+class Polled(NamedTuple):
     """One look at a backup that is waited for.
 
     `elapsed` and `usual` are seconds; `usual` is None where the instance has no history.
@@ -45,16 +45,16 @@ class Looked(NamedTuple):
     backup: Backup | None
     job: Job | None
     elapsed: float
-    usual: float | None
+    typical_duration: float | None
 
 
-class Settled(NamedTuple):
+class Finished(NamedTuple):
     """A backup that was waited for has come to its end, good or bad."""
 
     backup_id: str
     backup: Backup | None
     elapsed: float
-    good: bool
+    succeeded: bool
 
 
 class Deleting(NamedTuple):
@@ -84,11 +84,11 @@ class Stopping(NamedTuple):
     done: bool = False
 
 
-class Pausing(NamedTuple):
+class RetryPause(NamedTuple):
     """Nothing can be done for `seconds`; `why` is a short phrase."""
 
     seconds: float
-    why: str
+    reason: str
 
 
 class Warned(NamedTuple):
@@ -101,19 +101,19 @@ Event = (
     Creating
     | Started
     | NotStarted
-    | Looked
-    | Settled
+    | Polled
+    | Finished
     | Deleting
     | Deleted
     | NotDeleted
     | Stopping
-    | Pausing
+    | RetryPause
     | Warned
     | HttpRequestDone
 )
-Listener = Callable[[Event], None]
+EventListener = Callable[[Event], None]
 
 
-def ignore(event: Event) -> None:
+def ignore_events(event: Event) -> None:
     """The listener of those who have none."""
     del event

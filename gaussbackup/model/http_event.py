@@ -10,8 +10,8 @@ class HttpRequestDone(NamedTuple):
     """
 
     method: str
-    target: str
+    url: str
     status: int | None
     seconds: float
     request_id: str | None
-    problem: str | None
+    error: str | None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         def unreadable(self) -> int: ...
 
 
-class Listing(NamedTuple):
+class BackupListing(NamedTuple):
     """Every row once, in the service's order.
 
     `total` is the count the service claimed on its last page, None where it claimed none that
@@ -41,7 +41,7 @@ class Listing(NamedTuple):
         return self.unreadable == 0 and self.total == len(self.backups)
 
 
-class Inventory(NamedTuple):
+class InstanceListing(NamedTuple):
     """The same for instances."""
 
     instances: tuple[Instance, ...]

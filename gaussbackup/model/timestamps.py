@@ -50,9 +50,9 @@ def _offset(rest: str) -> timedelta:
     return -offset if zone[0] == "-" else offset
 
 
-def write_instant(instant: datetime) -> str:
+def format_rfc3339(timestamp: datetime) -> str:
     """RFC 3339 in UTC, to the second: `2022-05-09T10:02:31Z`."""
-    if instant.tzinfo is not timezone.utc:
-        instant = instant.astimezone(timezone.utc)
+    if timestamp.tzinfo is not timezone.utc:
+        timestamp = timestamp.astimezone(timezone.utc)
     # Day and time apart: together they would come with an offset, which takes the longest.
-    return f"{instant.date().isoformat()}T{instant.time().isoformat()[:_CLOCK]}Z"
+    return f"{timestamp.date().isoformat()}T{timestamp.time().isoformat()[:_CLOCK]}Z"

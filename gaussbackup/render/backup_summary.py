@@ -12,43 +12,43 @@ if TYPE_CHECKING:
     from gaussbackup.domain.backup_summary import BackupSummary
 
 
-def holdings_document(held: BackupSummary, instance_name: str | None) -> dict[str, object]:
+def backup_summary_document(summary: BackupSummary, instance_name: str | None) -> dict[str, object]:
     """Counts, and `newest_completed` as a backup; the age in whole seconds, sizes in bytes."""
-    newest = held.newest.of_instance(instance_name) if held.newest else None
+    newest = summary.newest.with_instance_name(instance_name) if summary.newest else None
     return {
         "newest_completed": backup_document(newest) if newest else None,
-        "age_seconds": None if held.age is None else round(held.age),
-        "completed": held.completed,
-        "failed": held.failed,
-        "building": held.building,
-        "manual": held.manual,
-        "auto": held.auto,
-        "manual_size_bytes": held.manual_bytes,
+        "age_seconds": None if summary.age is None else round(summary.age),
+        "completed": summary.completed,
+        "failed": summary.failed,
+        "building": summary.building,
+        "manual": summary.manual,
+        "auto": summary.auto,
+        "manual_size_bytes": summary.manual_bytes,
     }
 
 
-def holdings_pairs(held: BackupSummary) -> list[tuple[str, str]]:
+def backup_summary_pairs(summary: BackupSummary) -> list[tuple[str, str]]:
     """Three lines for `pairs`."""
     states = [
-        f"{held.completed} COMPLETED",
-        f"{held.failed} FAILED",
-        f"{held.building} BUILDING",
+        f"{summary.completed} COMPLETED",
+        f"{summary.failed} FAILED",
+        f"{summary.building} BUILDING",
     ]
-    manual = f"{held.manual} manual ({format_size(held.manual_bytes)})"
+    manual = f"{summary.manual} manual ({format_size(summary.manual_bytes)})"
     return [
-        ("newest good", _newest(held)),
+        ("newest good", _newest_text(summary)),
         ("backups", ", ".join(states)),
-        ("of these", f"{manual}, {held.auto} auto"),
+        ("of these", f"{manual}, {summary.auto} auto"),
     ]
 
 
-def _newest(held: BackupSummary) -> str:
-    if held.newest is None:
+def _newest_text(summary: BackupSummary) -> str:
+    if summary.newest is None:
         return "none"
-    size = held.newest.size_bytes
+    size = summary.newest.size_bytes
     words = [
-        held.newest.name or held.newest.id,
-        "of unknown age" if held.age is None else f"{format_duration(held.age)} old",
+        summary.newest.name or summary.newest.id,
+        "of unknown age" if summary.age is None else f"{format_duration(summary.age)} old",
         None if size is None else format_size(size),
     ]
     return ", ".join(word for word in words if word)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.sizes import format_size
 from gaussbackup.render.column import Column
-from gaussbackup.render.envelope import status_word, time_text, whole_seconds
-from gaussbackup.render.sent import further
+from gaussbackup.render.envelope import round_seconds, status_text, timestamp_text
+from gaussbackup.render.sent import extra_fields
 from gaussbackup.render.styles import status_style
 from gaussbackup.render.timestamps import UNKNOWN
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
 
     Rows = list[list[str]]
-    Moments = Callable[[datetime | None], str]
+    FormatTime = Callable[[datetime | None], str]
 
-SHEET_COLUMNS = [
+CSV_COLUMNS = [
     Column(title)
     for title in [
         "ID",
@@ -42,7 +42,7 @@ SHEET_COLUMNS = [
 
 
 def backup_table(
-    backups: Sequence[Backup], when: Moments, *, instance: bool
+    backups: Sequence[Backup], format_time: FormatTime, *, instance: bool
 ) -> tuple[list[Column], Rows]:
     """Columns and rows for `table`; `instance` False where all are of the one asked for.
 
@@ -53,13 +53,13 @@ def backup_table(
         Column("NAME"),
         Column("STATUS", style=status_style),
         Column("TYPE"),
-        Column("INSTANCE", whole=unnamed),
-        Column("BEGAN", whole=True),
-        Column("TOOK", right=True, whole=True),
-        Column("SIZE", right=True, whole=True),
-        Column("ID", whole=True),
+        Column("INSTANCE", no_truncate=unnamed),
+        Column("BEGAN", no_truncate=True),
+        Column("TOOK", align_right=True, no_truncate=True),
+        Column("SIZE", align_right=True, no_truncate=True),
+        Column("ID", no_truncate=True),
     ]
-    rows = [_row(backup, when) for backup in backups]
+    rows = [_row(backup, format_time) for backup in backups]
     if instance:
         return columns, rows
     del columns[3]
@@ -68,20 +68,20 @@ def backup_table(
     return columns, rows
 
 
-def _row(backup: Backup, when: Moments) -> list[str]:
+def _row(backup: Backup, format_time: FormatTime) -> list[str]:
     return [
         backup.name or UNKNOWN,
-        status_word(backup.status, backup.status_text),
+        status_text(backup.status, backup.status_text),
         backup.kind or UNKNOWN,
         backup.instance_name or backup.instance_id or UNKNOWN,
-        when(backup.begin_time),
-        span(backup.duration_seconds),
-        size(backup.size_bytes),
+        format_time(backup.begin_time),
+        duration_cell(backup.duration_seconds),
+        size_cell(backup.size_bytes),
         backup.id,
     ]
 
 
-def backup_pairs(backup: Backup, when: Moments) -> list[tuple[str, str]]:
+def backup_pairs(backup: Backup, format_time: FormatTime) -> list[tuple[str, str]]:
     """Every field of one backup, for `pairs`: its own first, then what else the row held."""
     datastore = " ".join(filter(None, (backup.datastore_type, backup.datastore_version)))
     instance = f"{backup.instance_name} ({backup.instance_id})" if backup.instance_name else None
@@ -89,19 +89,19 @@ def backup_pairs(backup: Backup, when: Moments) -> list[tuple[str, str]]:
         ("id", backup.id),
         ("name", backup.name or UNKNOWN),
         ("description", backup.description or UNKNOWN),
-        ("status", status_word(backup.status, backup.status_text)),
+        ("status", status_text(backup.status, backup.status_text)),
         ("type", backup.kind or UNKNOWN),
         ("instance", instance or backup.instance_id or UNKNOWN),
-        ("began", when(backup.begin_time)),
-        ("ended", when(backup.end_time)),
-        ("took", span(backup.duration_seconds)),
-        ("size", size(backup.size_bytes)),
+        ("began", format_time(backup.begin_time)),
+        ("ended", format_time(backup.end_time)),
+        ("took", duration_cell(backup.duration_seconds)),
+        ("size", size_cell(backup.size_bytes)),
         ("datastore", datastore or UNKNOWN),
-        *further(backup.raw, _TOLD),
+        *extra_fields(backup.raw, _SHOWN_FIELDS),
     ]
 
 
-_TOLD = frozenset(
+_SHOWN_FIELDS = frozenset(
     [
         "id",
         "name",
@@ -117,23 +117,23 @@ _TOLD = frozenset(
 )
 
 
-def backup_sheet(backups: Sequence[Backup]) -> tuple[list[Column], Rows]:
+def backup_csv_rows(backups: Sequence[Backup]) -> tuple[list[Column], Rows]:
     """Columns and rows for `as_csv`: what the document says, the unknown empty."""
-    return SHEET_COLUMNS, list(map(_sheet_row, backups))
+    return CSV_COLUMNS, list(map(_csv_row, backups))
 
 
-def _sheet_row(backup: Backup) -> list[str]:
+def _csv_row(backup: Backup) -> list[str]:
     return [
         backup.id,
         backup.name,
         backup.description or "",
-        status_word(backup.status, backup.status_text),
+        status_text(backup.status, backup.status_text),
         backup.kind or "",
         backup.instance_id,
         backup.instance_name or "",
-        time_text(backup.begin_time) or "",
-        time_text(backup.end_time) or "",
-        _number(whole_seconds(backup.duration_seconds)),
+        timestamp_text(backup.begin_time) or "",
+        timestamp_text(backup.end_time) or "",
+        _number(round_seconds(backup.duration_seconds)),
         _number(backup.size_bytes),
         backup.datastore_type or "",
         backup.datastore_version or "",
@@ -144,11 +144,11 @@ def _number(value: float | None) -> str:
     return "" if value is None else str(value)
 
 
-def span(seconds: float | None) -> str:
+def duration_cell(seconds: float | None) -> str:
     """A duration for a cell."""
     return UNKNOWN if seconds is None else format_duration(seconds)
 
 
-def size(amount: int | None) -> str:
+def size_cell(size_bytes: int | None) -> str:
     """An amount of bytes for a cell."""
-    return UNKNOWN if amount is None else format_size(amount)
+    return UNKNOWN if size_bytes is None else format_size(size_bytes)

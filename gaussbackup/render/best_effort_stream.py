@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Protocol
 
-from gaussbackup.render.terminal import columns_of
+from gaussbackup.render.terminal import terminal_columns
 
-_BROKEN = (OSError, ValueError)
+_WRITE_ERRORS = (OSError, ValueError)
 """What a full disk, a reader that went away and a closed stream raise."""
 
 
@@ -27,14 +27,14 @@ class BestEffortStream:
         self.encoding = getattr(stream, "encoding", None) or "utf-8"
 
     def write(self, text: str) -> int:
-        with suppress(*_BROKEN):
+        with suppress(*_WRITE_ERRORS):
             self._stream.write(text)
         return len(text)
 
     def flush(self) -> None:
-        with suppress(*_BROKEN):
+        with suppress(*_WRITE_ERRORS):
             self._stream.flush()
 
     def columns(self) -> int | None:
         """The width of the terminal right now; None where there is none to ask."""
-        return columns_of(self._stream)
+        return terminal_columns(self._stream)

@@ -12,6 +12,6 @@ class Column(NamedTuple):
     """`whole`: never cut. `style` names the colour of a value: see `ink.painted`."""
 
     title: str
-    right: bool = False
-    whole: bool = False
+    align_right: bool = False
+    no_truncate: bool = False
     style: Callable[[str], str | None] | None = None

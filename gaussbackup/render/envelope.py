@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.timestamps import write_instant
+from gaussbackup.model.timestamps import format_rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ def envelope(
     exit_code: int,
     warnings: Sequence[str],
     error: GaussbackupError | None,
-    own: Mapping[str, object],
+    data: Mapping[str, object],
 ) -> dict[str, object]:
     """The keys every command has, always present and in this order, then the command's own."""
     return {
@@ -34,7 +34,7 @@ def envelope(
         "exit_code": int(exit_code),
         "warnings": list(warnings),
         "error": None if error is None else error_document(error),
-        **own,
+        **data,
     }
 
 
@@ -56,13 +56,13 @@ def backup_document(backup: Backup) -> dict[str, object]:
         "id": backup.id,
         "name": backup.name,
         "description": backup.description,
-        "status": status_word(backup.status, backup.status_text),
+        "status": status_text(backup.status, backup.status_text),
         "type": backup.kind,
         "instance_id": backup.instance_id,
         "instance_name": backup.instance_name,
-        "begin_time": time_text(backup.begin_time),
-        "end_time": time_text(backup.end_time),
-        "duration_seconds": whole_seconds(backup.duration_seconds),
+        "begin_time": timestamp_text(backup.begin_time),
+        "end_time": timestamp_text(backup.end_time),
+        "duration_seconds": round_seconds(backup.duration_seconds),
         "size_bytes": backup.size_bytes,
         "datastore": {"type": backup.datastore_type, "version": backup.datastore_version},
     }
@@ -73,11 +73,11 @@ def job_document(job: Job) -> dict[str, object]:
     return {
         "id": job.id,
         "name": job.name,
-        "status": status_word(job.status, job.status_text),
+        "status": status_text(job.status, job.status_text),
         "percent": job.percent,
         "fail_reason": job.fail_reason,
-        "created": time_text(job.created),
-        "ended": time_text(job.ended),
+        "created": timestamp_text(job.created),
+        "ended": timestamp_text(job.ended),
         "instance_id": job.instance_id,
         "instance_name": job.instance_name,
     }
@@ -90,7 +90,7 @@ def instance_document(instance: Instance) -> dict[str, object]:
         "name": instance.name,
         "status": instance.status,
         "type": instance.kind,
-        "created": time_text(instance.created),
+        "created": timestamp_text(instance.created),
         "volume_gb": instance.volume_gb,
         "datastore": {"type": instance.datastore_type, "version": instance.datastore_version},
     }
@@ -111,17 +111,17 @@ def full_instance_document(instance: Instance) -> dict[str, object]:
     return {**instance_document(instance), "api": dict(instance.raw)}
 
 
-def status_word(status: BackupStatus | JobStatus, text: str) -> str:
+def status_text(status: BackupStatus | JobStatus, text: str) -> str:
     """The documented state, or whatever the service said instead of one."""
     return text or str(status.value)
 
 
-def time_text(instant: datetime | None) -> str | None:
+def timestamp_text(timestamp: datetime | None) -> str | None:
     """RFC 3339 in UTC."""
-    return None if instant is None else write_instant(instant)
+    return None if timestamp is None else format_rfc3339(timestamp)
 
 
-def whole_seconds(seconds: float | None) -> float | None:
+def round_seconds(seconds: float | None) -> float | None:
     """Without a fraction where there is none; to the millisecond where there is."""
     if seconds is None:
         return None

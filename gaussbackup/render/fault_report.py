@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.render.styles import colorize, sanitize
-from gaussbackup.render.text_width import pad, width
+from gaussbackup.render.styles import colorize, sanitize_for
+from gaussbackup.render.text_width import cell_width, pad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,32 +16,32 @@ if TYPE_CHECKING:
     """Each with its `name`, how many requests it has `seen`, and how many were `hits`."""
 
 
-def strikes(rules: Rules, terminal: Terminal) -> str:
+def fault_lines(rules: Rules, terminal: Terminal) -> str:
     """A line for each rule."""
-    names = [sanitize(str(rule["name"]), terminal) for rule in rules]
-    widest = max(map(width, names), default=0)
+    names = [sanitize_for(str(rule["name"]), terminal) for rule in rules]
+    widest = max(map(cell_width, names), default=0)
     return "".join(
-        f"  {pad(name, widest)}  {_struck(rule, terminal)}\n"
+        f"  {pad(name, widest)}  {_hits_text(rule, terminal)}\n"
         for name, rule in zip(names, rules, strict=True)
     )
 
 
-def course(ended: str, requests: int, made: int, terminal: Terminal) -> str:
+def summary_line(ending: str, requests: int, backups: int, terminal: Terminal) -> str:
     """The line above: how the command ended, and what it did to the emulated cloud."""
-    came = "no request came" if not requests else _counted(requests, "request") + " came"
-    lines = [f"emulator: the command {ended}; {came}, {_counted(made, 'backup')} made"]
+    came = "no request came" if not requests else _count(requests, "request") + " came"
+    lines = [f"emulator: the command {ending}; {came}, {_count(backups, 'backup')} made"]
     if not requests:
         lines.append("  It takes its address from elsewhere than the GAUSSBACKUP_* variables.")
-    return "".join(f"{sanitize(line, terminal)}\n" for line in lines)
+    return "".join(f"{sanitize_for(line, terminal)}\n" for line in lines)
 
 
-def _struck(rule: Mapping[str, Any], terminal: Terminal) -> str:
+def _hits_text(rule: Mapping[str, Any], terminal: Terminal) -> str:
     hits, seen = rule["hits"], rule["seen"]
     if hits:
         return "struck once" if hits == 1 else f"struck {hits} times"
-    why = "no request fitted" if not seen else f"its turn never came in {_counted(seen, 'request')}"
+    why = "no request fitted" if not seen else f"its turn never came in {_count(seen, 'request')}"
     return colorize(f"never struck: {why}", "yellow", terminal)
 
 
-def _counted(count: int, noun: str) -> str:
+def _count(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

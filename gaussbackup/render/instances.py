@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.render.column import Column
-from gaussbackup.render.sent import further
+from gaussbackup.render.sent import extra_fields
 from gaussbackup.render.timestamps import UNKNOWN
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.model.instance import Instance
 
-_TOLD = frozenset(["id", "name", "status", "type", "created", "datastore", "volume"])
+_SHOWN_FIELDS = frozenset(["id", "name", "status", "type", "created", "datastore", "volume"])
 
 
 def instance_table(instances: Sequence[Instance]) -> tuple[list[Column], list[list[str]]]:
@@ -24,15 +24,15 @@ def instance_table(instances: Sequence[Instance]) -> tuple[list[Column], list[li
         Column("STATUS", style=_status_style),
         Column("TYPE"),
         Column("DATASTORE"),
-        Column("DISK", right=True, whole=True),
-        Column("ID", whole=True),
+        Column("DISK", align_right=True, no_truncate=True),
+        Column("ID", no_truncate=True),
     ]
     return columns, [_row(instance) for instance in instances]
 
 
-def _status_style(word: str) -> str | None:
+def _status_style(status: str) -> str | None:
     """ACTIVE takes a backup; whatever else an instance may be, it does not."""
-    return "green" if word == "ACTIVE" else "yellow"
+    return "green" if status == "ACTIVE" else "yellow"
 
 
 def _row(instance: Instance) -> list[str]:
@@ -47,7 +47,7 @@ def _row(instance: Instance) -> list[str]:
 
 
 def instance_pairs(
-    instance: Instance, when: Callable[[datetime | None], str]
+    instance: Instance, format_time: Callable[[datetime | None], str]
 ) -> list[tuple[str, str]]:
     """Every field of one instance, for `pairs`."""
     return [
@@ -57,8 +57,8 @@ def instance_pairs(
         ("type", instance.kind or UNKNOWN),
         ("datastore", _datastore(instance)),
         ("disk", _disk(instance)),
-        ("created", when(instance.created)),
-        *further(instance.raw, _TOLD),
+        ("created", format_time(instance.created)),
+        *extra_fields(instance.raw, _SHOWN_FIELDS),
     ]
 
 

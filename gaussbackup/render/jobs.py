@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.render.column import Column
-from gaussbackup.render.envelope import job_document, status_word
-from gaussbackup.render.sent import further
+from gaussbackup.render.envelope import job_document, status_text
+from gaussbackup.render.sent import extra_fields
 from gaussbackup.render.styles import status_style
 from gaussbackup.render.timestamps import UNKNOWN
 
@@ -16,41 +16,41 @@ if TYPE_CHECKING:
 
     from gaussbackup.model.job import Job
 
-    Moments = Callable[[datetime | None], str]
+    FormatTime = Callable[[datetime | None], str]
 
-_TOLD = frozenset(
+_SHOWN_FIELDS = frozenset(
     ["id", "name", "status", "progress", "fail_reason", "created", "ended", "instance"]
 )
 
 
-def job_table(jobs: Sequence[Job], when: Moments) -> tuple[list[Column], list[list[str]]]:
+def job_table(jobs: Sequence[Job], format_time: FormatTime) -> tuple[list[Column], list[list[str]]]:
     """Columns and rows for `table` and `as_csv`."""
     unnamed = any(not job.instance_name for job in jobs)
     columns = [
         Column("NAME"),
         Column("STATUS", style=status_style),
-        Column("DONE", right=True, whole=True),
-        Column("INSTANCE", whole=unnamed),
-        Column("BEGAN", whole=True),
-        Column("ENDED", whole=True),
-        Column("ID", whole=True),
+        Column("DONE", align_right=True, no_truncate=True),
+        Column("INSTANCE", no_truncate=unnamed),
+        Column("BEGAN", no_truncate=True),
+        Column("ENDED", no_truncate=True),
+        Column("ID", no_truncate=True),
     ]
-    return columns, [_row(job, when) for job in jobs]
+    return columns, [_row(job, format_time) for job in jobs]
 
 
-def _row(job: Job, when: Moments) -> list[str]:
+def _row(job: Job, format_time: FormatTime) -> list[str]:
     return [
         job.name or UNKNOWN,
-        status_word(job.status, job.status_text),
-        _percent(job),
+        status_text(job.status, job.status_text),
+        _percent_cell(job),
         job.instance_name or job.instance_id or UNKNOWN,
-        when(job.created),
-        when(job.ended),
+        format_time(job.created),
+        format_time(job.ended),
         job.id,
     ]
 
 
-SHEET_COLUMNS = [
+CSV_COLUMNS = [
     Column(title)
     for title in [
         "ID",
@@ -66,28 +66,28 @@ SHEET_COLUMNS = [
 ]
 
 
-def job_sheet(jobs: Sequence[Job]) -> tuple[list[Column], list[list[str]]]:
+def job_csv_rows(jobs: Sequence[Job]) -> tuple[list[Column], list[list[str]]]:
     """Columns and rows for `as_csv`: the keys of the document, the unknown empty."""
     documents = [job_document(job) for job in jobs]
     rows = [["" if cell is None else str(cell) for cell in row.values()] for row in documents]
-    return SHEET_COLUMNS, rows
+    return CSV_COLUMNS, rows
 
 
-def job_pairs(job: Job, when: Moments) -> list[tuple[str, str]]:
+def job_pairs(job: Job, format_time: FormatTime) -> list[tuple[str, str]]:
     """Every field of one job, for `pairs`."""
     named = f"{job.instance_name} ({job.instance_id})" if job.instance_name else None
     return [
         ("id", job.id),
         ("name", job.name or UNKNOWN),
-        ("status", status_word(job.status, job.status_text)),
-        ("done", _percent(job)),
+        ("status", status_text(job.status, job.status_text)),
+        ("done", _percent_cell(job)),
         ("reason", job.fail_reason or UNKNOWN),
         ("instance", named or job.instance_id or UNKNOWN),
-        ("began", when(job.created)),
-        ("ended", when(job.ended)),
-        *further(job.raw, _TOLD),
+        ("began", format_time(job.created)),
+        ("ended", format_time(job.ended)),
+        *extra_fields(job.raw, _SHOWN_FIELDS),
     ]
 
 
-def _percent(job: Job) -> str:
+def _percent_cell(job: Job) -> str:
     return UNKNOWN if job.percent is None else f"{job.percent} %"

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 GAP = 2
 """Cells between two columns."""
-BELOW = "   "
+SECOND_LINE_INDENT = "   "
 """What the second line of a row begins with."""
-_READABLE = 20
+_MIN_READABLE = 20
 """A name cut to less than this hardly tells which one it is."""
-_LEAST = 8
-_LONG = 24
+_MIN_WIDTH = 8
+_MIN_MOVABLE = 24
 """A column at least this wide that may not be cut (ids) can move to a line of its own."""
 
 
@@ -27,21 +27,23 @@ class Layout(NamedTuple):
     below: dict[int, int]
 
 
-def fit(naturals: Sequence[int], whole: Sequence[bool], room: int) -> Layout:
+def compute_layout(
+    natural_widths: Sequence[int], no_truncate: Sequence[bool], available: int
+) -> Layout:
     """Share `room` cells among columns of these natural widths.
 
     What may be cut is cut first, down to a readable width; then the widest of what may not goes
     to the line below; then the cutting goes on. What still does not fit runs over.
     """
-    widths = dict(enumerate(naturals))
+    widths = dict(enumerate(natural_widths))
     below: dict[int, int] = {}
-    while _least(widths, whole, _READABLE) > room:
-        movable = [i for i, cells in widths.items() if whole[i] and cells >= _LONG]
+    while _min_line_width(widths, no_truncate, _MIN_READABLE) > available:
+        movable = [i for i, cells in widths.items() if no_truncate[i] and cells >= _MIN_MOVABLE]
         if not movable or len(widths) == 1:
             break
         widest = max(movable, key=lambda index: (widths[index], index))
         below[widest] = widths.pop(widest)
-    _shrink(widths, whole, room)
+    _shrink(widths, no_truncate, available)
     return Layout(widths, dict(sorted(below.items())))
 
 
@@ -55,14 +57,16 @@ def line_width(widths: dict[int, int]) -> int:
     return 1 + sum(widths.values()) + GAP * (len(widths) - 1)
 
 
-def _least(widths: dict[int, int], whole: Sequence[bool], floor: int) -> int:
-    return line_width({i: cells if whole[i] else min(cells, floor) for i, cells in widths.items()})
+def _min_line_width(widths: dict[int, int], no_truncate: Sequence[bool], minimum: int) -> int:
+    return line_width(
+        {i: cells if no_truncate[i] else min(cells, minimum) for i, cells in widths.items()}
+    )
 
 
-def _shrink(widths: dict[int, int], whole: Sequence[bool], room: int) -> None:
-    over = line_width(widths) - room
+def _shrink(widths: dict[int, int], no_truncate: Sequence[bool], available: int) -> None:
+    over = line_width(widths) - available
     while over > 0:
-        elastic = [i for i, cells in widths.items() if not whole[i] and cells > _LEAST]
+        elastic = [i for i, cells in widths.items() if not no_truncate[i] and cells > _MIN_WIDTH]
         if not elastic:
             return
         widest = max(elastic, key=lambda index: widths[index])

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.backup_policy import weekdays
+from gaussbackup.domain.backup_policy import format_weekdays
 from gaussbackup.render.column import Column
-from gaussbackup.render.sent import further
-from gaussbackup.render.styles import colorize, sanitize
-from gaussbackup.render.text_width import pad, width
+from gaussbackup.render.sent import extra_fields
+from gaussbackup.render.styles import colorize, sanitize_for
+from gaussbackup.render.text_width import cell_width, pad
 from gaussbackup.render.timestamps import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaussbackup.actions.lookup import InstanceRef
-    from gaussbackup.domain.backup_policy import Change
+    from gaussbackup.domain.backup_policy import PolicyChange
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.render.terminal import Terminal
 
-_TITLES = {
+_LABELS = {
     "keep_days": "kept for",
     "start_time": "begins at",
     "period": "on",
@@ -43,47 +43,51 @@ def full_policy_document(policy: BackupPolicy) -> dict[str, object]:
     return {**policy_document(policy), "api": dict(policy.raw)}
 
 
-def change_document(change: Change) -> dict[str, object]:
+def change_document(change: PolicyChange) -> dict[str, object]:
     """One field that changes, in the service's own writing."""
     return {"field": change.field, "old": change.old, "new": change.new}
 
 
 def policy_pairs(policy: BackupPolicy) -> list[tuple[str, str]]:
     """Every field of a policy, for `pairs`."""
-    told = [(title, _words(field, getattr(policy, field))) for field, title in _TITLES.items()]
-    return [*told, *further(policy.raw, frozenset(_TITLES))]
+    told = [(title, _value_text(field, getattr(policy, field))) for field, title in _LABELS.items()]
+    return [*told, *extra_fields(policy.raw, frozenset(_LABELS))]
 
 
-def policy_sheet(
+def policy_csv_rows(
     instance: InstanceRef, policy: BackupPolicy
 ) -> tuple[list[Column], list[list[str]]]:
     """Columns and one row for `as_csv`; what is unknown is empty."""
-    values = [instance.id, instance.name, *(getattr(policy, field) for field in _TITLES)]
-    columns = [Column(name) for name in ("INSTANCE_ID", "INSTANCE_NAME", *map(str.upper, _TITLES))]
+    values = [instance.id, instance.name, *(getattr(policy, field) for field in _LABELS)]
+    columns = [Column(name) for name in ("INSTANCE_ID", "INSTANCE_NAME", *map(str.upper, _LABELS))]
     return columns, [["" if value is None else str(value) for value in values]]
 
 
-def change_lines(changes: Sequence[Change], terminal: Terminal) -> str:
+def change_lines(changes: Sequence[PolicyChange], terminal: Terminal) -> str:
     """`kept for  7 days -> 14 days`, one change a line."""
-    widest = max((width(_TITLES[change.field]) for change in changes), default=0)
+    widest = max((cell_width(_LABELS[change.field]) for change in changes), default=0)
     arrow = "→" if terminal.unicode else "->"
     lines = []
     for change in changes:
-        title = colorize(pad(_TITLES[change.field], widest), "dim", terminal)
-        old, new = (_words(change.field, value) for value in (change.old, change.new))
-        lines.append(f"  {title}  {sanitize(old, terminal)} {arrow} {sanitize(new, terminal)}")
+        title = colorize(pad(_LABELS[change.field], widest), "dim", terminal)
+        old, new = (_value_text(change.field, value) for value in (change.old, change.new))
+        lines.append(
+            f"  {title}  {sanitize_for(old, terminal)} {arrow} {sanitize_for(new, terminal)}"
+        )
     return "".join(f"{line}\n" for line in lines)
 
 
-def in_words(changes: Sequence[Change]) -> str:
+def changes_text(changes: Sequence[PolicyChange]) -> str:
     """What is new, in a row: `kept for 14 days; on mon, fri`."""
-    return "; ".join(f"{_TITLES[each.field]} {_words(each.field, each.new)}" for each in changes)
+    return "; ".join(
+        f"{_LABELS[each.field]} {_value_text(each.field, each.new)}" for each in changes
+    )
 
 
-def _words(field: str, value: str | int | None) -> str:
+def _value_text(field: str, value: str | int | None) -> str:
     if value is None:
         return UNKNOWN
     if field == "period":
-        return weekdays(str(value))
+        return format_weekdays(str(value))
     units = {"keep_days": " days", "differential_period": " min", "start_time": " UTC"}
     return f"{value}{units[field]}"

@@ -26,15 +26,15 @@ class Progress(Protocol):
         ...
 
 
-def progress(
+def create_progress(
     stream: Sink,
     terminal: Terminal,
     *,
     quiet: bool,
     verbose: int,
     clock: Clock,
-    names: Callable[[str], str | None],
-    ends: bool = True,
+    instance_name: Callable[[str], str | None],
+    show_results: bool = True,
 ) -> Progress:
     """The listener for this stream.
 
@@ -43,17 +43,24 @@ def progress(
     are problems that did not stop the work.
     """
     if quiet:
-        return OnlyWarnings(stream, terminal)
+        return QuietProgress(stream, terminal)
     if terminal.animated:
         from gaussbackup.render.progress_live import LiveProgress
 
-        return LiveProgress(stream, terminal, verbose=verbose, clock=clock, names=names, ends=ends)
+        return LiveProgress(
+            stream,
+            terminal,
+            verbose=verbose,
+            clock=clock,
+            instance_name=instance_name,
+            show_results=show_results,
+        )
     from gaussbackup.render.progress_log import LogProgress
 
     return LogProgress(stream, terminal, verbose=verbose, clock=clock)
 
 
-class OnlyWarnings:
+class QuietProgress:
     """What `-q` leaves."""
 
     def __init__(self, stream: Sink, terminal: Terminal) -> None:
@@ -61,9 +68,9 @@ class OnlyWarnings:
         self._terminal = terminal
 
     def __call__(self, event: Event) -> None:
-        from gaussbackup.render.messages import aside
+        from gaussbackup.render.messages import message_line
 
-        text = aside(event, self._terminal, 0)
+        text = message_line(event, self._terminal, 0)
         if text is not None:
             self._stream.write(text)
             self._stream.flush()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from gaussbackup.model.events import Creating, Deleting, Looked, Pausing, Settled, Started
+from gaussbackup.model.events import Creating, Deleting, Finished, Polled, RetryPause, Started
 from gaussbackup.render.best_effort_stream import BestEffortStream, Sink
-from gaussbackup.render.endings import ending
-from gaussbackup.render.envelope import status_word
-from gaussbackup.render.messages import aside, pause
-from gaussbackup.render.progress_lines import CREATING, Watched, picture
-from gaussbackup.render.styles import sanitize
-from gaussbackup.render.terminal import USUAL_WIDTH
+from gaussbackup.render.endings import result_line
+from gaussbackup.render.envelope import status_text
+from gaussbackup.render.messages import message_line, pause_text
+from gaussbackup.render.progress_lines import CREATING, ProgressRow, render_progress
+from gaussbackup.render.styles import sanitize_for
+from gaussbackup.render.terminal import DEFAULT_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.events import Event
     from gaussbackup.render.terminal import Terminal
 
-_REDRAWS_A_SECOND = 8
+_REFRESH_PER_SECOND = 8
 _UNLIMITED = 10_000
 _NO_ID_YET = ""
 
@@ -41,35 +41,35 @@ class LiveProgress:
         *,
         verbose: int,
         clock: Clock,
-        names: Callable[[str], str | None],
-        ends: bool,
+        instance_name: Callable[[str], str | None],
+        show_results: bool,
     ) -> None:
         self._stream = BestEffortStream(stream)
         self._terminal = terminal
         self._verbose = verbose
         self._clock = clock
-        self._names = names
-        self._ends = ends
-        self._rows: dict[str, Watched] = {}
-        self._remark: str | None = None
-        self._seen: set[str] = set()
+        self._instance_name = instance_name
+        self._show_results = show_results
+        self._rows: dict[str, ProgressRow] = {}
+        self._notice: str | None = None
+        self._seen_ids: set[str] = set()
         self._live: Live | None = None
 
     def __call__(self, event: Event) -> None:
-        text = aside(event, self._terminal, self._verbose)
+        text = message_line(event, self._terminal, self._verbose)
         if text is not None:
-            self._above(text)
-        elif isinstance(event, Pausing):
-            self._remark = pause(event)
+            self._print_above(text)
+        elif isinstance(event, RetryPause):
+            self._notice = pause_text(event)
             self._start()
-        elif isinstance(event, (Creating, Started, Looked)):
-            self._remark = None
-            self._watch(event)
+        elif isinstance(event, (Creating, Started, Polled)):
+            self._notice = None
+            self._update_row(event)
             self._start()
-        elif isinstance(event, Settled):
-            self._settled(event)
+        elif isinstance(event, Finished):
+            self._finish_row(event)
         elif isinstance(event, Deleting):
-            self._deleting(event)
+            self._show_deletion(event)
 
     def close(self) -> None:
         """Wipe the live lines and show the cursor; any number of times, from anywhere."""
@@ -77,69 +77,79 @@ class LiveProgress:
         if live is not None:
             live.stop()
 
-    def _watch(self, event: Creating | Started | Looked) -> None:
+    def _update_row(self, event: Creating | Started | Polled) -> None:
         now = self._clock.monotonic()
         if isinstance(event, Creating):
             owner = event.instance_name or event.instance_id
-            self._put(_NO_ID_YET, Watched(event.name, owner, CREATING, None, 0.0, now, None))
+            self._set_row(
+                _NO_ID_YET, ProgressRow(event.name, owner, CREATING, None, 0.0, now, None)
+            )
         elif isinstance(event, Started):
             backup = event.backup
             asked = self._rows.pop(_NO_ID_YET, None)
-            word = status_word(backup.status, backup.status_text)
-            row = Watched(backup.name, self._owner(backup.instance_id), word, None, 0.0, now, None)
-            self._put(backup.id, row._replace(seen_at=asked.seen_at) if asked else row)
+            word = status_text(backup.status, backup.status_text)
+            row = ProgressRow(
+                backup.name, self._instance_label(backup.instance_id), word, None, 0.0, now, None
+            )
+            self._set_row(backup.id, row._replace(updated_at=asked.updated_at) if asked else row)
         else:
-            self._put(event.backup_id, self._looked(event, now))
+            self._set_row(event.backup_id, self._polled_row(event, now))
 
-    def _looked(self, event: Looked, now: float) -> Watched:
+    def _polled_row(self, event: Polled, now: float) -> ProgressRow:
         known = self._rows.get(event.backup_id)
         percent = event.job.percent if event.job else None
         backup = event.backup
         if backup is None:
             name = known.name if known else event.backup_id
             owner = known.instance if known else None
-            return Watched(name, owner, "not listed", percent, event.elapsed, now, event.usual)
-        word = status_word(backup.status, backup.status_text)
-        owner = self._owner(backup.instance_id)
-        return Watched(backup.name, owner, word, percent, event.elapsed, now, event.usual)
+            return ProgressRow(
+                name, owner, "not listed", percent, event.elapsed, now, event.typical_duration
+            )
+        word = status_text(backup.status, backup.status_text)
+        owner = self._instance_label(backup.instance_id)
+        return ProgressRow(
+            backup.name, owner, word, percent, event.elapsed, now, event.typical_duration
+        )
 
-    def _settled(self, event: Settled) -> None:
+    def _finish_row(self, event: Finished) -> None:
         row = self._rows.get(event.backup_id)
         self._rows = {key: row for key, row in self._rows.items() if key != event.backup_id}
-        self._remark = None
+        self._notice = None
         if not self._rows:
             self.close()
         # The bad end of the only backup is the command's own last word.
-        if self._ends and (event.good or len(self._seen) > 1):
-            owner = self._owner(event.backup.instance_id) if event.backup else None
-            self._above(ending(event, owner or (row.instance if row else None), self._terminal))
+        if self._show_results and (event.succeeded or len(self._seen_ids) > 1):
+            owner = self._instance_label(event.backup.instance_id) if event.backup else None
+            self._print_above(
+                result_line(event, owner or (row.instance if row else None), self._terminal)
+            )
 
-    def _deleting(self, event: Deleting) -> None:
+    def _show_deletion(self, event: Deleting) -> None:
         """One line for all deletions: it shows the one that is under way."""
         backup, now = event.backup, self._clock.monotonic()
-        row = Watched(
-            backup.name, self._owner(backup.instance_id), "DELETING", None, 0.0, now, None
+        row = ProgressRow(
+            backup.name, self._instance_label(backup.instance_id), "DELETING", None, 0.0, now, None
         )
-        self._remark = None
+        self._notice = None
         self._rows = {}
-        self._put(backup.id, row)
+        self._set_row(backup.id, row)
         self._start()
 
-    def _put(self, key: str, row: Watched) -> None:
+    def _set_row(self, key: str, row: ProgressRow) -> None:
         terminal = self._terminal
         clean = row._replace(
-            name=sanitize(row.name, terminal),
-            instance=sanitize(row.instance, terminal) if row.instance else None,
-            status=sanitize(row.status, terminal),
+            name=sanitize_for(row.name, terminal),
+            instance=sanitize_for(row.instance, terminal) if row.instance else None,
+            status=sanitize_for(row.status, terminal),
         )
         self._rows = {**self._rows, key: clean}  # replaced whole: the thread may be reading
         if key != _NO_ID_YET:
-            self._seen.add(key)
+            self._seen_ids.add(key)
 
-    def _owner(self, instance_id: str) -> str:
-        return self._names(instance_id) or instance_id
+    def _instance_label(self, instance_id: str) -> str:
+        return self._instance_name(instance_id) or instance_id
 
-    def _above(self, text: str) -> None:
+    def _print_above(self, text: str) -> None:
         if self._live is None:
             self._stream.write(text)
             self._stream.flush()
@@ -154,7 +164,7 @@ class LiveProgress:
         from rich.console import Console
         from rich.live import Live
 
-        colour = self._terminal.colour
+        colour = self._terminal.color
         console = Console(
             file=cast("IO[str]", self._stream),
             width=_UNLIMITED,  # lines are cut here, by the width of the moment
@@ -166,20 +176,22 @@ class LiveProgress:
         )
         self._live = Live(
             console=console,
-            get_renderable=self._drawn,
-            refresh_per_second=_REDRAWS_A_SECOND,
+            get_renderable=self._render,
+            refresh_per_second=_REFRESH_PER_SECOND,
             transient=True,
             redirect_stdout=False,
             redirect_stderr=False,
         )
         self._live.start(refresh=True)
 
-    def _drawn(self) -> Text:
+    def _render(self) -> Text:
         from rich.text import Text
 
-        width = self._stream.columns() or self._terminal.width or USUAL_WIDTH
+        width = self._stream.columns() or self._terminal.width or DEFAULT_WIDTH
         terminal = self._terminal._replace(width=min(width, self._terminal.width))
-        lines = picture(list(self._rows.values()), self._remark, self._clock.monotonic(), terminal)
+        lines = render_progress(
+            list(self._rows.values()), self._notice, self._clock.monotonic(), terminal
+        )
         text = Text(no_wrap=True, overflow="ignore", end="")
         for number, line in enumerate(lines):
             text.append("\n" if number else "")

@@ -9,17 +9,17 @@ from gaussbackup.model.durations import format_duration
 from gaussbackup.model.events import (
     Creating,
     Deleted,
-    Looked,
+    Finished,
     NotDeleted,
-    Pausing,
-    Settled,
+    Polled,
+    RetryPause,
     Started,
 )
 from gaussbackup.render.best_effort_stream import BestEffortStream, Sink
-from gaussbackup.render.endings import ending_line
-from gaussbackup.render.envelope import status_word
-from gaussbackup.render.messages import aside, pause
-from gaussbackup.render.styles import sanitize
+from gaussbackup.render.endings import result_log_line
+from gaussbackup.render.envelope import status_text
+from gaussbackup.render.messages import message_line, pause_text
+from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:
     from gaussbackup.clock import Clock
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from gaussbackup.model.events import Event
     from gaussbackup.render.terminal import Terminal
 
-_MINUTE = 60.0
-_WORTH_SAYING = 5.0
+_LOG_INTERVAL = 60.0
+_MIN_LOGGED_PAUSE = 5.0
 """A pause shorter than this, in seconds, is nobody's business without `-v`."""
-_ENDS = {BackupStatus.COMPLETED, BackupStatus.FAILED}
+_FINAL_STATUSES = {BackupStatus.COMPLETED, BackupStatus.FAILED}
 
 
 class LogProgress:
@@ -41,75 +41,75 @@ class LogProgress:
         self._terminal = terminal
         self._verbose = verbose
         self._clock = clock
-        self._states: dict[str, str] = {}
-        self._said_at: dict[str, float] = {}
+        self._statuses: dict[str, str] = {}
+        self._logged_at: dict[str, float] = {}
 
     def __call__(self, event: Event) -> None:
-        text = aside(event, self._terminal, self._verbose)
+        text = message_line(event, self._terminal, self._verbose)
         if text is not None:
             self._write(text)
-        elif isinstance(event, Pausing):
-            self._paused(event)
+        elif isinstance(event, RetryPause):
+            self._log_pause(event)
         elif isinstance(event, Started):
-            self._started(event.backup)
-        elif isinstance(event, Looked):
-            self._looked(event)
-        elif (line := _line(event)) is not None:
-            self._say(line)
+            self._log_started(event.backup)
+        elif isinstance(event, Polled):
+            self._log_poll(event)
+        elif (line := _event_line(event)) is not None:
+            self._log(line)
 
     def close(self) -> None:
         """Nothing to put back: what was written stays."""
         self._stream.flush()
 
-    def _started(self, backup: Backup) -> None:
-        word = status_word(backup.status, backup.status_text)
-        self._remember(backup.id, word)
-        self._say(f"{backup.id} {word}")
+    def _log_started(self, backup: Backup) -> None:
+        word = status_text(backup.status, backup.status_text)
+        self._record(backup.id, word)
+        self._log(f"{backup.id} {word}")
 
-    def _looked(self, event: Looked) -> None:
+    def _log_poll(self, event: Polled) -> None:
         if event.backup is None:
             word = "not listed"
         else:
-            word = status_word(event.backup.status, event.backup.status_text)
-        before = self._states.get(event.backup_id)
+            word = status_text(event.backup.status, event.backup.status_text)
+        before = self._statuses.get(event.backup_id)
         # The end is told once it is sure, by Settled; until then it is no news.
-        ended = event.backup is not None and event.backup.status in _ENDS
+        ended = event.backup is not None and event.backup.status in _FINAL_STATUSES
         changed = word != before and not ended
-        if not changed and not self._due(event.backup_id):
+        if not changed and not self._is_due(event.backup_id):
             return
-        self._remember(event.backup_id, word)
-        self._say(f"{event.backup_id} {word}{_figures(event, first=before is None)}")
+        self._record(event.backup_id, word)
+        self._log(f"{event.backup_id} {word}{_progress_text(event, first=before is None)}")
 
-    def _paused(self, event: Pausing) -> None:
-        if event.seconds >= _WORTH_SAYING and self._due("pause"):
-            self._said_at["pause"] = self._clock.monotonic()
-            self._say(pause(event))
+    def _log_pause(self, event: RetryPause) -> None:
+        if event.seconds >= _MIN_LOGGED_PAUSE and self._is_due("pause"):
+            self._logged_at["pause"] = self._clock.monotonic()
+            self._log(pause_text(event))
 
-    def _due(self, key: str) -> bool:
-        said_at = self._said_at.get(key)
-        return said_at is None or self._clock.monotonic() - said_at >= _MINUTE
+    def _is_due(self, key: str) -> bool:
+        said_at = self._logged_at.get(key)
+        return said_at is None or self._clock.monotonic() - said_at >= _LOG_INTERVAL
 
-    def _remember(self, ident: str, word: str) -> None:
-        self._states[ident] = word
-        self._said_at[ident] = self._clock.monotonic()
+    def _record(self, backup_id: str, status: str) -> None:
+        self._statuses[backup_id] = status
+        self._logged_at[backup_id] = self._clock.monotonic()
 
-    def _say(self, line: str) -> None:
-        self._write(sanitize(line, self._terminal) + "\n")
+    def _log(self, line: str) -> None:
+        self._write(sanitize_for(line, self._terminal) + "\n")
 
     def _write(self, text: str) -> None:
         self._stream.write(text)
         self._stream.flush()
 
 
-def _line(event: Event) -> str | None:
+def _event_line(event: Event) -> str | None:
     """What is told once, when it happens; None for everything else."""
     if isinstance(event, Creating):
         whose = event.instance_id
         if event.instance_name:
             whose = f"{event.instance_name} ({event.instance_id})"
         return f"creating {event.name} of {whose}"
-    if isinstance(event, Settled):
-        return ending_line(event)
+    if isinstance(event, Finished):
+        return result_log_line(event)
     if isinstance(event, Deleted):
         return f"{event.backup.id} deleted ({event.backup.name})"
     if isinstance(event, NotDeleted):
@@ -117,7 +117,7 @@ def _line(event: Event) -> str | None:
     return None
 
 
-def _figures(event: Looked, *, first: bool) -> str:
+def _progress_text(event: Polled, *, first: bool) -> str:
     percent = event.job.percent if event.job else None
     if first and percent is None:
         return ""

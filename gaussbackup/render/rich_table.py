@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gaussbackup.render.layout import BELOW, GAP, second_line
+from gaussbackup.render.layout import GAP, SECOND_LINE_INDENT, second_line
 from gaussbackup.render.styles import colorize
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _UNLIMITED = 100_000
 
 
-def drawn(
+def render_rich_table(
     columns: Sequence[Column],
     rows: Sequence[Sequence[str]],
     layout: Layout,
@@ -37,33 +37,33 @@ def drawn(
         column = columns[index]
         grid.add_column(
             Text(column.title),
-            justify="right" if column.right else "left",
+            justify="right" if column.align_right else "left",
             no_wrap=True,
             min_width=cells,
         )
     for row in rows:
-        grid.add_row(*(_cell(columns[index], row[index]) for index in layout.widths))
-    lines = [f" {line.rstrip()}" for line in _captured(grid, terminal)]
+        grid.add_row(*(_styled_cell(columns[index], row[index]) for index in layout.widths))
+    lines = [f" {line.rstrip()}" for line in _render_grid(grid, terminal)]
     if not layout.below:
         return "\n".join(lines) + "\n"
     seconds = [[column.title for column in columns], *rows]
-    pairs = zip(lines, _below(seconds, layout, terminal), strict=True)
+    pairs = zip(lines, _second_lines(seconds, layout, terminal), strict=True)
     return "".join(f"{line}\n{second}\n" for line, second in pairs)
 
 
-def _cell(column: Column, value: str) -> Text:
+def _styled_cell(column: Column, value: str) -> Text:
     return Text(value, style=(column.style(value) if column.style else None) or "")
 
 
-def _captured(grid: Table, terminal: Terminal) -> list[str]:
+def _render_grid(grid: Table, terminal: Terminal) -> list[str]:
     screen = StringIO()
     console = Console(
         file=screen,
         width=_UNLIMITED,
         height=len(grid.rows) + 1,
         force_terminal=True,
-        color_system="standard" if terminal.colour else None,
-        no_color=not terminal.colour,
+        color_system="standard" if terminal.color else None,
+        no_color=not terminal.color,
         legacy_windows=False,
         _environ={},  # what the environment says is in `terminal` already
     )
@@ -71,6 +71,8 @@ def _captured(grid: Table, terminal: Terminal) -> list[str]:
     return screen.getvalue().splitlines()
 
 
-def _below(rows: Sequence[Sequence[str]], layout: Layout, terminal: Terminal) -> Iterator[str]:
+def _second_lines(
+    rows: Sequence[Sequence[str]], layout: Layout, terminal: Terminal
+) -> Iterator[str]:
     for row in rows:
-        yield BELOW + colorize(second_line(row, layout), "dim", terminal)
+        yield SECOND_LINE_INDENT + colorize(second_line(row, layout), "dim", terminal)

@@ -8,12 +8,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def further(raw: Mapping[str, object], told: frozenset[str]) -> list[tuple[str, str]]:
+def extra_fields(raw: Mapping[str, object], shown: frozenset[str]) -> list[tuple[str, str]]:
     """The fields of a row as it was sent that are not `told` already, in its own order."""
     import json
 
     return [
         (key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
         for key, value in raw.items()
-        if key not in told
+        if key not in shown
     ]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.render.sanitize import is_harmless, is_plain, safe
+from gaussbackup.render.sanitize import is_safe, is_safe_text, sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 # What a spreadsheet takes for the start of a formula, in the full-width forms too.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_FORMULA_PREFIXES = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _UNLIMITED = 1_000_000
-_COMMANDS = ("##vso[", "##[")
+_CI_COMMANDS = ("##vso[", "##[")
 """What some CI services carry out wherever it stands in a line (see `safe`)."""
 
 
@@ -26,14 +26,14 @@ def as_json(
     one with a command to a CI service.
     """
     text = _json(document, escaped=ascii_only, pretty=pretty)
-    if not ascii_only and not is_plain(text):
+    if not ascii_only and not is_safe_text(text):
         text = _json(document, escaped=True, pretty=pretty)
-    return _without_commands(text, "\\u0023") + "\n"
+    return _escape_ci_commands(text, "\\u0023") + "\n"
 
 
-def _without_commands(text: str, hash_sign: str) -> str:
+def _escape_ci_commands(text: str, hash_sign: str) -> str:
     """Two signs in a row stand in strings alone, and there an escape of one is the same string."""
-    for command in _COMMANDS:
+    for command in _CI_COMMANDS:
         text = text.replace(command, f"#{hash_sign}{command[2:]}")
     return text
 
@@ -59,9 +59,9 @@ def _finite(value: object) -> object:
 def as_yaml(document: Mapping[str, object], *, ascii_only: bool = False) -> str:
     """The same document in YAML, its keys in the same order, without anchors."""
     text = _yaml(document, readable=not ascii_only)
-    if not (ascii_only or is_plain(text)):
+    if not (ascii_only or is_safe_text(text)):
         text = _yaml(document, readable=False)
-    return _without_commands(text, "\\x23")
+    return _escape_ci_commands(text, "\\x23")
 
 
 def _yaml(document: Mapping[str, object], *, readable: bool) -> str:
@@ -85,7 +85,7 @@ def _yaml(document: Mapping[str, object], *, readable: bool) -> str:
 
 def _yaml_string(dumper: Any, text: str) -> Any:
     """A string on one line, in quotes that know escapes where it could be taken for a command."""
-    acts = "\n" in text or any(command in text for command in _COMMANDS)
+    acts = "\n" in text or any(command in text for command in _CI_COMMANDS)
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if acts else None)
 
 
@@ -103,16 +103,16 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     for row in rows:
         line = ",".join(row)
-        if _is_its_own_line(line, len(row)):
+        if _needs_no_quotes(line, len(row)):
             text.write(f"{line}\n")
         else:
-            writer.writerow([_cell(value) for value in row])
+            writer.writerow([_csv_cell(value) for value in row])
     return text.getvalue()
 
 
-def _is_its_own_line(line: str, cells: int) -> bool:
+def _needs_no_quotes(line: str, cells: int) -> bool:
     """Whether these cells, joined, need no quotes and no care: a quick look, as most do not."""
-    if cells < 2 or line.count(",") >= cells or '"' in line or not is_harmless(line):
+    if cells < 2 or line.count(",") >= cells or '"' in line or not is_safe(line):
         return False
     starts = f",{line}"
     return not (
@@ -120,11 +120,11 @@ def _is_its_own_line(line: str, cells: int) -> bool:
     )
 
 
-def _cell(value: str) -> str:
-    harmless = safe(value)
-    return f"'{harmless}" if harmless.lstrip().startswith(_FORMULA) else harmless
+def _csv_cell(value: str) -> str:
+    harmless = sanitize(value)
+    return f"'{harmless}" if harmless.lstrip().startswith(_FORMULA_PREFIXES) else harmless
 
 
 def as_ids(ids: Iterable[str]) -> str:
     """One id a line, for `xargs`."""
-    return "".join(f"{safe(ident)}\n" for ident in ids)
+    return "".join(f"{sanitize(ident)}\n" for ident in ids)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.render.sanitize import is_harmless, safe
+from gaussbackup.render.sanitize import is_safe, sanitize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gaussbackup.render.terminal import Terminal
 
 _CODES = {"dim": "2", "bold": "1", "red": "31", "green": "32", "yellow": "33"}
-_SIGNS = str.maketrans({"–": "-", "…": "...", "✔": "+", "✘": "x"})
+_ASCII_SIGNS = str.maketrans({"–": "-", "…": "...", "✔": "+", "✘": "x"})
 _STATUS_STYLES = {
     "COMPLETED": "green",
     "Completed": "green",
@@ -26,26 +26,26 @@ _STATUS_STYLES = {
 
 def colorize(text: str, style: str | None, terminal: Terminal) -> str:
     """`text` in `dim`, `bold`, `red`, `green` or `yellow`, where the terminal takes colour."""
-    if style is None or not terminal.colour or not text:
+    if style is None or not terminal.color or not text:
         return text
     return f"\x1b[{_CODES[style]}m{text}\x1b[0m"
 
 
-def status_style(word: str) -> str | None:
+def status_style(status: str) -> str | None:
     """The colour of a state of a backup or a job: done, running, failed; None for other words."""
-    return _STATUS_STYLES.get(word)
+    return _STATUS_STYLES.get(status)
 
 
-def sanitize(text: str, terminal: Terminal) -> str:
+def sanitize_for(text: str, terminal: Terminal) -> str:
     """`text`, harmless and in characters that the stream can carry, so that columns stay true."""
-    harmless = safe(text)
+    harmless = sanitize(text)
     if terminal.unicode or harmless.isascii():
         return harmless
-    return harmless.translate(_SIGNS).encode("ascii", "backslashreplace").decode("ascii")
+    return harmless.translate(_ASCII_SIGNS).encode("ascii", "backslashreplace").decode("ascii")
 
 
-def shown_cells(row: Sequence[str], terminal: Terminal) -> list[str]:
+def sanitize_row(row: Sequence[str], terminal: Terminal) -> list[str]:
     """The same of each cell of a row; most rows need one look."""
-    if is_harmless(" ".join(row)):
+    if is_safe(" ".join(row)):
         return list(row)
-    return [sanitize(cell, terminal) for cell in row]
+    return [sanitize_for(cell, terminal) for cell in row]

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import IO, NamedTuple
 
-USUAL_WIDTH = 80
-_NARROWEST = 20
-_WIDEST = 1000
-_NO = {"", "0", "false", "no", "off"}
+DEFAULT_WIDTH = 80
+_MIN_WIDTH = 20
+_MAX_WIDTH = 1000
+_FALSE_VALUES = {"", "0", "false", "no", "off"}
 
 
 class Terminal(NamedTuple):
@@ -17,12 +17,12 @@ class Terminal(NamedTuple):
 
     tty: bool
     width: int
-    colour: bool
+    color: bool
     animated: bool
     unicode: bool
 
 
-def look_at(
+def detect_terminal(
     stream: IO[str], environ: Mapping[str, str], *, no_color: bool = False, quiet: bool = False
 ) -> Terminal:
     """What can be done on `stream`; a closed one can do nothing.
@@ -32,18 +32,18 @@ def look_at(
     """
     tty = _is_terminal(stream)
     dumb = environ.get("TERM", "").lower() in {"dumb", "unknown"}
-    forced = environ.get("FORCE_COLOR", "").lower() not in _NO
+    forced = environ.get("FORCE_COLOR", "").lower() not in _FALSE_VALUES
     plain = no_color or bool(environ.get("NO_COLOR"))
     return Terminal(
         tty=tty,
         width=_width(stream, environ, tty=tty),
-        colour=not plain and (forced or (tty and not dumb)),
-        animated=tty and not dumb and not quiet and environ.get("CI", "").lower() in _NO,
-        unicode=_carries_signs(stream),
+        color=not plain and (forced or (tty and not dumb)),
+        animated=tty and not dumb and not quiet and environ.get("CI", "").lower() in _FALSE_VALUES,
+        unicode=_supports_signs(stream),
     )
 
 
-def columns_of(stream: object) -> int | None:
+def terminal_columns(stream: object) -> int | None:
     """The width of the terminal behind `stream` right now; None where there is none to ask."""
     import os
 
@@ -66,11 +66,11 @@ def _width(stream: IO[str], environ: Mapping[str, str], *, tty: bool) -> int:
     if asked.isascii() and asked.isdecimal() and 0 < len(asked) <= 4 and int(asked) > 0:
         found: int | None = int(asked)
     else:
-        found = columns_of(stream) if tty else None
-    return min(_WIDEST, max(_NARROWEST, found or USUAL_WIDTH))
+        found = terminal_columns(stream) if tty else None
+    return min(_MAX_WIDTH, max(_MIN_WIDTH, found or DEFAULT_WIDTH))
 
 
-def _carries_signs(stream: IO[str]) -> bool:
+def _supports_signs(stream: IO[str]) -> bool:
     try:
         "✔✘⠹…–".encode(getattr(stream, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):

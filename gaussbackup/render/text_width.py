@@ -8,12 +8,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
-def width(text: str) -> int:
+def cell_width(text: str) -> int:
     """Cells, not characters: CJK and most emoji take two, combining marks none."""
-    return len(text) if text.isascii() else sum(_cells(character) for character in text)
+    return len(text) if text.isascii() else sum(_char_width(character) for character in text)
 
 
-def _cells(character: str) -> int:
+def _char_width(character: str) -> int:
     from unicodedata import category, east_asian_width
 
     if east_asian_width(character) in {"W", "F"}:
@@ -21,29 +21,29 @@ def _cells(character: str) -> int:
     return 0 if category(character) in {"Mn", "Me"} else 1
 
 
-def widest(texts: Collection[str]) -> int:
+def max_cell_width(texts: Collection[str]) -> int:
     """Cells of the widest; 0 where there are none."""
-    measure = len if all(map(str.isascii, texts)) else width
+    measure = len if all(map(str.isascii, texts)) else cell_width
     return max(map(measure, texts), default=0)
 
 
 def pad(text: str, cells: int, *, right: bool = False) -> str:
     """`text` filled with spaces to that many cells; never shortened."""
-    blank = " " * max(0, cells - width(text))
+    blank = " " * max(0, cells - cell_width(text))
     return blank + text if right else text + blank
 
 
-def cut(text: str, cells: int, mark: str = "…") -> str:
+def truncate(text: str, cells: int, ellipsis: str = "…") -> str:
     """At most that many cells of `text`, ending in `mark` where something is missing."""
-    if width(text) <= cells:
+    if cell_width(text) <= cells:
         return text
-    room = cells - width(mark)
+    room = cells - cell_width(ellipsis)
     if room <= 0:
-        return mark[:cells]
+        return ellipsis[:cells]
     kept = ""
     for character in text:
-        room -= _cells(character)
+        room -= _char_width(character)
         if room < 0:
             break
         kept += character
-    return kept + mark
+    return kept + ellipsis

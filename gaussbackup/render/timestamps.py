@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.timestamps import write_instant
+from gaussbackup.model.timestamps import format_rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,7 @@ UNKNOWN = "–"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def moments(
+def timestamp_formatter(
     terminal: Terminal, now: datetime, tz: tzinfo | None = None, *, utc: bool = False
 ) -> Callable[[datetime | None], str]:
     """How this stream's reader wants an instant written; the unknown one is a dash.
@@ -26,7 +26,7 @@ def moments(
     """
 
     def exact(instant: datetime | None) -> str:
-        return UNKNOWN if instant is None else write_instant(instant)
+        return UNKNOWN if instant is None else format_rfc3339(instant)
 
     def in_utc(instant: datetime | None) -> str:
         if instant is None:
@@ -34,19 +34,19 @@ def moments(
         return f"{instant.astimezone(timezone.utc).isoformat(sep=' ', timespec='minutes')[:16]}Z"
 
     def spoken(instant: datetime | None) -> str:
-        return UNKNOWN if instant is None else spoken_instant(instant, now, tz)
+        return UNKNOWN if instant is None else format_relative(instant, now, tz)
 
     if not terminal.tty:
         return exact
     return in_utc if utc else spoken
 
 
-def spoken_instant(instant: datetime, now: datetime, tz: tzinfo | None) -> str:
+def format_relative(timestamp: datetime, now: datetime, tz: tzinfo | None) -> str:
     """`today 14:02`, `yesterday 02:00`, `21 Nov 18:00`, `21 Nov 2025 18:00`."""
     try:
-        local, today = instant.astimezone(tz), now.astimezone(tz).date()
+        local, today = timestamp.astimezone(tz), now.astimezone(tz).date()
     except (OverflowError, OSError, ValueError):  # the first and the last day of the calendar
-        return write_instant(instant)
+        return format_rfc3339(timestamp)
     clock = f"{local.hour:02}:{local.minute:02}"
     if local.date() == today:
         return f"today {clock}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from gaussbackup.actions.backup_policy import apply_policy, plan_policy, preview_policy
-from gaussbackup.domain.backup_policy import Change, PolicyUpdate
+from gaussbackup.domain.backup_policy import PolicyChange, PolicyUpdate
 from gaussbackup.errors import AmbiguousOutcome, InvalidRequest, OutcomeUnknown, UsageError
 from gaussbackup.model.backup_policy import BackupPolicy
-from gaussbackup.model.events import ignore
+from gaussbackup.model.events import ignore_events
 from tests.support.builders import ORDERS, an_instance
 from tests.support.fakes import JumpingClock, ScriptedService
 
@@ -24,13 +24,13 @@ def scripted(
 
 def applied(service: ScriptedService) -> BackupPolicy:
     plan = plan_policy("orders", PolicyUpdate(keep_days=14), service)
-    return apply_policy(plan, service, clock=JumpingClock(), listen=ignore)
+    return apply_policy(plan, service, clock=JumpingClock(), on_event=ignore_events)
 
 
 def test_a_plan_tells_what_differs_and_sends_nothing() -> None:
     service = scripted(BEFORE)
     plan = plan_policy("orders", PolicyUpdate(keep_days=14), service)
-    assert plan.changes == (Change("keep_days", 7, 14),)
+    assert plan.changes == (PolicyChange("keep_days", 7, 14),)
     assert plan.instance == (ORDERS, "orders")
     assert preview_policy(plan, service).body == AFTER.body()
     assert service.calls == ["instances", "policy"]

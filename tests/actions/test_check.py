@@ -8,34 +8,34 @@ import pytest
 
 from gaussbackup.actions.check import check
 from gaussbackup.actions.check_report import CheckRequest, Orphans
-from gaussbackup.domain.freshness import Limits, Verdict
-from gaussbackup.domain.selectors import Filter
+from gaussbackup.domain.freshness import CheckLimits, CheckStatus
+from gaussbackup.domain.selectors import BackupFilter
 from gaussbackup.errors import Forbidden, NotFound, Throttled, UsageError
-from gaussbackup.model.listing import Inventory, Listing
+from gaussbackup.model.listing import BackupListing, InstanceListing
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, an_instance
 from tests.support.fakes import JumpingClock, ScriptedService
 
-LIMITS = Limits(26 * 3600.0)
+LIMITS = CheckLimits(26 * 3600.0)
 GONE = "0" * 31 + "9in14"
 BOTH = (an_instance(), an_instance("billing", BILLING))
 FRESH = a_backup(1, begin=NOON - timedelta(hours=8))
 OLD = a_backup(2, begin=NOON - timedelta(hours=30), instance_id=BILLING)
 
 
-def ask(*words: str, wanted: Filter = Filter()) -> CheckRequest:  # noqa: B008 - it never changes
+def ask(*words: str, wanted: BackupFilter = BackupFilter()) -> CheckRequest:  # noqa: B008 - it never changes
     return CheckRequest(LIMITS, words, wanted)
 
 
 def verdicts(service: ScriptedService, request: CheckRequest) -> dict[str, str]:
     report = check(request, service, clock=JumpingClock())
-    return {each.title: each.verdict.value for each in report.checks}
+    return {each.title: each.status.value for each in report.checks}
 
 
 def test_all_instances_are_judged_from_one_listing() -> None:
     service = ScriptedService(instances=BOTH, lists=[[FRESH, OLD]])
     assert verdicts(service, ask()) == {"billing": "critical", "orders": "ok"}
     assert service.calls == ["survey", "list"]
-    assert service.asked == [{"instance_id": None, "backup_type": None}]
+    assert service.list_arguments == [{"instance_id": None, "backup_type": None}]
 
 
 def test_three_hundred_instances_are_one_listing_and_a_few_are_one_each() -> None:
@@ -45,7 +45,7 @@ def test_three_hundred_instances_are_one_listing_and_a_few_are_one_each() -> Non
     assert service.calls == ["survey", "list"]
     service = ScriptedService(instances=many)
     check(ask("db-1", "db-2"), service, clock=JumpingClock())
-    assert [asked["instance_id"] for asked in service.asked] == [many[1].id, many[2].id]
+    assert [asked["instance_id"] for asked in service.list_arguments] == [many[1].id, many[2].id]
     assert service.calls == ["instances", "instances", "list", "list"]
 
 
@@ -60,13 +60,13 @@ def test_an_instance_is_named_by_name_or_id_and_judged_once_in_the_order_asked()
 def test_a_missing_instance_falls_short_and_hides_no_other() -> None:
     service = ScriptedService(instances=BOTH, lists=[[FRESH]])
     report = check(ask("nowhere", "orders", GONE), service, clock=JumpingClock())
-    assert [(each.title, each.verdict.value) for each in report.checks] == [
+    assert [(each.title, each.status.value) for each in report.checks] == [
         ("nowhere", "critical"),
         ("orders", "ok"),
         (GONE, "critical"),
     ]
     assert report.error is None
-    assert [each.instance_id for each in report.short] == [None, GONE]
+    assert [each.instance_id for each in report.failed_checks] == [None, GONE]
 
 
 def test_where_nothing_asked_for_is_there_it_is_an_error() -> None:
@@ -85,7 +85,7 @@ def test_a_name_that_several_bear_is_not_guessed_at() -> None:
         "ambiguous_name",
         "no_backup",
     ]
-    assert report.checks[0].verdict is Verdict.UNKNOWN
+    assert report.checks[0].status is CheckStatus.UNKNOWN
     alone = check(ask("orders"), ScriptedService(instances=twins), clock=JumpingClock())
     assert isinstance(alone.error, UsageError)
     assert ORDERS in alone.error.message
@@ -95,36 +95,40 @@ def test_a_name_that_several_bear_is_not_guessed_at() -> None:
 def test_no_instance_at_all_is_not_well() -> None:
     with pytest.raises(NotFound, match="no instance in this project"):
         check(ask(), ScriptedService(), clock=JumpingClock())
-    unread = ScriptedService(inventories=[Inventory((), total=2)])
+    unread = ScriptedService(inventories=[InstanceListing((), total=2)])
     report = check(ask(), unread, clock=JumpingClock())
-    assert (report.verdict, report.checks) == (Verdict.UNKNOWN, ())
+    assert (report.status, report.checks) == (CheckStatus.UNKNOWN, ())
 
 
-@pytest.mark.parametrize("inventory", [Inventory(BOTH, total=3), Inventory(BOTH, 2, unreadable=1)])
-def test_an_instance_that_was_not_listed_may_be_one_without_a_backup(inventory: Inventory) -> None:
+@pytest.mark.parametrize(
+    "inventory", [InstanceListing(BOTH, total=3), InstanceListing(BOTH, 2, unreadable=1)]
+)
+def test_an_instance_that_was_not_listed_may_be_one_without_a_backup(
+    inventory: InstanceListing,
+) -> None:
     rows = [FRESH, OLD._replace(begin_time=NOON), a_backup(3, instance_id=GONE)]
     service = ScriptedService(inventories=[inventory], lists=[rows])
     report = check(ask(), service, clock=JumpingClock())
-    assert {each.verdict for each in report.checks} == {Verdict.OK}
+    assert {each.status for each in report.checks} == {CheckStatus.OK}
     assert [problem.kind for problem in report.problems] == ["instances_incomplete"]
-    assert report.verdict is Verdict.UNKNOWN
+    assert report.status is CheckStatus.UNKNOWN
     assert report.orphans == ()
 
 
 def test_a_name_is_not_called_unknown_by_a_list_with_gaps() -> None:
-    service = ScriptedService(inventories=[Inventory(BOTH, total=3)], lists=[[FRESH]])
+    service = ScriptedService(inventories=[InstanceListing(BOTH, total=3)], lists=[[FRESH]])
     report = check(ask("orders", "ledger", "x", "y"), service, clock=JumpingClock())
-    assert [each.verdict.value for each in report.checks] == ["ok", *["unknown"] * 3]
+    assert [each.status.value for each in report.checks] == ["ok", *["unknown"] * 3]
     assert report.problems == ()
-    alone = ScriptedService(inventories=[Inventory(BOTH, total=3)])
+    alone = ScriptedService(inventories=[InstanceListing(BOTH, total=3)])
     report = check(ask("ledger", "x", "y", "z"), alone, clock=JumpingClock())
-    assert (report.error, len(report.short)) == (None, 4)
+    assert (report.error, len(report.failed_checks)) == (None, 4)
 
 
 @pytest.mark.parametrize(
-    "listing", [Listing((FRESH,), total=2), Listing((FRESH,), total=2, unreadable=1)]
+    "listing", [BackupListing((FRESH,), total=2), BackupListing((FRESH,), total=2, unreadable=1)]
 )
-def test_a_list_of_backups_with_gaps_is_never_ok(listing: Listing) -> None:
+def test_a_list_of_backups_with_gaps_is_never_ok(listing: BackupListing) -> None:
     service = ScriptedService(instances=BOTH, lists=[listing])
     assert verdicts(service, ask()) == {"billing": "critical", "orders": "warning"}
 
@@ -138,7 +142,7 @@ def test_backups_of_instances_that_are_no_more_are_told_and_harm_nothing() -> No
     service = ScriptedService(instances=BOTH[:1], lists=[[FRESH, *left]])
     report = check(ask(), service, clock=JumpingClock())
     assert report.orphans == (Orphans(GONE, 2, 5),)
-    assert report.verdict is Verdict.OK
+    assert report.status is CheckStatus.OK
     named = ScriptedService(instances=BOTH[:1], lists=[[FRESH, *left]])
     assert check(ask("orders"), named, clock=JumpingClock()).orphans == ()
 
@@ -146,10 +150,10 @@ def test_backups_of_instances_that_are_no_more_are_told_and_harm_nothing() -> No
 def test_only_the_backups_that_are_wanted_count() -> None:
     auto = FRESH._replace(kind="auto", name="GaussDB-orders-1")
     service = ScriptedService(instances=BOTH[:1], lists=[[auto]])
-    assert verdicts(service, ask(wanted=Filter(kind="manual"))) == {"orders": "critical"}
-    assert service.asked[0]["backup_type"] == "manual"
+    assert verdicts(service, ask(wanted=BackupFilter(kind="manual"))) == {"orders": "critical"}
+    assert service.list_arguments[0]["backup_type"] == "manual"
     service = ScriptedService(instances=BOTH[:1], lists=[[auto]])
-    assert verdicts(service, ask(wanted=Filter(name="nightly-*"))) == {"orders": "critical"}
+    assert verdicts(service, ask(wanted=BackupFilter(name="nightly-*"))) == {"orders": "critical"}
 
 
 def test_rows_of_other_instances_are_left_out_even_where_the_service_sends_them() -> None:

@@ -28,8 +28,8 @@ from gaussbackup.errors import (
     StillRunning,
     UsageError,
 )
-from gaussbackup.model.create_response import Accepted
-from gaussbackup.model.events import Creating, Event, Looked, Settled, Started
+from gaussbackup.model.create_response import CreateResponse
+from gaussbackup.model.events import Creating, Event, Finished, Polled, Started
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, a_job, an_instance, backup_id
 from tests.support.fakes import JumpingClock, ScriptedService
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 BUILDING = a_backup(9, "BUILDING", name="before-v42")
 DONE = a_backup(9, name="before-v42")
-OK = Accepted(BUILDING, "job-9", 1)
+OK = CreateResponse(BUILDING, "job-9", 1)
 LOST = AmbiguousOutcome("no answer came")
 BUSY = InstanceBusy("a backup is running", code="DBS.201205")
 REQUEST = CreateRequest(instance=ORDERS, name="before-v42")
@@ -54,7 +54,7 @@ class Run:
         self.result: CreateResult | None = None
         self.error: GaussbackupError | None = None
         try:
-            self.result = create(request, service, clock=self.clock, listen=self.events.append)
+            self.result = create(request, service, clock=self.clock, on_event=self.events.append)
         except GaussbackupError as error:
             self.error = error
 
@@ -79,10 +79,10 @@ def test_a_healthy_service_gets_one_post_and_its_backup_is_watched_to_the_end() 
     assert run.done.backup.completed
     assert run.done.attempts == 1
     assert run.service.posted == [(ORDERS, "before-v42", None)]
-    assert [type(event) for event in run.events if not isinstance(event, Looked)] == [
+    assert [type(event) for event in run.events if not isinstance(event, Polled)] == [
         Creating,
         Started,
-        Settled,
+        Finished,
     ]
 
 
@@ -130,10 +130,10 @@ def test_a_lost_answer_is_settled_by_the_list_and_never_by_a_second_post() -> No
 
 def test_a_lost_answer_with_nothing_to_be_seen_is_unknown_after_the_window() -> None:
     service = ScriptedService(posts=[LOST])
-    run = Run(service, replace(REQUEST, settle_window=30.0))
+    run = Run(service, replace(REQUEST, reconcile_timeout=30.0))
     error = run.raised(OutcomeUnknown)
     assert "before-v42" in error.message
-    assert error.posts == 1
+    assert error.posts_sent == 1
     assert len(service.posted) == 1
     assert run.clock.monotonic() == pytest.approx(30.0)
 
@@ -186,7 +186,7 @@ def test_a_completed_namesake_is_adopted_without_a_post_and_without_a_look() -> 
     run = Run(service, replace(REQUEST, if_exists=IfExists.REUSE))
     assert run.done.adopted
     assert service.calls == ["list"]
-    assert isinstance(run.events[-1], Settled)
+    assert isinstance(run.events[-1], Finished)
 
 
 def test_a_namesake_is_refused_by_default_before_anything_is_sent() -> None:
@@ -265,7 +265,7 @@ def test_a_namesake_that_appears_while_the_instance_is_busy_stops_the_tries() ->
 @pytest.mark.parametrize("refusal", [AuthFailed("no"), Forbidden("no"), NotFound("no")])
 def test_a_refusal_is_final(refusal: ServiceError) -> None:
     service = ScriptedService(posts=[refusal])
-    assert Run(service).raised(type(refusal)).posts == 1
+    assert Run(service).raised(type(refusal)).posts_sent == 1
     assert len(service.posted) == 1
 
 
@@ -319,7 +319,7 @@ def test_no_post_ever_follows_one_that_may_have_landed(
         "fails": AmbiguousOutcome("down"),
     }
 
-    def answer(word: str) -> Accepted | ServiceError:
+    def answer(word: str) -> CreateResponse | ServiceError:
         errors: dict[str, ServiceError] = {
             "lost": AmbiguousOutcome("lost"),
             "busy": busy(),

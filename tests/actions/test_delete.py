@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.actions.delete import DeleteOptions, DeleteRequest, choose, delete
+from gaussbackup.actions.delete import DeleteOptions, DeleteRequest, delete, select_targets
 from gaussbackup.errors import NotFound, Refused, UsageError
-from gaussbackup.model.events import ignore
+from gaussbackup.model.events import ignore_events
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, an_instance, backup_id
 from tests.support.fakes import JumpingClock
-from tests.support.memory_service import SmallCloud
+from tests.support.memory_service import InMemoryService
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +21,10 @@ FOREIGN = a_backup(8, name="month-end", instance_id=BILLING)
 AUTO = a_backup(9, name="auto-9", kind="auto")
 
 
-def cloud() -> SmallCloud:
-    found = SmallCloud.of([*ROWS, FOREIGN, AUTO], an_instance(), an_instance("billing", BILLING))
+def cloud() -> InMemoryService:
+    found = InMemoryService.of(
+        [*ROWS, FOREIGN, AUTO], an_instance(), an_instance("billing", BILLING)
+    )
     found.rows[backup_id(5)] = a_backup(5, name="twin")
     found.rows[backup_id(6)] = a_backup(6, name="twin")
     return found
@@ -30,7 +32,7 @@ def cloud() -> SmallCloud:
 
 def chosen(*words: str, instance: str | None = None, allow_last: bool = False) -> list[str]:
     request = DeleteRequest(words, instance, allow_last)
-    return [row.id for row in choose(request, cloud())]
+    return [row.id for row in select_targets(request, cloud())]
 
 
 def test_ids_names_and_selectors_are_understood_each_backup_once() -> None:
@@ -40,13 +42,13 @@ def test_ids_names_and_selectors_are_understood_each_backup_once() -> None:
 
 def test_one_id_costs_two_requests() -> None:
     service = cloud()
-    choose(DeleteRequest((backup_id(1),)), service)
+    select_targets(DeleteRequest((backup_id(1),)), service)
     assert service.calls == [f"find {backup_id(1)}", f"list {ORDERS}"]
 
 
 def test_many_words_share_one_listing() -> None:
     service = cloud()
-    choose(DeleteRequest(tuple(row.id for row in ROWS)), service)
+    select_targets(DeleteRequest(tuple(row.id for row in ROWS)), service)
     assert len(service.calls) == 2
 
 
@@ -83,15 +85,15 @@ def test_the_last_of_an_instance_needs_allow_last() -> None:
 def test_no_delete_is_sent_by_choosing() -> None:
     service = cloud()
     with pytest.raises(Refused):
-        choose(DeleteRequest(("nightly-1", AUTO.id)), service)
-    assert service.sent == []
+        select_targets(DeleteRequest(("nightly-1", AUTO.id)), service)
+    assert service.sent_deletes == []
 
 
 def test_what_was_chosen_goes_and_is_waited_for() -> None:
     service, clock = cloud(), JumpingClock()
-    service.lingering = 5
-    targets = choose(DeleteRequest(("nightly-1", "nightly-2")), service)
-    account, listed = delete(targets, DeleteOptions(), service, clock=clock, listen=ignore)
+    service.deleting_polls = 5
+    targets = select_targets(DeleteRequest(("nightly-1", "nightly-2")), service)
+    account, listed = delete(targets, DeleteOptions(), service, clock=clock, on_event=ignore_events)
     assert [row.id for row in account.deleted] == [backup_id(1), backup_id(2)]
     assert listed == []
     assert clock.sleeps
@@ -99,47 +101,49 @@ def test_what_was_chosen_goes_and_is_waited_for() -> None:
 
 def test_without_waiting_no_look_follows() -> None:
     service = cloud()
-    service.lingering = 3
-    targets = choose(DeleteRequest(("nightly-1",)), service)
+    service.deleting_polls = 3
+    targets = select_targets(DeleteRequest(("nightly-1",)), service)
     service.calls.clear()
     options = DeleteOptions(timeout=None)
-    delete(targets, options, service, clock=JumpingClock(), listen=ignore)
+    delete(targets, options, service, clock=JumpingClock(), on_event=ignore_events)
     assert service.calls == [f"list {ORDERS}", f"delete {backup_id(1)}"]
 
 
 def test_what_is_still_listed_at_the_end_is_told() -> None:
     service = cloud()
-    service.lingering = 99
-    targets = choose(DeleteRequest(("nightly-1",)), service)
+    service.deleting_polls = 99
+    targets = select_targets(DeleteRequest(("nightly-1",)), service)
     options = DeleteOptions(timeout=20.0)
-    _, listed = delete(targets, options, service, clock=JumpingClock(), listen=ignore)
+    _, listed = delete(targets, options, service, clock=JumpingClock(), on_event=ignore_events)
     assert [(row.id, row.status_text) for row in listed] == [(backup_id(1), "DELETING")]
 
 
 def test_one_that_is_being_deleted_already_is_only_waited_for() -> None:
-    service = SmallCloud.of([a_backup(1, "DELETING", begin=NOON)])
-    service.lingering = 4
-    targets = choose(DeleteRequest((backup_id(1),)), service)
-    account, listed = delete(targets, DeleteOptions(), service, clock=JumpingClock(), listen=ignore)
-    assert service.sent == []
+    service = InMemoryService.of([a_backup(1, "DELETING", begin=NOON)])
+    service.deleting_polls = 4
+    targets = select_targets(DeleteRequest((backup_id(1),)), service)
+    account, listed = delete(
+        targets, DeleteOptions(), service, clock=JumpingClock(), on_event=ignore_events
+    )
+    assert service.sent_deletes == []
     assert len(account.deleted) == 1
     assert listed == []
 
 
-def gone(service: SmallCloud) -> None:
+def gone(service: InMemoryService) -> None:
     del service.rows[backup_id(1)]
 
 
-def renamed(service: SmallCloud) -> None:
+def renamed(service: InMemoryService) -> None:
     service.rows[backup_id(1)] = a_backup(1, name="before-v42")
 
 
-def alone(service: SmallCloud) -> None:
+def alone(service: InMemoryService) -> None:
     for number in (2, 3, 4, 5, 6, 9):
         service.rows.pop(backup_id(number))
 
 
-def building(service: SmallCloud) -> None:
+def building(service: InMemoryService) -> None:
     service.rows[backup_id(1)] = a_backup(1, "BUILDING", name="nightly-1")
 
 
@@ -148,30 +152,34 @@ def building(service: SmallCloud) -> None:
     [(renamed, "is now named"), (alone, "would be left without"), (building, "is now 'BUILDING'")],
 )
 def test_what_changed_between_the_question_and_the_deletion_is_not_deleted(
-    meanwhile: Callable[[SmallCloud], None], said: str
+    meanwhile: Callable[[InMemoryService], None], said: str
 ) -> None:
     service = cloud()
-    targets = choose(DeleteRequest(("nightly-1",)), service)
+    targets = select_targets(DeleteRequest(("nightly-1",)), service)
     meanwhile(service)
-    account, _ = delete(targets, DeleteOptions(), service, clock=JumpingClock(), listen=ignore)
-    assert service.sent == []
+    account, _ = delete(
+        targets, DeleteOptions(), service, clock=JumpingClock(), on_event=ignore_events
+    )
+    assert service.sent_deletes == []
     assert isinstance(account.stopped, Refused)
     assert said in account.stopped.message
 
 
 def test_what_went_between_the_question_and_the_deletion_is_gone() -> None:
     service = cloud()
-    targets = choose(DeleteRequest(("nightly-1",)), service)
+    targets = select_targets(DeleteRequest(("nightly-1",)), service)
     gone(service)
-    account, _ = delete(targets, DeleteOptions(), service, clock=JumpingClock(), listen=ignore)
-    assert service.sent == []
+    account, _ = delete(
+        targets, DeleteOptions(), service, clock=JumpingClock(), on_event=ignore_events
+    )
+    assert service.sent_deletes == []
     assert account.deleted == targets
 
 
 def test_the_last_one_may_go_where_that_is_meant() -> None:
     service = cloud()
     request = DeleteRequest((FOREIGN.id,), allow_last=True)
-    targets = choose(request, service)
+    targets = select_targets(request, service)
     options = DeleteOptions(allow_last=True)
-    account, _ = delete(targets, options, service, clock=JumpingClock(), listen=ignore)
+    account, _ = delete(targets, options, service, clock=JumpingClock(), on_event=ignore_events)
     assert account.deleted == targets

@@ -59,7 +59,7 @@ def test_jobs_are_narrowed_newest_first(request_: JobsRequest, ids: str) -> None
 
 def test_the_service_is_asked_for_what_it_can_filter() -> None:
     def asked(request: JobsRequest) -> dict[str, object]:
-        return listed(request)[2].asked[0]
+        return listed(request)[2].list_arguments[0]
 
     assert asked(JobsRequest(statuses=("running",)))["status"] == "Running"
     assert asked(JobsRequest(statuses=("running", "failed")))["status"] is None

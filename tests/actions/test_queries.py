@@ -9,9 +9,9 @@ import pytest
 
 from gaussbackup.actions.queries import ListRequest, list_backups, stream_backups
 from gaussbackup.api.background_call import BackgroundCall
-from gaussbackup.errors import Forbidden, NotUnderstood
+from gaussbackup.errors import Forbidden, UnexpectedResponse
 from tests.support.builders import ORDERS, a_backup, an_instance
-from tests.support.fakes import ScriptedService, Streamed
+from tests.support.fakes import ScriptedService, StreamedListing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,7 +48,7 @@ def test_the_rows_bear_the_names_of_their_instances() -> None:
 
 def test_names_that_nobody_wants_are_not_asked_for() -> None:
     service = ScriptedService(lists=[ROWS], instances=[an_instance()])
-    for rows in both(ListRequest(named=False), service):
+    for rows in both(ListRequest(with_instance_names=False), service):
         assert len(rows) == 2
     assert service.calls == ["list"]
 
@@ -74,8 +74,8 @@ def test_without_backups_no_ordered_list_asks_for_names() -> None:
 
 
 def test_a_list_that_is_refused_has_asked_for_nothing_else() -> None:
-    service = ScriptedService(lists=[NotUnderstood("no")], instances=[an_instance()])
-    with pytest.raises(NotUnderstood):
+    service = ScriptedService(lists=[UnexpectedResponse("no")], instances=[an_instance()])
+    with pytest.raises(UnexpectedResponse):
         list_backups(ListRequest(), service, warn=deaf)
     assert service.calls == ["list"]
 
@@ -97,10 +97,10 @@ class Together(ScriptedService):
         self._asked.set()
         return super().list_instances(name=name, instance_id=instance_id)
 
-    def stream_backups(self, **_: object) -> Streamed:
+    def stream_backups(self, **_: object) -> StreamedListing:
         service = self
 
-        class Slow(Streamed):
+        class Slow(StreamedListing):
             def __iter__(self) -> Iterator[Backup]:  # type: ignore[override]
                 for number, row in enumerate(self.backups):
                     if number == service._before_row:

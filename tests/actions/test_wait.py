@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.actions.poll import LAST_LOOK
+from gaussbackup.actions.poll import DEADLINE_GRACE
 from gaussbackup.actions.wait import WaitRequest, wait
-from gaussbackup.actions.wait_target import Target, WaitOutcome
+from gaussbackup.actions.wait_target import WaitOutcome, WaitTarget
 from gaussbackup.actions.waiter import WaitOptions, wait_for
 from gaussbackup.errors import (
     AmbiguousOutcome,
     AuthFailed,
+    BackupDisappeared,
     BackupFailed,
-    BackupVanished,
     Forbidden,
     NotFound,
     PermanentConnectionError,
@@ -24,7 +24,7 @@ from gaussbackup.errors import (
     Throttled,
     UsageError,
 )
-from gaussbackup.model.events import Event, Looked, Settled, Warned
+from gaussbackup.model.events import Event, Finished, Polled, Warned
 from tests.support.builders import ORDERS, a_backup, a_job, an_instance, backup_id
 from tests.support.fakes import JumpingClock, ScriptedService
 
@@ -68,19 +68,19 @@ class Watch:
         *,
         timeout: float = 3600.0,
         service: ScriptedService | None = None,
-        target: Target | None = None,
+        target: WaitTarget | None = None,
         clock: JumpingClock | None = None,
     ) -> None:
         self.clock = clock or JumpingClock()
         self.events: list[Event] = []
         self.service = service or ScriptedService(finds=finds)
         [self.outcome] = wait_for(
-            [target or Target(backup_id(9))],
+            [target or WaitTarget(backup_id(9))],
             WaitOptions(timeout=timeout),
             self.service,
             clock=self.clock,
-            listen=self.events.append,
-            chance=lambda: 0.5,
+            on_event=self.events.append,
+            jitter=lambda: 0.5,
         )
 
     @property
@@ -96,19 +96,19 @@ def test_a_completed_backup_ends_it_well() -> None:
     watch = Watch([BUILDING, BUILDING, BUILDING, DONE])
     assert watch.error is None
     assert watch.outcome.backup == DONE
-    assert isinstance(watch.events[-1], Settled)
+    assert isinstance(watch.events[-1], Finished)
 
 
 def test_a_failed_backup_ends_it_with_the_reason_of_the_job() -> None:
     service = ScriptedService(finds=[BUILDING, BAD], jobs=[a_job("Failed", reason="disk is full")])
-    watch = Watch([], service=service, target=Target(backup_id(9), job_id="job-9"))
+    watch = Watch([], service=service, target=WaitTarget(backup_id(9), job_id="job-9"))
     assert isinstance(watch.error, BackupFailed)
     assert "disk is full" in watch.error.message
 
 
 def test_a_backup_that_vanishes_ends_it_long_before_the_deadline() -> None:
     watch = Watch([BUILDING, None])
-    assert isinstance(watch.error, BackupVanished)
+    assert isinstance(watch.error, BackupDisappeared)
     assert watch.clock.monotonic() < 60
 
 
@@ -133,7 +133,7 @@ def test_looks_that_hang_outlast_the_deadline_by_one_grace_and_no_more() -> None
     clock = JumpingClock()
     watch = Watch([], timeout=3.0, service=DeafService(clock), clock=clock)
     assert isinstance(watch.error, StillRunning)
-    assert clock.monotonic() == pytest.approx(3.0 + LAST_LOOK)
+    assert clock.monotonic() == pytest.approx(3.0 + DEADLINE_GRACE)
 
 
 def test_a_machine_that_slept_over_the_deadline_looks_once_more() -> None:
@@ -195,7 +195,7 @@ def test_a_pause_beyond_the_deadline_ends_it_now_and_is_told() -> None:
 
 def test_an_unknown_job_never_fails_a_wait() -> None:
     service = ScriptedService(finds=[BUILDING, DONE], jobs=[NotFound("no such job")])
-    assert Watch([], service=service, target=Target(backup_id(9), job_id="j")).error is None
+    assert Watch([], service=service, target=WaitTarget(backup_id(9), job_id="j")).error is None
 
 
 def test_an_odd_status_runs_on_and_is_named_at_the_end() -> None:
@@ -207,20 +207,20 @@ def test_an_odd_status_runs_on_and_is_named_at_the_end() -> None:
 
 def test_a_row_of_another_instance_is_not_our_backup() -> None:
     foreign = DONE._replace(instance_id="f" * 32)
-    watch = Watch([foreign], target=Target(backup_id(9), BUILDING))
+    watch = Watch([foreign], target=WaitTarget(backup_id(9), BUILDING))
     assert isinstance(watch.error, NotFound)
 
 
 def test_the_history_of_the_instance_makes_the_estimate() -> None:
-    service = ScriptedService(finds=[BUILDING, DONE], lists=[[a_backup(1, took=300.0)]])
+    service = ScriptedService(finds=[BUILDING, DONE], lists=[[a_backup(1, duration=300.0)]])
     watch = Watch([], service=service)
-    looked = [event for event in watch.events if isinstance(event, Looked)]
-    assert looked[0].usual == 300.0
+    looked = [event for event in watch.events if isinstance(event, Polled)]
+    assert looked[0].typical_duration == 300.0
 
 
 def waited(*words: str, service: ScriptedService, **more: object) -> list[WaitOutcome]:
     request = replace(WaitRequest(backups=words), **more)  # type: ignore[arg-type]
-    return wait(request, service, clock=JumpingClock(), listen=lambda _: None)
+    return wait(request, service, clock=JumpingClock(), on_event=lambda _: None)
 
 
 def test_several_share_one_list_call_a_look() -> None:

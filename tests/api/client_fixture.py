@@ -6,9 +6,9 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup.api.client_config import ClientConfig
-from gaussbackup.api.client_factory import open_client
+from gaussbackup.api.client_factory import build_client
 from gaussbackup.model.credentials import AccessKeys
-from gaussbackup.model.events import Event, Pausing, Warned
+from gaussbackup.model.events import Event, RetryPause, Warned
 from gaussbackup.model.http_event import HttpRequestDone
 from gaussbackup.model.secret import Secret
 
@@ -57,11 +57,11 @@ class Scene:
         self.events: list[Event] = []
         self.secrets: list[str] = []
         connection = ClientConfig(endpoint, credentials, project_id=project_id, **settings)
-        self.client = open_client(
+        self.client = build_client(
             connection,
             clock=self.clock,
-            listen=self.events.append,
-            learn=self.secrets.append,
+            on_event=self.events.append,
+            add_secret=self.secrets.append,
             environ=environ or {},
             random=lambda: 0.5,
         )
@@ -72,7 +72,7 @@ class Scene:
 
     @property
     def pauses(self) -> list[float]:
-        return [event.seconds for event in self.events if isinstance(event, Pausing)]
+        return [event.seconds for event in self.events if isinstance(event, RetryPause)]
 
     @property
     def warnings(self) -> list[str]:

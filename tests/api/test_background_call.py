@@ -93,7 +93,7 @@ def test_a_client_has_its_patience_where_the_attempt_was_refused(
 def test_what_fails_beside_is_not_taken_from_the_patience(http: responses.RequestsMock) -> None:
     http.get(INSTANCES, status=503)
     scene = Scene(retry_budget=10.0)
-    once = scene.client._once()
+    once = scene.client._single_attempt()
     for _ in range(300):  # each failure costs a twentieth of a second at least
         with pytest.raises(AmbiguousOutcome):
             once.list_instances()
@@ -119,12 +119,12 @@ def test_the_first_requests_side_by_side_share_their_connections(
 ) -> None:
     http.get(INSTANCES, json=ONE)
     scene, found = Scene(), []
-    exchanger = scene.client._transport._exchanger
+    exchanger = scene.client._transport._session
     start = threading.Barrier(8)
 
     def look() -> None:
         start.wait()
-        found.append(exchanger._connections(fresh=False))
+        found.append(exchanger._get_adapter(fresh=False))
 
     threads = [threading.Thread(target=look) for _ in range(8)]
     for thread in threads:

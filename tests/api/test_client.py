@@ -22,7 +22,7 @@ from gaussbackup.errors import (
     Throttled,
     UsageError,
 )
-from gaussbackup.model.credentials import GivenToken
+from gaussbackup.model.credentials import IamToken
 from gaussbackup.model.secret import Secret
 from tests.api.client_fixture import ENDPOINT, PROJECT, Scene
 from tests.support.builders import backup_id
@@ -183,9 +183,9 @@ def test_a_busy_instance_is_for_the_verb_to_wait_for(http: responses.RequestsMoc
     assert len(http.calls) == 1
 
 
-@pytest.mark.parametrize("credentials", [None, GivenToken(Secret("token"))])
+@pytest.mark.parametrize("credentials", [None, IamToken(Secret("token"))])
 def test_static_credentials_are_never_tried_twice(
-    http: responses.RequestsMock, credentials: GivenToken | None
+    http: responses.RequestsMock, credentials: IamToken | None
 ) -> None:
     http.get(f"{BASE}/backups", status=401, json={"error_code": "APIGW.0301"})
     scene = Scene(credentials) if credentials else Scene()
@@ -217,7 +217,7 @@ def test_a_token_with_a_line_break_is_refused_before_it_is_sent(
 ) -> None:
     for token in ("a\nb", "töken", ""):
         with pytest.raises(UsageError) as caught:
-            Scene(GivenToken(Secret(token))).client.find_backup("b1")
+            Scene(IamToken(Secret(token))).client.find_backup("b1")
         assert not token or token not in caught.value.message
     assert len(http.calls) == 0
 
@@ -332,7 +332,7 @@ def test_every_exchange_is_told_with_its_request_id(http: responses.RequestsMock
     scene.client.find_backup("b1")
     (told,) = scene.exchanges
     assert (told.method, told.status, told.request_id) == ("GET", 200, "r-1")
-    assert told.target == f"{BASE}/backups?backup_id=b1"
+    assert told.url == f"{BASE}/backups?backup_id=b1"
     assert scene.secrets == ["made-up-secret-key"]
 
 

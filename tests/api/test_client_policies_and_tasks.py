@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import responses
 
-from gaussbackup.errors import AmbiguousOutcome, InvalidRequest, NotUnderstood
+from gaussbackup.errors import AmbiguousOutcome, InvalidRequest, UnexpectedResponse
 from gaussbackup.model.backup_policy import BackupPolicy
 from tests.api.client_fixture import ENDPOINT, PROJECT, Scene
 
@@ -52,7 +52,7 @@ def test_where_the_older_path_is_gone_the_newer_is_taken(http: responses.Request
 def test_where_both_paths_are_gone_it_is_not_understood(http: responses.RequestsMock) -> None:
     http.put(f"{ENDPOINT}/v3/{PATH}", json=NO_ROUTE, status=404)
     http.put(f"{ENDPOINT}/v3.1/{PATH}", json=NO_ROUTE, status=404)
-    with pytest.raises(NotUnderstood):
+    with pytest.raises(UnexpectedResponse):
         Scene().client.set_policy("i1", POLICY)
 
 
@@ -103,6 +103,6 @@ def test_tasks_are_filtered_by_milliseconds_and_taken_once(http: responses.Reque
 
 def test_a_survey_tells_how_whole_it_is(http: responses.RequestsMock) -> None:
     http.get(f"{BASE}/instances", json={"instances": [{"id": "i1"}, {}], "total_count": 2})
-    found = Scene().client.survey_instances()
+    found = Scene().client.list_all_instances()
     assert [row.id for row in found.instances] == ["i1"]
     assert (found.total, found.unreadable) == (2, 1)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gaussbackup.api import watchdog
-from gaussbackup.api.socket_connect import resolve
+from gaussbackup.api.socket_connect import resolve_host
 from gaussbackup.clock import SystemClock
 from gaussbackup.errors import AmbiguousOutcome, NotSent, ServiceError
 from tests.api.client_fixture import Scene
-from tests.support.raw_server import RawServer, Talk
+from tests.support.raw_server import Connection, RawServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,53 +30,53 @@ def _scene(url: str, **settings: Any) -> Scene:
     return Scene(endpoint=url, clock=SystemClock(), **{"retry_budget": 0.0, **settings})
 
 
-def _reset(talk: Talk) -> None:
+def _reset(talk: Connection) -> None:
     talk.read_request()
     talk.reset()
 
 
-def _hang(talk: Talk) -> None:
+def _hang(talk: Connection) -> None:
     talk.read_request()
     talk.hang()
 
 
-def _drip_headers(talk: Talk) -> None:
+def _drip_headers(talk: Connection) -> None:
     talk.read_request()
     talk.send(b"HTTP/1.1 200 OK\r\n")
     talk.drip([f"X-H{number}: x\r\n".encode() for number in range(90)], 0.1)
 
 
-def _drip_body(talk: Talk) -> None:
+def _drip_body(talk: Connection) -> None:
     talk.read_request()
     talk.send(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
     talk.drip([b" "] * 1000, 0.1)
 
 
-def _cut_length(talk: Talk) -> None:
+def _cut_length(talk: Connection) -> None:
     talk.read_request()
     talk.send(b"HTTP/1.1 202 Accepted\r\nContent-Length: 1000\r\n\r\n" + CREATED)
 
 
-def _cut_chunk(talk: Talk) -> None:
+def _cut_chunk(talk: Connection) -> None:
     talk.read_request()
     talk.send(b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n" + CREATED[:9])
 
 
-def _close(talk: Talk) -> None:
+def _close(talk: Connection) -> None:
     talk.read_request()
 
 
-def _garbage(talk: Talk) -> None:
+def _garbage(talk: Connection) -> None:
     talk.read_request()
     talk.send(b"\x15\x03\x01 not http\r\n\r\n")
 
 
-def _many_headers(talk: Talk) -> None:
+def _many_headers(talk: Connection) -> None:
     talk.read_request()
-    talk.answer(CREATED, "202 Accepted", *(f"X-{number}: 1" for number in range(200)))
+    talk.respond(CREATED, "202 Accepted", *(f"X-{number}: 1" for number in range(200)))
 
 
-def _large(talk: Talk) -> None:
+def _large(talk: Connection) -> None:
     talk.read_request()
     talk.send(b"HTTP/1.1 200 OK\r\nContent-Length: 200000000\r\n\r\n")
     talk.drip((b"x" * 65536 for _ in range(3000)), 0)
@@ -86,7 +86,7 @@ def _large(talk: Talk) -> None:
     "script", [_reset, _cut_length, _cut_chunk, _close, _garbage, _many_headers, _large]
 )
 def test_a_create_whose_answer_breaks_is_doubtful_and_sent_once(
-    script: Callable[[Talk], None],
+    script: Callable[[Connection], None],
 ) -> None:
     with RawServer(script) as server:
         scene = _scene(server.url, retry_budget=5.0)
@@ -98,7 +98,7 @@ def test_a_create_whose_answer_breaks_is_doubtful_and_sent_once(
 
 @pytest.mark.parametrize("script", [_hang, _drip_headers, _drip_body])
 def test_the_whole_call_ends_at_its_limit_however_slowly_bytes_drip(
-    script: Callable[[Talk], None],
+    script: Callable[[Connection], None],
 ) -> None:
     with RawServer(script) as server:
         scene = _scene(server.url, call_limit=LIMIT)
@@ -122,9 +122,9 @@ def test_no_call_outlives_the_deadline_of_its_view() -> None:
 def test_one_watchdog_serves_all_exchanges_and_leaves_when_there_are_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def serve(talk: Talk) -> None:
+    def serve(talk: Connection) -> None:
         while talk.read_request():
-            talk.answer(PAGE)
+            talk.respond(PAGE)
 
     def patrols() -> list[threading.Thread]:
         others = {thread.ident for thread in before}
@@ -203,7 +203,7 @@ def test_a_machine_without_a_thread_to_spare_has_sent_nothing(
         scene.client.create_backup("i1", "n-42", None)
     assert caught.value.attempts > 1
     with pytest.raises(OSError, match="no thread to spare"):
-        resolve("gaussdb.example", 443, 1.0)
+        resolve_host("gaussdb.example", 443, 1.0)
 
 
 def test_a_name_service_that_hangs_costs_no_more_than_the_connect_timeout(
@@ -226,7 +226,7 @@ def test_an_unknown_host_was_not_sent() -> None:
 
 
 def test_a_handshake_that_breaks_off_was_not_sent() -> None:
-    def break_off(talk: Talk) -> None:
+    def break_off(talk: Connection) -> None:
         talk.read_some()
         talk.reset()
 
@@ -247,9 +247,9 @@ def test_a_handshake_that_never_comes_ends_at_the_limit() -> None:
         scene.client.close()
 
 
-def _one_then_close(talk: Talk) -> None:
+def _one_then_close(talk: Connection) -> None:
     talk.read_request()
-    talk.answer(PAGE)
+    talk.respond(PAGE)
 
 
 def test_a_connection_that_went_stale_costs_a_read_nothing() -> None:
@@ -261,15 +261,15 @@ def test_a_connection_that_went_stale_costs_a_read_nothing() -> None:
 
 
 def test_a_create_never_rides_on_a_connection_that_may_be_stale() -> None:
-    def read_then_reset(talk: Talk) -> None:
+    def read_then_reset(talk: Connection) -> None:
         talk.read_request()
-        talk.answer(PAGE)
+        talk.respond(PAGE)
         talk.read_request()
         talk.reset()
 
-    def accept(talk: Talk) -> None:
+    def accept(talk: Connection) -> None:
         talk.read_request()
-        talk.answer(CREATED, "202 Accepted")
+        talk.respond(CREATED, "202 Accepted")
 
     with RawServer(read_then_reset, accept) as server:
         scene = _scene(server.url)
@@ -280,9 +280,9 @@ def test_a_create_never_rides_on_a_connection_that_may_be_stale() -> None:
 
 
 def test_reads_share_one_connection() -> None:
-    def serve(talk: Talk) -> None:
+    def serve(talk: Connection) -> None:
         while talk.read_request():
-            talk.answer(PAGE)
+            talk.respond(PAGE)
 
     with RawServer(serve) as server:
         scene = _scene(server.url)
@@ -302,7 +302,7 @@ def test_reads_share_one_connection() -> None:
     ],
 )
 def test_odd_but_legal_answers_are_read(head: bytes) -> None:
-    def serve(talk: Talk) -> None:
+    def serve(talk: Connection) -> None:
         talk.read_request()
         talk.send(head + PAGE)
 
@@ -328,9 +328,9 @@ def test_a_proxy_never_sees_what_is_for_this_machine() -> None:
 def test_a_proxy_that_refuses_is_named_without_its_password(
     status: str, kind: str, says: str
 ) -> None:
-    def refuse(talk: Talk) -> None:
+    def refuse(talk: Connection) -> None:
         talk.read_request()
-        talk.answer(b"", status)
+        talk.respond(b"", status)
 
     with RawServer(refuse) as proxy:
         address = proxy.url.replace("http://", "http://user:s3cret@")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.api.pagination import MOST_PAGES, collect
+from gaussbackup.api.pagination import MAX_PAGES, collect_rows
 
 Fetch = Callable[[int], tuple[list[object], int | None]]
 
@@ -18,7 +18,7 @@ def _read(row: object) -> str | None:
 
 
 def _collect(fetch: Fetch) -> tuple[tuple[str, ...], int | None, int]:
-    found = collect(fetch, _read, lambda row: row)
+    found = collect_rows(fetch, _read, lambda row: row)
     return found.rows, found.total, found.unreadable
 
 
@@ -94,7 +94,7 @@ def test_a_service_that_never_ends_is_ended() -> None:
         return [str(offset)], 10**9
 
     _collect(fetch)
-    assert calls == MOST_PAGES
+    assert calls == MAX_PAGES
 
 
 @given(

@@ -13,16 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urllib3 import HTTPResponse
 
-from gaussbackup.api.body import TooLarge, Unreadable, excerpt, read_bounded, read_json
+from gaussbackup.api.body import BodyTooLarge, MalformedBody, body_excerpt, read_bounded, read_json
 from gaussbackup.api.http_message import Response
 from gaussbackup.api.parsers import (
-    read_backup,
-    read_created,
-    read_instance,
-    read_job,
-    read_policy,
-    read_task,
-    rows_of,
+    parse_backup,
+    parse_create_response,
+    parse_instance,
+    parse_job,
+    parse_page,
+    parse_policy,
+    parse_task,
 )
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.job import JobStatus
@@ -68,7 +68,7 @@ def _answer(value: object) -> Response:
 
 
 def test_a_row_becomes_a_backup_with_bytes_and_utc() -> None:
-    backup = read_backup(ROW)
+    backup = parse_backup(ROW)
     assert backup is not None
     assert backup.size_bytes == 12.5 * 1024 * 1024
     assert backup.begin_time == datetime(2022, 5, 9, 10, 2, 31, tzinfo=timezone.utc)
@@ -81,22 +81,22 @@ def test_a_row_becomes_a_backup_with_bytes_and_utc() -> None:
 
 @pytest.mark.parametrize("row", [None, 7, "x", [], {}, {"id": None}, {"id": 7}, {"id": " "}])
 def test_a_row_without_a_usable_id_is_no_backup(row: object) -> None:
-    assert read_backup(row) is None
-    assert read_instance(row) is None
+    assert parse_backup(row) is None
+    assert parse_instance(row) is None
 
 
 @pytest.mark.parametrize(
     ("value", "text"), [(None, ""), (7, "7"), ("completed", "completed"), ("", ""), ("X", "X")]
 )
 def test_an_unknown_status_is_kept_as_it_was_said(value: object, text: str) -> None:
-    backup = read_backup({**ROW, "status": value})
+    backup = parse_backup({**ROW, "status": value})
     assert backup is not None
     assert (backup.status, backup.status_text) == (BackupStatus.UNKNOWN, text)
 
 
 @pytest.mark.parametrize("size", [None, 1e308, "12", -1, True, 10**400, float("nan")])
 def test_an_impossible_size_is_unknown(size: object) -> None:
-    backup = read_backup({**ROW, "size": size})
+    backup = parse_backup({**ROW, "size": size})
     assert backup is not None
     assert backup.size_bytes is None
 
@@ -117,13 +117,13 @@ def test_an_impossible_size_is_unknown(size: object) -> None:
     ],
 )
 def test_progress_is_a_percentage_or_nothing(progress: object, percent: int | None) -> None:
-    assert read_job(_answer({"job": {**JOB, "progress": progress}})).percent == percent
+    assert parse_job(_answer({"job": {**JOB, "progress": progress}})).percent == percent
 
 
 def test_a_job_and_an_instance_are_read() -> None:
-    job = read_job(_answer({"job": JOB}))
+    job = parse_job(_answer({"job": JOB}))
     assert (job.status, job.instance_name) == (JobStatus.RUNNING, "orders")
-    instance = read_instance(INSTANCE)
+    instance = parse_instance(INSTANCE)
     assert instance is not None
     assert instance.volume_gb == 120
     assert instance.created == datetime(2021, 1, 15, 1, 46, 40, tzinfo=timezone.utc)
@@ -132,15 +132,15 @@ def test_a_job_and_an_instance_are_read() -> None:
 @given(row=st.dictionaries(st.sampled_from([*ROW, *INSTANCE, *JOB]), ANY))
 def test_any_value_in_any_field_is_read_or_left_out(row: dict[str, object]) -> None:
     row["id"] = "x"
-    assert read_backup(row) is not None
-    assert read_instance(row) is not None
+    assert parse_backup(row) is not None
+    assert parse_instance(row) is not None
 
 
 @given(field=st.sampled_from(list(JOB)), value=ANY)
 def test_a_job_with_any_field_bent_is_read_or_unreadable(field: str, value: object) -> None:
     body = json.dumps({"job": {**JOB, field: value}}, allow_nan=True).encode()
-    with contextlib.suppress(Unreadable):
-        assert read_job(Response(200, {}, body)).id
+    with contextlib.suppress(MalformedBody):
+        assert parse_job(Response(200, {}, body)).id
 
 
 TASK = {
@@ -156,7 +156,7 @@ TASK = {
 
 
 def test_a_task_has_names_of_its_own_for_the_fields_of_a_job() -> None:
-    job = read_task(TASK)
+    job = parse_task(TASK)
     assert job is not None
     assert (job.id, job.status, job.percent) == ("j1", JobStatus.RUNNING, 60)
     assert job.created == datetime(2022, 5, 9, 10, 2, 31, tzinfo=timezone.utc)
@@ -166,12 +166,12 @@ def test_a_task_has_names_of_its_own_for_the_fields_of_a_job() -> None:
 
 @pytest.mark.parametrize("row", [None, [], "x", {}, {"id": "j1"}, {"job_id": " "}, {"job_id": 7}])
 def test_a_row_without_a_usable_job_id_is_no_task(row: object) -> None:
-    assert read_task(row) is None
+    assert parse_task(row) is None
 
 
 @given(st.sampled_from(sorted(TASK)), ANY)
 def test_a_task_with_any_field_bent_is_read_or_left_out(field: str, value: object) -> None:
-    job = read_task({**TASK, field: value})
+    job = parse_task({**TASK, field: value})
     assert job is None or job.id
 
 
@@ -182,42 +182,42 @@ def _policy(value: object) -> Response:
 def test_a_policy_is_read_whichever_way_its_numbers_are_sent() -> None:
     sent = {"keep_days": 7, "start_time": "18:00-19:00", "period": "1,2", "differential_period": 30}
     as_text = {**sent, "keep_days": "7", "differential_period": "30"}
-    one, other = read_policy(_policy(sent)), read_policy(_policy(as_text))
+    one, other = parse_policy(_policy(sent)), parse_policy(_policy(as_text))
     assert one[:4] == other[:4] == (7, "18:00-19:00", "1,2", 30)
     assert one.raw == sent
-    assert read_policy(_policy({}))[:4] == (None, None, None, None)
-    with pytest.raises(Unreadable):
-        read_policy(_policy([]))
+    assert parse_policy(_policy({}))[:4] == (None, None, None, None)
+    with pytest.raises(MalformedBody):
+        parse_policy(_policy([]))
 
 
 @given(ANY)
 def test_any_policy_is_read_or_unreadable(value: object) -> None:
     for fields in (value, {"keep_days": value, "start_time": value, "period": value}):
-        with contextlib.suppress(Unreadable):
-            read_policy(_policy(fields))
+        with contextlib.suppress(MalformedBody):
+            parse_policy(_policy(fields))
 
 
 @pytest.mark.parametrize("value", [{"backups": None}, [], {}, "x", None, {"backups": {}}])
 def test_only_a_proper_list_is_a_list(value: object) -> None:
-    with pytest.raises(Unreadable):
-        rows_of(_answer(value), "backups")
+    with pytest.raises(MalformedBody):
+        parse_page(_answer(value), "backups")
 
 
 @pytest.mark.parametrize(
     ("total", "read"), [(0, 0), (5, 5), ("12", None), (None, None), (-1, None), (True, None)]
 )
 def test_a_total_that_is_no_count_is_none(total: object, read: int | None) -> None:
-    assert rows_of(_answer({"backups": [], "total_count": total}), "backups") == ([], read)
+    assert parse_page(_answer({"backups": [], "total_count": total}), "backups") == ([], read)
 
 
 @pytest.mark.parametrize("value", [{}, {"backup": None, "job_id": "j"}, {"backup": {}}])
 def test_a_create_without_an_id_is_unreadable(value: object) -> None:
-    with pytest.raises(Unreadable):
-        read_created(_answer(value))
+    with pytest.raises(MalformedBody):
+        parse_create_response(_answer(value))
 
 
 def test_a_create_without_a_job_is_good() -> None:
-    backup, job_id = read_created(_answer({"backup": ROW}))
+    backup, job_id = parse_create_response(_answer({"backup": ROW}))
     assert (backup.id, job_id) == (ROW["id"], None)
 
 
@@ -238,7 +238,7 @@ def test_a_create_without_a_job_is_good() -> None:
     ],
 )
 def test_json_that_is_none_is_unreadable_and_breaks_nothing(body: bytes) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(MalformedBody):
         read_json(body)
 
 
@@ -251,7 +251,7 @@ def test_a_bomb_of_gzip_stops_at_the_limit() -> None:
     raw = HTTPResponse(
         io.BytesIO(bomb), headers={"Content-Encoding": "gzip"}, preload_content=False
     )
-    with pytest.raises(TooLarge):
+    with pytest.raises(BodyTooLarge):
         read_bounded(raw)
 
 
@@ -265,5 +265,5 @@ def test_a_body_of_gzip_is_unpacked() -> None:
 
 
 def test_an_excerpt_is_one_short_line() -> None:
-    assert excerpt(b"a\n b\t c") == "a b c"
-    assert len(excerpt(b"x" * 1000)) == 200
+    assert body_excerpt(b"a\n b\t c") == "a b c"
+    assert len(body_excerpt(b"x" * 1000)) == 200

@@ -10,7 +10,7 @@ import pytest
 
 from gaussbackup.api.endpoint_checks import host_header, is_local
 from gaussbackup.api.proxies import proxy_for, proxy_name
-from gaussbackup.domain.redaction import secrets_of_address
+from gaussbackup.domain.redaction import secrets_in_url
 
 PROXY = "http://proxy.example:3128"
 
@@ -62,9 +62,9 @@ def test_a_proxys_password_is_a_secret_and_not_part_of_its_name() -> None:
     for user in ("user:p%40ss", "user:p@ss", "user:p/ss", "user:p?s#s"):
         proxy = f"http://{user}@proxy.example:3128"
         assert proxy_name(proxy) == "proxy.example:3128"
-        assert unquote(user.partition(":")[2]) in secrets_of_address(proxy)
+        assert unquote(user.partition(":")[2]) in secrets_in_url(proxy)
     assert proxy_name(PROXY) == proxy_name(f"{PROXY}/") == "proxy.example:3128"
-    assert secrets_of_address(PROXY) == set()
+    assert secrets_in_url(PROXY) == set()
 
 
 @pytest.mark.parametrize(

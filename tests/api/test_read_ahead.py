@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from gaussbackup.api import read_ahead
 from gaussbackup.api.client_config import MAX_CONNECTIONS
-from gaussbackup.api.pagination import SIZE, collect
-from gaussbackup.api.read_ahead import FURTHEST, MOST_ROWS, ReadAhead
+from gaussbackup.api.pagination import PAGE_SIZE, collect_rows
+from gaussbackup.api.read_ahead import MAX_PAGES_AHEAD, MAX_PLANNED_ROWS, ReadAhead
 from gaussbackup.errors import AmbiguousOutcome
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Service:
 
     def fetch(self, offset: int) -> Page:
         self.asked.append(offset)
-        return self.rows[offset : offset + SIZE], self.total
+        return self.rows[offset : offset + PAGE_SIZE], self.total
 
     def fetch_ahead(self, offset: int) -> Page:
         with self._lock:
@@ -49,11 +49,11 @@ class Service:
             self._now -= 1
         if offset in self.broken:
             raise AmbiguousOutcome("no answer came")
-        return self.rows[offset : offset + SIZE], self.total
+        return self.rows[offset : offset + PAGE_SIZE], self.total
 
     def collected(self) -> tuple[str, ...]:
         with ReadAhead(self.fetch, self.fetch_ahead) as pages:
-            return collect(pages, str, lambda row: row).rows
+            return collect_rows(pages, str, lambda row: row).rows
 
 
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 250, 1000, 2501])
@@ -61,7 +61,7 @@ def test_every_row_comes_once_and_in_order(count: int) -> None:
     service = Service(count)
     assert list(service.collected()) == service.rows
     assert service.asked == [0]
-    assert sorted(service.ahead) == list(range(SIZE, count, SIZE))
+    assert sorted(service.ahead) == list(range(PAGE_SIZE, count, PAGE_SIZE))
 
 
 def test_the_pages_come_side_by_side_and_not_too_many_at_a_time() -> None:
@@ -78,7 +78,7 @@ def test_a_narrow_window_makes_nobody_wait_for_ever(
     monkeypatch.setattr(read_ahead, "FURTHEST", window)
     chance = Random(threads * 10 + window)
     for _ in range(20):
-        service = Service(30 * SIZE)
+        service = Service(30 * PAGE_SIZE)
         ahead = service.fetch_ahead
 
         def dawdling(offset: int, ahead: Fetch = ahead) -> Page:
@@ -91,17 +91,17 @@ def test_a_narrow_window_makes_nobody_wait_for_ever(
         reading.join(20)
         assert not reading.is_alive()
         assert service.asked == [0]
-        assert sorted(service.ahead) == list(range(SIZE, 30 * SIZE, SIZE))
+        assert sorted(service.ahead) == list(range(PAGE_SIZE, 30 * PAGE_SIZE, PAGE_SIZE))
 
 
 def test_a_page_that_could_not_be_had_ahead_is_fetched_with_patience() -> None:
     service = Service(1000)
     service.broken = {300, 700}
     assert list(service.collected()) == service.rows
-    assert {300} <= set(service.asked) <= set(range(0, 1000, SIZE))
+    assert {300} <= set(service.asked) <= set(range(0, 1000, PAGE_SIZE))
 
 
-@pytest.mark.parametrize("total", [0, 50, 10**9, MOST_ROWS + 1])
+@pytest.mark.parametrize("total", [0, 50, 10**9, MAX_PLANNED_ROWS + 1])
 def test_a_total_that_is_no_plan_is_read_one_by_one(total: int) -> None:
     service = Service(250, total)
     assert list(service.collected()) == service.rows
@@ -111,7 +111,7 @@ def test_a_total_that_is_no_plan_is_read_one_by_one(total: int) -> None:
 def test_a_total_that_is_too_large_costs_no_endless_reading() -> None:
     service = Service(150, 500_000, slow=0.005)
     assert list(service.collected()) == service.rows
-    assert len(service.ahead) <= FURTHEST + MAX_CONNECTIONS
+    assert len(service.ahead) <= MAX_PAGES_AHEAD + MAX_CONNECTIONS
 
 
 def test_short_pages_move_the_offsets_and_lose_no_row() -> None:
@@ -122,7 +122,7 @@ def test_short_pages_move_the_offsets_and_lose_no_row() -> None:
 
 
 def test_the_first_page_alone_is_one_request() -> None:
-    service = Service(100 * SIZE)
+    service = Service(100 * PAGE_SIZE)
     with ReadAhead(service.fetch, service.fetch_ahead) as pages:
         pages(0)
         time.sleep(0.05)
@@ -130,22 +130,22 @@ def test_the_first_page_alone_is_one_request() -> None:
 
 
 def test_nobody_reads_further_than_somebody_asks() -> None:
-    service = Service(100 * SIZE)
+    service = Service(100 * PAGE_SIZE)
     with ReadAhead(service.fetch, service.fetch_ahead) as pages:
         pages(0)
-        pages(SIZE)
+        pages(PAGE_SIZE)
         deadline = time.monotonic() + 5
-        while len(service.ahead) < FURTHEST and time.monotonic() < deadline:
+        while len(service.ahead) < MAX_PAGES_AHEAD and time.monotonic() < deadline:
             time.sleep(0.005)
         time.sleep(0.05)
-        assert len(service.ahead) == FURTHEST
+        assert len(service.ahead) == MAX_PAGES_AHEAD
 
 
 def test_nothing_is_begun_after_the_end() -> None:
-    service = Service(100 * SIZE, slow=0.02)
+    service = Service(100 * PAGE_SIZE, slow=0.02)
     with ReadAhead(service.fetch, service.fetch_ahead) as pages:
         pages(0)
-        pages(SIZE)
+        pages(PAGE_SIZE)
     begun = len(service.ahead)
     deadline = time.monotonic() + 5
     while _workers() and time.monotonic() < deadline:
@@ -160,7 +160,7 @@ def _workers() -> list[threading.Thread]:
 
 @given(
     st.integers(0, 1200),
-    st.sets(st.sampled_from(range(0, 1300, SIZE))),
+    st.sets(st.sampled_from(range(0, 1300, PAGE_SIZE))),
     st.none() | st.integers(0, 1500),
 )
 def test_any_failures_and_any_claim_give_the_rows_of_reading_one_by_one(
@@ -168,5 +168,5 @@ def test_any_failures_and_any_claim_give_the_rows_of_reading_one_by_one(
 ) -> None:
     service = Service(count, total)
     service.broken = broken
-    alone = collect(Service(count, total).fetch, str, lambda row: row).rows
+    alone = collect_rows(Service(count, total).fetch, str, lambda row: row).rows
     assert service.collected() == alone

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup import errors
-from gaussbackup.api.error_codes import ADVICE, CODES, CodeClass, normal_code
+from gaussbackup.api.error_codes import ERROR_CODES, HINTS, ErrorCategory, normalize_code
 from gaussbackup.api.http_message import Response
-from gaussbackup.api.response_errors import from_response, from_unreadable, parse_error_body
+from gaussbackup.api.response_errors import from_malformed_body, from_response, parse_error_body
 from gaussbackup.errors import FailureKind
 
 JSON = st.recursive(
@@ -46,8 +46,8 @@ def _answer(status: int, code: str | None = None, **headers: str) -> Response:
         (400, "DBS.200543", errors.NotFound),
         (404, "DBS.200002", errors.NotFound),
         (404, "DBS.999999", errors.NotFound),
-        (404, "APIGW.0101", errors.NotUnderstood),
-        (404, "APIG.0101", errors.NotUnderstood),
+        (404, "APIGW.0101", errors.UnexpectedResponse),
+        (404, "APIG.0101", errors.UnexpectedResponse),
         (403, "DBS.280056", errors.AuthFailed),
         (403, "DBS.200010", errors.Forbidden),
         (400, "DBS.216003", errors.Forbidden),
@@ -58,7 +58,7 @@ def _answer(status: int, code: str | None = None, **headers: str) -> Response:
         (403, "APIGW.0601", errors.Forbidden),
         (403, None, errors.Forbidden),
         (404, None, errors.NotFound),
-        (405, None, errors.NotUnderstood),
+        (405, None, errors.UnexpectedResponse),
         (409, None, errors.StateConflict),
         (413, "DBS.200046", errors.QuotaReached),
         (413, "APIGW.0201", errors.InvalidRequest),
@@ -86,20 +86,22 @@ def test_code_first_and_status_second_decide_the_error(
 
 
 def test_a_doubtful_answer_has_the_fault_that_forbids_a_second_post() -> None:
-    assert from_response(_answer(504)).fault is FailureKind.AMBIGUOUS
-    assert from_unreadable(_answer(200), "the body is empty").fault is FailureKind.AMBIGUOUS
+    assert from_response(_answer(504)).failure_kind is FailureKind.AMBIGUOUS
+    assert (
+        from_malformed_body(_answer(200), "the body is empty").failure_kind is FailureKind.AMBIGUOUS
+    )
 
 
 def test_every_published_code_has_a_class_a_meaning_and_advice() -> None:
     published = json.loads((Path(__file__).parent / "data" / "published_codes.json").read_text())
-    assert set(published) == set(CODES)
-    assert set(ADVICE) == set(CodeClass)
-    assert all(meaning for _, meaning in CODES.values())
+    assert set(published) == set(ERROR_CODES)
+    assert set(HINTS) == set(ErrorCategory)
+    assert all(meaning for _, meaning in ERROR_CODES.values())
 
 
 @pytest.mark.parametrize("prefix", ["APIG", "APIC", "APIGW", "apig"])
 def test_the_gateways_spellings_are_one(prefix: str) -> None:
-    assert normal_code(f"{prefix}.0301") == "APIGW.0301"
+    assert normalize_code(f"{prefix}.0301") == "APIGW.0301"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ def test_every_shape_of_an_error_body_is_understood(
 ) -> None:
     complaint = parse_error_body(Response(401, {}, json.dumps(body).encode()))
     assert complaint.code == code
-    assert complaint.words == "the service says: m"
+    assert complaint.message == "the service says: m"
 
 
 def test_the_request_id_is_taken_from_wherever_it_stands() -> None:
@@ -130,7 +132,7 @@ def test_the_request_id_is_taken_from_wherever_it_stands() -> None:
 
 def test_a_page_of_html_is_named_and_never_dumped() -> None:
     page = b"<html>" + b"<p>login here</p>\n" * 1000
-    error = from_unreadable(Response(200, {"content-type": "text/html; x"}, page), "not JSON")
+    error = from_malformed_body(Response(200, {"content-type": "text/html; x"}, page), "not JSON")
     assert "not the API (text/html)" in error.message
     assert len(error.message) < 260
     assert "\n" not in error.message
@@ -138,7 +140,7 @@ def test_a_page_of_html_is_named_and_never_dumped() -> None:
 
 def test_a_page_where_the_api_should_be_is_not_understood() -> None:
     error = from_response(Response(404, {"content-type": "text/html"}, b"<html>no</html>"))
-    assert isinstance(error, errors.NotUnderstood)
+    assert isinstance(error, errors.UnexpectedResponse)
 
 
 def test_the_services_words_are_cut_to_200_characters() -> None:

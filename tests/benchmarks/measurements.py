@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.benchmarks.goals import IN_ORDER
+from tests.benchmarks.goals import ALL_GOALS
 
 if TYPE_CHECKING:
     from tests.benchmarks.goals import Goal
 
-HEADS = ("metric", "measured", "floor", "best other tool", "goal", "met")
+HEADINGS = ("metric", "measured", "floor", "best other tool", "goal", "met")
 _WIDTHS = (36, 58, 22, 60, 24, 3)
 
 
@@ -29,29 +29,29 @@ class Row(NamedTuple):
         return aligned(self.goal.metric, self.measured, self.floor, self.other, self.goal.goal, met)
 
 
-class Book:
+class Results:
     """What has been measured so far."""
 
     def __init__(self) -> None:
         self._rows: list[Row] = []
 
-    def tell(
-        self, goal: Goal, measured: str, *, met: bool | None, floor: str = "", beside: str = ""
+    def add(
+        self, goal: Goal, measured: str, *, met: bool | None, floor: str = "", other: str = ""
     ) -> None:
         """Write one measure down, and print it.
 
-        `floor` and `beside` are what was measured of the floor and of another tool in the same run.
+        `floor` and `other` are what was measured of the floor and of another tool in the same run.
         """
         shown = f"{goal.floor} {floor}".strip() if floor else goal.floor
-        other = f"{beside}; {goal.other}" if beside else goal.other
-        row = Row(goal, measured, met, shown, other)
+        compared = f"{other}; {goal.other}" if other else goal.other
+        row = Row(goal, measured, met, shown, compared)
         self._rows.append(row)
         sys.stdout.write(f"\n{row.line()}\n")
 
-    def lines(self) -> list[str]:
+    def table_lines(self) -> list[str]:
         """The whole table, in the order of the goals; nothing where nothing was measured."""
-        rows = sorted(self._rows, key=lambda row: IN_ORDER.index(row.goal))
-        return [aligned(*HEADS), *(row.line() for row in rows)] if rows else []
+        rows = sorted(self._rows, key=lambda row: ALL_GOALS.index(row.goal))
+        return [aligned(*HEADINGS), *(row.line() for row in rows)] if rows else []
 
 
 def aligned(*cells: str) -> str:

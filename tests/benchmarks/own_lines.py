@@ -7,14 +7,14 @@ import json
 import sys
 from datetime import datetime, timezone
 
-from gaussbackup.api.parsers import read_backup
-from gaussbackup.domain.sorting import SortKey, ordered
-from gaussbackup.render.backups import SHEET_COLUMNS, backup_sheet, backup_table
+from gaussbackup.api.parsers import parse_backup
+from gaussbackup.domain.sorting import SortKey, sort_backups
+from gaussbackup.render.backups import CSV_COLUMNS, backup_csv_rows, backup_table
 from gaussbackup.render.envelope import backup_document
 from gaussbackup.render.serializers import as_csv, as_ids, as_json
-from gaussbackup.render.tables import table
-from gaussbackup.render.terminal import look_at
-from gaussbackup.render.timestamps import moments
+from gaussbackup.render.tables import render_table
+from gaussbackup.render.terminal import detect_terminal
+from gaussbackup.render.timestamps import timestamp_formatter
 
 
 def main() -> None:
@@ -22,18 +22,18 @@ def main() -> None:
     gc.set_threshold(200_000)  # as the program does
     form, path = sys.argv[1:]
     with open(path, encoding="utf-8") as file:  # noqa: PTH123  # no pathlib: it costs
-        read = map(read_backup, json.load(file))
-    rows = ordered((row for row in read if row is not None), SortKey.BEGIN, reverse=False)
+        read = map(parse_backup, json.load(file))
+    rows = sort_backups((row for row in read if row is not None), SortKey.BEGIN, reverse=False)
     if form == "id":
         text = as_ids(row.id for row in rows)
     elif form == "csv":
-        text = as_csv([column.title.lower() for column in SHEET_COLUMNS], backup_sheet(rows)[1])
+        text = as_csv([column.title.lower() for column in CSV_COLUMNS], backup_csv_rows(rows)[1])
     elif form == "json":
         text = as_json({"backups": [backup_document(row) for row in rows]})
     else:
-        terminal = look_at(sys.stdout, {})
-        when = moments(terminal, datetime.now(timezone.utc))
-        text = table(*backup_table(rows, when, instance=True), terminal)
+        terminal = detect_terminal(sys.stdout, {})
+        when = timestamp_formatter(terminal, datetime.now(timezone.utc))
+        text = render_table(*backup_table(rows, when, instance=True), terminal)
     sys.stdout.write(text)
 
 

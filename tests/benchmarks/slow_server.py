@@ -27,7 +27,9 @@ _PAGE = 100
 
 
 @contextmanager
-def serving(rows: int = 1, *, delay: float = 0.0, certificate: Path | None = None) -> Iterator[str]:
+def slow_server(
+    rows: int = 1, *, delay: float = 0.0, certificate: Path | None = None
+) -> Iterator[str]:
     """A server of that many backups; its endpoint. With a certificate (and key) it speaks TLS."""
     words = ["--rows", str(rows), "--delay", str(delay)]
     words += [] if certificate is None else ["--certificate", str(certificate)]
@@ -54,20 +56,20 @@ def variables(endpoint: str) -> dict[str, str]:
     }
 
 
-class _Answers:
+class _Responses:
     """Every answer there can be, ready to be sent."""
 
     def __init__(self, rows: int) -> None:
         backups = [backup_row(number) for number in range(rows)]
         self._pages = [
-            _answer("backups", backups[start : start + _PAGE], rows)
+            _response("backups", backups[start : start + _PAGE], rows)
             for start in range(0, max(rows, 1), _PAGE)
         ]
-        self._one = _answer("backups", backups[:1], 1)
+        self._one = _response("backups", backups[:1], 1)
         instances = instance_rows()
-        self._instances = _answer("instances", instances, len(instances))
+        self._instances = _response("instances", instances, len(instances))
 
-    def to(self, head: bytes) -> bytes:
+    def response_to(self, head: bytes) -> bytes:
         """The answer to a request."""
         target = head.split(b" ", 2)[1]
         if b"/instances" in target:
@@ -76,11 +78,11 @@ class _Answers:
         if offset is None:
             return self._one
         page = int(offset[1]) // _PAGE
-        return self._pages[page] if page < len(self._pages) else _answer("backups", [], 0)
+        return self._pages[page] if page < len(self._pages) else _response("backups", [], 0)
 
 
-class _Talk(asyncio.Protocol):
-    def __init__(self, answers: _Answers, delay: float) -> None:
+class _Connection(asyncio.Protocol):
+    def __init__(self, answers: _Responses, delay: float) -> None:
         self._answers = answers
         self._delay = delay
         self._heard = b""
@@ -93,14 +95,14 @@ class _Talk(asyncio.Protocol):
         self._heard += data
         while b"\r\n\r\n" in self._heard:
             head, _, self._heard = self._heard.partition(b"\r\n\r\n")
-            answer = self._answers.to(head)
+            answer = self._answers.response_to(head)
             if self._delay:
                 asyncio.get_running_loop().call_later(self._delay, self._transport.write, answer)
             else:
                 self._transport.write(answer)
 
 
-def _answer(key: str, rows: list[dict[str, object]], total: int) -> bytes:
+def _response(key: str, rows: list[dict[str, object]], total: int) -> bytes:
     body = json.dumps({key: rows, "total_count": total}).encode()
     head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
     return f"{head}X-Request-Id: 0\r\n\r\n".encode() + body
@@ -111,9 +113,9 @@ async def _serve(rows: int, delay: float, certificate: str | None) -> None:
     if certificate is not None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(certificate)
-    answers = _Answers(rows)
+    answers = _Responses(rows)
     server = await asyncio.get_running_loop().create_server(
-        lambda: _Talk(answers, delay), "127.0.0.1", 0, ssl=context, backlog=256
+        lambda: _Connection(answers, delay), "127.0.0.1", 0, ssl=context, backlog=256
     )
     port = server.sockets[0].getsockname()[1]
     sys.stdout.write(f"{'https' if context else 'http'}://127.0.0.1:{port}\n")

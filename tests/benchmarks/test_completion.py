@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.benchmarks.measurements import Book
+    from tests.benchmarks.measurements import Results
 
     Way = Callable[[str, str, list[str], Path, pytest.MonkeyPatch], int]
 
@@ -35,7 +35,7 @@ COMMANDS = ("gaussbackup", "python", "python3", "sed", "awk", "grep", "cut", "tr
 """What a completion script might call, where strace is not there to see everything."""
 
 
-def traced(
+def count_with_strace(
     shell: str, script: str, lines: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> int:
     """Processes and programs that the shell starts, itself apart; threads are none."""
@@ -46,12 +46,12 @@ def traced(
     )
     traced_shell.chmod(0o755)
     monkeypatch.setattr(shell_driver, "program", lambda _name: str(traced_shell))
-    asked(shell, script, lines, folder)
+    press_tab(shell, script, lines, folder)
     calls = [line for line in log.read_text().splitlines() if "resumed>" not in line]
     return len([call for call in calls if "CLONE_THREAD" not in call]) - 1
 
 
-def called(
+def count_with_path(
     shell: str, script: str, lines: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> int:
     """Programs that the shell finds and starts."""
@@ -65,11 +65,11 @@ def called(
         text = driver.read_text().replace("/nonexistent", str(drivers))
         (drivers / driver.name).write_text(text)
     monkeypatch.setattr(shell_driver, "HERE", drivers)
-    asked(shell, script, lines, folder)
+    press_tab(shell, script, lines, folder)
     return len(log.read_text().splitlines())
 
 
-def asked(shell: str, script: str, lines: list[str], folder: Path) -> None:
+def press_tab(shell: str, script: str, lines: list[str], folder: Path) -> None:
     """Press TAB at the end of each line; all but those of names have something to offer."""
     path = folder / "script"
     path.write_text(script, encoding="utf-8")
@@ -78,10 +78,10 @@ def asked(shell: str, script: str, lines: list[str], folder: Path) -> None:
     assert all(offer.words for line, offer in answered if line not in NAMES)
 
 
-WAYS = [traced, called] if STRACE else [called]
+COUNTERS = [count_with_strace, count_with_path] if STRACE else [count_with_path]
 
 
-def started(shell: str, script: str, way: Way, folder: Path, pressed: list[str]) -> int:
+def extra_processes(shell: str, script: str, way: Way, folder: Path, pressed: list[str]) -> int:
     """What those TABs start beyond what the shell starts anyhow."""
     counts = []
     for lines in ([], pressed):
@@ -101,36 +101,36 @@ def milliseconds(shell: str, script: str, folder: Path, pressed: list[str]) -> f
             inside = folder / f"{len(lines)}-{run}"
             inside.mkdir()
             began = time.perf_counter()
-            asked(shell, script, lines, inside)
+            press_tab(shell, script, lines, inside)
             times.append(time.perf_counter() - began)
         taken.append(min(times))
     return (taken[1] - taken[0]) / len(pressed) * 1000
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_tab_starts_no_process(book: Book, shell: str, tmp_path: Path) -> None:
+def test_tab_starts_no_process(book: Results, shell: str, tmp_path: Path) -> None:
     if shell not in INSTALLED:
-        book.tell(goals.TAB, f"{shell} is not installed", met=None)
+        book.add(goals.TAB_COMMANDS, f"{shell} is not installed", met=None)
         return
-    count = started(shell, script_for(Shell(shell)), WAYS[0], tmp_path, LINES)
+    count = extra_processes(shell, script_for(Shell(shell)), COUNTERS[0], tmp_path, LINES)
     took = milliseconds(shell, script_for(Shell(shell)), tmp_path, LINES * 8)
-    told = f"{shell}: {count} in {len(LINES)} TABs ({WAYS[0].__name__}), {took:.1f} ms each"
-    book.tell(goals.TAB, told, met=count == 0)
+    told = f"{shell}: {count} in {len(LINES)} TABs ({COUNTERS[0].__name__}), {took:.1f} ms each"
+    book.add(goals.TAB_COMMANDS, told, met=count == 0)
     assert count == 0
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_tab_on_names_starts_the_program_once(book: Book, shell: str, tmp_path: Path) -> None:
+def test_tab_on_names_starts_the_program_once(book: Results, shell: str, tmp_path: Path) -> None:
     if shell not in INSTALLED:
-        book.tell(goals.TAB_NAMES, f"{shell} is not installed", met=None)
+        book.add(goals.TAB_NAMES, f"{shell} is not installed", met=None)
         return
-    count = started(shell, script_for(Shell(shell)), called, tmp_path, NAMES)
+    count = extra_processes(shell, script_for(Shell(shell)), count_with_path, tmp_path, NAMES)
     told = f"{shell}: {count} in {len(NAMES)} TABs"
-    book.tell(goals.TAB_NAMES, told, met=count == len(NAMES))
+    book.add(goals.TAB_NAMES, told, met=count == len(NAMES))
     assert count == len(NAMES)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", COUNTERS)
 def test_a_script_that_starts_something_is_found_out(way: Way, tmp_path: Path) -> None:
     script = "_gaussbackup() { COMPREPLY=(create $(gaussbackup 2>/dev/null)); }\n"
-    assert started("bash", script, way, tmp_path, LINES) >= len(LINES)
+    assert extra_processes("bash", script, way, tmp_path, LINES) >= len(LINES)

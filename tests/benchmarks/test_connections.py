@@ -16,25 +16,25 @@ import pytest
 import requests
 
 from gaussbackup.api.client_config import ClientConfig
-from gaussbackup.api.client_factory import open_client
+from gaussbackup.api.client_factory import build_client
 from gaussbackup.api.http_message import Request
 from gaussbackup.api.http_session import HttpSession
 from gaussbackup.clock import SystemClock
 from gaussbackup.emulator import ACCESS_KEY, PROJECT_ID, SECRET_KEY
 from gaussbackup.model.credentials import AccessKeys
-from gaussbackup.model.events import ignore
+from gaussbackup.model.events import ignore_events
 from gaussbackup.model.secret import Secret
 from tests.benchmarks import goals
 from tests.benchmarks.cloud_rows import backup_id
 from tests.benchmarks.sdk_show import sdk_client, sdk_show
-from tests.benchmarks.slow_server import serving
+from tests.benchmarks.slow_server import slow_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from gaussbackup.api.client import GaussDBClient
-    from tests.benchmarks.measurements import Book
+    from tests.benchmarks.measurements import Results
 
 pytestmark = [
     pytest.mark.benchmark,
@@ -43,7 +43,7 @@ pytestmark = [
 
 CONNECTIONS = 60
 DELAY = 0.05
-SPAN = 2.0
+DURATION = 2.0
 """Seconds for which requests are kept in flight."""
 
 
@@ -71,11 +71,11 @@ def bundle(certificate: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def endpoint(certificate: Path) -> Iterator[str]:
-    with serving(certificate=certificate) as url:
+    with slow_server(certificate=certificate) as url:
         yield url
 
 
-def _forget(secret: str) -> None:
+def _no_op(secret: str) -> None:
     """Nothing is masked here."""
 
 
@@ -88,11 +88,11 @@ def milliseconds(once: Callable[[], object]) -> float:
     return (time.process_time() - began) / CONNECTIONS * 1000
 
 
-def test_cpu_of_a_new_connection(book: Book, endpoint: str, bundle: Path) -> None:
+def test_cpu_of_a_new_connection(book: Results, endpoint: str, bundle: Path) -> None:
     exchanger = HttpSession(
         clock=SystemClock(),
-        listen=ignore,
-        learn=_forget,
+        on_event=ignore_events,
+        add_secret=_no_op,
         environ={},
         ca_bundle=str(bundle),
         connect_timeout=10.0,
@@ -109,17 +109,17 @@ def test_cpu_of_a_new_connection(book: Book, endpoint: str, bundle: Path) -> Non
             assert session.get(request.url, verify=str(bundle)).status_code == 200
 
     mine, other = milliseconds(ours), milliseconds(theirs)
-    floor = milliseconds(_bare(endpoint, bundle))
-    book.tell(
+    floor = milliseconds(_bare_request(endpoint, bundle))
+    book.add(
         goals.CONNECTION,
         f"{mine:.1f} ms",
         met=mine <= 7,
         floor=f"({floor:.1f} here)",
-        beside=f"a requests.Session {other:.1f} here",
+        other=f"a requests.Session {other:.1f} here",
     )
 
 
-def _bare(endpoint: str, bundle: Path) -> Callable[[], None]:
+def _bare_request(endpoint: str, bundle: Path) -> Callable[[], None]:
     """A handshake, one request and its answer, with one context for all."""
     context = ssl.create_default_context(cafile=str(bundle))
     port = urlsplit(endpoint).port or 0
@@ -137,15 +137,15 @@ def _bare(endpoint: str, bundle: Path) -> Callable[[], None]:
 
 @pytest.fixture(scope="module")
 def slow() -> Iterator[str]:
-    with serving(delay=DELAY) as url:
+    with slow_server(delay=DELAY) as url:
         yield url
 
 
 @pytest.mark.parametrize(
-    ("goal", "threads", "share"), [(goals.FLIGHT_16, 16, 93), (goals.FLIGHT_64, 64, 70)]
+    ("goal", "threads", "share"), [(goals.CONCURRENT_16, 16, 93), (goals.CONCURRENT_64, 64, 70)]
 )
 def test_requests_in_flight(
-    book: Book, slow: str, goal: goals.Goal, threads: int, share: int
+    book: Results, slow: str, goal: goals.Goal, threads: int, share: int
 ) -> None:
     ideal = threads / DELAY
     client, sdk = _client(slow), sdk_client(slow)
@@ -153,21 +153,21 @@ def test_requests_in_flight(
     vendor = rate(threads, lambda: sdk_show(sdk, backup_id(0)))
     client.close()
     sdk._http_client._session.close()
-    book.tell(
+    book.add(
         goal,
         f"{mine:.0f} per s, {mine / ideal:.0%}",
         met=mine / ideal * 100 >= share,
-        beside=f"SDK {vendor / ideal:.0%} here",
+        other=f"SDK {vendor / ideal:.0%} here",
     )
 
 
 def _client(endpoint: str) -> GaussDBClient:
     keys = AccessKeys(ACCESS_KEY, Secret(SECRET_KEY))
-    return open_client(
+    return build_client(
         ClientConfig(endpoint, keys, project_id=PROJECT_ID),
         clock=SystemClock(),
-        listen=ignore,
-        learn=_forget,
+        on_event=ignore_events,
+        add_secret=_no_op,
         environ={},
     )
 
@@ -194,7 +194,7 @@ def _round(threads: int, once: Callable[[], object]) -> float:
         worker.start()
     start.wait()
     began = time.monotonic()
-    ends[0] = began + SPAN
+    ends[0] = began + DURATION
     for worker in workers:
         worker.join()
     return sum(counts) / (time.monotonic() - began)

@@ -14,7 +14,7 @@ from tests.benchmarks import goals
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.benchmarks.measurements import Book
+    from tests.benchmarks.measurements import Results
 
 pytestmark = pytest.mark.benchmark
 
@@ -23,7 +23,7 @@ VENV = ("pip", "setuptools", "pkg_resources", "_distutils_hack", "distutils-prec
 """What a new environment holds before anything is installed."""
 
 
-def test_what_is_installed(book: Book, tmp_path: Path) -> None:
+def test_what_is_installed(book: Results, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path)], check=True)
     python = tmp_path / "bin" / "python"
     install = [str(python), "-m", "pip", "install", "--quiet", str(ROOT)]
@@ -34,14 +34,14 @@ def test_what_is_installed(book: Book, tmp_path: Path) -> None:
     names = {path.name.split("-")[0] for path in brought if path.name.endswith(".dist-info")}
     size, before = megabytes(brought), megabytes(site.iterdir()) - megabytes(brought)
     floor = size - megabytes(own)
-    book.tell(
+    book.add(
         goals.PACKAGES,
         f"{len(names)}, itself one of them",
         met=len(names) <= 13,
         floor=f"{len(names) - 1} without it",
     )
     told = f"{size:.1f} MB (and {before:.1f} MB of pip, setuptools)"
-    book.tell(goals.SIZE, told, met=size <= 20, floor=f"{floor:.1f} MB without it")
+    book.add(goals.SIZE, told, met=size <= 20, floor=f"{floor:.1f} MB without it")
 
 
 def megabytes(paths: Iterable[Path]) -> float:

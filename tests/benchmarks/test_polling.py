@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.actions.wait_target import Target
+from gaussbackup.actions.wait_target import WaitTarget
 from gaussbackup.actions.waiter import WaitOptions, wait_for
-from gaussbackup.model.events import Settled, ignore
+from gaussbackup.model.events import Finished, ignore_events
 from tests.benchmarks import goals
 from tests.support.builders import backup_id
 from tests.support.fakes import JumpingClock
 from tests.support.simulated_service import SimulatedService, durations
 
 if TYPE_CHECKING:
-    from tests.benchmarks.measurements import Book
+    from tests.benchmarks.measurements import Results
 
 pytestmark = pytest.mark.benchmark
 
@@ -28,53 +28,53 @@ DAY = 86400.0
 
 
 @dataclass
-class Waited:
+class WaitStatistics:
     """Mean looks per backup, and mean seconds from an end to its being known."""
 
-    looks: float
+    polls: float
     lag: float
 
     def __str__(self) -> str:
-        return f"{self.looks:.0f} looks, {self.lag:.1f} s"
+        return f"{self.polls:.0f} looks, {self.lag:.1f} s"
 
 
-def alone(
+def wait_for_one(
     lasts: float, chance: random.Random, history: int = 0, interval: float | None = None
 ) -> tuple[int, float]:
     """Wait for one backup; the looks at it, and the seconds from its end to its being known."""
     clock = JumpingClock()
     service = SimulatedService(clock, [lasts], history, chance)
     [ended] = wait_for(
-        [Target(backup_id(0))],
+        [WaitTarget(backup_id(0))],
         WaitOptions(DAY, interval),
         service,
         clock=clock,
-        listen=ignore,
-        chance=chance.random,
+        on_event=ignore_events,
+        jitter=chance.random,
     )
     assert ended.error is None
-    return service.looks, clock.monotonic() - lasts
+    return service.polls, clock.monotonic() - lasts
 
 
-def waited(history: int, interval: float | None = None) -> Waited:
+def wait_for_each(history: int, interval: float | None = None) -> WaitStatistics:
     """Wait for each of the backups alone, after that many earlier ones of its instance."""
     chance = random.Random(11)
-    ends = [alone(lasts, chance, history, interval) for lasts in durations(BACKUPS, chance)]
-    return Waited(mean(looks for looks, _ in ends), mean(lag for _, lag in ends))
+    ends = [wait_for_one(lasts, chance, history, interval) for lasts in durations(BACKUPS, chance)]
+    return WaitStatistics(mean(looks for looks, _ in ends), mean(lag for _, lag in ends))
 
 
-def test_looks_per_backup(book: Book) -> None:
-    fixed = waited(0, 10.0)
+def test_looks_per_backup(book: Results) -> None:
+    fixed = wait_for_each(0, 10.0)
     beside = f"fixed 10 s: {fixed} here"
-    blind = waited(0)
-    book.tell(goals.LOOKS, f"without history {blind} late", met=None, beside=beside)
-    seasoned = waited(5)
-    met = seasoned.looks <= 40 and seasoned.lag <= 6
-    book.tell(goals.LOOKS, f"with history {seasoned} late", met=met, beside=beside)
-    assert seasoned.looks <= 40
+    blind = wait_for_each(0)
+    book.add(goals.POLLS, f"without history {blind} late", met=None, other=beside)
+    seasoned = wait_for_each(5)
+    met = seasoned.polls <= 40 and seasoned.lag <= 6
+    book.add(goals.POLLS, f"with history {seasoned} late", met=met, other=beside)
+    assert seasoned.polls <= 40
 
 
-def fleet(history: int) -> tuple[int, float]:
+def wait_for_fleet(history: int) -> tuple[int, float]:
     """Requests of one wait for all, and the mean seconds from an end to its being known."""
     chance = random.Random(12)
     clock = JumpingClock()
@@ -83,30 +83,30 @@ def fleet(history: int) -> tuple[int, float]:
     known: dict[str, float] = {}
 
     def listen(event: object) -> None:
-        if isinstance(event, Settled):
+        if isinstance(event, Finished):
             known[event.backup_id] = clock.monotonic()
 
-    targets = [Target(backup_id(number)) for number in range(FLEET)]
+    targets = [WaitTarget(backup_id(number)) for number in range(FLEET)]
     ended = wait_for(
-        targets, WaitOptions(DAY), service, clock=clock, listen=listen, chance=chance.random
+        targets, WaitOptions(DAY), service, clock=clock, on_event=listen, jitter=chance.random
     )
     assert [outcome.error for outcome in ended] == [None] * FLEET
     lags = [known[backup_id(number)] - lasts for number, lasts in enumerate(lasting)]
-    return service.requests, mean(lags)
+    return service.request_count, mean(lags)
 
 
-def each_alone() -> int:
+def polls_of_separate_waits() -> int:
     """The looks of a wait for each alone, every 10 seconds."""
     chance = random.Random(12)
-    return sum(alone(lasts, chance, 0, 10.0)[0] for lasts in durations(FLEET, chance))
+    return sum(wait_for_one(lasts, chance, 0, 10.0)[0] for lasts in durations(FLEET, chance))
 
 
 @pytest.mark.parametrize("history", [0, 5])
-def test_requests_of_a_fleet(book: Book, history: int) -> None:
-    requests, lag = fleet(history)
-    separate = each_alone()
+def test_requests_of_a_fleet(book: Results, history: int) -> None:
+    requests, lag = wait_for_fleet(history)
+    separate = polls_of_separate_waits()
     fewer = separate / requests
     told = f"{requests:,} ({fewer:.0f}x fewer), {lag:.1f} s late, {history} earlier"
     met = fewer >= 40
-    book.tell(goals.FLEET, told, met=met, beside=f"each, fixed 10 s: {separate:,} here")
+    book.add(goals.FLEET, told, met=met, other=f"each, fixed 10 s: {separate:,} here")
     assert fewer >= 40

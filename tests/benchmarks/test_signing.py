@@ -17,7 +17,7 @@ from tests.benchmarks import goals
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.benchmarks.measurements import Book
+    from tests.benchmarks.measurements import Results
 
 pytestmark = pytest.mark.benchmark
 
@@ -62,8 +62,8 @@ def theirs() -> str:
     return str(request.header_params["Authorization"])
 
 
-def test_signing(book: Book) -> None:
+def test_signing(book: Results) -> None:
     assert ours() == theirs()
     mine, vendor = microseconds(ours), microseconds(theirs)
     beside = f"vendor {vendor:.1f} us here"
-    book.tell(goals.SIGNING, f"{mine:.1f} us", met=mine <= 15, beside=beside)
+    book.add(goals.SIGNING, f"{mine:.1f} us", met=mine <= 15, other=beside)

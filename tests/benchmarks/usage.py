@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.support.cli import environment
-from tests.support.fresh_interpreter import unmeasured
+from tests.support.fresh_interpreter import without_coverage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ class Usage(NamedTuple):
         return f"{self.seconds:.2f} s, user {self.user:.2f}, first {first}, {self.peak_mb:.0f} MB"
 
 
-def usage(
+def measure(
     *words: str, env: Mapping[str, str] | None = None, rows_from: int = 1, runs: int = 3
 ) -> Usage:
     """The quickest of some runs. AssertionError where one does not end with 0.
@@ -46,7 +46,7 @@ def usage(
 def _once(words: tuple[str, ...], env: Mapping[str, str] | None, rows_from: int) -> Usage:
     done = subprocess.run(
         [sys.executable, "-I", "-S", str(_LAUNCHER), str(rows_from), *words],
-        env=unmeasured(environment(**(env or {}))),
+        env=without_coverage(environment(**(env or {}))),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.cli.atomic_file import PendingFile
+from gaussbackup.cli.atomic_file import AtomicFile
 from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def test_a_reader_never_sees_a_part_of_it(tmp_path: Path) -> None:
     reader = threading.Thread(target=read)
     reader.start()
     for number in range(1, TIMES + 1):
-        with PendingFile(path, durable=False) as file:
+        with AtomicFile(path, durable=False) as file:
             file.write(f"{number}\n" * 5000)
     done.set()
     reader.join(10)
@@ -41,7 +41,7 @@ def test_a_reader_never_sees_a_part_of_it(tmp_path: Path) -> None:
 def test_what_was_there_stays_where_nothing_is_written(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     path.write_text("the one before")
-    with PendingFile(path):
+    with AtomicFile(path):
         assert len(list(tmp_path.iterdir())) == 2
     assert path.read_text() == "the one before"
     assert list(tmp_path.iterdir()) == [path]
@@ -49,6 +49,6 @@ def test_what_was_there_stays_where_nothing_is_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [".", "none/report.json", "a\0b", "x" * 300])
 def test_a_place_that_cannot_be_written_is_refused_at_the_start(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError, match="cannot be written"), PendingFile(tmp_path / name):
+    with pytest.raises(UsageError, match="cannot be written"), AtomicFile(tmp_path / name):
         raise AssertionError("it was opened")
     assert list(tmp_path.iterdir()) == []

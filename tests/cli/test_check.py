@@ -25,7 +25,7 @@ def aged(cloud: Cloud, instance: str, name: str, hours: float, **more: object) -
 
 
 def verdicts(cloud: Cloud, *words: str, expect: int = 0) -> dict[str, str]:
-    document = cloud.run("check", *words, "-o", "json", expect=expect).document
+    document = cloud.run("check", *words, "-o", "json", exit_code=expect).document
     return {check["instance_name"]: check["verdict"] for check in document["checks"]}
 
 
@@ -41,7 +41,7 @@ def test_the_seeded_instances_are_well(cloud: Cloud) -> None:
 
 
 def test_one_instance_that_falls_short_is_exit_6_and_hides_no_other(cloud: Cloud) -> None:
-    ran = cloud.run("check", "-i", "orders", "-i", "billing", "--max-age", "8h30m", expect=6)
+    ran = cloud.run("check", "-i", "orders", "-i", "billing", "--max-age", "8h30m", exit_code=6)
     assert "CRITICAL  billing: the newest COMPLETED backup began 9h 00m ago" in ran.out
     assert "orders" in ran.out
     assert ran.err.startswith("✘ 1 of 2 instances falls short: billing.\n")
@@ -49,18 +49,18 @@ def test_one_instance_that_falls_short_is_exit_6_and_hides_no_other(cloud: Cloud
 
 def test_the_forms_for_programs_agree(cloud: Cloud) -> None:
     words = ("check", "--all-instances", "--max-age", "8h30m")
-    rows = list(csv.DictReader(StringIO(cloud.run(*words, "-o", "csv", expect=6).out)))
+    rows = list(csv.DictReader(StringIO(cloud.run(*words, "-o", "csv", exit_code=6).out)))
     short = [row["instance_id"] for row in rows if row["verdict"] == "critical"]
     assert len(short) == 2
-    assert cloud.run(*words, "-o", "id", expect=6).out.split() == short
-    document = cloud.run(*words, "-o", "json", expect=6).document
+    assert cloud.run(*words, "-o", "id", exit_code=6).out.split() == short
+    document = cloud.run(*words, "-o", "json", exit_code=6).document
     assert (document["outcome"], document["error"]["kind"]) == ("falls_short", "no_good_backup")
 
 
 def test_a_missing_instance_is_reported_among_the_others(cloud: Cloud) -> None:
-    ran = cloud.run("check", "-i", "orders", "-i", "nowhere", expect=6)
+    ran = cloud.run("check", "-i", "orders", "-i", "nowhere", exit_code=6)
     assert "CRITICAL  nowhere: there is no such instance" in ran.out
-    alone = cloud.run("check", "-i", "nowhere", "-o", "json", expect=4).document
+    alone = cloud.run("check", "-i", "nowhere", "-o", "json", exit_code=4).document
     assert alone["error"]["kind"] == "not_found"
     assert alone["checks"][0]["instance_name"] == "nowhere"
 
@@ -93,7 +93,7 @@ def test_failures_since_are_a_warning_that_changes_no_code(cloud: Cloud) -> None
     aged(cloud, "orders", "night-2", 1, status="FAILED", seconds=60.0)
     ran = cloud.run("check", "-i", "orders")
     assert "WARNING  orders: 2 backups FAILED since the newest COMPLETED one" in ran.out
-    assert cloud.run("check", "-i", "orders", "--nagios", expect=1).out.startswith("WARNING - ")
+    assert cloud.run("check", "-i", "orders", "--nagios", exit_code=1).out.startswith("WARNING - ")
 
 
 def test_backups_of_a_deleted_instance_are_told_and_fail_nothing(cloud: Cloud) -> None:
@@ -111,9 +111,9 @@ def test_rows_that_cannot_be_read_are_never_well(cloud: Cloud) -> None:
             "action": {"edit": [{"path": "total_count", "value": 99}]},
         }
     )
-    ran = cloud.run("check", "-i", "orders", "--nagios", expect=1)
+    ran = cloud.run("check", "-i", "orders", "--nagios", exit_code=1)
     assert "the list of backups has gaps" in ran.out
-    sized = cloud.run("check", "-i", "orders", "--min-size", "1MB", "-o", "json", expect=6)
+    sized = cloud.run("check", "-i", "orders", "--min-size", "1MB", "-o", "json", exit_code=6)
     assert sized.document["checks"][0]["verdict"] == "unknown"
 
 
@@ -121,7 +121,8 @@ def test_quiet_says_nothing_while_all_is_well(cloud: Cloud) -> None:
     ran = cloud.run("check", "--all-instances", "-q")
     assert (ran.out, ran.err) == ("", "")
     assert (
-        "CRITICAL" in cloud.run("check", "--all-instances", "-q", "--max-age", "1h", expect=6).out
+        "CRITICAL"
+        in cloud.run("check", "--all-instances", "-q", "--max-age", "1h", exit_code=6).out
     )
     assert cloud.run("check", "--all-instances", "-q", "-o", "json").document["count"] == 3
 
@@ -148,10 +149,10 @@ def test_quiet_says_nothing_while_all_is_well(cloud: Cloud) -> None:
 def test_bad_words_are_exit_2_and_for_monitoring_one_line_and_3(
     cloud: Cloud, words: list[str]
 ) -> None:
-    ran = cloud.run("check", *words, expect=2)
+    ran = cloud.run("check", *words, exit_code=2)
     assert ran.out == ""
     assert ran.err.startswith("✘ ")
-    line = cloud.run("check", *words, "--nagios", expect=3).out
+    line = cloud.run("check", *words, "--nagios", exit_code=3).out
     assert line.startswith("UNKNOWN - ")
     assert line.count("\n") == 1
     assert cloud.server.requests() == []
@@ -161,7 +162,7 @@ def test_bad_words_are_exit_2_and_for_monitoring_one_line_and_3(
     "words", [["--bogus", "check", "--nagios"], ["-o", "bogus", "check", "-i", "x", "--nagios"]]
 )
 def test_bad_words_before_the_command_are_unknown_to_monitoring_too(words: list[str]) -> None:
-    ran = run_cli(*words, expect=3)
+    ran = run_cli(*words, exit_code=3)
     assert ran.out.startswith("UNKNOWN - ")
     assert (ran.out.count("\n"), ran.err) == (1, "")
 
@@ -174,7 +175,7 @@ def test_a_monitoring_system_gets_one_line_whatever_form_is_set(cloud: Cloud) ->
         assert " | age=" in ran.out
     assert ran.err == ""
     words = ("check", "--all-instances", "--max-age", "8h30m", "--nagios")
-    ran = cloud.run(*words, expect=2)
+    ran = cloud.run(*words, exit_code=2)
     assert ran.out.startswith("CRITICAL - 2 of 3 instances short: ")
     assert ran.err == ""
 
@@ -183,18 +184,20 @@ def test_no_answer_no_credentials_and_no_configuration_are_unknown(cloud: Cloud)
     nowhere = {"GAUSSBACKUP_ENDPOINT": "http://127.0.0.1:9", "GAUSSBACKUP_RETRY_BUDGET": "0"}
     wrong = {"GAUSSBACKUP_SECRET_KEY": "wrong"}
     for env in (nowhere, wrong):
-        ran = cloud.run("check", "--all-instances", "--nagios", env=env, expect=3)
+        ran = cloud.run("check", "--all-instances", "--nagios", env=env, exit_code=3)
         assert ran.out.startswith("UNKNOWN - ")
         assert ran.out.count("\n") == 1
         assert cloud.variables["GAUSSBACKUP_SECRET_KEY"] not in ran.out
-    ran = run_cli("check", "--all-instances", "--nagios", expect=3)
+    ran = run_cli("check", "--all-instances", "--nagios", exit_code=3)
     assert ran.out.startswith("UNKNOWN - ")
-    assert cloud.run("check", "--all-instances", env=nowhere, expect=9).out == ""
-    assert cloud.run("check", "--all-instances", env=wrong, expect=3).out == ""
+    assert cloud.run("check", "--all-instances", env=nowhere, exit_code=9).out == ""
+    assert cloud.run("check", "--all-instances", env=wrong, exit_code=3).out == ""
 
 
 def test_an_empty_project_is_not_well(cloud: Cloud) -> None:
     for name in ("orders", "billing", "analytics"):
         cloud.server.remove_instance(name)
-    assert "no instance in this project" in cloud.run("check", "--all-instances", expect=4).err
-    assert cloud.run("check", "--all-instances", "--nagios", expect=3).out.startswith("UNKNOWN - ")
+    assert "no instance in this project" in cloud.run("check", "--all-instances", exit_code=4).err
+    assert cloud.run("check", "--all-instances", "--nagios", exit_code=3).out.startswith(
+        "UNKNOWN - "
+    )

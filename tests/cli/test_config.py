@@ -23,7 +23,7 @@ def _config(folder: Path, text: str) -> str:
 def test_validate_names_all_problems_and_no_value(tmp_path: Path) -> None:
     text = f"regoin: x\nprofiles:\n  prod:\n    output: {SECRET}\n    timeout: soon\n"
     path = _config(tmp_path, text)
-    ran = run_cli("config", "validate", path, expect=2)
+    ran = run_cli("config", "validate", path, exit_code=2)
     lines = ran.err.splitlines()
     assert len(lines) == 3
     places = [
@@ -32,7 +32,7 @@ def test_validate_names_all_problems_and_no_value(tmp_path: Path) -> None:
     ]
     assert all(place in line for place, line in zip(places, lines, strict=True))
     assert ran.out == ""
-    document = run_cli("config", "validate", "-c", path, "-o", "json", expect=2)
+    document = run_cli("config", "validate", "-c", path, "-o", "json", exit_code=2)
     assert len(document.document["problems"]) == 3
     assert SECRET not in ran.err + document.out + document.err
 
@@ -46,12 +46,12 @@ def test_validate_runs_no_command_of_the_file(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     for words in (["config", "validate", str(tmp_path)], ["config", "validate", f"{tmp_path}/no"]):
-        assert "cannot be read: " in run_cli(*words, expect=2).err
-    assert "There is no configuration file" in run_cli("config", "validate", expect=2).err
-    assert "is a directory" in run_cli("config", "show", "-c", str(tmp_path), expect=2).err
+        assert "cannot be read: " in run_cli(*words, exit_code=2).err
+    assert "There is no configuration file" in run_cli("config", "validate", exit_code=2).err
+    assert "is a directory" in run_cli("config", "show", "-c", str(tmp_path), exit_code=2).err
     broken = _config(tmp_path, f"credentials:\n  x:\n    token: {SECRET}: x\n")
     for verb in ("show", "validate"):
-        ran = run_cli("config", verb, "-c", broken, expect=2)
+        ran = run_cli("config", verb, "-c", broken, exit_code=2)
         assert f"{broken}:3:" in ran.err
         assert SECRET not in ran.err
 
@@ -86,7 +86,7 @@ def test_a_literal_secret_open_to_others_is_warned_of_on_each_run(tmp_path: Path
 
 def test_a_wrong_profile_is_answered_with_the_nearest(tmp_path: Path) -> None:
     path = _config(tmp_path, "profiles: {prod: {region: eu-de}, staging: {region: eu-de}}\n")
-    ran = run_cli("list", "-c", path, "-p", "stagign", expect=2)
+    ran = run_cli("list", "-c", path, "-p", "stagign", exit_code=2)
     assert "Did you mean staging?" in ran.err
     assert "It has: prod, staging" in ran.err
 
@@ -120,5 +120,5 @@ def test_no_way_of_giving_a_secret_wrongly_shows_it(name: str, words: list[str])
     env = {"GAUSSBACKUP_REGION": "eu-de", "GAUSSBACKUP_ACCESS_KEY": "AK", name: SECRETS[name]}
     if name in {"GAUSSBACKUP_SECRET_KEY", "GAUSSBACKUP_ENDPOINT"}:
         env |= {"GAUSSBACKUP_OUTPUT": "json", "GAUSSBACKUP_CALL_LIMIT": SECRET}
-    ran = run_cli(*words, env=env, expect=0 if words == ["config", "show"] else 2)
+    ran = run_cli(*words, env=env, exit_code=0 if words == ["config", "show"] else 2)
     assert SECRET not in ran.out + ran.err

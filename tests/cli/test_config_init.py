@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cli import run_cli
-from tests.support.pty_session import Seat
+from tests.support.pty_session import PtySession
 
 SECRET = "s3cr3t-Value"
 KEYS = {"GAUSSDB_AK": "AKIA", "GAUSSDB_SK": SECRET}
@@ -39,10 +39,10 @@ def test_init_without_a_terminal_writes_a_private_file_that_works(tmp_path: Path
 
 def test_init_writes_over_nothing(tmp_path: Path) -> None:
     path = _config(tmp_path, "mine")
-    ran = run_cli("config", "init", "-c", path, expect=2)
+    ran = run_cli("config", "init", "-c", path, exit_code=2)
     assert "exists already, and is left as it is." in ran.err
     assert Path(path).read_text() == "mine"
-    document = run_cli("config", "init", "-c", path, "-o", "json", expect=2).document
+    document = run_cli("config", "init", "-c", path, "-o", "json", exit_code=2).document
     assert document["error"]["kind"] == "config"
     assert document["path"] is None
 
@@ -70,18 +70,18 @@ def test_init_refuses_what_would_make_no_good_file(
     tmp_path: Path, words: list[str], said: str
 ) -> None:
     path = tmp_path / "config.yaml"
-    assert said in run_cli("config", "init", "-c", str(path), *words, expect=2).err
+    assert said in run_cli("config", "init", "-c", str(path), *words, exit_code=2).err
     assert not path.exists()
 
 
 def test_init_without_a_home_asks_for_a_file() -> None:
-    ran = run_cli("config", "init", expect=2)
+    ran = run_cli("config", "init", exit_code=2)
     assert "There is no home directory" in ran.err
     assert "config init -c FILE" in ran.err
 
 
 def test_init_at_a_terminal_asks_again_until_an_answer_is_fit(tmp_path: Path) -> None:
-    seat = Seat("config", "init", env={"HOME": str(tmp_path)})
+    seat = PtySession("config", "init", env={"HOME": str(tmp_path)})
     answers = [
         ("Region [ap-southeast-1]: ", "cn-nroth-4"),
         ("did you mean cn-north-4?\r\nRegion [ap-southeast-1]: ", "cn-north-4"),
@@ -93,9 +93,9 @@ def test_init_at_a_terminal_asks_again_until_an_answer_is_fit(tmp_path: Path) ->
         ("Password is kept in VARIABLE or in /a/file [GAUSSDB_PASSWORD]: ", "/run/secrets/pw"),
     ]
     for question, answer in answers:
-        seat.until(question)
-        seat.type(answer + "\n")
-    assert seat.end() == 0
+        seat.read_until(question)
+        seat.type_text(answer + "\n")
+    assert seat.wait() == 0
     path = tmp_path / ".config/gaussbackup/config.yaml"
     assert f"Written: {path}, readable by you alone." in seat.screen
     assert "which was not asked yet" in seat.screen
@@ -107,21 +107,21 @@ def test_init_at_a_terminal_asks_again_until_an_answer_is_fit(tmp_path: Path) ->
 
 
 def test_ctrl_c_in_the_middle_leaves_no_file(tmp_path: Path) -> None:
-    seat = Seat("config", "init", env={"HOME": str(tmp_path)})
-    seat.until("Region [ap-southeast-1]: ")
-    seat.type("\n")
-    seat.until("Project id")
+    seat = PtySession("config", "init", env={"HOME": str(tmp_path)})
+    seat.read_until("Region [ap-southeast-1]: ")
+    seat.type_text("\n")
+    seat.read_until("Project id")
     seat.interrupt()
-    assert seat.end() == -signal.SIGINT
+    assert seat.wait() == -signal.SIGINT
     assert "\r\n✘ Interrupted (SIGINT)" in seat.screen
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_end_of_the_input_leaves_no_file(tmp_path: Path) -> None:
-    seat = Seat("config", "init", env={"HOME": str(tmp_path)})
-    seat.until("Region [ap-southeast-1]: ")
-    seat.type("\x04")
-    assert seat.end() == 2
+    seat = PtySession("config", "init", env={"HOME": str(tmp_path)})
+    seat.read_until("Region [ap-southeast-1]: ")
+    seat.type_text("\x04")
+    assert seat.wait() == 2
     assert "No answer was given, and nothing is written." in seat.screen
     assert list(tmp_path.iterdir()) == []
 
@@ -132,4 +132,4 @@ def test_what_init_wrote_can_be_shown_before_its_variables_are_set(tmp_path: Pat
     ran = run_cli("config", "show", env=home)
     assert "ap-southeast-1" in ran.out
     assert "the variable GAUSSDB_AK is not set" in ran.err
-    assert "GAUSSDB_AK is not set" in run_cli("list", env=home, expect=2).err
+    assert "GAUSSDB_AK is not set" in run_cli("list", env=home, exit_code=2).err

@@ -30,7 +30,7 @@ def test_a_backup_is_made_watched_and_shown(cloud: Cloud) -> None:
     assert document["backup"]["status"] == "COMPLETED"
     assert document["backup"]["instance_name"] == "orders"
     assert document["backup"]["size_bytes"] > 0
-    assert cloud.posts == 1
+    assert cloud.create_count == 1
     assert "creating before-v42 of orders" in ran.err
     shown = cloud.run("show", document["backup"]["id"], "-o", "json").document
     assert shown["backup"]["name"] == "before-v42"
@@ -38,7 +38,7 @@ def test_a_backup_is_made_watched_and_shown(cloud: Cloud) -> None:
 
 def test_in_a_log_each_change_is_one_line_and_the_answer_is_on_stdout(cloud: Cloud) -> None:
     ran = cloud.run("create", "-i", "orders", "-n", "before-v42", "--poll-interval", "0.1")
-    ident = cloud.named("before-v42")[0]["id"]
+    ident = cloud.backups_named("before-v42")[0]["id"]
     lines = ran.err.splitlines()
     assert lines[0].startswith("creating before-v42 of orders (")
     assert lines[1] == f"{ident} BUILDING"
@@ -53,7 +53,7 @@ def test_quiet_says_nothing_at_all_on_success(cloud: Cloud) -> None:
 
 def test_quiet_with_a_form_asked_for_writes_the_answer(cloud: Cloud) -> None:
     ran = cloud.run("create", "-qi", "orders", "-n", "nightly", "--poll-interval=0.1", "-o", "id")
-    assert ran.out.strip() == cloud.named("nightly")[0]["id"]
+    assert ran.out.strip() == cloud.backups_named("nightly")[0]["id"]
     assert ran.err == ""
 
 
@@ -71,15 +71,15 @@ def test_an_answer_lost_after_the_backup_was_made_is_found_again(cloud: Cloud) -
     document = cloud.create("before-v42").document
     assert document["reconciled"] is True
     assert document["outcome"] == "completed"
-    assert cloud.posts == 1
-    assert [row["id"] for row in cloud.named("before-v42")] == [document["backup"]["id"]]
+    assert cloud.create_count == 1
+    assert [row["id"] for row in cloud.backups_named("before-v42")] == [document["backup"]["id"]]
 
 
 def test_an_answer_lost_before_the_backup_was_made_is_unknown(cloud: Cloud) -> None:
     cloud.server.add_scenario("lost-create-unapplied")
-    ran = cloud.create("before-v42", expect=8)
-    assert cloud.posts == 1
-    assert cloud.named("before-v42") == []
+    ran = cloud.create("before-v42", exit_code=8)
+    assert cloud.create_count == 1
+    assert cloud.backups_named("before-v42") == []
     assert ran.document["error"]["kind"] == "outcome_unknown"
     assert ran.document["attempts"] == 1
     assert "--name before-v42" in ran.document["resume_command"]
@@ -90,7 +90,7 @@ def test_an_answer_lost_before_the_backup_was_made_is_unknown(cloud: Cloud) -> N
 def test_a_doubtful_answer_of_any_kind_is_settled_by_looking(cloud: Cloud, scenario: str) -> None:
     cloud.server.add_scenario(scenario)
     assert cloud.create("before-v42").document["reconciled"] is True
-    assert cloud.posts == 1
+    assert cloud.create_count == 1
 
 
 def test_a_backup_that_is_listed_late_is_found_within_the_window(tmp_path: Path) -> None:
@@ -101,13 +101,13 @@ def test_a_backup_that_is_listed_late_is_found_within_the_window(tmp_path: Path)
         server.add_scenario("lost-create")
         cloud = Cloud(server)
         assert cloud.create("before-v42").document["reconciled"] is True
-        assert cloud.posts == 1
+        assert cloud.create_count == 1
 
 
 def test_a_backup_that_ends_failed_is_exit_6_and_says_how_to_remove_it(cloud: Cloud) -> None:
     cloud.server.add_scenario("failed-build")
-    ran = cloud.create("before-v42", expect=6)
-    ident = cloud.named("before-v42")[0]["id"]
+    ran = cloud.create("before-v42", exit_code=6)
+    ident = cloud.backups_named("before-v42")[0]["id"]
     assert ran.document["outcome"] == "failed"
     assert ran.document["backup"]["status"] == "FAILED"
     assert f"gaussbackup delete {ident}" in ran.err
@@ -118,9 +118,9 @@ def test_a_wait_that_is_too_short_is_exit_7_and_names_the_next_command(cloud: Cl
     ran = cloud.run(
         *("create", "-i", "big", "-n", "slow-one", "--timeout", "0.5", "--poll-interval", "0.1"),
         *("-o", "json"),
-        expect=7,
+        exit_code=7,
     )
-    ident = cloud.named("slow-one")[0]["id"]
+    ident = cloud.backups_named("slow-one")[0]["id"]
     assert ran.document["outcome"] == "still_running"
     assert ran.document["resume_command"] == f"gaussbackup wait {ident}"
     assert ran.err.splitlines()[-1] == f"  gaussbackup wait {ident}"
@@ -128,12 +128,12 @@ def test_a_wait_that_is_too_short_is_exit_7_and_names_the_next_command(cloud: Cl
 
 def test_a_taken_name_is_refused_without_a_request_and_reused_on_demand(cloud: Cloud) -> None:
     first = cloud.create("before-v42").document["backup"]["id"]
-    ran = cloud.create("before-v42", expect=5)
+    ran = cloud.create("before-v42", exit_code=5)
     assert first in ran.document["error"]["message"]
     again = cloud.create("before-v42", "--if-exists", "reuse").document
     assert again["adopted"] is True
     assert again["backup"]["id"] == first
-    assert cloud.posts == 1
+    assert cloud.create_count == 1
 
 
 def test_repeating_a_command_with_its_request_id_makes_no_second_backup(cloud: Cloud) -> None:
@@ -142,7 +142,7 @@ def test_repeating_a_command_with_its_request_id_makes_no_second_backup(cloud: C
     again = cloud.create("before-v42", "--request-id", "job-4711", "-d", "release 42").document
     assert again["adopted"] is True
     assert again["backup"]["id"] == first["backup"]["id"]
-    assert cloud.posts == 1
+    assert cloud.create_count == 1
 
 
 def test_a_fresh_backup_makes_another_needless(cloud: Cloud) -> None:
@@ -150,25 +150,25 @@ def test_a_fresh_backup_makes_another_needless(cloud: Cloud) -> None:
     ran = cloud.create("before-v43", "--unless-newer-than", "2h")
     assert ran.document["outcome"] == "fresh"
     assert ran.document["backup"]["id"] == first
-    assert cloud.posts == 1
+    assert cloud.create_count == 1
 
 
 def test_a_busy_instance_is_refused_at_once_and_waited_for_on_demand(cloud: Cloud) -> None:
     cloud.server.add_instance("big", build_time=1.5)
     cloud.run("create", "-i", "big", "-n", "first", "--no-wait")
     words = ("create", "-i", "big", "-n", "second", "--poll-interval", "0.2", "-o", "json")
-    refused = cloud.run(*words, expect=5)
+    refused = cloud.run(*words, exit_code=5)
     assert refused.document["error"]["kind"] == "busy"
     assert "first" in refused.document["error"]["message"]
     assert refused.document["resume_command"] is None
     made = cloud.run(*words, "--busy-timeout", "20s").document
     assert made["outcome"] == "completed"
     assert made["attempts"] > 1
-    assert len(cloud.named("second")) == 1
+    assert len(cloud.backups_named("second")) == 1
 
 
 def test_an_instance_that_takes_no_backup_is_exit_5(cloud: Cloud) -> None:
-    ran = cloud.run("create", "-i", "analytics", "-n", "before-v42", expect=5)
+    ran = cloud.run("create", "-i", "analytics", "-n", "before-v42", exit_code=5)
     assert "DBS.200019" in ran.err
     assert ran.out == ""
 
@@ -180,7 +180,7 @@ def test_a_dry_run_shows_the_request_and_sends_none(cloud: Cloud) -> None:
     assert ran.document["request"]["url"].endswith(f"/v3/{emulator.PROJECT_ID}/backups")
     body = ran.document["request"]["body"]
     assert (body["name"], body["description"]) == ("before-v42", "words")
-    assert cloud.posts == 0
+    assert cloud.create_count == 0
     text = cloud.run("create", "-i", "orders", "-n", "before-v42", "--dry-run").out
     assert json.loads(text[text.index("{") :])["name"] == "before-v42"
 
@@ -206,21 +206,21 @@ def test_a_dry_run_shows_the_request_and_sends_none(cloud: Cloud) -> None:
 def test_bad_input_is_exit_2_with_one_clear_message_and_nothing_sent(
     cloud: Cloud, words: list[str], complaint: str
 ) -> None:
-    ran = cloud.run("create", "-i", "orders", *words, expect=2)
+    ran = cloud.run("create", "-i", "orders", *words, exit_code=2)
     assert complaint in ran.err
     assert ran.out == ""
     assert cloud.server.requests() == []
 
 
 def test_all_faults_of_the_input_are_told_at_once(cloud: Cloud) -> None:
-    ran = cloud.run("create", "-i", "orders", "-n", "4", "-d", "a=b", expect=2)
+    ran = cloud.run("create", "-i", "orders", "-n", "4", "-d", "a=b", exit_code=2)
     assert "must start with a letter" in ran.err
     assert "none of" in ran.err
     assert "--name b-4-backup" in ran.err
 
 
 def test_a_wrong_name_is_told_even_where_nothing_is_configured() -> None:
-    ran = run_cli("create", "-i", "orders", "-n", "42x", expect=2)
+    ran = run_cli("create", "-i", "orders", "-n", "42x", exit_code=2)
     assert "must start with a letter" in ran.err
 
 

@@ -49,7 +49,7 @@ def made(cloud: Cloud, tmp_path: Path, text: str, **variables: str) -> None:
     env = {"GAUSSBACKUP_CONFIG": str(path), **variables}
     ran = run_cli(*CREATE, env=env)
     assert ran.document["outcome"] == "completed"
-    assert cloud.posts == 1
+    assert cloud.create_count == 1
     assert not any(secret in ran.out + ran.err for secret in SECRETS)
 
 
@@ -128,7 +128,7 @@ def test_a_token_that_expires_in_a_wait_is_renewed(cloud: Cloud, tmp_path: Path)
     ],
 )
 def test_refused_keys_are_exit_3_after_one_request(cloud: Cloud, wrong: dict[str, str]) -> None:
-    ran = cloud.run(*CREATE, env=wrong, expect=3)
+    ran = cloud.run(*CREATE, env=wrong, exit_code=3)
     assert ran.document["error"]["kind"] == "auth"
     assert ran.document["error"]["code"] == "APIGW.0301"
     assert ran.document["error"]["request_id"]
@@ -145,12 +145,12 @@ def test_a_wrong_password_is_exit_3_and_is_never_shown(cloud: Cloud) -> None:
         "GAUSSBACKUP_PASSWORD": "not-the-password",
         "GAUSSBACKUP_DOMAIN": emulator.DOMAIN,
     }
-    ran = run_cli("list", "-vv", "-o", "json", env=env, expect=3)
+    ran = run_cli("list", "-vv", "-o", "json", env=env, exit_code=3)
     assert "not-the-password" not in ran.out + ran.err
 
 
 def test_half_a_pair_of_keys_is_exit_2_and_names_the_missing_half(cloud: Cloud) -> None:
     env = {name: value for name, value in cloud.variables.items() if "SECRET" not in name}
-    ran = run_cli("list", env=env, expect=2)
+    ran = run_cli("list", env=env, exit_code=2)
     assert "GAUSSBACKUP_SECRET_KEY" in ran.err
     assert cloud.server.requests() == []

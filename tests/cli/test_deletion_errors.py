@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from gaussbackup.actions.deletion import DeletionReport
-from gaussbackup.cli.deletion_errors import error_of, outcome_of
-from gaussbackup.cli.deletion_report import BLANK, Ledger
-from gaussbackup.domain.retention import Decision
+from gaussbackup.cli.deletion_errors import deletion_outcome, summary_error
+from gaussbackup.cli.deletion_report import EMPTY_DATA, Ledger
+from gaussbackup.domain.retention import RetentionDecision
 from gaussbackup.errors import (
     AmbiguousOutcome,
     Forbidden,
@@ -32,26 +32,26 @@ OWN = ["plan", "deleted", "kept", "failed", "unknown", "freed_bytes"]
 
 
 def told(account: DeletionReport, listed: Any = ()) -> GaussbackupError:
-    error = error_of(account, listed, 600.0)
+    error = summary_error(account, listed, 600.0)
     assert error is not None
     return error
 
 
 def test_all_gone_is_no_error() -> None:
-    assert error_of(DeletionReport(deleted=[A, B]), [], 600.0) is None
-    assert outcome_of(None, "deleted") == "deleted"
+    assert summary_error(DeletionReport(deleted=[A, B]), [], 600.0) is None
+    assert deletion_outcome(None, "deleted") == "deleted"
 
 
 def test_some_gone_and_some_not_is_partly_done_with_every_reason() -> None:
     error = told(
         DeletionReport(deleted=[A], failed=[(B, NO)], not_attempted=[C], stopped=Refused("changed"))
     )
-    assert error.exit_code is ExitCode.PARTLY_DONE
+    assert error.exit_code is ExitCode.PARTIAL_FAILURE
     assert error.message == "1 of 3 backups is deleted, 1 could not be, 1 was not touched."
     assert error.hint is not None
     assert f"backup-2 ({B.id}) is not deleted: {NO.message} (DBS.201208)" in error.hint
     assert "changed" in error.hint
-    assert outcome_of(error, "deleted") == "partly_done"
+    assert deletion_outcome(error, "deleted") == "partly_done"
 
 
 def test_a_reason_to_stop_that_is_told_already_is_not_repeated() -> None:
@@ -67,7 +67,7 @@ def test_one_that_nobody_knows_of_names_the_command_that_tells() -> None:
     assert error.exit_code is ExitCode.OUTCOME_UNKNOWN
     assert f"gaussbackup show {A.id}" in (error.hint or "")
     partly = told(DeletionReport(deleted=[B], unknown=[(A, LOST)], stopped=LOST))
-    assert partly.exit_code is ExitCode.PARTLY_DONE
+    assert partly.exit_code is ExitCode.PARTIAL_FAILURE
     assert f"gaussbackup show {A.id}" in (partly.hint or "")
 
 
@@ -89,7 +89,7 @@ def test_several_failures_are_one_of_their_kind_or_partly_done() -> None:
     assert alike.exit_code is ExitCode.CONFLICT
     assert alike.message == "None of the 2 backups could be deleted."
     mixed = told(DeletionReport(failed=[(A, NO), (B, Forbidden("not allowed"))]))
-    assert mixed.exit_code is ExitCode.PARTLY_DONE
+    assert mixed.exit_code is ExitCode.PARTIAL_FAILURE
 
 
 def test_one_that_stands_after_lost_answers_may_yet_go() -> None:
@@ -133,14 +133,14 @@ class Listener:
         self.heard: list[Event] = []
         self.so_far: Any = None
 
-    def listen(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         self.heard.append(event)
 
 
 def a_ledger(*events: Event) -> tuple[Ledger, Listener]:
     listener = Listener()
-    decisions = [Decision(row, keep=False, reasons=("named",)) for row in (A, B)]
-    decisions.append(Decision(C, keep=True, reasons=("newest",)))
+    decisions = [RetentionDecision(row, keep=False, reasons=("named",)) for row in (A, B)]
+    decisions.append(RetentionDecision(C, keep=True, reasons=("newest",)))
     ledger = Ledger(decisions, cast("Context", listener))
     for event in events:
         ledger.begun = True
@@ -154,7 +154,7 @@ def ids(rows: Any) -> list[str]:
 
 def test_the_keys_of_both_commands_are_pinned() -> None:
     ledger, _ = a_ledger()
-    assert list(BLANK) == list(ledger.own()) == OWN
+    assert list(EMPTY_DATA) == list(ledger.own()) == OWN
     plan = cast("list[dict[str, Any]]", ledger.own()["plan"])
     assert [list(each) for each in plan] == [["backup", "action", "reasons"]] * 3
     assert [each["action"] for each in plan] == ["delete", "delete", "keep"]

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup import emulator
-from gaussbackup.cli.rehearsing import environment_of
-from tests.support.cli import PROGRAM, Ran, environment, run_cli
+from gaussbackup.cli.rehearsing import command_environment
+from tests.support.cli import PROGRAM, CliResult, environment, run_cli
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +35,8 @@ REAL = {
 }
 
 
-def rehearse(*words: str, expect: int = 0, env: dict[str, str] | None = None) -> Ran:
-    return run_cli("emulator", "exec", "--build-time", "1", *words, expect=expect, env=env)
+def rehearse(*words: str, expect: int = 0, env: dict[str, str] | None = None) -> CliResult:
+    return run_cli("emulator", "exec", "--build-time", "1", *words, exit_code=expect, env=env)
 
 
 def test_a_create_whose_answer_is_lost_is_rehearsed() -> None:
@@ -61,12 +61,12 @@ def test_the_command_finds_the_emulator_and_nothing_of_a_real_cloud() -> None:
 
 
 def test_another_profile_stays_chosen() -> None:
-    kept = environment_of({"GAUSSBACKUP_PROFILE": "prod"}, {})
+    kept = command_environment({"GAUSSBACKUP_PROFILE": "prod"}, {})
     assert kept["GAUSSBACKUP_PROFILE"] == "prod"
 
 
 def test_the_own_folder_is_the_last_one_on_the_path() -> None:
-    path = environment_of({"PATH": "/usr/bin"}, {})["PATH"].split(os.pathsep)
+    path = command_environment({"PATH": "/usr/bin"}, {})["PATH"].split(os.pathsep)
     assert path[0] == "/usr/bin"
     assert path[-1] == os.path.dirname(sys.executable)  # noqa: PTH120 - as it is spelled
 

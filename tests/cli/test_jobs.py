@@ -76,7 +76,7 @@ def test_a_month_is_all_there_is(cloud: Cloud) -> None:
     "words", [["--since", "1h", "--until", "2h"], ["--since", "yesterday"], ["--limit", "0"]]
 )
 def test_bad_words_send_nothing(cloud: Cloud, words: list[str]) -> None:
-    assert cloud.run("jobs", "list", *words, expect=2).out == ""
+    assert cloud.run("jobs", "list", *words, exit_code=2).out == ""
     assert cloud.server.requests() == []
 
 

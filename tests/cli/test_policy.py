@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.pty_session import Seat
+from tests.support.pty_session import PtySession
 
 if TYPE_CHECKING:
     from tests.support.cloud import Cloud
@@ -72,24 +72,24 @@ def test_a_dry_run_shows_the_request_and_sends_none(cloud: Cloud) -> None:
 def test_without_a_terminal_and_without_a_yes_it_shows_the_change_and_refuses(
     cloud: Cloud,
 ) -> None:
-    ran = cloud.run(*SET, "--keep-days", "14", expect=11)
+    ran = cloud.run(*SET, "--keep-days", "14", exit_code=11)
     assert "  kept for  7 days → 14 days" in ran.err
     assert puts(cloud) == 0
 
 
 @pytest.mark.parametrize(("typed", "code", "sent"), [("y\n", 0, 1), ("n\n", 11, 0)])
 def test_at_a_terminal_it_asks_first(cloud: Cloud, typed: str, code: int, sent: int) -> None:
-    seat = Seat(*SET, "--keep-days", "14", env=cloud.variables)
-    seat.until("Change it? [y/N]: ")
-    seat.type(typed)
-    assert seat.end() == code
+    seat = PtySession(*SET, "--keep-days", "14", env=cloud.variables)
+    seat.read_until("Change it? [y/N]: ")
+    seat.type_text(typed)
+    assert seat.wait() == code
     assert "kept for  7 days → 14 days" in seat.screen
     assert puts(cloud) == sent
 
 
 def test_every_fault_is_told_at_once_and_nothing_is_sent(cloud: Cloud) -> None:
     words = ("--keep-days", "0", "--start-time", "19:00-21:00", "--period", "8")
-    ran = cloud.run(*SET, *words, "--differential-period", "5", expect=2)
+    ran = cloud.run(*SET, *words, "--differential-period", "5", exit_code=2)
     for option in ("--keep-days", "--start-time", "--period", "--differential-period"):
         assert option in ran.err
     assert "Try:  --start-time 19:00-20:00" in ran.err
@@ -112,7 +112,7 @@ def test_every_fault_is_told_at_once_and_nothing_is_sent(cloud: Cloud) -> None:
 def test_bad_words_and_unknown_instances_change_nothing(
     cloud: Cloud, words: list[str], code: int
 ) -> None:
-    assert cloud.run(*words, expect=code).err.startswith("✘ ")
+    assert cloud.run(*words, exit_code=code).err.startswith("✘ ")
     assert puts(cloud) == 0
 
 

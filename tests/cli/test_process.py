@@ -32,7 +32,7 @@ def started(cloud: Cloud, *words: str) -> subprocess.Popen[str]:
         start_new_session=True,
     )
     deadline = time.monotonic() + 20
-    while not cloud.named("slow-one") and time.monotonic() < deadline:
+    while not cloud.backups_named("slow-one") and time.monotonic() < deadline:
         time.sleep(0.02)
     time.sleep(0.3)
     return process
@@ -44,7 +44,7 @@ def test_a_signal_says_where_it_stands_and_ends_the_process(cloud: Cloud, signum
     begun = time.monotonic()
     process.send_signal(signum)
     out, err = process.communicate(timeout=10)
-    ident = cloud.named("slow-one")[0]["id"]
+    ident = cloud.backups_named("slow-one")[0]["id"]
     assert process.returncode == -signum
     assert time.monotonic() - begun < 1.5
     assert err.splitlines()[-1] == f"  gaussbackup wait {ident}"
@@ -59,7 +59,7 @@ def test_a_signal_leaves_one_document_behind(cloud: Cloud) -> None:
     process.send_signal(signal.SIGTERM)
     out, _ = process.communicate(timeout=10)
     document = json.loads(out)
-    ident = cloud.named("slow-one")[0]["id"]
+    ident = cloud.backups_named("slow-one")[0]["id"]
     assert document["outcome"] == "interrupted"
     assert document["exit_code"] == 143
     assert document["resume_command"] == f"gaussbackup wait {ident}"

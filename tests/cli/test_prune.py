@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from gaussbackup.cli.commands.prune import app
 from gaussbackup.cli.param_types import time_zone
-from gaussbackup.cli.policy_words import prune_words
-from gaussbackup.domain.retention_policy import Policy
-from tests.support.pty_session import Seat
+from gaussbackup.cli.policy_words import prune_args
+from gaussbackup.domain.retention_policy import RetentionPolicy
+from tests.support.pty_session import PtySession
 
 if TYPE_CHECKING:
     from tests.support.cloud import Cloud
@@ -101,18 +101,18 @@ def test_backups_of_instances_that_are_gone_are_mentioned(cloud: Cloud) -> None:
     assert len(sent(cloud)) == 2
 
 
-def seated(cloud: Cloud, *words: str) -> Seat:
-    return Seat(*words, env=cloud.variables)
+def seated(cloud: Cloud, *words: str) -> PtySession:
+    return PtySession(*words, env=cloud.variables)
 
 
 def test_at_a_terminal_the_plan_is_shown_and_then_asked_about(cloud: Cloud) -> None:
     ids = nights(cloud)
     seat = seated(cloud, *WORDS, "--apply")
-    seat.until("Delete 2 backups (21.5 GB)? It cannot be undone. [y/N]: ")
+    seat.read_until("Delete 2 backups (21.5 GB)? It cannot be undone. [y/N]: ")
     assert "2 stay, 2 would go" in seat.screen
     assert sent(cloud) == []
-    seat.type("y\n")
-    assert seat.end() == 0
+    seat.type_text("y\n")
+    assert seat.wait() == 0
     assert "2 stay, 2 are gone (21.5 GB)" in seat.screen
     assert seat.screen.count("STAY") == 1
     assert sent(cloud) == ids[:2]
@@ -124,10 +124,10 @@ def test_everything_but_a_yes_is_a_no(cloud: Cloud, verb: str, answer: str) -> N
     ids = nights(cloud)
     words = (*WORDS, "--apply") if verb == "prune" else ("rm", ids[0], ids[1])
     seat = seated(cloud, *words)
-    seat.until("[y/N]: ")
+    seat.read_until("[y/N]: ")
     assert "nightly-1" in seat.screen
-    seat.type(answer)
-    assert seat.end() == 11
+    seat.type_text(answer)
+    assert seat.wait() == 11
     assert "nothing was deleted" in seat.screen
     assert sent(cloud) == []
 
@@ -136,9 +136,9 @@ def test_everything_but_a_yes_is_a_no(cloud: Cloud, verb: str, answer: str) -> N
 def test_ctrl_c_at_the_question_deletes_nothing(cloud: Cloud, verb: str) -> None:
     ids = nights(cloud)
     seat = seated(cloud, *((*WORDS, "--apply") if verb == "prune" else ("delete", ids[0])))
-    seat.until("[y/N]: ")
+    seat.read_until("[y/N]: ")
     seat.interrupt()
-    assert seat.end() == -signal.SIGINT
+    assert seat.wait() == -signal.SIGINT
     assert "✘ Interrupted (SIGINT): nothing was deleted." in seat.screen
     assert sent(cloud) == []
 
@@ -146,16 +146,16 @@ def test_ctrl_c_at_the_question_deletes_nothing(cloud: Cloud, verb: str) -> None
 def test_a_yes_deletes_what_was_named(cloud: Cloud) -> None:
     ids = nights(cloud)
     seat = seated(cloud, "delete", "-i", "nights", "nightly-1", "@oldest")
-    seat.until("Delete 2 backups (21.5 GB)? It cannot be undone. [y/N]: ")
-    seat.type("y\n")
-    assert seat.end() == 0
+    seat.read_until("Delete 2 backups (21.5 GB)? It cannot be undone. [y/N]: ")
+    seat.type_text("y\n")
+    assert seat.wait() == 0
     assert "✔ nightly-1 is deleted" in seat.screen
     assert sorted(sent(cloud)) == sorted(ids[:2])
 
 
 def test_without_a_terminal_a_delete_needs_its_yes(cloud: Cloud) -> None:
     ids = nights(cloud)
-    document = cloud.run("delete", ids[0], "-o", "json", expect=11).document
+    document = cloud.run("delete", ids[0], "-o", "json", exit_code=11).document
     assert document["outcome"] == "refused"
     assert [each["backup"]["id"] for each in document["plan"]] == ids[:1]
     assert sent(cloud) == []
@@ -175,7 +175,7 @@ ZONES = st.sampled_from([time_zone("UTC"), time_zone("Europe/Berlin")])
 @given(
     st.lists(st.sampled_from(["orders", "billing"])),
     st.builds(
-        Policy,
+        RetentionPolicy,
         match=st.sampled_from(["*", "nightly-*", "a b"]),
         keep_last=COUNTS,
         keep_yearly=COUNTS,
@@ -186,8 +186,10 @@ ZONES = st.sampled_from([time_zone("UTC"), time_zone("Europe/Berlin")])
         zone=ZONES,
     ),
 )
-def test_the_words_of_a_policy_mean_that_policy(instances: list[str], policy: Policy) -> None:
-    typed = prune_words(instances, policy)[1:]
+def test_the_words_of_a_policy_mean_that_policy(
+    instances: list[str], policy: RetentionPolicy
+) -> None:
+    typed = prune_args(instances, policy)[1:]
     context: Any = typer.main.get_command(app).make_context("prune", list(typed))
     given_ = context.params
     assert list(given_["instance"] or ()) == instances

@@ -40,16 +40,16 @@ def test_several_waits_end_together_and_a_failed_one_makes_it_partly_done(cloud:
     good = cloud.run(*start, "-i", "orders", "-n", "good-one").out.strip()
     cloud.server.add_scenario("failed-build")
     bad = cloud.run(*start, "-i", "billing", "-n", "bad-one").out.strip()
-    ran = cloud.run("wait", good, bad, "--poll-interval", "0.1", "-o", "json", expect=10)
+    ran = cloud.run("wait", good, bad, "--poll-interval", "0.1", "-o", "json", exit_code=10)
     assert [result["outcome"] for result in ran.document["results"]] == ["completed", "failed"]
-    assert cloud.run("wait", bad, "--poll-interval", "0.1", expect=6).out == ""
+    assert cloud.run("wait", bad, "--poll-interval", "0.1", exit_code=6).out == ""
 
 
 def test_wait_with_no_patience_looks_once(cloud: Cloud) -> None:
     cloud.server.add_instance("big", build_time=60.0)
     ident = cloud.run("create", "-i", "big", "-n", "slow-one", "--no-wait", "-o", "id").out.strip()
     before = len(cloud.server.requests())
-    ran = cloud.run("wait", ident, "--timeout", "0", expect=7)
+    ran = cloud.run("wait", ident, "--timeout", "0", exit_code=7)
     looks = [r for r in cloud.server.requests()[before:] if f"backup_id={ident}" in r["query"]]
     assert len(looks) == 1
     assert ran.err.splitlines()[-1] == f"  gaussbackup wait {ident}"
@@ -78,7 +78,7 @@ def test_wait_with_no_patience_looks_once(cloud: Cloud) -> None:
 def test_bad_words_are_exit_2_with_nothing_sent_and_nothing_on_stdout(
     cloud: Cloud, words: list[str]
 ) -> None:
-    ran = cloud.run(*words, expect=2)
+    ran = cloud.run(*words, exit_code=2)
     assert ran.err.startswith("✘ ")
     assert ran.out == ""
     assert cloud.server.requests() == []
@@ -92,7 +92,7 @@ def test_what_is_not_there_is_exit_4_and_says_where_to_look(cloud: Cloud) -> Non
         ["instances", "show", "nowhere"],
         ["jobs", "show", "00000000-0000-0000-0000-000000000000"],
     ):
-        ran = cloud.run(*words, expect=4)
+        ran = cloud.run(*words, exit_code=4)
         assert ran.err.startswith("✘ ")
 
 
@@ -194,7 +194,7 @@ def test_options_of_every_command_stand_on_either_side(cloud: Cloud) -> None:
 @pytest.mark.parametrize(("words", "most"), [((), 1), (("--sort", "none", "-o", "csv"), 2)])
 def test_a_wrong_key_is_hardly_tried(cloud: Cloud, words: tuple[str, ...], most: int) -> None:
     wrong = {"GAUSSBACKUP_SECRET_KEY": "not-the-secret-key"}
-    cloud.run("list", *words, env=wrong, expect=3)
+    cloud.run("list", *words, env=wrong, exit_code=3)
     assert 1 <= len(cloud.server.requests()) <= most
 
 

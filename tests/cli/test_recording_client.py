@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.cli.completion.command_tree import every, own_tree
-from gaussbackup.cli.completion.cursor import VALUED, said_by
-from gaussbackup.cli.remembering import REFRESH, keep
-from gaussbackup.config.cache_file import OLDEST, recalled
+from gaussbackup.cli.completion.command_tree import program_tree, walk
+from gaussbackup.cli.completion.cursor import SHORT_VALUE_OPTIONS, parse_cursor
+from gaussbackup.cli.remembering import REFRESH, write_cache
+from gaussbackup.config.cache_file import MAX_AGE, read_cache
 from gaussbackup.config.flags import Flags
-from tests.support.cli import PROGRAM, environment, run_cli, unmeasured
-from tests.support.configured_user import Desk, a_desk
+from tests.support.cli import PROGRAM, environment, environment_without_coverage, run_cli
+from tests.support.configured_user import ConfiguredUser, configured_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,64 +31,66 @@ SELECTORS = ["@latest", "@latest-completed", "@oldest"]
 
 
 @pytest.fixture
-def desk(cloud: Cloud, tmp_path: Path) -> Desk:
-    return a_desk(cloud, tmp_path / "home")
+def desk(cloud: Cloud, tmp_path: Path) -> ConfiguredUser:
+    return configured_user(cloud, tmp_path / "home")
 
 
-def _listed(desk: Desk) -> None:
+def _listed(desk: ConfiguredUser) -> None:
     desk.run("instances", "list", "-q")
     desk.run("list", "-q")
 
 
-def test_what_a_command_saw_is_offered_at_every_place_that_leads_there(desk: Desk) -> None:
+def test_what_a_command_saw_is_offered_at_every_place_that_leads_there(
+    desk: ConfiguredUser,
+) -> None:
     _listed(desk)
-    assert set(desk.offered("instances")) == SEEDED
-    assert set(desk.offered("instances", "-p", "here")) == SEEDED
-    assert set(desk.offered("instances", "list", "-qphere")) == SEEDED
-    assert set(desk.offered("instances", "--profile='here'")) == SEEDED
-    assert set(desk.offered("instances", GAUSSBACKUP_PROFILE="here")) == SEEDED
+    assert set(desk.completions("instances")) == SEEDED
+    assert set(desk.completions("instances", "-p", "here")) == SEEDED
+    assert set(desk.completions("instances", "list", "-qphere")) == SEEDED
+    assert set(desk.completions("instances", "--profile='here'")) == SEEDED
+    assert set(desk.completions("instances", GAUSSBACKUP_PROFILE="here")) == SEEDED
     config = "~/.config/gaussbackup/config.yaml"
-    assert set(desk.offered("instances", "-c", config)) == SEEDED
-    assert desk.offered("instances", "-p", "there") == []
-    assert desk.offered("instances", "-p", "there", GAUSSBACKUP_PROFILE="here") == []
-    assert desk.offered("instances", "--region", "elsewhere") == []
-    assert desk.offered("instances", GAUSSBACKUP_ENDPOINT="https://other.example") == []
+    assert set(desk.completions("instances", "-c", config)) == SEEDED
+    assert desk.completions("instances", "-p", "there") == []
+    assert desk.completions("instances", "-p", "there", GAUSSBACKUP_PROFILE="here") == []
+    assert desk.completions("instances", "--region", "elsewhere") == []
+    assert desk.completions("instances", GAUSSBACKUP_ENDPOINT="https://other.example") == []
 
 
-def test_backups_are_narrowed_by_the_instance(desk: Desk) -> None:
+def test_backups_are_narrowed_by_the_instance(desk: ConfiguredUser) -> None:
     _listed(desk)
-    assert set(desk.offered("backups", "show")) == {
+    assert set(desk.completions("backups", "show")) == {
         *("before-v40", "before-v41", "month-end", "before-resize")
     }
     orders = [*SELECTORS, "before-v41", "before-v40"]
-    assert desk.offered("backups", "show", "-i", "orders") == orders
-    ident = next(key for key, name in desk.kept["instances"].items() if name == "orders")
-    assert desk.offered("backups", f"--instance={ident}", "delete") == orders
-    assert desk.offered("backups", "-i", "nobody", "show") == SELECTORS
+    assert desk.completions("backups", "show", "-i", "orders") == orders
+    ident = next(key for key, name in desk.name_cache["instances"].items() if name == "orders")
+    assert desk.completions("backups", f"--instance={ident}", "delete") == orders
+    assert desk.completions("backups", "-i", "nobody", "show") == SELECTORS
 
 
-def test_made_and_deleted_backups_are_known_at_once(desk: Desk) -> None:
+def test_made_and_deleted_backups_are_known_at_once(desk: ConfiguredUser) -> None:
     made = desk.run("create", "-i", "orders", "-n", "before-v42", "--no-wait", "-o", "id")
     ident = made.out.strip()
-    assert "before-v42" in desk.offered("backups")
-    assert desk.offered("backups", begun=ident[:9]).count(ident) == 1
+    assert "before-v42" in desk.completions("backups")
+    assert desk.completions("backups", prefix=ident[:9]).count(ident) == 1
     desk.run("wait", ident, "-q", "--poll-interval", "0.1")
     desk.run("delete", ident, "--yes", "-q")
-    assert "before-v42" not in desk.offered("backups")
+    assert "before-v42" not in desk.completions("backups")
 
 
 @pytest.mark.parametrize("ending", ["show", "delete"])
 def test_a_backup_that_somebody_else_deleted_is_forgotten_when_that_is_seen(
-    desk: Desk, ending: str
+    desk: ConfiguredUser, ending: str
 ) -> None:
     made = desk.run(
         "create", "-i", "orders", "-n", "soon-gone", "-o", "id", "--poll-interval", "0.1"
     )
     ident = made.out.strip()
-    desk.run_elsewhere("delete", ident, "--yes", "-q")
-    assert "soon-gone" in desk.offered("backups")
-    run_cli(ending, ident, env=desk.environ, expect=4)
-    assert "soon-gone" not in desk.offered("backups")
+    desk.run_without_config("delete", ident, "--yes", "-q")
+    assert "soon-gone" in desk.completions("backups")
+    run_cli(ending, ident, env=desk.environ, exit_code=4)
+    assert "soon-gone" not in desk.completions("backups")
 
 
 @pytest.mark.parametrize(
@@ -107,81 +109,83 @@ def test_a_backup_that_somebody_else_deleted_is_forgotten_when_that_is_seen(
     ],
 )
 def test_every_command_remembers_what_it_learned_anyway(
-    desk: Desk, words: list[str], instances: set[str], backups: set[str]
+    desk: ConfiguredUser, words: list[str], instances: set[str], backups: set[str]
 ) -> None:
-    run_cli(*words, env=desk.environ, expect=None)
-    assert set(desk.offered("instances")) == instances
-    assert {"before-v41", "month-end"} & set(desk.offered("backups")) == backups
+    run_cli(*words, env=desk.environ, exit_code=None)
+    assert set(desk.completions("instances")) == instances
+    assert {"before-v41", "month-end"} & set(desk.completions("backups")) == backups
 
 
-def test_remembering_costs_no_request(desk: Desk) -> None:
+def test_remembering_costs_no_request(desk: ConfiguredUser) -> None:
     desk.run("list", "-q")
-    asked = desk.requests
+    asked = desk.request_count
     run_cli("list", "-q", env={**desk.environ, "HOME": "/nonexistent", **desk.cloud.variables})
-    assert desk.requests == 2 * asked
+    assert desk.request_count == 2 * asked
 
 
-def test_the_file_is_for_its_owner_alone_and_holds_no_secret(desk: Desk) -> None:
+def test_the_file_is_for_its_owner_alone_and_holds_no_secret(desk: ConfiguredUser) -> None:
     _listed(desk)
-    (path,) = desk.folder.iterdir()
+    (path,) = desk.cache_dir.iterdir()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(desk.folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE(desk.cache_dir.stat().st_mode) == 0o700
     text = path.read_text() + path.name
     for value in desk.cloud.variables.values():
         assert value in {"3", "5"} or value not in text
 
 
-def test_a_secret_that_the_service_gives_out_as_a_name_is_not_kept(desk: Desk) -> None:
+def test_a_secret_that_the_service_gives_out_as_a_name_is_not_kept(desk: ConfiguredUser) -> None:
     secret = desk.environ["SK"]
     desk.run("create", "-i", "orders", "-n", "harmless", "--no-wait", "-q")
-    desk.run_elsewhere("create", "-i", "billing", "-n", secret, "--no-wait", "-q")
+    desk.run_without_config("create", "-i", "billing", "-n", secret, "--no-wait", "-q")
     _listed(desk)
-    assert secret not in json.dumps(desk.kept)
-    assert "harmless" in desk.offered("backups")
+    assert secret not in json.dumps(desk.name_cache)
+    assert "harmless" in desk.completions("backups")
 
 
-def test_what_is_known_already_is_not_written_again_before_it_grows_old(desk: Desk) -> None:
+def test_what_is_known_already_is_not_written_again_before_it_grows_old(
+    desk: ConfiguredUser,
+) -> None:
     _listed(desk)
-    (path,) = desk.folder.iterdir()
-    first = path.stat().st_ino, desk.kept
+    (path,) = desk.cache_dir.iterdir()
+    first = path.stat().st_ino, desk.name_cache
     desk.run("list", "-q")
-    assert (path.stat().st_ino, desk.kept) == first
+    assert (path.stat().st_ino, desk.name_cache) == first
     aged = {**first[1], "written": first[1]["written"] - REFRESH - 1}
     path.write_text(json.dumps(aged))
     desk.run("list", "-q")
-    assert desk.kept["written"] >= first[1]["written"]
-    assert desk.kept["backups"] == first[1]["backups"]
+    assert desk.name_cache["written"] >= first[1]["written"]
+    assert desk.name_cache["backups"] == first[1]["backups"]
 
 
 @pytest.mark.parametrize("text", ["{", "[" * 100_000])
-def test_a_damaged_file_is_nothing_and_is_written_anew(desk: Desk, text: str) -> None:
+def test_a_damaged_file_is_nothing_and_is_written_anew(desk: ConfiguredUser, text: str) -> None:
     _listed(desk)
-    (path,) = desk.folder.iterdir()
+    (path,) = desk.cache_dir.iterdir()
     path.write_text(text)
-    assert desk.offered("instances") == []
+    assert desk.completions("instances") == []
     desk.run("instances", "list", "-q")
-    assert set(desk.offered("instances")) == SEEDED
+    assert set(desk.completions("instances")) == SEEDED
 
 
-def _no_home(desk: Desk) -> dict[str, str]:
+def _no_home(desk: ConfiguredUser) -> dict[str, str]:
     return {"HOME": ""}
 
 
-def _home_that_is_not_there(desk: Desk) -> dict[str, str]:
+def _home_that_is_not_there(desk: ConfiguredUser) -> dict[str, str]:
     return {"HOME": "/no-such-home"}
 
 
-def _cache_is_no_folder(desk: Desk) -> dict[str, str]:
+def _cache_is_no_folder(desk: ConfiguredUser) -> dict[str, str]:
     return {"XDG_CACHE_HOME": "/dev/null"}
 
 
-def _cache_takes_no_file(desk: Desk) -> dict[str, str]:
+def _cache_takes_no_file(desk: ConfiguredUser) -> dict[str, str]:
     return {"XDG_CACHE_HOME": "/proc/self"}
 
 
-def _others_can_write_there(desk: Desk) -> dict[str, str]:
-    desk.folder.mkdir(parents=True)
-    desk.folder.chmod(0o777)
+def _others_can_write_there(desk: ConfiguredUser) -> dict[str, str]:
+    desk.cache_dir.mkdir(parents=True)
+    desk.cache_dir.chmod(0o777)
     return {}
 
 
@@ -196,21 +200,21 @@ def _others_can_write_there(desk: Desk) -> dict[str, str]:
     ],
 )
 def test_where_nothing_can_be_kept_nothing_is_said_of_it(
-    desk: Desk, trouble: Callable[[Desk], dict[str, str]]
+    desk: ConfiguredUser, trouble: Callable[[ConfiguredUser], dict[str, str]]
 ) -> None:
     config = str(desk.home / ".config/gaussbackup/config.yaml")
     env = {"GAUSSBACKUP_CONFIG": config, **trouble(desk)}
     ran = desk.run("list", "-o", "id", **env)
     assert ran.out
     assert ran.err == ""
-    assert desk.offered("instances", **env) == []
-    assert set(desk.offered("profiles", **env)) == {"here", "there", "emulator"}
+    assert desk.completions("instances", **env) == []
+    assert set(desk.completions("profiles", **env)) == {"here", "there", "emulator"}
     assert not list(desk.home.rglob("*.json"))
 
 
-def test_a_full_disk_leaves_the_old_file_and_the_answer(desk: Desk) -> None:
+def test_a_full_disk_leaves_the_old_file_and_the_answer(desk: ConfiguredUser) -> None:
     _listed(desk)
-    before = desk.kept
+    before = desk.name_cache
     desk.run(
         "create",
         "-i",
@@ -225,7 +229,7 @@ def test_a_full_disk_leaves_the_old_file_and_the_answer(desk: Desk) -> None:
     words = " ".join(PROGRAM)
     done = subprocess.run(
         ["/bin/bash", "-c", f"ulimit -f 0; {words} list -o id | cat"],
-        env=unmeasured(**desk.environ, PYTHONDONTWRITEBYTECODE="1"),
+        env=environment_without_coverage(**desk.environ, PYTHONDONTWRITEBYTECODE="1"),
         capture_output=True,
         encoding="utf-8",
         check=True,
@@ -233,13 +237,13 @@ def test_a_full_disk_leaves_the_old_file_and_the_answer(desk: Desk) -> None:
     )
     assert len(done.stdout.splitlines()) > len(before["backups"])
     assert done.stderr == ""
-    assert desk.kept == before
-    assert len(list(desk.folder.iterdir())) == 1
+    assert desk.name_cache == before
+    assert len(list(desk.cache_dir.iterdir())) == 1
 
 
-def test_of_commands_that_end_at_once_each_leaves_a_whole_file(desk: Desk) -> None:
+def test_of_commands_that_end_at_once_each_leaves_a_whole_file(desk: ConfiguredUser) -> None:
     _listed(desk)
-    (path,) = desk.folder.iterdir()
+    (path,) = desk.cache_dir.iterdir()
     loop = (
         "import sys, time; from pathlib import Path\n"
         "from gaussbackup.cli.remembering import keep\n"
@@ -250,26 +254,26 @@ def test_of_commands_that_end_at_once_each_leaves_a_whole_file(desk: Desk) -> No
     writers = [subprocess.Popen([sys.executable, "-c", loop, str(path), who]) for who in "ab"]
     seen = set()
     while any(writer.poll() is None for writer in writers):
-        found = recalled(path, time.time() + 1)
+        found = read_cache(path, time.time() + 1)
         assert found is not None
         seen |= {row[0][0] for row in found["backups"].values()}
     assert [writer.returncode for writer in writers] == [0, 0]
     assert seen >= {"a", "b"}
-    assert [each.name for each in desk.folder.iterdir()] == [path.name]
+    assert [each.name for each in desk.cache_dir.iterdir()] == [path.name]
 
 
 def test_a_new_file_makes_the_old_ones_go(tmp_path: Path) -> None:
     folder, now = tmp_path / "names", time.time()
-    keep(folder / "old.json", {}, now)
-    keep(folder / "young.json", {}, now)
-    os.utime(folder / "old.json", (now - OLDEST - 9,) * 2)
-    keep(folder / "new.json", {}, now)
+    write_cache(folder / "old.json", {}, now)
+    write_cache(folder / "young.json", {}, now)
+    os.utime(folder / "old.json", (now - MAX_AGE - 9,) * 2)
+    write_cache(folder / "new.json", {}, now)
     assert {path.name for path in folder.iterdir()} == {"young.json", "new.json"}
 
 
-def test_a_stand_in_of_one_command_is_not_remembered(desk: Desk) -> None:
+def test_a_stand_in_of_one_command_is_not_remembered(desk: ConfiguredUser) -> None:
     run_cli("list", "-q", env={**desk.environ, **desk.cloud.variables})
-    assert not desk.folder.exists()
+    assert not desk.cache_dir.exists()
 
 
 def test_the_built_in_emulator_is_remembered_with_its_state(tmp_path: Path) -> None:
@@ -280,40 +284,42 @@ def test_the_built_in_emulator_is_remembered_with_its_state(tmp_path: Path) -> N
     )
 
 
-def test_profiles_are_offered_with_and_without_what_was_kept_of_them(desk: Desk) -> None:
-    assert desk.offered("profiles") == ["here", "there", "emulator"]
-    (path,) = desk.folder.iterdir()
+def test_profiles_are_offered_with_and_without_what_was_kept_of_them(desk: ConfiguredUser) -> None:
+    assert desk.completions("profiles") == ["here", "there", "emulator"]
+    (path,) = desk.cache_dir.iterdir()
     kept = json.loads(path.read_text())
     path.write_text(json.dumps({**kept, "names": ["kept"]}))
-    assert desk.offered("profiles") == ["kept", "emulator"]
+    assert desk.completions("profiles") == ["kept", "emulator"]
     config = desk.home / ".config/gaussbackup/config.yaml"
     config.write_text("profiles: {new: {}}")
-    assert desk.offered("profiles") == ["new", "emulator"]
+    assert desk.completions("profiles") == ["new", "emulator"]
 
 
 @pytest.mark.parametrize("text", ["", ": [", "profiles: &a {b: {}}", "\x00", "- one"])
 def test_a_configuration_that_cannot_be_read_offers_nothing_and_says_nothing(
-    desk: Desk, text: str
+    desk: ConfiguredUser, text: str
 ) -> None:
     (desk.home / ".config/gaussbackup/config.yaml").write_text(text)
-    assert desk.offered("profiles") == []
-    assert desk.offered("instances") == []
-    assert desk.offered("profiles", "-c", "/no/such/file") == []
+    assert desk.completions("profiles") == []
+    assert desk.completions("instances") == []
+    assert desk.completions("profiles", "-c", "/no/such/file") == []
 
 
-def test_no_secret_command_is_run_and_no_pipe_is_emptied(desk: Desk, tmp_path: Path) -> None:
+def test_no_secret_command_is_run_and_no_pipe_is_emptied(
+    desk: ConfiguredUser, tmp_path: Path
+) -> None:
     config = desk.home / ".config/gaussbackup/config.yaml"
     ran = tmp_path / "ran"
     config.write_text(
         "profiles: {one: {credentials: ops}}\n"
         f"credentials: {{ops: {{type: command, command: [touch, {ran}]}}}}\n"
     )
-    assert desk.offered("profiles") == ["one", "emulator"]
-    assert desk.offered("instances") == []
+    assert desk.completions("profiles") == ["one", "emulator"]
+    assert desk.completions("instances") == []
     assert not ran.exists()
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    assert desk.offered("profiles", "-c", str(pipe)) == []
+    assert desk.completions("profiles", "-c", str(pipe)) == []
 
 
 @pytest.mark.parametrize(
@@ -325,7 +331,7 @@ def test_whatever_is_asked_the_answer_is_silent_and_good(words: Sequence[str]) -
     assert ran.err == ""
 
 
-def test_a_closed_stdout_is_no_problem(desk: Desk) -> None:
+def test_a_closed_stdout_is_no_problem(desk: ConfiguredUser) -> None:
     done = subprocess.run(
         ["/bin/bash", "-c", f"{' '.join(PROGRAM)} __complete profiles >&-"],
         env=environment(**desk.environ),
@@ -358,22 +364,22 @@ def test_a_closed_stdout_is_no_problem(desk: Desk) -> None:
 def test_the_words_are_read_as_the_program_would_read_them(
     words: list[str], flags: Flags, instance: str | None
 ) -> None:
-    assert said_by(words) == (flags, instance)
+    assert parse_cursor(words) == (flags, instance)
 
 
 def test_every_short_option_with_a_value_is_known_to_the_light_reading() -> None:
     valued = {
         spelling[1:]: option.value is not None
-        for command in every(own_tree())
+        for command in walk(program_tree())
         for option in command.options
         for spelling in option.spellings
         if not spelling.startswith("--")
     }
-    assert {letter for letter, takes in valued.items() if takes} == VALUED
+    assert {letter for letter, takes in valued.items() if takes} == SHORT_VALUE_OPTIONS
 
 
 def test_the_answer_loads_neither_typer_nor_requests_and_yaml_only_for_a_new_file(
-    desk: Desk,
+    desk: ConfiguredUser,
 ) -> None:
     _listed(desk)
     code = (
@@ -385,7 +391,7 @@ def test_the_answer_loads_neither_typer_nor_requests_and_yaml_only_for_a_new_fil
     def loaded(*words: str) -> set[str]:
         done = subprocess.run(
             [sys.executable, "-c", code, *words],
-            env=unmeasured(**desk.environ),
+            env=environment_without_coverage(**desk.environ),
             capture_output=True,
             check=True,
             timeout=60,

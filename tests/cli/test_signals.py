@@ -71,7 +71,7 @@ def test_a_signal_ends_the_process_by_itself_and_never_by_a_traceback(
 def test_a_signal_at_the_start_leaves_nothing_to_say(cloud: Cloud, moment: str) -> None:
     done = struck(cloud, moment, signal.SIGINT, "create", "-i", "orders", "-n", "before-v42")
     assert (done.stdout, done.stderr) == ("", "")
-    assert cloud.posts == 0
+    assert cloud.create_count == 0
 
 
 @pytest.mark.parametrize("quiet", [(), ("-q",)])
@@ -81,7 +81,7 @@ def test_a_signal_while_the_answer_is_made_still_names_what_was_started(
 ) -> None:
     words = ("create", "-i", "orders", "-n", "before-v42", "--no-wait", "-o", "json", *quiet)
     done = struck(cloud, moment, signal.SIGTERM, *words)
-    [row] = cloud.named("before-v42")
+    [row] = cloud.backups_named("before-v42")
     assert done.returncode == -signal.SIGTERM
     assert done.stderr.splitlines()[-1] == f"  gaussbackup wait {row['id']}"
     assert "Traceback" not in done.stderr

@@ -9,7 +9,7 @@ import pytest
 
 from gaussbackup import emulator
 from tests.support.cloud import Cloud
-from tests.support.pty_session import Seat
+from tests.support.pty_session import PtySession
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,14 +68,14 @@ def test_it_shows_what_runs_and_says_what_became_of_it(slow: Cloud) -> None:
 
 def test_what_an_automatic_backup_is_for_is_told_before_it_is_stopped(slow: Cloud) -> None:
     slow.server.add_backup("orders", "GaussDB-orders-1", kind="auto", status="BUILDING")
-    ran = slow.run("stop", "-i", "orders", expect=11)
+    ran = slow.run("stop", "-i", "orders", exit_code=11)
     assert "GaussDB-orders-1 of orders (auto) is BUILDING" in ran.err
     assert "point-in-time recovery may have a gap" in ran.err
 
 
 def test_without_a_terminal_and_without_a_yes_it_refuses(slow: Cloud) -> None:
     ident = start(slow)
-    ran = slow.run("stop", "-i", "orders", expect=11)
+    ran = slow.run("stop", "-i", "orders", exit_code=11)
     assert "there is no terminal to ask on" in ran.err
     assert "--yes" in ran.err
     assert stops(slow) == 0
@@ -87,10 +87,10 @@ def test_ctrl_c_while_it_waits_says_where_it_stands(tmp_path: Path) -> None:
     with emulator.Emulator(options) as server:
         cloud = Cloud(server)
         start(cloud)
-        seat = Seat("stop", "-i", "orders", "--yes", env=cloud.variables)
-        seat.until("it is stopping")
+        seat = PtySession("stop", "-i", "orders", "--yes", env=cloud.variables)
+        seat.read_until("it is stopping")
         seat.interrupt()
-        assert seat.end() == -signal.SIGINT
+        assert seat.wait() == -signal.SIGINT
     assert "What runs of orders is being stopped." in seat.screen
     assert "gaussbackup list -i " in seat.screen
     assert "nothing was started" not in seat.screen
@@ -108,7 +108,7 @@ def test_the_patience_ends(tmp_path: Path) -> None:
     with emulator.Emulator(options) as server:
         cloud = Cloud(server)
         start(cloud)
-        ran = cloud.run("stop", "-i", "orders", "--yes", "--timeout", "0.3", expect=7)
+        ran = cloud.run("stop", "-i", "orders", "--yes", "--timeout", "0.3", exit_code=7)
     assert "it is still being made" in ran.err
     assert ran.err.splitlines()[-2:][0] == (
         "What runs of orders is being stopped. To see what became of it:"
@@ -147,7 +147,7 @@ def test_a_lost_answer_is_settled_with_no_second_stop(slow: Cloud) -> None:
 def test_bad_words_and_unknown_instances_stop_nothing(
     cloud: Cloud, words: list[str], code: int
 ) -> None:
-    assert cloud.run("stop", *words, expect=code).err.startswith("✘ ")
+    assert cloud.run("stop", *words, exit_code=code).err.startswith("✘ ")
     assert stops(cloud) == 0
 
 
@@ -157,10 +157,10 @@ def test_bad_words_and_unknown_instances_stop_nothing(
 )
 def test_at_a_terminal_it_asks_first(slow: Cloud, typed: str, code: int, sent: int) -> None:
     start(slow)
-    seat = Seat("stop", "-i", "orders", env=slow.variables)
-    seat.until("Stop it? [y/N]: ")
-    seat.type(typed)
-    assert seat.end() == code
+    seat = PtySession("stop", "-i", "orders", env=slow.variables)
+    seat.read_until("Stop it? [y/N]: ")
+    seat.type_text(typed)
+    assert seat.wait() == code
     assert "before-v42 of orders (manual) is BUILDING" in seat.screen
     assert ("Nothing was stopped." in seat.screen) is (code == 11)
     assert stops(slow) == sent

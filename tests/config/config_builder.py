@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gaussbackup.config.effective_settings import explain
+from gaussbackup.config.effective_settings import effective_settings
 from gaussbackup.config.flags import Flags
 from gaussbackup.config.load import load
 from gaussbackup.errors import UsageError
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 PROJECT = "0483b6b16e954cb88930a360d2c4e663"
 KEYS = {"GAUSSBACKUP_ACCESS_KEY": "OURKEY", "GAUSSBACKUP_SECRET_KEY": "our-secret-key"}
-PLACE = {"GAUSSBACKUP_REGION": "ap-southeast-1"}
-READY = {**KEYS, **PLACE}
+REGION = {"GAUSSBACKUP_REGION": "ap-southeast-1"}
+KEYS_AND_REGION = {**KEYS, **REGION}
 
 
-def unheard(text: str) -> None:
+def ignore_warning(text: str) -> None:
     """Nobody to warn."""
 
 
-def written(folder: Path, text: str, *, mode: int = 0o600) -> str:
+def write_config(folder: Path, text: str, *, mode: int = 0o600) -> str:
     """The path of a configuration file with this text."""
     path = folder / "config.yaml"
     path.write_text(dedent(text), encoding="utf-8")
@@ -37,7 +37,7 @@ def written(folder: Path, text: str, *, mode: int = 0o600) -> str:
     return str(path)
 
 
-def loaded(
+def load_profile(
     environ: Mapping[str, str] | None = None,
     *,
     home: Path | None = None,
@@ -49,20 +49,20 @@ def loaded(
     return load(Flags(**flags), environ or {}, home=home, warn=warn)
 
 
-def refused(
+def load_error(
     environ: Mapping[str, str] | None = None, *, home: Path | None = None, **flags: Any
 ) -> str:
     """What is said when `load` refuses, the hint included; exit code 2 is asserted."""
     with pytest.raises(UsageError) as caught:
-        loaded(environ, home=home, **flags)
+        load_profile(environ, home=home, **flags)
     assert caught.value.exit_code == 2
     return f"{caught.value.message}\n{caught.value.hint or ''}"
 
 
-def explained(
+def settings_by_key(
     environ: Mapping[str, str] | None = None, *, home: Path | None = None, **flags: Any
 ) -> dict[str, Setting]:
     """The rows of `config show` by their keys."""
-    rows = explain(Flags(**flags), environ or {}, home=home, warn=unheard)
+    rows = effective_settings(Flags(**flags), environ or {}, home=home, warn=ignore_warning)
     assert len({row.key for row in rows}) == len(rows)
     return {row.key: row for row in rows}

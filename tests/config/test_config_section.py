@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.config.references import interpolated, reference_flaw, stands_in_the_file
+from gaussbackup.config.references import expand_references, has_literal_text, validate_references
 from gaussbackup.errors import ConfigError
 
 ENVIRON = {"A": "alpha", "B_2": "${A}", "EMPTY": ""}
@@ -32,33 +32,33 @@ ENVIRON = {"A": "alpha", "B_2": "${A}", "EMPTY": ""}
     ],
 )
 def test_references_are_replaced_and_dollars_left(text: str, made: str) -> None:
-    assert interpolated(text, ENVIRON, "here") == made
+    assert expand_references(text, ENVIRON, "here") == made
 
 
 @pytest.mark.parametrize(
     "text", ["${", "${}", "${1A}", "${A", "${A-b}", "${A:b}", "${ A}", "${A:-${B_2}}"]
 )
 def test_a_broken_reference_is_refused_without_quoting(text: str) -> None:
-    assert reference_flaw(text) is not None
+    assert validate_references(text) is not None
     with pytest.raises(ConfigError, match=r"^here: \$\{ must be followed by NAME"):
-        interpolated(text, ENVIRON, "here")
+        expand_references(text, ENVIRON, "here")
 
 
 @pytest.mark.parametrize("text", ["${NONE}", "${EMPTY}", "s3cr3t${NONE}"])
 def test_a_variable_that_is_not_set_is_named(text: str) -> None:
     with pytest.raises(ConfigError, match=r"^here: the variable (NONE|EMPTY) is not set$"):
-        interpolated(text, ENVIRON, "here")
+        expand_references(text, ENVIRON, "here")
 
 
 @given(st.text(st.characters(exclude_characters="{")))
 def test_text_without_a_brace_is_itself(text: str) -> None:
-    assert interpolated(text, {}, "here") == text
-    assert reference_flaw(text) is None
+    assert expand_references(text, {}, "here") == text
+    assert validate_references(text) is None
 
 
 @given(st.text())
 def test_any_value_of_a_variable_is_taken_as_it_is(value: str) -> None:
-    assert interpolated("<${V:-}>", {"V": value}, "here") == f"<{value}>"
+    assert expand_references("<${V:-}>", {"V": value}, "here") == f"<{value}>"
 
 
 @pytest.mark.parametrize(
@@ -73,4 +73,4 @@ def test_any_value_of_a_variable_is_taken_as_it_is(value: str) -> None:
     ],
 )
 def test_a_literal_is_told_from_what_stands_elsewhere(text: str, stands: bool) -> None:
-    assert stands_in_the_file(text) is stands
+    assert has_literal_text(text) is stands

@@ -9,21 +9,21 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gaussbackup.config.config_file import validate
+from gaussbackup.config.config_file import validate_file
 from gaussbackup.config.config_template import (
     KINDS,
-    Answers,
-    answer_flaw,
-    needs_of,
-    questions,
-    refuse_existing,
-    starter,
-    write_private,
+    WizardAnswers,
+    credential_questions,
+    raise_if_exists,
+    render_config_template,
+    required_variables,
+    validate_answer,
+    write_private_file,
 )
 from gaussbackup.config.regions import known_regions
 from gaussbackup.errors import ConfigError, UsageError
-from gaussbackup.model.credentials import AccessKeys, GivenToken, MetadataAgency, PasswordLogin
-from tests.config.config_builder import PROJECT, loaded
+from gaussbackup.model.credentials import AccessKeys, IamToken, MetadataAgency, PasswordLogin
+from tests.config.config_builder import PROJECT, load_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ SECRET = "s3cr3t-Value"
 
 _TEXT = st.text(max_size=20)
 _ANSWERS = st.builds(
-    Answers,
+    WizardAnswers,
     profile=_TEXT | st.sampled_from(["prod", "no", "012", "a: b", "emulator", '"', "\\"]),
     region=st.sampled_from(known_regions()) | _TEXT,
     project_id=st.just("") | st.just(PROJECT) | _TEXT,
@@ -45,42 +45,42 @@ _ANSWERS = st.builds(
 
 
 @given(_ANSWERS)
-@example(Answers(profile="a\\"))
-@example(Answers(profile="\x85"))
-@example(Answers(profile="\ud800"))
-@example(Answers(access_key="${"))
-@example(Answers(secret="/\n"))
+@example(WizardAnswers(profile="a\\"))
+@example(WizardAnswers(profile="\x85"))
+@example(WizardAnswers(profile="\ud800"))
+@example(WizardAnswers(access_key="${"))
+@example(WizardAnswers(secret="/\n"))
 def test_any_answers_make_a_file_without_a_problem_or_are_refused(
-    tmp_path_factory: pytest.TempPathFactory, answers: Answers
+    tmp_path_factory: pytest.TempPathFactory, answers: WizardAnswers
 ) -> None:
     try:
-        text = starter(answers)
+        text = render_config_template(answers)
     except UsageError as error:
         assert SECRET not in error.message  # noqa: PT017
         return
     path = tmp_path_factory.mktemp("starter") / "config.yaml"
-    write_private(path, text)
-    assert validate(path) == []
+    write_private_file(path, text)
+    assert validate_file(path) == []
     assert SECRET not in text
 
 
 VALUES = {"GAUSSDB_AK": "AK", "GAUSSDB_SK": "sk-value"}
 MADE = {
-    "aksk": (Answers(), AccessKeys),
-    "token": (Answers(kind="token"), GivenToken),
-    "password": (Answers(kind="password", domain='a "b" \\', username="012"), PasswordLogin),
-    "metadata": (Answers(kind="metadata", profile="no", project_id=PROJECT), MetadataAgency),
+    "aksk": (WizardAnswers(), AccessKeys),
+    "token": (WizardAnswers(kind="token"), IamToken),
+    "password": (WizardAnswers(kind="password", domain='a "b" \\', username="012"), PasswordLogin),
+    "metadata": (WizardAnswers(kind="metadata", profile="no", project_id=PROJECT), MetadataAgency),
 }
 
 
 @pytest.mark.parametrize(("answers", "kind"), MADE.values(), ids=MADE)
 def test_the_file_loads_with_the_variables_it_names(
-    tmp_path: Path, answers: Answers, kind: type
+    tmp_path: Path, answers: WizardAnswers, kind: type
 ) -> None:
     path = tmp_path / "config.yaml"
-    write_private(path, starter(answers))
-    environ = {name: VALUES[name] for name in needs_of(answers)}
-    profile = loaded(environ, config=str(path))
+    write_private_file(path, render_config_template(answers))
+    environ = {name: VALUES[name] for name in required_variables(answers)}
+    profile = load_profile(environ, config=str(path))
     assert isinstance(profile.credentials, kind)
     assert (profile.name, profile.region) == (answers.profile, "ap-southeast-1")
     assert profile.project_id == (answers.project_id or None)
@@ -91,11 +91,11 @@ def test_the_file_loads_with_the_variables_it_names(
 def test_a_path_becomes_the_file_of_the_secret(tmp_path: Path) -> None:
     secret = tmp_path / "the secret"
     secret.write_text("from-file\n")
-    answers = Answers(secret=str(secret), access_key="AK")
+    answers = WizardAnswers(secret=str(secret), access_key="AK")
     path = tmp_path / "config.yaml"
-    write_private(path, starter(answers))
-    assert needs_of(answers) == []
-    credentials = loaded(config=str(path)).credentials
+    write_private_file(path, render_config_template(answers))
+    assert required_variables(answers) == []
+    credentials = load_profile(config=str(path)).credentials
     assert isinstance(credentials, AccessKeys)
     assert credentials.secret_key.reveal() == "from-file"
 
@@ -121,7 +121,7 @@ def test_a_path_becomes_the_file_of_the_secret(tmp_path: Path) -> None:
     ],
 )
 def test_an_answer_is_judged_without_being_quoted(field: str, text: str, said: str | None) -> None:
-    flaw = answer_flaw(field, text)
+    flaw = validate_answer(field, text)
     if said is None:
         assert flaw is None
         return
@@ -131,16 +131,16 @@ def test_an_answer_is_judged_without_being_quoted(field: str, text: str, said: s
 
 
 def test_only_what_a_kind_needs_is_asked() -> None:
-    assert questions("aksk") == ("access_key", "secret")
-    assert questions("password") == ("domain", "username", "secret")
-    assert questions("metadata") == ()
+    assert credential_questions("aksk") == ("access_key", "secret")
+    assert credential_questions("password") == ("domain", "username", "secret")
+    assert credential_questions("metadata") == ()
 
 
 def test_a_file_is_for_its_owner_alone_and_so_is_its_directory(tmp_path: Path) -> None:
     path = tmp_path / "a" / "gaussbackup" / "config.yaml"
     before = os.umask(0)
     try:
-        write_private(path, "text")
+        write_private_file(path, "text")
     finally:
         os.umask(before)
     assert path.read_text() == "text"
@@ -162,9 +162,9 @@ def test_nothing_is_written_over(tmp_path: Path, kind: str) -> None:
             aim.write_text("mine")
     before = sorted(tmp_path.iterdir())
     with pytest.raises(ConfigError, match="exists already, and is left as it is"):
-        write_private(path, "text")
+        write_private_file(path, "text")
     with pytest.raises(ConfigError, match="exists already, and is left as it is"):
-        refuse_existing(path)
+        raise_if_exists(path)
     assert sorted(tmp_path.iterdir()) == before
     if kind in {"file", "link"}:
         assert path.read_text() == "mine"
@@ -182,7 +182,7 @@ def test_a_file_made_by_another_at_the_last_moment_is_kept(
 
     monkeypatch.setattr(os, "open", slow)
     with pytest.raises(ConfigError, match="exists already"):
-        write_private(path, "ours")
+        write_private_file(path, "ours")
     assert path.read_text() == "theirs"
 
 
@@ -192,13 +192,13 @@ def test_half_a_file_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ConfigError, match="cannot be written: No space left on device"):
-        write_private(tmp_path / "config.yaml", "text")
+        write_private_file(tmp_path / "config.yaml", "text")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_directory_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match="cannot be written: "):
-        write_private(tmp_path / "file" / "config.yaml", "text")
+        write_private_file(tmp_path / "file" / "config.yaml", "text")
     with pytest.raises(ConfigError, match="cannot be written: "):
-        write_private(tmp_path / "file" / "deeper" / "config.yaml", "text")
+        write_private_file(tmp_path / "file" / "deeper" / "config.yaml", "text")

@@ -9,12 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.actions.waiter import DEFAULT_TIMEOUT
-from gaussbackup.config.effective_settings import explain
+from gaussbackup.config.effective_settings import effective_settings
 from gaussbackup.config.flags import Flags
-from gaussbackup.config.resolver import OURS
+from gaussbackup.config.resolver import VARIABLES
 from gaussbackup.domain.templates import DEFAULT_TEMPLATE
 from gaussbackup.model.durations import parse_duration
-from tests.config.config_builder import KEYS, READY, explained, loaded, refused, written
+from tests.config.config_builder import (
+    KEYS,
+    KEYS_AND_REGION,
+    load_error,
+    load_profile,
+    settings_by_key,
+    write_config,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,45 +30,45 @@ SECRET = "s3cr3t-Value"
 
 
 def test_every_setting_is_there_and_every_value_has_an_origin(tmp_path: Path) -> None:
-    path = written(tmp_path, "profiles: {prod: {region: eu-de, name: x}}")
+    path = write_config(tmp_path, "profiles: {prod: {region: eu-de, name: x}}")
     runs: list[tuple[dict[str, str], dict[str, Any]]] = [
-        (READY, {}),
+        (KEYS_AND_REGION, {}),
         (KEYS, {"config": path}),
         ({}, {"profile": "emulator"}),
     ]
     for environ, flags in runs:
-        rows = explained(environ, **flags)
-        assert {"profile", "config_file", *OURS} <= set(rows)
+        rows = settings_by_key(environ, **flags)
+        assert {"profile", "config_file", *VARIABLES} <= set(rows)
         assert all(bool(row.origin) == (row.value is not None) for row in rows.values())
 
 
 def test_the_profile_and_the_file_have_origins_too(tmp_path: Path) -> None:
-    path = written(tmp_path, "default_profile: prod\nprofiles: {prod: {region: eu-de}}")
-    rows = explained(KEYS, config=path)
+    path = write_config(tmp_path, "default_profile: prod\nprofiles: {prod: {region: eu-de}}")
+    rows = settings_by_key(KEYS, config=path)
     assert rows["config_file"][1:] == (path, "--config")
     assert rows["profile"][1:] == ("prod", f"default_profile ({path}:1)")
     assert rows["region"].origin == f"profiles.prod.region ({path}:2)"
-    rows = explained({**KEYS, "GAUSSBACKUP_CONFIG": path, "GAUSSBACKUP_PROFILE": "prod"})
+    rows = settings_by_key({**KEYS, "GAUSSBACKUP_CONFIG": path, "GAUSSBACKUP_PROFILE": "prod"})
     assert rows["config_file"].origin == "GAUSSBACKUP_CONFIG"
     assert rows["profile"].origin == "GAUSSBACKUP_PROFILE"
     home = tmp_path / ".config" / "gaussbackup"
     home.mkdir(parents=True)
-    only = written(home, "profiles: {prod: {region: eu-de}}")
-    rows = explained(KEYS, home=tmp_path)
+    only = write_config(home, "profiles: {prod: {region: eu-de}}")
+    rows = settings_by_key(KEYS, home=tmp_path)
     assert rows["config_file"][1:] == (only, "the usual place")
     assert rows["profile"][1:] == ("prod", f"the only profile of {only}")
-    assert explained(READY)["profile"][1:] == ("(none)", "no configuration file")
+    assert settings_by_key(KEYS_AND_REGION)["profile"][1:] == ("(none)", "no configuration file")
 
 
 def test_addresses_that_follow_from_the_region_say_so() -> None:
-    rows = explained(READY)
-    assert rows["endpoint"].value == loaded(READY).endpoint
-    assert rows["iam_endpoint"].value == loaded(READY).iam_endpoint
+    rows = settings_by_key(KEYS_AND_REGION)
+    assert rows["endpoint"].value == load_profile(KEYS_AND_REGION).endpoint
+    assert rows["iam_endpoint"].value == load_profile(KEYS_AND_REGION).iam_endpoint
     assert {rows["endpoint"].origin, rows["iam_endpoint"].origin} == {"the region"}
 
 
 def test_the_defaults_shown_are_the_ones_used() -> None:
-    rows, profile = explained(READY), loaded(READY)
+    rows, profile = settings_by_key(KEYS_AND_REGION), load_profile(KEYS_AND_REGION)
     for key in ("connect_timeout", "call_limit", "retry_budget", "settle_window"):
         assert parse_duration(rows[key].value or "") == getattr(profile, key)
         assert rows[key].origin == "default"
@@ -70,13 +77,13 @@ def test_the_defaults_shown_are_the_ones_used() -> None:
 
 
 def test_what_is_missing_is_shown_as_missing() -> None:
-    rows = explained()
+    rows = settings_by_key()
     assert rows["credentials"] == ("credentials", None, "")
     assert rows["endpoint"].value is None
 
 
 def test_credentials_that_cannot_be_used_are_missing_and_warned_of(tmp_path: Path) -> None:
-    path = written(
+    path = write_config(
         tmp_path, "profiles: {prod: {region: eu-de, credentials: {type: token, token: '${T}'}}}"
     )
     for environ, flags, said in (
@@ -84,7 +91,7 @@ def test_credentials_that_cannot_be_used_are_missing_and_warned_of(tmp_path: Pat
         ({}, Flags(config=path), "the variable T is not set"),
     ):
         warned: list[str] = []
-        rows = explain(flags, environ, home=None, warn=warned.append)
+        rows = effective_settings(flags, environ, home=None, warn=warned.append)
         assert rows[-1] == ("credentials", None, "")
         assert len(warned) == 1
         assert warned[0].startswith("not set: ")
@@ -92,13 +99,17 @@ def test_credentials_that_cannot_be_used_are_missing_and_warned_of(tmp_path: Pat
 
 
 def test_an_unfit_endpoint_is_masked_with_the_reason() -> None:
-    rows = explained({"GAUSSBACKUP_ENDPOINT": f"https://me:{SECRET}@host"})
+    rows = settings_by_key({"GAUSSBACKUP_ENDPOINT": f"https://me:{SECRET}@host"})
     assert rows["endpoint"].value == "******** (the endpoint must not hold a user or a password)"
 
 
 def test_a_secret_that_strays_into_another_setting_is_masked_there() -> None:
-    environ = {**READY, "GAUSSBACKUP_SECRET_KEY": SECRET, "GAUSSBACKUP_CA_BUNDLE": f"/x/{SECRET}"}
-    assert explained(environ)["ca_bundle"].value == "/x/********"
+    environ = {
+        **KEYS_AND_REGION,
+        "GAUSSBACKUP_SECRET_KEY": SECRET,
+        "GAUSSBACKUP_CA_BUNDLE": f"/x/{SECRET}",
+    }
+    assert settings_by_key(environ)["ca_bundle"].value == "/x/********"
 
 
 @given(
@@ -114,9 +125,9 @@ def test_no_row_and_no_message_shows_a_secret(
     environ["GAUSSBACKUP_ENDPOINT"] = endpoint
     environ["GAUSSBACKUP_SETTLE_WINDOW"] = SECRET
     warned: list[str] = []
-    rows = explain(Flags(), environ, home=None, warn=warned.append)
+    rows = effective_settings(Flags(), environ, home=None, warn=warned.append)
     assert SECRET not in repr((rows, warned))
-    assert SECRET not in refused(environ)
+    assert SECRET not in load_error(environ)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +140,7 @@ def test_no_row_and_no_message_shows_a_secret(
     ],
 )
 def test_every_kind_of_credentials_is_named(tmp_path: Path, text: str, kind: str) -> None:
-    path = written(tmp_path, f"profiles: {{prod: {{credentials: {text}}}}}")
-    rows = explained(config=path)
+    path = write_config(tmp_path, f"profiles: {{prod: {{credentials: {text}}}}}")
+    rows = settings_by_key(config=path)
     assert rows["credentials"][1:] == (kind, "profiles.prod.credentials")
     assert SECRET not in repr(rows)

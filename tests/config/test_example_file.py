@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gaussbackup.config.config_file import validate
+from gaussbackup.config.config_file import validate_file
 from gaussbackup.config.schema import (
     CREDENTIAL_KINDS,
     LANGUAGES,
@@ -16,7 +16,7 @@ from gaussbackup.config.schema import (
     TOP_KEYS,
     credential_keys,
 )
-from tests.config.config_builder import loaded
+from tests.config.config_builder import load_profile
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.yaml"
 NAMES = {"prod", "patient", "private", "ops", "login", "given", "on_ecs", "vault"}
@@ -36,7 +36,7 @@ def test_it_shows_every_kind_of_credentials_and_names_every_choice() -> None:
 
 
 def test_it_has_no_problem() -> None:
-    assert validate(EXAMPLE) == []
+    assert validate_file(EXAMPLE) == []
 
 
 def test_it_has_no_problem_with_its_comments_taken_away(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_it_has_no_problem_with_its_comments_taken_away(tmp_path: Path) -> None:
         assert shown is not None
         path = tmp_path / "config.yaml"
         path.write_text(text.replace(shown[0], f"    {line}", 1), encoding="utf-8")
-        assert validate(path) == [], line
+        assert validate_file(path) == [], line
 
 
 @pytest.mark.parametrize("name", ["prod", "patient", "private"])
@@ -69,7 +69,7 @@ def test_each_profile_loads_with_the_variables_it_names(
         "PROD_SK": "sk-value",
         "GAUSSBACKUP_EXAMPLE_CA": str(tmp_path / "ca.pem"),
     }
-    profile = loaded(environ, config=str(path), profile=name)
+    profile = load_profile(environ, config=str(path), profile=name)
     assert profile.name == name
     assert profile.credentials is not None
     assert profile.endpoint.startswith("https://")

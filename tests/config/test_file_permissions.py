@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gaussbackup.config.config_file import load_config
-from tests.config.config_builder import written
+from tests.config.config_builder import write_config
 
 SECRET = "s3cr3t-Value"
 LITERAL = "credentials: {ops: {type: token, token: s3cr3t-Value}}\n"
@@ -35,7 +35,7 @@ BY_FILE = "credentials: {ops: {type: token, token_file: /run/token}}\n"
 def test_a_literal_secret_that_others_can_read_is_warned_of_with_its_cure(
     tmp_path: Path, text: str, mode: int, warns: bool
 ) -> None:
-    path = written(tmp_path, text, mode=mode)
+    path = write_config(tmp_path, text, mode=mode)
     warned: list[str] = []
     load_config(Path(path), warned.append)
     assert len(warned) == warns
@@ -57,7 +57,7 @@ def test_a_literal_secret_that_others_can_read_is_warned_of_with_its_cure(
 def test_a_file_of_root_may_be_open_to_a_group_and_one_of_another_user_is_warned_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: str, mode: int, warns: str | None
 ) -> None:
-    path = Path(written(tmp_path, LITERAL, mode=mode))
+    path = Path(write_config(tmp_path, LITERAL, mode=mode))
     real = path.stat()
     uid = 0 if owner == "root" else 4242
     status = os.stat_result((real.st_mode, *real[1:4], uid, *real[5:]))

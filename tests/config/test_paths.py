@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from gaussbackup.config.flags import Flags
-from gaussbackup.config.paths import config_places, emulator_state, find_config
-from tests.config.config_builder import READY, refused
+from gaussbackup.config.paths import default_config_paths, emulator_state_path, find_config
+from tests.config.config_builder import KEYS_AND_REGION, load_error
 
 TWO = """\
 profiles:
@@ -47,7 +47,7 @@ def test_files_are_looked_for_in_their_order(tmp_path: Path, system_wide: Path) 
 
 
 def test_without_a_home_the_system_wide_file_is_still_found(system_wide: Path) -> None:
-    assert config_places({}, None) == [system_wide]
+    assert default_config_paths({}, None) == [system_wide]
     assert _found({}, None) is None
     _touched(system_wide)
     assert _found({}, None) == system_wide
@@ -62,7 +62,7 @@ def test_the_current_directory_is_never_read(
     monkeypatch.chdir(tmp_path)
     for environ in ({}, {"XDG_CONFIG_HOME": "."}, {"XDG_CONFIG_HOME": ""}):
         for home in (None, Path(), Path("relative")):
-            assert config_places(environ, home) == [system_wide]
+            assert default_config_paths(environ, home) == [system_wide]
             assert _found(environ, home) is None
 
 
@@ -70,8 +70,8 @@ def test_the_current_directory_is_never_read(
 def test_a_named_file_that_is_not_there_is_refused(tmp_path: Path, how: str) -> None:
     def said(name: str) -> str:
         if how == "flag":
-            return refused(READY, config=name)
-        return refused({**READY, "GAUSSBACKUP_CONFIG": name})
+            return load_error(KEYS_AND_REGION, config=name)
+        return load_error({**KEYS_AND_REGION, "GAUSSBACKUP_CONFIG": name})
 
     by = "--config" if how == "flag" else "GAUSSBACKUP_CONFIG"
     (tmp_path / "file").write_text("x")
@@ -93,11 +93,11 @@ def test_a_pipe_is_a_configuration_too(tmp_path: Path) -> None:
 def test_the_state_of_the_emulator_has_its_place_with_and_without_a_home(tmp_path: Path) -> None:
     xdg = {"XDG_STATE_HOME": "/xdg"}
     usual = tmp_path / ".local/state/gaussbackup/emulator.db"
-    assert emulator_state({"GAUSSBACKUP_STATE_DIR": "/s", **xdg}, tmp_path) == Path(
+    assert emulator_state_path({"GAUSSBACKUP_STATE_DIR": "/s", **xdg}, tmp_path) == Path(
         "/s/emulator.db"
     )
-    assert emulator_state(xdg, tmp_path) == Path("/xdg/gaussbackup/emulator.db")
-    assert emulator_state({"XDG_STATE_HOME": "relative"}, tmp_path) == usual
-    assert emulator_state({}, tmp_path) == usual
+    assert emulator_state_path(xdg, tmp_path) == Path("/xdg/gaussbackup/emulator.db")
+    assert emulator_state_path({"XDG_STATE_HOME": "relative"}, tmp_path) == usual
+    assert emulator_state_path({}, tmp_path) == usual
     own = Path(tempfile.gettempdir()) / f"gaussbackup-{os.getuid()}" / "emulator.db"
-    assert emulator_state({}, None) == emulator_state({}, Path()) == own
+    assert emulator_state_path({}, None) == emulator_state_path({}, Path()) == own

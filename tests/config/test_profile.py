@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.config.config_builder import KEYS, READY, explained, loaded, refused, written
+from tests.config.config_builder import (
+    KEYS,
+    KEYS_AND_REGION,
+    load_error,
+    load_profile,
+    settings_by_key,
+    write_config,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,49 +26,51 @@ profiles:
 def test_an_empty_option_is_refused_because_it_would_mean_another() -> None:
     for option in ("config", "profile", "region", "project_id", "endpoint", "output"):
         empty: dict[str, Any] = {option: ""}
-        said = refused(READY, **empty)
+        said = load_error(KEYS_AND_REGION, **empty)
         assert said.startswith(f"--{option.replace('_', '-')} is empty.")
 
 
 def test_the_profile_is_the_one_asked_for_else_the_default_else_the_only_one(
     tmp_path: Path,
 ) -> None:
-    one = written(tmp_path, "profiles: {prod: {region: eu-de}}")
-    assert loaded(KEYS, config=one).name == "prod"
-    both = written(tmp_path, f"default_profile: prod\n{TWO}")
+    one = write_config(tmp_path, "profiles: {prod: {region: eu-de}}")
+    assert load_profile(KEYS, config=one).name == "prod"
+    both = write_config(tmp_path, f"default_profile: prod\n{TWO}")
     asked = {"GAUSSBACKUP_PROFILE": "staging"}
-    assert loaded(KEYS, config=both).name == "prod"
-    assert loaded({**KEYS, **asked}, config=both).name == "staging"
-    assert loaded({**KEYS, **asked}, config=both, profile="prod").name == "prod"
-    chosen = written(tmp_path, f"default_profile: '${{STAGE:-staging}}'\n{TWO}")
-    assert loaded(KEYS, config=chosen).name == "staging"
-    assert loaded({**KEYS, "STAGE": "prod"}, config=chosen).name == "prod"
-    assert "has no profile x (asked for by default_profile" in refused(
+    assert load_profile(KEYS, config=both).name == "prod"
+    assert load_profile({**KEYS, **asked}, config=both).name == "staging"
+    assert load_profile({**KEYS, **asked}, config=both, profile="prod").name == "prod"
+    chosen = write_config(tmp_path, f"default_profile: '${{STAGE:-staging}}'\n{TWO}")
+    assert load_profile(KEYS, config=chosen).name == "staging"
+    assert load_profile({**KEYS, "STAGE": "prod"}, config=chosen).name == "prod"
+    assert "has no profile x (asked for by default_profile" in load_error(
         {**KEYS, "STAGE": "x"}, config=chosen
     )
 
 
 def test_a_profile_that_cannot_be_told_is_refused(tmp_path: Path) -> None:
-    several = written(tmp_path, TWO)
-    said = refused(READY, config=several)
+    several = write_config(tmp_path, TWO)
+    said = load_error(KEYS_AND_REGION, config=several)
     assert "several profiles and no default_profile" in said
     assert "--profile prod|staging" in said
-    assert "Did you mean staging?" in refused(READY, config=several, profile="stagign")
-    assert "It has: prod, staging" in refused(READY, config=several, profile="zzz")
-    assert "has no profiles" in refused(READY, config=written(tmp_path, "profiles: {}"))
-    assert "has no profile x" in refused(
-        READY, config=written(tmp_path, "profiles: {}"), profile="x"
+    assert "Did you mean staging?" in load_error(KEYS_AND_REGION, config=several, profile="stagign")
+    assert "It has: prod, staging" in load_error(KEYS_AND_REGION, config=several, profile="zzz")
+    assert "has no profiles" in load_error(
+        KEYS_AND_REGION, config=write_config(tmp_path, "profiles: {}")
+    )
+    assert "has no profile x" in load_error(
+        KEYS_AND_REGION, config=write_config(tmp_path, "profiles: {}"), profile="x"
     )
 
 
 def test_a_profile_asked_for_without_a_file_is_refused_whatever_the_environment_says() -> None:
-    assert "no profile prod (asked for by --profile)" in refused(READY, profile="prod")
-    asked = {**READY, "GAUSSBACKUP_PROFILE": "prod"}
-    assert "no profile prod (asked for by GAUSSBACKUP_PROFILE)" in refused(asked)
+    assert "no profile prod (asked for by --profile)" in load_error(KEYS_AND_REGION, profile="prod")
+    asked = {**KEYS_AND_REGION, "GAUSSBACKUP_PROFILE": "prod"}
+    assert "no profile prod (asked for by GAUSSBACKUP_PROFILE)" in load_error(asked)
 
 
 CLOUD = {
-    **READY,
+    **KEYS_AND_REGION,
     "GAUSSBACKUP_ENDPOINT": "https://real.example",
     "GAUSSBACKUP_IAM_ENDPOINT": "https://iam.real.example",
     "GAUSSBACKUP_PROJECT_ID": "a" * 32,
@@ -88,14 +97,14 @@ def test_the_built_in_profile_takes_nothing_that_leads_to_a_real_cloud(tmp_path:
         "region": "eu-de",
         "endpoint": "https://x.example",
     }
-    profile = loaded(environ, home=tmp_path, **flags)
+    profile = load_profile(environ, home=tmp_path, **flags)
     assert (profile.name, profile.endpoint, profile.credentials) == ("emulator", "", None)
     leading = (profile.region, profile.project_id, profile.project_name, profile.iam_endpoint)
     assert leading == (None,) * 4
     assert (profile.ca_bundle, profile.config_file) == (None, None)
     assert (profile.output, profile.language, profile.call_limit) == ("json", "zh-cn", 5.0)
     assert profile.emulator == (tmp_path / "emulator.db", 0.5)
-    rows = explained(environ, home=tmp_path, **flags)
+    rows = settings_by_key(environ, home=tmp_path, **flags)
     assert {rows[key].value for key in ("region", "endpoint", "project_id", "ca_bundle")} == {None}
     assert rows["emulator_state"][1:] == (f"{tmp_path}/emulator.db", "GAUSSBACKUP_STATE_DIR")
     assert rows["emulator_build_time"][1:] == ("0.5", "GAUSSBACKUP_EMULATOR_BUILD_TIME")
@@ -103,13 +112,13 @@ def test_the_built_in_profile_takes_nothing_that_leads_to_a_real_cloud(tmp_path:
 
 
 def test_the_built_in_profile_is_asked_for_in_every_way(tmp_path: Path) -> None:
-    assert loaded({"GAUSSBACKUP_PROFILE": "emulator"}).emulator is not None
-    path = written(tmp_path, f"default_profile: emulator\n{TWO}")
-    assert loaded(CLOUD, config=path).emulator is not None
-    assert loaded(KEYS, config=path, profile="prod").emulator is None
-    profile = loaded(profile="emulator", home=tmp_path)
+    assert load_profile({"GAUSSBACKUP_PROFILE": "emulator"}).emulator is not None
+    path = write_config(tmp_path, f"default_profile: emulator\n{TWO}")
+    assert load_profile(CLOUD, config=path).emulator is not None
+    assert load_profile(KEYS, config=path, profile="prod").emulator is None
+    profile = load_profile(profile="emulator", home=tmp_path)
     assert profile.emulator is not None
     assert profile.emulator.build_time == 3.0
-    assert "BUILD_TIME: it is not a duration" in refused(
+    assert "BUILD_TIME: it is not a duration" in load_error(
         {"GAUSSBACKUP_EMULATOR_BUILD_TIME": "soon"}, profile="emulator"
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gaussbackup.config.regions import hosts_of, known_regions
-from tests.config.config_builder import KEYS, loaded, refused
+from gaussbackup.config.regions import known_regions, region_hosts
+from tests.config.config_builder import KEYS, load_error, load_profile
 
 # region, host of GaussDB before the region, host of IAM
 ROWS = """
@@ -46,8 +46,8 @@ WITHOUT_GAUSSDB = [
 
 @pytest.mark.parametrize(("region", "gaussdb", "iam"), TABLE)
 def test_each_region_has_its_own_hosts(region: str, gaussdb: str, iam: str) -> None:
-    assert hosts_of(region) == (gaussdb, iam)
-    profile = loaded({**KEYS, "GAUSSBACKUP_REGION": region})
+    assert region_hosts(region) == (gaussdb, iam)
+    profile = load_profile({**KEYS, "GAUSSBACKUP_REGION": region})
     assert (profile.endpoint, profile.iam_endpoint) == (f"https://{gaussdb}", f"https://{iam}")
 
 
@@ -58,8 +58,8 @@ def test_no_other_region_is_known() -> None:
 
 @pytest.mark.parametrize("region", [*WITHOUT_GAUSSDB, "AP-SOUTHEAST-1", "x", "../etc", "eu-de "])
 def test_a_region_without_gaussdb_is_refused_and_nothing_guessed(region: str) -> None:
-    assert hosts_of(region) is None
-    said = refused({**KEYS, "GAUSSBACKUP_REGION": region})
+    assert region_hosts(region) is None
+    said = load_error({**KEYS, "GAUSSBACKUP_REGION": region})
     assert said.startswith("GAUSSBACKUP_REGION: no such region is known to serve GaussDB")
     assert "--endpoint" in said
 
@@ -69,25 +69,27 @@ def test_a_region_without_gaussdb_is_refused_and_nothing_guessed(region: str) ->
     [("cn-nroth-4", "cn-north-4"), ("apsoutheast-1", "ap-southeast-1"), ("EU-DE", "eu-de")],
 )
 def test_a_slip_of_the_finger_is_answered_with_the_nearest_region(typed: str, meant: str) -> None:
-    assert f"did you mean {meant}?" in refused(KEYS, region=typed)
+    assert f"did you mean {meant}?" in load_error(KEYS, region=typed)
 
 
 def test_any_region_will_do_where_the_endpoint_is_given() -> None:
-    profile = loaded(KEYS, region="region-1", endpoint="https://gaussdb.region-1.example.internal/")
+    profile = load_profile(
+        KEYS, region="region-1", endpoint="https://gaussdb.region-1.example.internal/"
+    )
     assert profile.endpoint == "https://gaussdb.region-1.example.internal"
     assert (profile.region, profile.iam_endpoint) == ("region-1", None)
 
 
 def test_a_password_for_a_private_cloud_is_never_sent_to_the_public_one_of_a_region() -> None:
     private = {**KEYS, "GAUSSBACKUP_ENDPOINT": "https://private.example"}
-    assert loaded(private).iam_endpoint is None
-    assert loaded(private, region="eu-de").iam_endpoint is None
+    assert load_profile(private).iam_endpoint is None
+    assert load_profile(private, region="eu-de").iam_endpoint is None
     same = {**KEYS, "GAUSSBACKUP_ENDPOINT": "https://other.eu-de.otc.t-systems.com"}
-    assert loaded(same, region="eu-de").iam_endpoint == "https://iam.eu-de.otc.t-systems.com"
+    assert load_profile(same, region="eu-de").iam_endpoint == "https://iam.eu-de.otc.t-systems.com"
     given = {**private, "GAUSSBACKUP_IAM_ENDPOINT": "https://IAM.private.example/"}
-    assert loaded(given, region="eu-de").iam_endpoint == "https://iam.private.example"
+    assert load_profile(given, region="eu-de").iam_endpoint == "https://iam.private.example"
 
 
 def test_neither_region_nor_endpoint_says_the_three_ways_to_give_one() -> None:
-    said = refused(KEYS)
+    said = load_error(KEYS)
     assert all(way in said for way in ("--region", "GAUSSBACKUP_REGION", "config init"))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gaussbackup.config.resolver import OURS
+from gaussbackup.config.resolver import VARIABLES
 from gaussbackup.config.schema import PROFILE_KEYS
-from tests.config.config_builder import KEYS, explained, loaded, written
+from tests.config.config_builder import KEYS, load_profile, settings_by_key, write_config
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ FIELDS = {"name": "backup_name"}
 
 
 def test_the_table_names_every_setting() -> None:
-    assert list(SOURCES) == list(OURS)
+    assert list(SOURCES) == list(VARIABLES)
     assert {*SOURCES, "credentials"} == set(PROFILE_KEYS)
 
 
@@ -75,19 +75,21 @@ def test_the_strongest_source_wins_and_is_named(tmp_path: Path, key: str, strong
         else:
             environ[source] = value
     lines = "".join(f"    {name}: '{value}'\n" for name, value in profile.items())
-    path = written(tmp_path, f"profiles:\n  prod:\n{lines}" if lines else "profiles: {prod: {}}\n")
+    path = write_config(
+        tmp_path, f"profiles:\n  prod:\n{lines}" if lines else "profiles: {prod: {}}\n"
+    )
     flags["config"] = path
-    row = explained(environ, home=tmp_path, **flags)[key]
+    row = settings_by_key(environ, home=tmp_path, **flags)[key]
     assert row.value == values[strongest]
     source = SOURCES[key][strongest]
     where = {"profile": f"profiles.prod.{key} ({path}:", "vendor file": "~/.huaweicloud/"}
     assert row.origin.startswith(where.get(source, source))
-    got = getattr(loaded(environ, home=tmp_path, **flags), FIELDS.get(key, key))
+    got = getattr(load_profile(environ, home=tmp_path, **flags), FIELDS.get(key, key))
     assert got == (float(values[strongest][:-1]) if isinstance(got, float) else values[strongest])
 
 
 def test_without_any_source_the_defaults_hold(tmp_path: Path) -> None:
-    profile = loaded({**KEYS, "GAUSSBACKUP_ENDPOINT": "https://e.example"}, home=tmp_path)
+    profile = load_profile({**KEYS, "GAUSSBACKUP_ENDPOINT": "https://e.example"}, home=tmp_path)
     assert profile.name == "(none)"
     spans = (
         profile.connect_timeout,
@@ -105,9 +107,11 @@ def test_without_any_source_the_defaults_hold(tmp_path: Path) -> None:
 
 
 def test_an_empty_variable_or_value_counts_as_not_set(tmp_path: Path) -> None:
-    path = written(tmp_path, "profiles: {prod: {region: '${NONE:-}', endpoint: https://e.example}}")
+    path = write_config(
+        tmp_path, "profiles: {prod: {region: '${NONE:-}', endpoint: https://e.example}}"
+    )
     environ = {**KEYS, "GAUSSBACKUP_REGION": "", "HW_REGION_NAME": "eu-de"}
-    assert loaded(environ, config=path).region == "eu-de"
+    assert load_profile(environ, config=path).region == "eu-de"
 
 
 def test_the_iam_endpoint_of_the_vendors_file_goes_with_its_own_credentials_alone(
@@ -118,8 +122,8 @@ def test_the_iam_endpoint_of_the_vendors_file_goes_with_its_own_credentials_alon
         "[basic]\nak = FILEKEY\nsk = file-secret\niam_endpoint = https://iam.file.example\n"
     )
     place = {"GAUSSBACKUP_REGION": "eu-de"}
-    assert loaded(place, home=tmp_path).iam_endpoint == "https://iam.file.example"
+    assert load_profile(place, home=tmp_path).iam_endpoint == "https://iam.file.example"
     assert (
-        loaded({**place, **KEYS}, home=tmp_path).iam_endpoint
+        load_profile({**place, **KEYS}, home=tmp_path).iam_endpoint
         == "https://iam.eu-de.otc.t-systems.com"
     )

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.config.yaml_document import (
-    LARGEST,
-    Scalar,
-    Section,
-    Sequence,
+    MAX_BYTES,
+    MappingNode,
+    ScalarNode,
+    SequenceNode,
+    is_safe_key,
     read_document,
-    showable,
 )
 from gaussbackup.errors import ConfigError
 
@@ -31,7 +31,7 @@ def _loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.delattr(yaml, "CSafeLoader")
 
 
-def _read(folder: Path, data: bytes) -> Section:
+def _read(folder: Path, data: bytes) -> MappingNode:
     path = folder / "c.yaml"
     path.write_bytes(data)
     return read_document(path)
@@ -45,12 +45,12 @@ def _refused(folder: Path, data: bytes) -> str:
 
 def test_a_tree_keeps_words_as_written_with_their_lines(tmp_path: Path) -> None:
     tree = _read(tmp_path, b"# first\na: 012\nb:\n  c: 'no'\n  d: [x, 1e3]\n")
-    assert tree.entries["a"] == Scalar("012", 2, plain=True)
+    assert tree.entries["a"] == ScalarNode("012", 2, plain=True)
     inner = tree.entries["b"]
-    assert isinstance(inner, Section)
-    assert inner.entries["c"] == Scalar("no", 4, plain=False)
-    assert inner.entries["d"] == Sequence(
-        (Scalar("x", 5, plain=True), Scalar("1e3", 5, plain=True)), 5
+    assert isinstance(inner, MappingNode)
+    assert inner.entries["c"] == ScalarNode("no", 4, plain=False)
+    assert inner.entries["d"] == SequenceNode(
+        (ScalarNode("x", 5, plain=True), ScalarNode("1e3", 5, plain=True)), 5
     )
 
 
@@ -59,7 +59,7 @@ def test_a_tree_keeps_words_as_written_with_their_lines(tmp_path: Path) -> None:
 )
 def test_a_mark_of_byte_order_crlf_and_json_are_read(tmp_path: Path, data: bytes) -> None:
     word = _read(tmp_path, data).entries["a"]
-    assert isinstance(word, Scalar)
+    assert isinstance(word, ScalarNode)
     assert word.text == "b"
 
 
@@ -89,7 +89,7 @@ REFUSED = {
     "UTF-16": ("a: b\n".encode("utf-16"), "FILE:1: it is not UTF-8"),
     "a NUL": (b"a: b\nc: d\x00e\n", "FILE:2: it holds a character that no text has"),
     "an escape": (b"a: \x1b[31m\n", "FILE:1: it holds a character that no text has"),
-    "huge": (b"a: " + b"x" * LARGEST, "FILE is too large for a configuration: 1 MiB at most"),
+    "huge": (b"a: " + b"x" * MAX_BYTES, "FILE is too large for a configuration: 1 MiB at most"),
     "another YAML": (b"%YAML 2.0\n---\na: b\n", "FILE:1:1: it is not valid YAML"),
 }
 
@@ -146,7 +146,7 @@ def test_any_bytes_are_a_section_or_a_config_error(
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
     try:
-        assert isinstance(_read(folder, data), Section)
+        assert isinstance(_read(folder, data), MappingNode)
     except ConfigError as error:
         assert error.message.startswith(str(folder))  # noqa: PT017
 
@@ -164,4 +164,4 @@ def test_any_bytes_are_a_section_or_a_config_error(
     ],
 )
 def test_a_key_that_may_hold_a_value_is_not_shown(key: str, may: bool) -> None:
-    assert showable(key) is may
+    assert is_safe_key(key) is may

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gaussbackup.api.client_config import ClientConfig
-from gaussbackup.api.client_factory import open_client
+from gaussbackup.api.client_factory import build_client
 from gaussbackup.clock import SystemClock
 from gaussbackup.emulator import (
     ACCESS_KEY,
@@ -24,7 +24,7 @@ from gaussbackup.emulator import (
 from gaussbackup.errors import AmbiguousOutcome, AuthFailed, InstanceBusy, NotFound
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.credentials import AccessKeys, Credentials, MetadataAgency, PasswordLogin
-from gaussbackup.model.events import ignore
+from gaussbackup.model.events import ignore_events
 from gaussbackup.model.secret import Secret
 
 if TYPE_CHECKING:
@@ -51,8 +51,12 @@ def _client(emulator: Emulator, credentials: Credentials = KEYS, **settings: Any
         retry_budget=3.0,
         **settings,
     )
-    return open_client(
-        connection, clock=SystemClock(), listen=ignore, learn=lambda _secret: None, environ={}
+    return build_client(
+        connection,
+        clock=SystemClock(),
+        on_event=ignore_events,
+        add_secret=lambda _secret: None,
+        environ={},
     )
 
 

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.domain.backoff import (
-    CAP,
+    MAX_PAUSE,
     backoff,
-    clock_difference,
-    may_repeat,
-    pause_before_next,
-    requested_pause,
+    clock_offset,
+    may_retry,
+    parse_retry_after,
+    retry_pause,
 )
 from gaussbackup.errors import FailureKind
 
@@ -37,8 +37,8 @@ FAULTS = st.sampled_from(list(FailureKind))
 def test_only_what_cannot_have_had_an_effect_is_repeated(
     fault: FailureKind, get: bool, post: bool
 ) -> None:
-    assert may_repeat(fault, idempotent=True) is get
-    assert may_repeat(fault, idempotent=False) is post
+    assert may_retry(fault, idempotent=True) is get
+    assert may_retry(fault, idempotent=False) is post
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,11 @@ def test_only_what_cannot_have_had_an_effect_is_repeated(
     ],
 )
 def test_retry_after_is_read_in_all_its_forms(value: str | None, seconds: float | None) -> None:
-    assert requested_pause(value, DATE) == seconds
+    assert parse_retry_after(value, DATE) == seconds
 
 
 def test_a_date_means_nothing_without_the_date_of_the_answer() -> None:
-    assert requested_pause("Mon, 23 Nov 2026 12:00:02 GMT", None) is None
+    assert parse_retry_after("Mon, 23 Nov 2026 12:00:02 GMT", None) is None
 
 
 def _pause(**changes: object) -> float | None:
@@ -77,7 +77,7 @@ def _pause(**changes: object) -> float | None:
         "requested": None,
         "random": lambda: 0.5,
     }
-    return pause_before_next(FailureKind.THROTTLED, **{**facts, **changes})  # type: ignore[arg-type]
+    return retry_pause(FailureKind.THROTTLED, **{**facts, **changes})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def _pause(**changes: object) -> float | None:
     [
         ({}, 0.25),
         ({"attempts": 3}, 1.0),
-        ({"attempts": 50}, CAP / 2),
+        ({"attempts": 50}, MAX_PAUSE / 2),
         ({"requested": 7.0}, 7.0),
         ({"requested": 0.0}, 0.25),
         ({"requested": 121.0, "left": 1000.0}, None),
@@ -102,7 +102,7 @@ def test_the_pause_follows_the_request_the_attempts_and_the_time_left(
 
 @given(attempts=st.integers(1, 10**6), draw=st.floats(0, 1, exclude_max=True))
 def test_the_backoff_is_never_negative_and_never_above_its_cap(attempts: int, draw: float) -> None:
-    assert 0 <= backoff(attempts, lambda: draw) < CAP
+    assert 0 <= backoff(attempts, lambda: draw) < MAX_PAUSE
 
 
 @given(
@@ -114,12 +114,12 @@ def test_the_backoff_is_never_negative_and_never_above_its_cap(attempts: int, dr
 def test_no_pause_ever_reaches_beyond_the_time_that_is_left(
     fault: FailureKind, idempotent: bool, left: float, requested: float | None
 ) -> None:
-    pause = pause_before_next(
+    pause = retry_pause(
         fault,
         idempotent=idempotent,
         attempts=2,
         left=left,
-        requested=requested,
+        retry_after=requested,
         random=lambda: 0.9,
     )
     assert pause is None or 0 <= pause < left
@@ -128,11 +128,11 @@ def test_no_pause_ever_reaches_beyond_the_time_that_is_left(
 
 @given(st.text(max_size=30), st.none() | st.text(max_size=30))
 def test_no_header_is_strange_enough_to_break_the_reading(value: str, date: str | None) -> None:
-    pause = requested_pause(value, date)
+    pause = parse_retry_after(value, date)
     assert pause is None or (pause >= 0 and math.isfinite(pause))
 
 
 def test_the_difference_of_the_clocks_is_the_services_minus_ours() -> None:
-    assert clock_difference(DATE, 1795435200.0 - 3600.0) == 3600.0
-    assert clock_difference("rubbish", 0.0) is None
-    assert clock_difference(None, 0.0) is None
+    assert clock_offset(DATE, 1795435200.0 - 3600.0) == 3600.0
+    assert clock_offset("rubbish", 0.0) is None
+    assert clock_offset(None, 0.0) is None

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.domain.backup_policy import (
-    PERIODS,
-    Change,
+    DIFFERENTIAL_PERIODS,
     PolicyArgs,
+    PolicyChange,
     PolicyUpdate,
-    changes,
-    merged,
-    read_words,
+    format_weekdays,
+    list_changes,
+    merge,
+    parse_args,
     side_effects,
-    weekdays,
 )
 from gaussbackup.model.backup_policy import BackupPolicy
 
@@ -38,7 +38,7 @@ NOW = BackupPolicy(7, "18:00-19:00", "1,2,3,4,5,6,7", 30, {"keep_days": 7, "rate
     ],
 )
 def test_good_words_are_read(words: PolicyArgs, wanted: PolicyUpdate) -> None:
-    assert read_words(words) == (wanted, [])
+    assert parse_args(words) == (wanted, [])
 
 
 @pytest.mark.parametrize(
@@ -74,21 +74,21 @@ def test_good_words_are_read(words: PolicyArgs, wanted: PolicyUpdate) -> None:
 def test_bad_words_are_refused_with_the_rule(
     words: PolicyArgs, said: str, hint: str | None
 ) -> None:
-    wanted, (flaw,) = read_words(words)
+    wanted, (flaw,) = parse_args(words)
     assert wanted == PolicyUpdate()
     assert said in flaw.message
     assert flaw.hint == hint
 
 
 def test_all_faults_are_told_at_once() -> None:
-    assert len(read_words(PolicyArgs("0", "x", "x", "x"))[1]) == 4
+    assert len(parse_args(PolicyArgs("0", "x", "x", "x"))[1]) == 4
 
 
 def test_what_is_not_said_stays() -> None:
-    after, flaws = merged(NOW, PolicyUpdate(keep_days=14))
+    after, flaws = merge(NOW, PolicyUpdate(keep_days=14))
     assert flaws == []
     assert after == NOW._replace(keep_days=14)
-    assert changes(NOW, after) == [Change("keep_days", 7, 14)]
+    assert list_changes(NOW, after) == [PolicyChange("keep_days", 7, 14)]
     assert after.body() == {
         "backup_policy": {
             "keep_days": 14,
@@ -101,15 +101,15 @@ def test_what_is_not_said_stays() -> None:
 
 def test_what_the_service_does_not_tell_has_to_be_said() -> None:
     bare = BackupPolicy(keep_days=7, start_time="18:00-19:00")
-    _, flaws = merged(bare, PolicyUpdate(period="1"))
+    _, flaws = merge(bare, PolicyUpdate(period="1"))
     assert [flaw.hint for flaw in flaws] == ["Say it, too:  --differential-period"]
-    after, flaws = merged(bare, PolicyUpdate(period="1", differential_period=15))
+    after, flaws = merge(bare, PolicyUpdate(period="1", differential_period=15))
     assert flaws == []
-    assert [change.old for change in changes(bare, after)] == [None, None]
+    assert [change.old for change in list_changes(bare, after)] == [None, None]
 
 
 def test_weekdays_in_another_order_are_no_change() -> None:
-    assert changes(NOW, NOW._replace(period="7,6,5,4,3,2, 1")) == []
+    assert list_changes(NOW, NOW._replace(period="7,6,5,4,3,2, 1")) == []
 
 
 def test_what_changes_besides_is_told() -> None:
@@ -123,22 +123,22 @@ def test_what_changes_besides_is_told() -> None:
     [("1,3,7", "mon, wed, sun"), ("2", "tue"), ("daily", "daily"), ("", ""), (None, "–")],
 )
 def test_weekdays_are_told_by_name(period: str | None, said: str) -> None:
-    assert weekdays(period) == said
+    assert format_weekdays(period) == said
 
 
 @given(st.text(max_size=12), st.text(max_size=12), st.text(max_size=12), st.text(max_size=12))
 def test_whatever_is_typed_is_a_legal_policy_or_a_flaw(a: str, b: str, c: str, d: str) -> None:
-    wanted, flaws = read_words(PolicyArgs(a, b, c, d))
+    wanted, flaws = parse_args(PolicyArgs(a, b, c, d))
     assert len(flaws) == sum(value is None for value in wanted)
     if wanted.keep_days is not None:
         assert 1 <= wanted.keep_days <= 732
     if wanted.period is not None:
         assert re.fullmatch(r"[1-7](,[1-7])*", wanted.period)
     if wanted.differential_period is not None:
-        assert wanted.differential_period in PERIODS
+        assert wanted.differential_period in DIFFERENTIAL_PERIODS
 
 
 @given(st.integers(0, 23))
 def test_every_hour_of_the_day_can_be_said(hour: int) -> None:
     word = f"{hour:02}:00-{(hour + 1) % 24:02}:00"
-    assert read_words(PolicyArgs(start_time=word)) == (PolicyUpdate(start_time=word), [])
+    assert parse_args(PolicyArgs(start_time=word)) == (PolicyUpdate(start_time=word), [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gaussbackup.domain.delete_guards import Refusal, refusals, refuse
+from gaussbackup.domain.delete_guards import DeleteRefusal, find_refusals, raise_if_refused
 from gaussbackup.errors import Refused
 from tests.support.builders import BILLING, ORDERS, a_backup, backup_id
 
@@ -17,8 +17,8 @@ def forbidden(
     rows: tuple[object, ...] = (GOOD, OTHER),
     instance_id: str | None = None,
     allow_last: bool = False,
-) -> list[Refusal]:
-    return refusals(list(targets), rows, instance_id=instance_id, allow_last=allow_last)  # type: ignore[arg-type]
+) -> list[DeleteRefusal]:
+    return find_refusals(list(targets), rows, instance_id=instance_id, allow_last=allow_last)  # type: ignore[arg-type]
 
 
 def test_one_of_two_good_ones_may_go() -> None:
@@ -81,17 +81,17 @@ def test_a_good_backup_of_another_instance_is_no_comfort() -> None:
 
 def test_one_refusal_is_the_error_itself() -> None:
     with pytest.raises(Refused, match=r"is still BUILDING\. Nothing was deleted") as caught:
-        refuse(forbidden(a_backup(7, "BUILDING")), 1)
+        raise_if_refused(forbidden(a_backup(7, "BUILDING")), 1)
     assert "stop" in (caught.value.hint or "")
 
 
 def test_several_refusals_are_told_together() -> None:
     with pytest.raises(Refused, match="2 rules forbid to delete these 3 backups") as caught:
-        refuse(forbidden(a_backup(7, "PAUSED"), AUTO, GOOD), 3)
+        raise_if_refused(forbidden(a_backup(7, "PAUSED"), AUTO, GOOD), 3)
     hint = caught.value.hint or ""
     assert backup_id(7) in hint
     assert backup_id(3) in hint
 
 
 def test_no_refusal_is_no_error() -> None:
-    refuse([], 3)
+    raise_if_refused([], 3)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.endpoints import endpoint_flaw, is_loopback, normalised
+from gaussbackup.domain.endpoints import is_loopback, normalize_endpoint, validate_endpoint
 
 FIT = {
     "https://gaussdb.example": "https://gaussdb.example",
@@ -79,14 +79,14 @@ UNFIT = {
 
 @pytest.mark.parametrize(("text", "spelled"), FIT.items())
 def test_a_fit_address_has_one_spelling(text: str, spelled: str) -> None:
-    assert endpoint_flaw(text) is None
-    assert normalised(text) == spelled
-    assert normalised(spelled) == spelled
+    assert validate_endpoint(text) is None
+    assert normalize_endpoint(text) == spelled
+    assert normalize_endpoint(spelled) == spelled
 
 
 @pytest.mark.parametrize(("text", "what"), UNFIT.items())
 def test_an_unfit_address_is_refused_and_not_quoted(text: str, what: str) -> None:
-    flaw = endpoint_flaw(text)
+    flaw = validate_endpoint(text)
     assert flaw is not None
     assert what in flaw
     assert text in {"", "https://"} or text not in flaw
@@ -107,17 +107,17 @@ def test_an_unfit_address_is_refused_and_not_quoted(text: str, what: str) -> Non
     ],
 )
 def test_a_password_in_an_address_is_refused_and_never_said(text: str) -> None:
-    flaw = endpoint_flaw(text)
+    flaw = validate_endpoint(text)
     assert flaw is not None
     assert "s3cr3t" not in flaw
 
 
 def test_only_the_metadata_service_may_be_plain_on_the_link_local_network() -> None:
-    assert endpoint_flaw("http://169.254.169.254", link_local=True) is None
-    assert endpoint_flaw("http://127.0.0.1:8080", link_local=True) is None
-    assert endpoint_flaw("http://169.253.0.1", link_local=True) is not None
-    assert endpoint_flaw("http://metadata.example", link_local=True) is not None
-    assert endpoint_flaw("http://[fe80::1]", link_local=True) is not None
+    assert validate_endpoint("http://169.254.169.254", link_local=True) is None
+    assert validate_endpoint("http://127.0.0.1:8080", link_local=True) is None
+    assert validate_endpoint("http://169.253.0.1", link_local=True) is not None
+    assert validate_endpoint("http://metadata.example", link_local=True) is not None
+    assert validate_endpoint("http://[fe80::1]", link_local=True) is not None
 
 
 @pytest.mark.parametrize(
@@ -151,13 +151,13 @@ _PIECES = st.sampled_from(
 @example("https://[::1]x:443")
 @example("http://x[::1]")
 def test_any_text_is_refused_or_is_a_bare_host_that_may_have_credentials(text: str) -> None:
-    if endpoint_flaw(text) is not None:
+    if validate_endpoint(text) is not None:
         return
-    spelled = normalised(text)
+    spelled = normalize_endpoint(text)
     assert re.fullmatch(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?", spelled)
     parts = urlsplit(spelled)
     assert parts.scheme == "https" or is_loopback(parts.hostname or "")
     assert (parts.username, parts.password, parts.path, parts.query) == (None, None, "", "")
-    assert endpoint_flaw(spelled) is None
-    assert normalised(spelled) == spelled
+    assert validate_endpoint(spelled) is None
+    assert normalize_endpoint(spelled) == spelled
     assert parts.hostname == urlsplit(text).hostname or "[" in text

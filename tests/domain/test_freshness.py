@@ -9,14 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.freshness import SKEW, Finding, Limits, Problem, Verdict, examine, worst
+from gaussbackup.domain.freshness import (
+    MAX_CLOCK_SKEW,
+    CheckLimits,
+    CheckProblem,
+    CheckStatus,
+    Finding,
+    evaluate,
+    worst_status,
+)
 from tests.support.builders import NOON, a_backup
 
 if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
 
 HOUR = 3600.0
-DAY = Limits(26 * HOUR)
+DAY = CheckLimits(26 * HOUR)
 
 
 def ago(hours: float, number: int = 1, status: str = "COMPLETED", **more: object) -> Backup:
@@ -32,46 +40,46 @@ def kinds(finding: Finding) -> list[str]:
 @pytest.mark.parametrize(
     ("rows", "limits", "expected", "verdict"),
     [
-        ([ago(8)], DAY, [], Verdict.OK),
-        ([ago(26)], DAY, [], Verdict.OK),
-        ([ago(26.001)], DAY, ["too_old"], Verdict.CRITICAL),
-        ([], DAY, ["no_backup"], Verdict.CRITICAL),
-        ([ago(1, status="BUILDING")], DAY, ["no_backup"], Verdict.CRITICAL),
-        ([ago(1, status="DELETING")], DAY, ["no_backup"], Verdict.CRITICAL),
-        ([ago(1, status="PAUSED")], DAY, ["no_backup"], Verdict.CRITICAL),
-        ([a_backup(begin=None)], DAY, ["age_unknown", "undated"], Verdict.UNKNOWN),
-        ([ago(8), a_backup(2, begin=None)], DAY, ["undated"], Verdict.WARNING),
-        ([ago(-1)], DAY, ["age_unknown", "in_the_future"], Verdict.UNKNOWN),
-        ([ago(8), ago(-1, 2)], DAY, ["in_the_future"], Verdict.WARNING),
-        ([ago(30), ago(-1, 2)], DAY, ["too_old", "in_the_future"], Verdict.CRITICAL),
-        ([ago(8), ago(1, 2, "FAILED")], DAY, ["failed_since"], Verdict.WARNING),
-        ([ago(8), ago(9, 2, "FAILED")], DAY, [], Verdict.OK),
-        ([ago(8), ago(8, 2, "FAILED")], DAY, [], Verdict.OK),
-        ([ago(9, 2, "FAILED")], DAY, ["no_backup", "failed_since"], Verdict.CRITICAL),
-        ([ago(8), a_backup(2, "FAILED", begin=None)], DAY, [], Verdict.OK),
+        ([ago(8)], DAY, [], CheckStatus.OK),
+        ([ago(26)], DAY, [], CheckStatus.OK),
+        ([ago(26.001)], DAY, ["too_old"], CheckStatus.CRITICAL),
+        ([], DAY, ["no_backup"], CheckStatus.CRITICAL),
+        ([ago(1, status="BUILDING")], DAY, ["no_backup"], CheckStatus.CRITICAL),
+        ([ago(1, status="DELETING")], DAY, ["no_backup"], CheckStatus.CRITICAL),
+        ([ago(1, status="PAUSED")], DAY, ["no_backup"], CheckStatus.CRITICAL),
+        ([a_backup(begin=None)], DAY, ["age_unknown", "undated"], CheckStatus.UNKNOWN),
+        ([ago(8), a_backup(2, begin=None)], DAY, ["undated"], CheckStatus.WARNING),
+        ([ago(-1)], DAY, ["age_unknown", "in_the_future"], CheckStatus.UNKNOWN),
+        ([ago(8), ago(-1, 2)], DAY, ["in_the_future"], CheckStatus.WARNING),
+        ([ago(30), ago(-1, 2)], DAY, ["too_old", "in_the_future"], CheckStatus.CRITICAL),
+        ([ago(8), ago(1, 2, "FAILED")], DAY, ["failed_since"], CheckStatus.WARNING),
+        ([ago(8), ago(9, 2, "FAILED")], DAY, [], CheckStatus.OK),
+        ([ago(8), ago(8, 2, "FAILED")], DAY, [], CheckStatus.OK),
+        ([ago(9, 2, "FAILED")], DAY, ["no_backup", "failed_since"], CheckStatus.CRITICAL),
+        ([ago(8), a_backup(2, "FAILED", begin=None)], DAY, [], CheckStatus.OK),
     ],
 )
 def test_age_and_states_are_judged(
-    rows: list[Backup], limits: Limits, expected: list[str], verdict: Verdict
+    rows: list[Backup], limits: CheckLimits, expected: list[str], verdict: CheckStatus
 ) -> None:
-    finding = examine(rows, limits, NOON)
+    finding = evaluate(rows, limits, NOON)
     assert kinds(finding) == expected
-    assert finding.verdict is verdict
+    assert finding.status is verdict
 
 
 def test_a_backup_is_as_old_as_its_begin() -> None:
     long = ago(27, took=26 * HOUR)
-    finding = examine([long], DAY, NOON)
+    finding = evaluate([long], DAY, NOON)
     assert finding.age == 27 * HOUR
     assert kinds(finding) == ["too_old"]
 
 
 def test_clocks_may_be_a_little_apart() -> None:
-    ahead = NOON + SKEW
-    finding = examine([a_backup(begin=ahead)], DAY, NOON)
+    ahead = NOON + MAX_CLOCK_SKEW
+    finding = evaluate([a_backup(begin=ahead)], DAY, NOON)
     assert (finding.age, kinds(finding)) == (0.0, [])
     beyond = a_backup(begin=ahead + timedelta(seconds=1))
-    assert kinds(examine([beyond], DAY, NOON)) == ["age_unknown", "in_the_future"]
+    assert kinds(evaluate([beyond], DAY, NOON)) == ["age_unknown", "in_the_future"]
 
 
 GIGA = 10**9
@@ -80,39 +88,39 @@ GIGA = 10**9
 @pytest.mark.parametrize(
     ("sizes", "limits", "expected"),
     [
-        ([10, 10, 10, 4], Limits(DAY.max_age, max_shrink=0.5), ["shrunk"]),
-        ([10, 10, 10, 5], Limits(DAY.max_age, max_shrink=0.5), []),
+        ([10, 10, 10, 4], CheckLimits(DAY.max_age, max_shrink=0.5), ["shrunk"]),
+        ([10, 10, 10, 5], CheckLimits(DAY.max_age, max_shrink=0.5), []),
         ([10, 10, 10, 4], DAY, []),
-        ([1, 1, 10, 10, 10, 10, 10, 4], Limits(DAY.max_age, max_shrink=0.5), ["shrunk"]),
-        ([*[1] * 6, *[10] * 5, 4], Limits(DAY.max_age, max_shrink=0.5), ["shrunk"]),
-        ([10, 7], Limits(DAY.max_age, max_shrink=0.2), ["shrunk"]),
-        ([10, 8], Limits(DAY.max_age, max_shrink=0.2), []),
-        ([10, 2], Limits(DAY.max_age, max_shrink=0.9), []),
-        ([99, 1, 1, 1, 1, 1, 1], Limits(DAY.max_age, max_shrink=0.5), []),
-        ([4], Limits(DAY.max_age, max_shrink=0.5), []),
-        ([0, 4], Limits(DAY.max_age, max_shrink=0.5), []),
-        ([None, 4], Limits(DAY.max_age, max_shrink=0.5), []),
-        ([10, None], Limits(DAY.max_age, max_shrink=0.5), ["size_unknown"]),
-        ([10, None], Limits(DAY.max_age, min_size=1), ["size_unknown"]),
+        ([1, 1, 10, 10, 10, 10, 10, 4], CheckLimits(DAY.max_age, max_shrink=0.5), ["shrunk"]),
+        ([*[1] * 6, *[10] * 5, 4], CheckLimits(DAY.max_age, max_shrink=0.5), ["shrunk"]),
+        ([10, 7], CheckLimits(DAY.max_age, max_shrink=0.2), ["shrunk"]),
+        ([10, 8], CheckLimits(DAY.max_age, max_shrink=0.2), []),
+        ([10, 2], CheckLimits(DAY.max_age, max_shrink=0.9), []),
+        ([99, 1, 1, 1, 1, 1, 1], CheckLimits(DAY.max_age, max_shrink=0.5), []),
+        ([4], CheckLimits(DAY.max_age, max_shrink=0.5), []),
+        ([0, 4], CheckLimits(DAY.max_age, max_shrink=0.5), []),
+        ([None, 4], CheckLimits(DAY.max_age, max_shrink=0.5), []),
+        ([10, None], CheckLimits(DAY.max_age, max_shrink=0.5), ["size_unknown"]),
+        ([10, None], CheckLimits(DAY.max_age, min_size=1), ["size_unknown"]),
         ([10, None], DAY, []),
-        ([9], Limits(DAY.max_age, min_size=9 * GIGA), []),
-        ([8], Limits(DAY.max_age, min_size=9 * GIGA), ["too_small"]),
-        ([20, 8], Limits(DAY.max_age, 9 * GIGA, 0.5), ["too_small", "shrunk"]),
+        ([9], CheckLimits(DAY.max_age, min_size=9 * GIGA), []),
+        ([8], CheckLimits(DAY.max_age, min_size=9 * GIGA), ["too_small"]),
+        ([20, 8], CheckLimits(DAY.max_age, 9 * GIGA, 0.5), ["too_small", "shrunk"]),
     ],
 )
 def test_sizes_are_judged_on_the_newest(
-    sizes: list[int | None], limits: Limits, expected: list[str]
+    sizes: list[int | None], limits: CheckLimits, expected: list[str]
 ) -> None:
     rows = [
         ago(len(sizes) - place, place, size_bytes=None if size is None else size * GIGA)
         for place, size in enumerate(sizes)
     ]
-    assert kinds(examine(rows, limits, NOON)) == expected
+    assert kinds(evaluate(rows, limits, NOON)) == expected
 
 
 def test_the_usual_size_is_of_the_same_type() -> None:
     rows = [ago(3, 1, kind="auto", size_bytes=100), ago(2, 2, size_bytes=10), ago(1, 3)]
-    assert examine(rows, DAY, NOON).usual_size == 10
+    assert evaluate(rows, DAY, NOON).typical_size == 10
 
 
 @pytest.mark.parametrize(
@@ -128,35 +136,35 @@ def test_the_usual_size_is_of_the_same_type() -> None:
     ],
 )
 def test_a_backup_that_takes_long_is_a_warning(rows: list[Backup], long: bool) -> None:
-    assert kinds(examine(rows, DAY, NOON)) == (["building_long"] if long else [])
+    assert kinds(evaluate(rows, DAY, NOON)) == (["building_long"] if long else [])
 
 
 def test_a_listing_with_gaps_is_never_ok() -> None:
     rows = [ago(8)]
-    assert examine(rows, DAY, NOON, complete=False).verdict is Verdict.WARNING
-    for sized in (Limits(DAY.max_age, min_size=1), Limits(DAY.max_age, max_shrink=0.5)):
-        assert examine(rows, sized, NOON, complete=False).verdict is Verdict.UNKNOWN
-    assert examine([], DAY, NOON, complete=False).verdict is Verdict.CRITICAL
+    assert evaluate(rows, DAY, NOON, complete=False).status is CheckStatus.WARNING
+    for sized in (CheckLimits(DAY.max_age, min_size=1), CheckLimits(DAY.max_age, max_shrink=0.5)):
+        assert evaluate(rows, sized, NOON, complete=False).status is CheckStatus.UNKNOWN
+    assert evaluate([], DAY, NOON, complete=False).status is CheckStatus.CRITICAL
 
 
 def test_the_sentences_say_figures() -> None:
     rows = [ago(50), ago(49, 2, "FAILED"), ago(48, 3, "FAILED")]
-    age, failed = examine(rows, DAY, NOON).problems
+    age, failed = evaluate(rows, DAY, NOON).problems
     assert age.message == "the newest COMPLETED backup began 2d 02h ago, the limit is 1d 02h"
     assert failed.message == "2 backups FAILED since the newest COMPLETED one"
     shrunk = [ago(2, size_bytes=10 * GIGA), ago(1, 2, name="small", size_bytes=GIGA)]
-    (problem,) = examine(shrunk, Limits(DAY.max_age, max_shrink=0.5), NOON).problems
+    (problem,) = evaluate(shrunk, CheckLimits(DAY.max_age, max_shrink=0.5), NOON).problems
     assert problem.message == "small has 1.0 GB, 90% less than the usual 10.0 GB"
 
 
 def test_what_cannot_be_known_falls_short() -> None:
-    assert [verdict for verdict in Verdict if verdict.falls_short] == [
-        Verdict.UNKNOWN,
-        Verdict.CRITICAL,
+    assert [verdict for verdict in CheckStatus if verdict.failed] == [
+        CheckStatus.UNKNOWN,
+        CheckStatus.CRITICAL,
     ]
-    assert worst([]) is Verdict.OK
-    assert worst(Verdict) is Verdict.CRITICAL
-    assert Finding((Problem("x", Verdict.WARNING, ""),)).verdict is Verdict.WARNING
+    assert worst_status([]) is CheckStatus.OK
+    assert worst_status(CheckStatus) is CheckStatus.CRITICAL
+    assert Finding((CheckProblem("x", CheckStatus.WARNING, ""),)).status is CheckStatus.WARNING
 
 
 STATUSES = st.sampled_from(["COMPLETED", "FAILED", "BUILDING", "DELETING", "PAUSED"])
@@ -181,7 +189,7 @@ ROWS = st.lists(
     ]
 )
 LIMITS = st.builds(
-    Limits,
+    CheckLimits,
     st.integers(1, 100).map(lambda hours: hours * HOUR),
     st.none() | st.integers(1, 20).map(lambda size: size * GIGA),
     st.none() | st.sampled_from([0.1, 0.5, 0.9]),
@@ -190,40 +198,42 @@ LIMITS = st.builds(
 
 @given(ROWS, LIMITS, st.booleans())
 def test_it_never_passes_without_a_good_backup_that_is_young_enough(
-    rows: list[Backup], limits: Limits, complete: bool
+    rows: list[Backup], limits: CheckLimits, complete: bool
 ) -> None:
-    finding = examine(rows, limits, NOON, complete=complete)
+    finding = evaluate(rows, limits, NOON, complete=complete)
     young = [
         row
         for row in rows
         if row.completed
         and row.begin_time is not None
-        and timedelta(0) <= NOON - row.begin_time + SKEW
+        and timedelta(0) <= NOON - row.begin_time + MAX_CLOCK_SKEW
         and (NOON - row.begin_time).total_seconds() <= limits.max_age
     ]
-    if not finding.verdict.falls_short:
+    if not finding.status.failed:
         assert finding.newest in young
         assert limits.min_size is None or (finding.newest.size_bytes or 0) >= limits.min_size
     if not young:
-        assert finding.verdict.falls_short
+        assert finding.status.failed
     if not complete:
-        assert finding.verdict is not Verdict.OK
+        assert finding.status is not CheckStatus.OK
 
 
 @given(ROWS, LIMITS, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(
-    rows: list[Backup], limits: Limits, chance: object
+    rows: list[Backup], limits: CheckLimits, chance: object
 ) -> None:
     mixed = list(rows)
     chance.shuffle(mixed)  # type: ignore[attr-defined]
-    one, other = examine(rows, limits, NOON), examine(mixed, limits, NOON)
+    one, other = evaluate(rows, limits, NOON), evaluate(mixed, limits, NOON)
     assert set(one.problems) == set(other.problems)
     assert one._replace(problems=()) == other._replace(problems=())
 
 
 @given(ROWS, LIMITS, st.integers(0, 100))
-def test_more_patience_never_makes_it_worse(rows: list[Backup], limits: Limits, more: int) -> None:
+def test_more_patience_never_makes_it_worse(
+    rows: list[Backup], limits: CheckLimits, more: int
+) -> None:
     patient = limits._replace(max_age=limits.max_age + more * HOUR)
-    order = list(Verdict)
-    strict = examine(rows, limits, NOON).verdict
-    assert order.index(examine(rows, patient, NOON).verdict) <= order.index(strict)
+    order = list(CheckStatus)
+    strict = evaluate(rows, limits, NOON).status
+    assert order.index(evaluate(rows, patient, NOON).status) <= order.index(strict)

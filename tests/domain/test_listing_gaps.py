@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gaussbackup.domain.listing_gaps import gaps
+from gaussbackup.domain.listing_gaps import find_gaps
 
 
 @pytest.mark.parametrize(
@@ -27,4 +27,4 @@ from gaussbackup.domain.listing_gaps import gaps
     ],
 )
 def test_gaps_are_told(got: int, total: int | None, unreadable: int, said: list[str]) -> None:
-    assert gaps("jobs", got, total, unreadable) == said
+    assert find_gaps("jobs", got, total, unreadable) == said

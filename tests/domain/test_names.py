@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.names import is_legal, name_flaws, repaired
+from gaussbackup.domain.names import is_valid_name, suggest_name, validate_name
 
 
 @pytest.mark.parametrize("name", ["abcd", "A-_9", "a" * 64, "before-v42"])
 def test_a_legal_name_has_no_flaw(name: str) -> None:
-    assert is_legal(name)
-    assert name_flaws(name) == []
+    assert is_valid_name(name)
+    assert validate_name(name) == []
 
 
 @pytest.mark.parametrize(
@@ -31,16 +31,16 @@ def test_a_legal_name_has_no_flaw(name: str) -> None:
     ],
 )
 def test_a_flaw_names_the_rule_the_length_and_a_repair(name: str, complaint: str) -> None:
-    [flaw] = name_flaws(name)
+    [flaw] = validate_name(name)
     assert complaint in flaw.message
     assert f"this one has {len(name)}" in flaw.message
     assert flaw.hint is not None
-    assert is_legal(flaw.hint.removeprefix("Try:  --name "))
+    assert is_valid_name(flaw.hint.removeprefix("Try:  --name "))
 
 
 @given(st.text())
 def test_every_text_has_a_legal_repair_and_a_legal_name_is_its_own(text: str) -> None:
-    fixed = repaired(text)
-    assert is_legal(fixed)
-    assert repaired(fixed) == fixed
-    assert (name_flaws(text) == []) == is_legal(text)
+    fixed = suggest_name(text)
+    assert is_valid_name(fixed)
+    assert suggest_name(fixed) == fixed
+    assert (validate_name(text) == []) == is_valid_name(text)

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from gaussbackup.domain.plan_drift import is_gone, objection
-from gaussbackup.domain.retention import plan
-from gaussbackup.domain.retention_policy import Policy
+from gaussbackup.domain.plan_drift import drift_reason, is_deleted
+from gaussbackup.domain.retention import plan_retention
+from gaussbackup.domain.retention_policy import RetentionPolicy
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup
 
 ROWS = [a_backup(n, begin=NOON + timedelta(days=n)) for n in (1, 2, 3)]
-PLAN = plan(ROWS, ORDERS, Policy("*", keep_last=2), NOON + timedelta(days=9))
+PLAN = plan_retention(ROWS, ORDERS, RetentionPolicy("*", keep_last=2), NOON + timedelta(days=9))
 OLDEST, KEPT = ROWS[0], ROWS[1]
 CHANGES: list[tuple[dict[str, Any], str]] = [
     ({"name": "other"}, "is now named 'other'"),
@@ -31,24 +31,26 @@ def now(*rows: Any) -> dict[str, Any]:
 
 def test_nothing_has_changed() -> None:
     assert [row.id for row in PLAN.to_delete] == [OLDEST.id]
-    assert objection(OLDEST, PLAN, now()) is None
+    assert drift_reason(OLDEST, PLAN, now()) is None
 
 
 def test_a_new_backup_is_no_change() -> None:
-    assert objection(OLDEST, PLAN, now(a_backup(7))) is None
+    assert drift_reason(OLDEST, PLAN, now(a_backup(7))) is None
 
 
 def test_what_becomes_of_a_backup_that_was_not_counted_is_no_change() -> None:
     undated = a_backup(8, begin=None)
-    found = plan([*ROWS, undated], ORDERS, Policy("*", keep_last=2), NOON + timedelta(days=9))
-    assert undated in found.kept
-    assert objection(OLDEST, found, now(undated._replace(begin_time=NOON))) is None
-    assert objection(OLDEST, found, now()) is None
+    found = plan_retention(
+        [*ROWS, undated], ORDERS, RetentionPolicy("*", keep_last=2), NOON + timedelta(days=9)
+    )
+    assert undated in found.to_keep
+    assert drift_reason(OLDEST, found, now(undated._replace(begin_time=NOON))) is None
+    assert drift_reason(OLDEST, found, now()) is None
 
 
 @pytest.mark.parametrize(("change", "words"), CHANGES)
 def test_a_doomed_backup_that_is_not_what_it_was_stays(change: dict[str, Any], words: str) -> None:
-    found = objection(OLDEST, PLAN, now(OLDEST._replace(**change)))
+    found = drift_reason(OLDEST, PLAN, now(OLDEST._replace(**change)))
     assert found is not None
     assert words in found
     assert OLDEST.id in found
@@ -58,7 +60,7 @@ def test_a_doomed_backup_that_is_not_what_it_was_stays(change: dict[str, Any], w
 def test_a_kept_backup_that_is_not_what_it_was_stops_everything(
     change: dict[str, Any], words: str
 ) -> None:
-    found = objection(OLDEST, PLAN, now(KEPT._replace(**change)))
+    found = drift_reason(OLDEST, PLAN, now(KEPT._replace(**change)))
     assert found is not None
     assert words in found
     assert f"{KEPT.id}), which the plan keeps" in found
@@ -67,10 +69,10 @@ def test_a_kept_backup_that_is_not_what_it_was_stops_everything(
 def test_a_kept_backup_that_is_gone_stops_everything() -> None:
     rows = now()
     del rows[KEPT.id]
-    assert "which the plan keeps, is gone" in (objection(OLDEST, PLAN, rows) or "")
+    assert "which the plan keeps, is gone" in (drift_reason(OLDEST, PLAN, rows) or "")
 
 
 def test_gone_is_what_is_not_listed_and_what_is_being_deleted() -> None:
-    assert is_gone(None)
-    assert is_gone(a_backup(1, "DELETING"))
-    assert not is_gone(a_backup(1))
+    assert is_deleted(None)
+    assert is_deleted(a_backup(1, "DELETING"))
+    assert not is_deleted(a_backup(1))

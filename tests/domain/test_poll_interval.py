@@ -13,7 +13,7 @@ from gaussbackup.domain.poll_interval import (
     busy_pause,
     next_interval,
     outage_pause,
-    settle_pause,
+    reconcile_pause,
 )
 
 spans = st.floats(min_value=0, max_value=200_000)
@@ -34,7 +34,7 @@ def test_a_fixed_interval_is_taken_as_it_is(elapsed: float, chance: float) -> No
 
 
 def test_what_must_be_confirmed_is_looked_at_soon() -> None:
-    assert next_interval(PollContext(10_000, None, unsettled=True), 1.0) <= 2.2
+    assert next_interval(PollContext(10_000, None, needs_confirmation=True), 1.0) <= 2.2
 
 
 @given(spans, st.none() | st.floats(min_value=1, max_value=50_000), st.floats(0, 1))
@@ -74,7 +74,7 @@ def test_without_history_the_lag_stays_small_and_the_looks_bounded() -> None:
 
 
 def test_a_lost_backup_is_looked_for_with_growing_pauses() -> None:
-    assert [settle_pause(look) for look in range(6)] == [1, 2, 4, 8, 15, 15]
+    assert [reconcile_pause(look) for look in range(6)] == [1, 2, 4, 8, 15, 15]
 
 
 def test_a_busy_instance_is_tried_less_and_less_often() -> None:

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from gaussbackup.domain.if_exists import IfExists
-from gaussbackup.domain.precheck import Existing, ReuseReason, precheck
-from gaussbackup.domain.reconcile import ExpectedBackup, candidates
+from gaussbackup.domain.precheck import ExistingBackup, ReuseReason, precheck
+from gaussbackup.domain.reconcile import ExpectedBackup, find_candidates
 from gaussbackup.errors import NameTaken
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, backup_id
 
@@ -18,7 +18,7 @@ TAGGED = ExpectedBackup(ORDERS, "before-v42", request_id="job-7")
 
 def checked(
     rows: list[object], wanted: ExpectedBackup = WANTED, *, reuse: bool = False
-) -> Existing | None:
+) -> ExistingBackup | None:
     if_exists = IfExists.REUSE if reuse else IfExists.ERROR
     return precheck(rows, wanted, if_exists=if_exists, fresh_after=None)  # type: ignore[arg-type]
 
@@ -42,7 +42,7 @@ def test_a_living_namesake_is_an_error_that_names_it_or_is_reused(status: str) -
         checked(rows)
     found = checked(rows, reuse=True)
     assert found is not None
-    assert found.found is ReuseReason.ADOPTED
+    assert found.reason is ReuseReason.ADOPTED
 
 
 @pytest.mark.parametrize("status", ["FAILED", "DELETING", "ODD", ""])
@@ -91,7 +91,7 @@ def test_a_fresh_completed_backup_makes_a_new_one_needless() -> None:
     ]
     limit = NOON - timedelta(hours=2)
     found = precheck(rows, WANTED, if_exists=IfExists.ERROR, fresh_after=limit)
-    assert found == Existing(rows[1], ReuseReason.FRESH)
+    assert found == ExistingBackup(rows[1], ReuseReason.FRESH)
     old = precheck(rows[:1], WANTED, if_exists=IfExists.ERROR, fresh_after=limit)
     assert old is None
 
@@ -105,12 +105,12 @@ def test_only_a_new_manual_row_of_our_instance_and_name_is_a_candidate() -> None
         a_backup(5, name="before-v43"),
     ]
     wanted = ExpectedBackup(ORDERS, "before-v42", baseline=frozenset({backup_id(1)}))
-    assert [row.id for row in candidates(rows, wanted)] == [backup_id(2)]
+    assert [row.id for row in find_candidates(rows, wanted)] == [backup_id(2)]
 
 
 def test_with_a_request_id_only_a_tagged_row_is_a_candidate() -> None:
     rows = [a_backup(1, name="before-v42"), a_backup(2, name="z", description="w [gb:job-7]")]
-    assert [row.id for row in candidates(rows, TAGGED)] == [backup_id(2)]
+    assert [row.id for row in find_candidates(rows, TAGGED)] == [backup_id(2)]
 
 
 @pytest.mark.parametrize(
@@ -133,4 +133,4 @@ def test_a_namesake_with_the_tag_of_another_command_is_not_ours(
 ) -> None:
     wanted = ExpectedBackup(ORDERS, "before-v42", description="[gb:typed-by-hand]")
     rows = [a_backup(1, name="before-v42", description=description)]
-    assert bool(candidates(rows, wanted)) is is_ours
+    assert bool(find_candidates(rows, wanted)) is is_ours

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.redaction import MASK, Redactor, secrets_of_address
+from gaussbackup.domain.redaction import MASK, Redactor, secrets_in_url
 
 secrets = st.text(min_size=4, max_size=40).filter(lambda text: len(text.strip()) >= 4)
 
@@ -19,37 +19,37 @@ secrets = st.text(min_size=4, max_size=40).filter(lambda text: len(text.strip())
 @given(secrets, st.text(), st.text())
 def test_a_secret_is_masked_wherever_it_stands(secret: str, before: str, after: str) -> None:
     redactor = Redactor()
-    redactor.learn(secret)
-    shown = redactor.clean(before + secret + after)
+    redactor.add_secret(secret)
+    shown = redactor.redact(before + secret + after)
     assert secret.strip() not in shown.replace(MASK, "") or secret.strip() in before + after + MASK
     assert MASK in shown
 
 
 def test_quoted_and_escaped_forms_are_masked_too() -> None:
     redactor = Redactor()
-    redactor.learn('p+s/s "w"\n')
+    redactor.add_secret('p+s/s "w"\n')
     for form in (quote('p+s/s "w"', safe=""), json.dumps('p+s/s "w"'), repr('p+s/s "w"')):
-        assert "s/s" not in redactor.clean(form)
-        assert MASK in redactor.clean(form)
+        assert "s/s" not in redactor.redact(form)
+        assert MASK in redactor.redact(form)
 
 
 def test_a_longer_secret_is_masked_whole_although_a_shorter_one_is_part_of_it() -> None:
     redactor = Redactor()
-    redactor.learn("abcd")
-    redactor.learn("abcdefgh")
-    assert redactor.clean("xabcdefghx") == f"x{MASK}x"
+    redactor.add_secret("abcd")
+    redactor.add_secret("abcdefgh")
+    assert redactor.redact("xabcdefghx") == f"x{MASK}x"
 
 
 def test_what_is_too_short_to_be_a_secret_is_left_alone() -> None:
     redactor = Redactor()
-    redactor.learn("abc")
-    redactor.learn("")
-    assert redactor.clean("abc abc") == "abc abc"
+    redactor.add_secret("abc")
+    redactor.add_secret("")
+    assert redactor.redact("abc abc") == "abc abc"
 
 
 def test_the_signature_of_a_request_is_masked_although_nobody_learned_it() -> None:
     echo = "verify failed: Access=AK, SignedHeaders=host, Signature=0123456789abcdef"
-    shown = Redactor().clean(f"{echo}.")
+    shown = Redactor().redact(f"{echo}.")
     assert shown.endswith(f"SignedHeaders=host, Signature={MASK}.")
 
 
@@ -62,12 +62,12 @@ def test_the_signature_of_a_request_is_masked_although_nobody_learned_it() -> No
     ],
 )
 def test_a_signature_is_masked_however_it_is_echoed(echo: str) -> None:
-    assert "0123456789abcdef" not in Redactor().clean(echo)
+    assert "0123456789abcdef" not in Redactor().redact(echo)
 
 
 def test_words_about_a_signature_stay() -> None:
     words = "the signature: mismatched, SignatureDoesNotMatch"
-    assert Redactor().clean(words) == words
+    assert Redactor().redact(words) == words
 
 
 @given(secrets, st.binary(max_size=9), st.binary(max_size=9))
@@ -75,9 +75,9 @@ def test_a_secret_is_masked_in_the_base64_of_whatever_holds_it(
     secret: str, before: bytes, after: bytes
 ) -> None:
     redactor = Redactor()
-    redactor.learn(secret)
+    redactor.add_secret(secret)
     data = secret.strip().encode("utf-8", "replace")
-    shown = redactor.clean(b64encode(before + data + after).decode())
+    shown = redactor.redact(b64encode(before + data + after).decode())
     assert MASK in shown or len(data) < 6
 
 
@@ -94,8 +94,8 @@ def test_a_secret_is_masked_in_the_base64_of_whatever_holds_it(
 )
 def test_a_secret_is_masked_as_every_form_of_output_writes_it(secret: str, written: str) -> None:
     redactor = Redactor()
-    redactor.learn(secret)
-    assert redactor.clean(written).strip("'\"") == MASK
+    redactor.add_secret(secret)
+    assert redactor.redact(written).strip("'\"") == MASK
 
 
 @given(
@@ -107,17 +107,17 @@ def test_the_beginning_of_a_secret_that_was_cut_off_is_masked(
     secret: str, kept: int, mark: str
 ) -> None:
     redactor = Redactor()
-    redactor.learn("another-secret")
-    redactor.learn(secret)
-    shown = redactor.clean(f"says: {secret[:kept]}{mark} and more… of it")
+    redactor.add_secret("another-secret")
+    redactor.add_secret(secret)
+    shown = redactor.redact(f"says: {secret[:kept]}{mark} and more… of it")
     assert shown == f"says: {MASK}{mark} and more… of it"
 
 
 def test_what_only_ends_like_a_secret_is_left_alone() -> None:
     redactor = Redactor()
-    redactor.learn("abcdefghijkl")
+    redactor.add_secret("abcdefghijkl")
     for text in ("cdefgh…", "abcde…", "xbcdefgh…", "…"):
-        assert redactor.clean(text) == text
+        assert redactor.redact(text) == text
 
 
 @pytest.mark.parametrize(
@@ -133,4 +133,4 @@ def test_what_only_ends_like_a_secret_is_left_alone() -> None:
     ],
 )
 def test_user_and_password_of_an_address_are_secrets(address: str, secrets_in_it: set[str]) -> None:
-    assert secrets_of_address(address) == secrets_in_it
+    assert secrets_in_url(address) == secrets_in_it

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.domain.input_errors import raise_if_any
-from gaussbackup.domain.retention import RetentionPlan, plan, refuse_too_many
-from gaussbackup.domain.retention_policy import Policy, policy_flaws
+from gaussbackup.domain.retention import RetentionPlan, plan_retention, raise_if_too_many
+from gaussbackup.domain.retention_policy import RetentionPolicy, validate_policy
 from gaussbackup.errors import Refused, UsageError
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup
 from tests.support.naive_retention import eligible, naive_keep
@@ -35,7 +35,7 @@ def at(*moments: str, zone: tzinfo = UTC) -> list[Backup]:
 
 
 def planned(rows: Iterable[Backup], *, now: datetime = LATER, **policy: Any) -> RetentionPlan:
-    return plan(rows, ORDERS, Policy(**{"match": "*", **policy}), now)
+    return plan_retention(rows, ORDERS, RetentionPolicy(**{"match": "*", **policy}), now)
 
 
 def why(found: RetentionPlan) -> dict[str, str]:
@@ -49,7 +49,7 @@ def numbers(rows: Iterable[Backup]) -> list[int]:
 
 def kept(rows: Iterable[Backup], **policy: Any) -> list[int]:
     """The numbers of those that stay, the newest first."""
-    return numbers(planned(rows, **policy).kept)
+    return numbers(planned(rows, **policy).to_keep)
 
 
 # One row a case: twelve Sundays, as in the documentation of the rules; two days with three each.
@@ -223,19 +223,19 @@ def test_nothing_that_matches_is_an_empty_plan() -> None:
 )
 def test_a_policy_that_says_nothing_sensible_is_refused(policy: dict[str, Any], words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        raise_if_any(policy_flaws(Policy(**{"match": "*", **policy})))
+        raise_if_any(validate_policy(RetentionPolicy(**{"match": "*", **policy})))
 
 
 def test_a_sensible_policy_has_no_flaw() -> None:
-    assert policy_flaws(Policy("*", keep_within=1.0)) == []
-    assert policy_flaws(Policy("*", keep_last=1)) == []
+    assert validate_policy(RetentionPolicy("*", keep_within=1.0)) == []
+    assert validate_policy(RetentionPolicy("*", keep_last=1)) == []
 
 
 def test_too_many_deletions_in_all_are_refused_with_the_numbers() -> None:
     plans = [planned(SUNDAYS, keep_last=6), planned(BUSY, keep_last=1)]
-    refuse_too_many(plans, Policy("*", max_delete=11))
+    raise_if_too_many(plans, RetentionPolicy("*", max_delete=11))
     with pytest.raises(Refused, match=r"11 backups .* allows 10") as caught:
-        refuse_too_many(plans, Policy("*", max_delete=10))
+        raise_if_too_many(plans, RetentionPolicy("*", max_delete=10))
     assert caught.value.hint is not None
     assert "--max-delete 11" in caught.value.hint
 
@@ -263,10 +263,12 @@ def some_rows(draw: st.DrawFn) -> list[Backup]:
     ]
 
 
-RULES = [name for name in Policy._fields if name.startswith("keep_") and name != "keep_within"]
+RULES = [
+    name for name in RetentionPolicy._fields if name.startswith("keep_") and name != "keep_within"
+]
 COUNTS = st.one_of(st.none(), st.integers(1, 6))
 POLICIES = st.builds(
-    Policy,
+    RetentionPolicy,
     match=st.sampled_from(["*", "nightly-*"]),
     keep_last=COUNTS,
     keep_hourly=COUNTS,
@@ -278,35 +280,37 @@ POLICIES = st.builds(
     min_keep=st.integers(1, 4),
     failed=st.booleans(),
     zone=st.sampled_from(ZONES),
-).filter(lambda policy: policy_flaws(policy) == [])
+).filter(lambda policy: validate_policy(policy) == [])
 
 
-def of(rows: Iterable[Backup], policy: Policy) -> RetentionPlan:
-    return plan(rows, ORDERS, policy, NOON)
+def of(rows: Iterable[Backup], policy: RetentionPolicy) -> RetentionPlan:
+    return plan_retention(rows, ORDERS, policy, NOON)
 
 
 @given(some_rows(), POLICIES)
-def test_the_plan_is_the_naive_reading_of_the_policy(rows: list[Backup], policy: Policy) -> None:
+def test_the_plan_is_the_naive_reading_of_the_policy(
+    rows: list[Backup], policy: RetentionPolicy
+) -> None:
     found = of(rows, policy)
     good = {row.id for row in eligible(rows, policy)}
-    assert {row.id for row in found.kept if row.id in good} == naive_keep(rows, policy)
+    assert {row.id for row in found.to_keep if row.id in good} == naive_keep(rows, policy)
 
 
 @given(some_rows(), POLICIES)
 def test_the_plan_has_every_matching_row_once_and_no_other(
-    rows: list[Backup], policy: Policy
+    rows: list[Backup], policy: RetentionPolicy
 ) -> None:
     found = of(rows, policy)
     mine = [r for r in rows if r.instance_id == ORDERS and fnmatchcase(r.name, policy.match)]
     assert sorted(each.backup.id for each in found.decisions) == sorted(r.id for r in mine)
-    assert {r.id for r in found.kept}.isdisjoint(r.id for r in found.to_delete)
-    assert len(found.kept) + len(found.to_delete) == len(mine)
+    assert {r.id for r in found.to_keep}.isdisjoint(r.id for r in found.to_delete)
+    assert len(found.to_keep) + len(found.to_delete) == len(mine)
     assert all(each.reasons for each in found.decisions)
 
 
 @given(some_rows(), POLICIES)
 def test_only_manual_dated_ended_backups_of_the_instance_go(
-    rows: list[Backup], policy: Policy
+    rows: list[Backup], policy: RetentionPolicy
 ) -> None:
     allowed = {"COMPLETED", "FAILED"} if policy.failed else {"COMPLETED"}
     for row in of(rows, policy).to_delete:
@@ -317,15 +321,17 @@ def test_only_manual_dated_ended_backups_of_the_instance_go(
 
 
 @given(some_rows(), POLICIES)
-def test_the_newest_stays_and_so_do_as_many_as_must(rows: list[Backup], policy: Policy) -> None:
+def test_the_newest_stays_and_so_do_as_many_as_must(
+    rows: list[Backup], policy: RetentionPolicy
+) -> None:
     good = eligible(rows, policy)
-    stay = {row.id for row in of(rows, policy).ground}
+    stay = {row.id for row in of(rows, policy).keep_invariants}
     assert {row.id for row in good[:1]} <= stay
     assert len(stay & {row.id for row in good}) >= min(policy.min_keep, len(good))
 
 
 @given(some_rows(), POLICIES)
-def test_a_second_run_finds_nothing_to_delete(rows: list[Backup], policy: Policy) -> None:
+def test_a_second_run_finds_nothing_to_delete(rows: list[Backup], policy: RetentionPolicy) -> None:
     gone = {row.id for row in of(rows, policy).to_delete}
     rest = [row for row in rows if row.id not in gone]
     assert of(rest, policy).to_delete == []
@@ -333,7 +339,7 @@ def test_a_second_run_finds_nothing_to_delete(rows: list[Backup], policy: Policy
 
 @given(some_rows(), POLICIES, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(
-    rows: list[Backup], policy: Policy, chance: Any
+    rows: list[Backup], policy: RetentionPolicy, chance: Any
 ) -> None:
     shuffled = list(rows)
     chance.shuffle(shuffled)
@@ -347,29 +353,31 @@ def test_the_order_of_the_rows_does_not_matter(
     st.integers(1, 4),
 )
 def test_a_greater_count_never_keeps_less(
-    rows: list[Backup], policy: Policy, name: str, more: int
+    rows: list[Backup], policy: RetentionPolicy, name: str, more: int
 ) -> None:
     counts: dict[str, Any] = {name: (getattr(policy, name) or 0) + more}
     greater = policy._replace(**counts)
-    assert {r.id for r in of(rows, policy).kept} <= {r.id for r in of(rows, greater).kept}
+    assert {r.id for r in of(rows, policy).to_keep} <= {r.id for r in of(rows, greater).to_keep}
 
 
 @given(some_rows(), POLICIES, st.floats(1, 9e5))
-def test_a_longer_span_never_keeps_less(rows: list[Backup], policy: Policy, more: float) -> None:
+def test_a_longer_span_never_keeps_less(
+    rows: list[Backup], policy: RetentionPolicy, more: float
+) -> None:
     longer = policy._replace(keep_within=(policy.keep_within or 0.0) + more)
-    assert {r.id for r in of(rows, policy).kept} <= {r.id for r in of(rows, longer).kept}
+    assert {r.id for r in of(rows, policy).to_keep} <= {r.id for r in of(rows, longer).to_keep}
 
 
 @given(some_rows(), POLICIES, st.sets(st.integers(0, 25)))
 def test_a_row_that_the_listing_missed_costs_no_other_its_life(
-    rows: list[Backup], policy: Policy, missed: set[int]
+    rows: list[Backup], policy: RetentionPolicy, missed: set[int]
 ) -> None:
-    whole = {row.id for row in of(rows, policy).kept}
+    whole = {row.id for row in of(rows, policy).to_keep}
     part = [row for place, row in enumerate(rows) if place not in missed]
-    assert {row.id for row in part} & whole <= {row.id for row in of(part, policy).kept}
+    assert {row.id for row in part} & whole <= {row.id for row in of(part, policy).to_keep}
 
 
 @given(some_rows(), POLICIES)
-def test_the_doomed_come_oldest_first(rows: list[Backup], policy: Policy) -> None:
+def test_the_doomed_come_oldest_first(rows: list[Backup], policy: RetentionPolicy) -> None:
     begins = [row.begin_time for row in of(rows, policy).to_delete]
     assert begins == sorted(begins)  # type: ignore[type-var]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.selectors import Filter, backup_of_job, select
-from gaussbackup.domain.sorting import SortKey, ordered
+from gaussbackup.domain.selectors import BackupFilter, backup_of_job, resolve_selector
+from gaussbackup.domain.sorting import SortKey, sort_backups
 from gaussbackup.domain.timestamps import parse_time_arg
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, a_job, backup_id
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 HOUR = timedelta(hours=1)
 OLD, MIDDLE, NEW = (
-    a_backup(1, begin=NOON - 3 * HOUR, took=60, size_bytes=300, name="ccc1"),
-    a_backup(2, "FAILED", begin=NOON - 2 * HOUR, took=600, size_bytes=100, name="aaa1"),
-    a_backup(3, begin=NOON - HOUR, took=300, size_bytes=200, name="bbb1"),
+    a_backup(1, begin=NOON - 3 * HOUR, duration=60, size_bytes=300, name="ccc1"),
+    a_backup(2, "FAILED", begin=NOON - 2 * HOUR, duration=600, size_bytes=100, name="aaa1"),
+    a_backup(3, begin=NOON - HOUR, duration=300, size_bytes=200, name="bbb1"),
 )
 UNDATED = a_backup(4, "BUILDING", begin=None, name="zzz1")
 ROWS = [MIDDLE, UNDATED, OLD, NEW]
@@ -43,11 +43,11 @@ def ids(rows: list[Backup]) -> list[int]:
 def test_the_newest_largest_longest_or_first_in_the_alphabet_comes_first(
     key: SortKey, order: list[int]
 ) -> None:
-    assert ids(ordered(ROWS, key, reverse=False)) == order
+    assert ids(sort_backups(ROWS, key, reverse=False)) == order
 
 
 def test_reversed_the_unknown_still_comes_last() -> None:
-    assert ids(ordered(ROWS, SortKey.BEGIN, reverse=True)) == [1, 2, 3, 4]
+    assert ids(sort_backups(ROWS, SortKey.BEGIN, reverse=True)) == [1, 2, 3, 4]
 
 
 ORDERS_OF_OURS = [key for key in SortKey if key is not SortKey.NONE]
@@ -57,47 +57,47 @@ ORDERS_OF_OURS = [key for key in SortKey if key is not SortKey.NONE]
 def test_the_order_does_not_depend_on_the_service(
     rows: list[Backup], key: SortKey, backwards: bool
 ) -> None:
-    assert ordered(rows, key, reverse=backwards) == ordered(ROWS, key, reverse=backwards)
+    assert sort_backups(rows, key, reverse=backwards) == sort_backups(ROWS, key, reverse=backwards)
 
 
 @given(st.permutations(ROWS))
 def test_without_an_order_the_services_own_stays(rows: list[Backup]) -> None:
-    assert ordered(rows, SortKey.NONE, reverse=False) == rows
+    assert sort_backups(rows, SortKey.NONE, reverse=False) == rows
 
 
 @pytest.mark.parametrize(
     ("wanted", "kept"),
     [
-        (Filter(), [1, 2, 3, 4]),
-        (Filter(statuses=frozenset({"FAILED"})), [2]),
-        (Filter(name="?bb*"), [3]),
-        (Filter(name="BBB*"), []),
-        (Filter(kind="auto"), []),
-        (Filter(instance_ids=frozenset({BILLING})), []),
-        (Filter(instance_ids=frozenset({ORDERS})), [1, 2, 3, 4]),
-        (Filter(since=NOON - 2 * HOUR), [2, 3]),
-        (Filter(until=NOON - 2 * HOUR), [1]),
-        (Filter(since=NOON - 3 * HOUR, until=NOON - HOUR), [1, 2]),
+        (BackupFilter(), [1, 2, 3, 4]),
+        (BackupFilter(statuses=frozenset({"FAILED"})), [2]),
+        (BackupFilter(name="?bb*"), [3]),
+        (BackupFilter(name="BBB*"), []),
+        (BackupFilter(kind="auto"), []),
+        (BackupFilter(instance_ids=frozenset({BILLING})), []),
+        (BackupFilter(instance_ids=frozenset({ORDERS})), [1, 2, 3, 4]),
+        (BackupFilter(since=NOON - 2 * HOUR), [2, 3]),
+        (BackupFilter(until=NOON - 2 * HOUR), [1]),
+        (BackupFilter(since=NOON - 3 * HOUR, until=NOON - HOUR), [1, 2]),
     ],
 )
-def test_a_filter_keeps_what_it_says(wanted: Filter, kept: list[int]) -> None:
-    assert sorted(ids([row for row in ROWS if wanted.passes(row)])) == kept
+def test_a_filter_keeps_what_it_says(wanted: BackupFilter, kept: list[int]) -> None:
+    assert sorted(ids([row for row in ROWS if wanted.matches(row)])) == kept
 
 
 @pytest.mark.parametrize(
     ("selector", "number"), [("@latest", 3), ("@latest-completed", 3), ("@oldest", 1)]
 )
 def test_a_selector_means_one_backup(selector: str, number: int) -> None:
-    found = select(selector, ROWS)
+    found = resolve_selector(selector, ROWS)
     assert found is not None
     assert found.id == backup_id(number)
 
 
 def test_latest_may_be_failed_and_latest_completed_may_not() -> None:
-    assert select("@latest", [OLD, MIDDLE]) == MIDDLE
-    assert select("@latest-completed", [OLD, MIDDLE]) == OLD
-    assert select("@latest-completed", [MIDDLE]) is None
-    assert select("@oldest", []) is None
+    assert resolve_selector("@latest", [OLD, MIDDLE]) == MIDDLE
+    assert resolve_selector("@latest-completed", [OLD, MIDDLE]) == OLD
+    assert resolve_selector("@latest-completed", [MIDDLE]) is None
+    assert resolve_selector("@oldest", []) is None
 
 
 def test_the_backup_of_a_job_is_the_manual_one_that_began_with_it() -> None:

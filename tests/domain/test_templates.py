@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.names import is_legal
-from gaussbackup.domain.templates import DEFAULT_TEMPLATE, Setting, expand
+from gaussbackup.domain.names import is_valid_name
+from gaussbackup.domain.templates import DEFAULT_TEMPLATE, TemplateValues, expand_template
 
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=timezone.utc)
 
 
 def named(template: str, *, instance: str = "orders", profile: str = "prod") -> str:
-    name, flaws = expand(template, Setting(instance, profile, NIGHT))
+    name, flaws = expand_template(template, TemplateValues(instance, profile, NIGHT))
     assert flaws == []
     return name
 
 
 def complaint(template: str) -> str:
-    _, flaws = expand(template, Setting("orders", "prod", NIGHT))
+    _, flaws = expand_template(template, TemplateValues("orders", "prod", NIGHT))
     assert flaws
     return flaws[0].message
 
@@ -60,7 +60,7 @@ def test_what_was_typed_is_refused_and_never_changed(template: str) -> None:
 
 @pytest.mark.parametrize("template", ["{instanz}", "{}", "{utc:}", "{instance.id}"])
 def test_an_unknown_placeholder_is_named_with_the_known_ones(template: str) -> None:
-    _, flaws = expand(template, Setting("orders", "prod", NIGHT))
+    _, flaws = expand_template(template, TemplateValues("orders", "prod", NIGHT))
     assert template[1:-1] in flaws[0].message
     assert "{instance}" in (flaws[0].hint or "")
 
@@ -71,12 +71,14 @@ def test_an_unknown_placeholder_is_named_with_the_known_ones(template: str) -> N
 def test_the_default_template_is_legal_for_any_instance_name(
     instance: str, profile: str, prefix: str
 ) -> None:
-    name, flaws = expand(prefix + DEFAULT_TEMPLATE, Setting(instance, profile, NIGHT))
+    name, flaws = expand_template(
+        prefix + DEFAULT_TEMPLATE, TemplateValues(instance, profile, NIGHT)
+    )
     assert flaws == []
-    assert is_legal(name)
+    assert is_valid_name(name)
 
 
 @given(st.text())
 def test_any_template_ends_in_a_legal_name_or_a_flaw(template: str) -> None:
-    name, flaws = expand(template, Setting("orders", "prod", NIGHT))
-    assert bool(flaws) != is_legal(name)
+    name, flaws = expand_template(template, TemplateValues("orders", "prod", NIGHT))
+    assert bool(flaws) != is_valid_name(name)

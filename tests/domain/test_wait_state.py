@@ -27,8 +27,8 @@ def verdicts(steps: list[Step], *, every: float = 1.0, promised: bool = False) -
     told: list[WaitStatus] = []
     for number, (backup, job) in enumerate(steps):
         seen = advance(watch, backup, job, number * every)
-        watch = seen.watch
-        told.append(seen.verdict)
+        watch = seen.state
+        told.append(seen.status)
     return told
 
 
@@ -38,7 +38,7 @@ def warnings(steps: list[Step]) -> list[str]:
     told: list[str] = []
     for number, (backup, job) in enumerate(steps):
         seen = advance(watch, backup, job, float(number))
-        watch = seen.watch
+        watch = seen.state
         told += seen.warnings
     return told
 
@@ -57,7 +57,7 @@ def warnings(steps: list[Step]) -> list[str]:
         ([DONE_WITHOUT_END, BUILDING, DONE_WITHOUT_END], WaitStatus.RUNNING),
         ([DONE_WITHOUT_END, BUILDING, DONE_WITHOUT_END, DONE_WITHOUT_END], WaitStatus.DONE),
         ([BUILDING, GONE, GONE], WaitStatus.RUNNING),
-        ([BUILDING, GONE, GONE, GONE], WaitStatus.VANISHED),
+        ([BUILDING, GONE, GONE, GONE], WaitStatus.DISAPPEARED),
         ([BUILDING, GONE, GONE, BUILDING, GONE], WaitStatus.RUNNING),
         ([a_backup(status="completed")] * 5, WaitStatus.RUNNING),
         ([a_backup(status="")] * 5, WaitStatus.RUNNING),
@@ -71,7 +71,7 @@ def test_the_row_of_the_backup_decides(rows: list[Backup | None], last: WaitStat
 def test_a_row_that_never_shows_gets_a_minute_because_lists_lag() -> None:
     looks: list[Step] = [(GONE, None)] * 7
     assert verdicts(looks, every=10.0) == [WaitStatus.RUNNING] * 6 + [WaitStatus.NEVER_SEEN]
-    assert verdicts(looks, every=10.0, promised=True)[-1] is WaitStatus.VANISHED
+    assert verdicts(looks, every=10.0, promised=True)[-1] is WaitStatus.DISAPPEARED
 
 
 def test_a_failed_job_has_three_looks_of_grace() -> None:

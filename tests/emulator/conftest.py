@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from gaussbackup.emulator import Emulator, EmulatorOptions
-from tests.emulator.raw_client import Caller
+from tests.emulator.raw_client import RawClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +57,8 @@ def emulator(start: Start) -> Emulator:
 
 
 @pytest.fixture
-def caller(emulator: Emulator) -> Iterator[Caller]:
-    with Caller(emulator) as made:
+def caller(emulator: Emulator) -> Iterator[RawClient]:
+    with RawClient(emulator) as made:
         yield made
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PREFIX = f"/v3/{PROJECT_ID}"
 
 
-class Said(NamedTuple):
+class RawResponse(NamedTuple):
     """An answer, read to its end."""
 
     status: int
@@ -33,7 +33,7 @@ class Said(NamedTuple):
         return str(self.json["error_code"])
 
 
-class Caller:
+class RawClient:
     """Calls with a token it has fetched; one connection for as long as it lasts."""
 
     def __init__(self, emulator: Emulator, *, timeout: float = 5.0) -> None:
@@ -42,7 +42,7 @@ class Caller:
         self._connection = http.client.HTTPConnection(host, int(port), timeout=timeout)
         self.token = ""
 
-    def __enter__(self) -> Caller:
+    def __enter__(self) -> RawClient:
         self.log_in()
         return self
 
@@ -55,27 +55,27 @@ class Caller:
         self._connection.close()
 
     def log_in(self) -> None:
-        said = self.send("POST", "/v3/auth/tokens", login())
+        said = self.send("POST", "/v3/auth/tokens", login_body())
         self.token = said.headers["X-Subject-Token"] or ""
 
     def send(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
-    ) -> Said:
+    ) -> RawResponse:
         """Send one request; after a failure the next one gets a new connection."""
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         sent = {"X-Auth-Token": self.token} if self.token and headers is None else headers or {}
         try:
             self._connection.request(method, path, data, sent)
             answer = self._connection.getresponse()
-            return Said(answer.status, answer.headers, answer.read())
+            return RawResponse(answer.status, answer.headers, answer.read())
         except (OSError, http.client.HTTPException):
             self._connection.close()
             raise
 
-    def get(self, path: str) -> Said:
+    def get(self, path: str) -> RawResponse:
         return self.send("GET", PREFIX + path)
 
-    def create(self, instance_id: str, name: str, **more: Any) -> Said:
+    def create(self, instance_id: str, name: str, **more: Any) -> RawResponse:
         body = {"instance_id": instance_id, "name": name, **more}
         return self.send("POST", PREFIX + "/backups", body)
 
@@ -96,7 +96,7 @@ class Caller:
         return received
 
 
-def login(*, password: str = PASSWORD, project: str | None = REGION) -> dict[str, Any]:
+def login_body(*, password: str = PASSWORD, project: str | None = REGION) -> dict[str, Any]:
     """Give the body of a request for a token."""
     user = {"name": USERNAME, "password": password, "domain": {"name": DOMAIN}}
     auth: dict[str, Any] = {"identity": {"methods": ["password"], "password": {"user": user}}}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gaussbackup.emulator.errors import EmulatorError
-from tests.emulator.raw_client import PREFIX, Caller
+from tests.emulator.raw_client import PREFIX, RawClient
 
 if TYPE_CHECKING:
     from gaussbackup.emulator import Emulator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0800")
 
 
-def test_a_backup_is_made(caller: Caller, orders: str, clock: Clock) -> None:
+def test_a_backup_is_made(caller: RawClient, orders: str, clock: Clock) -> None:
     said = caller.create(orders, "before-v42", description="release 42")
     backup = said.json["backup"]
     assert said.status == 202
@@ -37,7 +37,7 @@ def test_a_backup_is_made(caller: Caller, orders: str, clock: Clock) -> None:
     assert done["size"] > 0
 
 
-def test_a_job_follows_its_backup(caller: Caller, orders: str, clock: Clock) -> None:
+def test_a_job_follows_its_backup(caller: RawClient, orders: str, clock: Clock) -> None:
     job_id = caller.create(orders, "before-v42").json["job_id"]
     clock.advance(1.8)
     job = caller.get(f"/jobs?id={job_id}").json["job"]
@@ -55,12 +55,12 @@ def test_a_job_follows_its_backup(caller: Caller, orders: str, clock: Clock) -> 
 def test_the_jobs_call_may_not_know_backups(start: Start) -> None:
     emulator = start(jobs_known=False)
     orders = emulator.state()["instances"][0]["id"]
-    with Caller(emulator) as caller:
+    with RawClient(emulator) as caller:
         job_id = caller.create(orders, "before-v42").json["job_id"]
         assert caller.get(f"/jobs?id={job_id}").code == "DBS.200543"
 
 
-def test_an_instance_reads_backing_up(caller: Caller, orders: str, clock: Clock) -> None:
+def test_an_instance_reads_backing_up(caller: RawClient, orders: str, clock: Clock) -> None:
     caller.create(orders, "before-v42")
     path = f"/instances?id={orders}"
     assert caller.get(path).json["instances"][0]["status"] == "BACKING UP"
@@ -73,13 +73,13 @@ BAD_TEXTS = ["a>b", "x" * 257, "a'b", "a=b", "a\rb", 7]
 
 
 @pytest.mark.parametrize("name", BAD_NAMES)
-def test_a_bad_name_is_refused(caller: Caller, orders: str, name: Any) -> None:
+def test_a_bad_name_is_refused(caller: RawClient, orders: str, name: Any) -> None:
     said = caller.create(orders, name)
     assert (said.status, said.code) == (400, "DBS.201210")
 
 
 @pytest.mark.parametrize("text", BAD_TEXTS)
-def test_a_bad_description_is_refused(caller: Caller, orders: str, text: Any) -> None:
+def test_a_bad_description_is_refused(caller: RawClient, orders: str, text: Any) -> None:
     assert caller.create(orders, "abcd", description=text).code == "DBS.280127"
 
 
@@ -96,11 +96,11 @@ def test_a_bad_description_is_refused(caller: Caller, orders: str, text: Any) ->
         (b'{"name": "before-v41", "instance_id": "%s"}' % (b"f" * 36), "DBS.200002"),
     ],
 )
-def test_checks_come_in_the_clouds_order(caller: Caller, body: bytes, code: str) -> None:
+def test_checks_come_in_the_clouds_order(caller: RawClient, body: bytes, code: str) -> None:
     assert caller.send("POST", PREFIX + "/backups", body).code == code
 
 
-def test_name_then_running_then_state(caller: Caller, emulator: Emulator, orders: str) -> None:
+def test_name_then_running_then_state(caller: RawClient, emulator: Emulator, orders: str) -> None:
     caller.create(orders, "before-v42")
     assert caller.create(orders, "before-v41").code == "DBS.201201"
     assert caller.create(orders, "before-v43").code == "DBS.201205"
@@ -111,14 +111,14 @@ def test_name_then_running_then_state(caller: Caller, emulator: Emulator, orders
 
 def test_unique_names_are_a_switch(start: Start) -> None:
     emulator = start(unique_names=False)
-    with Caller(emulator) as caller:
+    with RawClient(emulator) as caller:
         orders = emulator.state()["instances"][0]["id"]
         assert caller.create(orders, "before-v41").status == 202
 
 
 def test_names_may_be_unique_to_an_instance(start: Start) -> None:
     emulator = start(unique_scope="instance")
-    with Caller(emulator) as caller:
+    with RawClient(emulator) as caller:
         billing = emulator.state()["instances"][1]["id"]
         assert caller.create(billing, "before-v41").status == 202
 
@@ -145,12 +145,12 @@ def test_names_may_be_unique_to_an_instance(start: Start) -> None:
         ("limit=1&limit=2", "DBS.200001"),
     ],
 )
-def test_a_bad_filter_is_refused(caller: Caller, query: str, code: str) -> None:
+def test_a_bad_filter_is_refused(caller: RawClient, query: str, code: str) -> None:
     assert caller.get("/backups?" + query).code == code
 
 
 @pytest.mark.parametrize("version", ["v3", "v3.1", "v3.2"])
-def test_pages_cover_the_list_newest_first(caller: Caller, version: str) -> None:
+def test_pages_cover_the_list_newest_first(caller: RawClient, version: str) -> None:
     path = f"/{version}/{PREFIX[4:]}/backups"
     whole = caller.send("GET", path).json
     pages = [
@@ -163,7 +163,7 @@ def test_pages_cover_the_list_newest_first(caller: Caller, version: str) -> None
     assert times == sorted(times, reverse=True)
 
 
-def test_filters_narrow_the_list(caller: Caller, orders: str) -> None:
+def test_filters_narrow_the_list(caller: RawClient, orders: str) -> None:
     manual = caller.get(f"/backups?instance_id={orders}&backup_type=manual").json
     assert [each["name"] for each in manual["backups"]] == ["before-v41", "before-v40"]
     begun = manual["backups"][1]["begin_time"].replace("+", "%2B")
@@ -175,7 +175,7 @@ def test_filters_narrow_the_list(caller: Caller, orders: str) -> None:
 
 def test_delete_takes_a_backup_off_the_list(start: Start, clock: Clock) -> None:
     emulator = start(delete_time=5)
-    with Caller(emulator) as caller:
+    with RawClient(emulator) as caller:
         backup_id = emulator.add_backup("orders", "old-one")
         said = caller.send("DELETE", f"{PREFIX}/backups/{backup_id}")
         assert (said.status, said.json) == (202, {})
@@ -188,7 +188,7 @@ def test_delete_takes_a_backup_off_the_list(start: Start, clock: Clock) -> None:
 
 def test_delete_may_answer_with_the_record(start: Start) -> None:
     emulator = start(delete_answer="record", missing_backup="DBS.200751")
-    with Caller(emulator) as caller:
+    with RawClient(emulator) as caller:
         backup_id = emulator.add_backup("orders", "old-one")
         path = f"{PREFIX}/backups/{backup_id}"
         assert caller.send("DELETE", path).json == {
@@ -199,7 +199,7 @@ def test_delete_may_answer_with_the_record(start: Start) -> None:
         assert (again.status, again.code) == (400, "DBS.200751")
 
 
-def test_what_cannot_be_deleted(caller: Caller, emulator: Emulator, orders: str) -> None:
+def test_what_cannot_be_deleted(caller: RawClient, emulator: Emulator, orders: str) -> None:
     automatic = emulator.add_backup("orders", "an-auto", kind="auto")
     running = caller.create(orders, "before-v42").json["backup"]["id"]
     codes = [
@@ -209,7 +209,7 @@ def test_what_cannot_be_deleted(caller: Caller, emulator: Emulator, orders: str)
     assert codes == ["DBS.201218", "DBS.201208", "DBS.280124"]
 
 
-def test_stop_ends_the_running_backup(caller: Caller, orders: str) -> None:
+def test_stop_ends_the_running_backup(caller: RawClient, orders: str) -> None:
     created = caller.create(orders, "before-v42").json
     path = f"{PREFIX}/instances/{orders}/backups/stop"
     said = caller.send("POST", path)
@@ -223,7 +223,7 @@ def test_stop_ends_the_running_backup(caller: Caller, orders: str) -> None:
 
 def test_a_stop_may_take_time_and_come_too_late(start: Start, clock: Clock) -> None:
     emulator = start(build_time=10, stop_time=4)
-    with Caller(emulator) as caller:
+    with RawClient(emulator) as caller:
         orders = emulator.state()["instances"][0]["id"]
         path = f"{PREFIX}/instances/{orders}/backups/stop"
         first = caller.create(orders, "before-v42").json["backup"]["id"]
@@ -242,7 +242,7 @@ def test_a_stop_may_take_time_and_come_too_late(start: Start, clock: Clock) -> N
 
 
 def test_tasks_are_filtered_by_status_name_and_time(
-    caller: Caller, emulator: Emulator, orders: str, clock: Clock
+    caller: RawClient, emulator: Emulator, orders: str, clock: Clock
 ) -> None:
     begun = clock() - 7200.5
     failed = emulator.add_backup("orders", "old-one", status="FAILED", begun=begun, seconds=60)
@@ -264,7 +264,7 @@ def test_tasks_are_filtered_by_status_name_and_time(
 
 
 def test_manual_backups_outlive_their_instance(
-    caller: Caller, emulator: Emulator, orders: str
+    caller: RawClient, emulator: Emulator, orders: str
 ) -> None:
     manual = f"/backups?instance_id={orders}&backup_type=manual"
     before = caller.get(manual).json["backups"]
@@ -284,13 +284,13 @@ def test_manual_backups_outlive_their_instance(
 
 
 def test_the_other_spelling_of_errors(start: Start) -> None:
-    with Caller(start(error_spelling="errCode")) as caller:
+    with RawClient(start(error_spelling="errCode")) as caller:
         said = caller.get("/backups?limit=0")
         assert said.json["errCode"] == "DBS.280439"
 
 
 def test_an_instance_may_take_its_own_time(
-    caller: Caller, emulator: Emulator, clock: Clock
+    caller: RawClient, emulator: Emulator, clock: Clock
 ) -> None:
     slow = emulator.add_instance("warehouse", build_time=100)
     backup_id = caller.create(slow, "before-v42").json["backup"]["id"]
@@ -298,7 +298,7 @@ def test_an_instance_may_take_its_own_time(
     assert caller.backup(backup_id)["status"] == "BUILDING"
 
 
-def test_files_are_sized_in_kilobytes(caller: Caller, emulator: Emulator) -> None:
+def test_files_are_sized_in_kilobytes(caller: RawClient, emulator: Emulator) -> None:
     backup_id = emulator.add_backup("orders", "old-one", size_mb=2.5)
     files = caller.get(f"/backup-files?backup_id={backup_id}").json["files"]
     assert files[0]["size"] == 2560
@@ -306,7 +306,7 @@ def test_files_are_sized_in_kilobytes(caller: Caller, emulator: Emulator) -> Non
 
 def test_times_pass_faster_where_asked(start: Start) -> None:
     emulator = start(speed=1000, build_time=30)
-    with Caller(emulator) as caller:
+    with RawClient(emulator) as caller:
         orders = emulator.state()["instances"][0]["id"]
         backup_id = caller.create(orders, "before-v42").json["backup"]["id"]
         for _ in range(500):

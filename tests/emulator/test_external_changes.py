@@ -10,7 +10,7 @@ from gaussbackup.emulator import EmulatorError
 
 if TYPE_CHECKING:
     from gaussbackup.emulator import Emulator
-    from tests.emulator.raw_client import Caller
+    from tests.emulator.raw_client import RawClient
 
 LIST = {"method": "GET", "path": "/v3/*/backups"}
 
@@ -19,7 +19,7 @@ def rule(nth: int, **action: Any) -> dict[str, Any]:
     return {"match": {**LIST, "nth": nth}, "action": action}
 
 
-def test_a_backup_vanishes_between_two_pages(emulator: Emulator, caller: Caller) -> None:
+def test_a_backup_vanishes_between_two_pages(emulator: Emulator, caller: RawClient) -> None:
     emulator.add_faults(rule(2, vanish="before-v4?"))
     first = caller.get("/backups?limit=5").json
     second = caller.get("/backups?limit=5&offset=5").json
@@ -28,7 +28,7 @@ def test_a_backup_vanishes_between_two_pages(emulator: Emulator, caller: Caller)
     assert not {"before-v40", "before-v41"} & set(caller.names())
 
 
-def test_backups_appear_between_two_pages(emulator: Emulator, caller: Caller) -> None:
+def test_backups_appear_between_two_pages(emulator: Emulator, caller: RawClient) -> None:
     row = {"instance": "orders", "name": "sudden", "status": "FAILED", "count": 2}
     emulator.add_faults(rule(2, appear={**row, "type": "auto"}))
     assert caller.get("/backups").json["total_count"] == 10
@@ -39,7 +39,7 @@ def test_backups_appear_between_two_pages(emulator: Emulator, caller: Caller) ->
     assert {(row["status"], row["type"]) for row in new} == {("FAILED", "auto")}
 
 
-def test_what_several_rules_bring_adds_up(emulator: Emulator, caller: Caller) -> None:
+def test_what_several_rules_bring_adds_up(emulator: Emulator, caller: RawClient) -> None:
     emulator.add_faults(
         rule(1, appear={"instance": "orders", "name": "one-more"}),
         rule(1, appear={"instance": "billing", "name": "and-another"}),
@@ -50,7 +50,7 @@ def test_what_several_rules_bring_adds_up(emulator: Emulator, caller: Caller) ->
     assert "month-end" not in names
 
 
-def test_a_rule_for_an_unknown_instance_says_so(emulator: Emulator, caller: Caller) -> None:
+def test_a_rule_for_an_unknown_instance_says_so(emulator: Emulator, caller: RawClient) -> None:
     emulator.add_faults(rule(1, appear={"instance": "nowhere", "name": "x-row"}))
     said = caller.get("/backups")
     assert said.status == 404

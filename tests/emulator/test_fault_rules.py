@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gaussbackup.emulator import EmulatorError, read_faults, scenario_rules
-from gaussbackup.emulator.faults.parser import LARGEST, parse_rules
-from gaussbackup.emulator.faults.rules import Phase
+from gaussbackup.emulator.faults.parser import MAX_FILE_SIZE, parse_rules
+from gaussbackup.emulator.faults.rules import FaultPhase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,11 @@ def test_a_yaml_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "faults.yaml"
     path.write_text(YAML)
     first, *more = read_faults(path)
-    assert (first.name, first.phase, first.action.effects.late) == ("lose it", Phase.LATE, 3.0)
+    assert (first.name, first.phase, first.action.overrides.late) == (
+        "lose it",
+        FaultPhase.LATE,
+        3.0,
+    )
     assert first.match.methods == {"POST"}
     assert first.match.times is None
     assert len(more) == 2
@@ -85,7 +89,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_file_without_an_end_is_not_read_for_ever(tmp_path: Path) -> None:
     path = tmp_path / "faults.yaml"
-    path.write_text("#" * (LARGEST + 1))
+    path.write_text("#" * (MAX_FILE_SIZE + 1))
     with pytest.raises(EmulatorError, match="are longer than"):
         read_faults(path)
 

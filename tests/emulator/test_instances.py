@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.emulator.raw_client import PREFIX, Caller
+from tests.emulator.raw_client import PREFIX, RawClient
 
 if TYPE_CHECKING:
     from gaussbackup.emulator import Emulator
@@ -33,22 +33,22 @@ POLICY = {
         ("tags=app%3Da&tags=env%3Dprod", []),
     ],
 )
-def test_instances_are_found(caller: Caller, version: str, query: str, names: list[str]) -> None:
+def test_instances_are_found(caller: RawClient, version: str, query: str, names: list[str]) -> None:
     said = caller.send("GET", f"/{version}/{PREFIX[4:]}/instances?{query}").json
     assert [row["name"] for row in said["instances"]] == names
 
 
-def test_names_are_not_unique(caller: Caller, emulator: Emulator) -> None:
+def test_names_are_not_unique(caller: RawClient, emulator: Emulator) -> None:
     emulator.add_instance("orders")
     assert caller.get("/instances?name=orders").json["total_count"] == 2
 
 
 @pytest.mark.parametrize("query", ["name=%2A", "sort=name", "id=%2A"])
-def test_a_bad_filter_is_refused(caller: Caller, query: str) -> None:
+def test_a_bad_filter_is_refused(caller: RawClient, query: str) -> None:
     assert caller.get("/instances?" + query).code == "DBS.200001"
 
 
-def test_the_types_are_the_documented_ones(caller: Caller) -> None:
+def test_the_types_are_the_documented_ones(caller: RawClient) -> None:
     row = caller.get("/instances?name=orders").json["instances"][0]
     assert isinstance(row["port"], int)
     assert isinstance(row["backup_used_space"], str)
@@ -56,7 +56,7 @@ def test_the_types_are_the_documented_ones(caller: Caller) -> None:
     assert [node["role"] for node in row["nodes"]] == ["master", "slave", "slave"]
 
 
-def test_the_restorable_time_is_in_milliseconds(caller: Caller, orders: str) -> None:
+def test_the_restorable_time_is_in_milliseconds(caller: RawClient, orders: str) -> None:
     today = time.strftime("%Y-%m-%d", time.gmtime())
     (span,) = caller.get(f"/instances/{orders}/restore-time?date={today}").json["restore_time"]
     assert isinstance(span["start_time"], int)
@@ -67,7 +67,7 @@ def test_the_restorable_time_is_in_milliseconds(caller: Caller, orders: str) -> 
 
 
 @pytest.mark.parametrize("version", ["v3", "v3.1"])
-def test_a_policy_is_set_and_shown(caller: Caller, orders: str, version: str) -> None:
+def test_a_policy_is_set_and_shown(caller: RawClient, orders: str, version: str) -> None:
     path = f"{PREFIX[4:]}/instances/{orders}/backups/policy"
     said = caller.send("PUT", f"/{version}/{path}", {"backup_policy": {**POLICY, "rate_limit": 0}})
     assert (said.status, said.json) == (200, {})
@@ -92,21 +92,21 @@ def test_a_policy_is_set_and_shown(caller: Caller, orders: str, version: str) ->
     ],
 )
 def test_a_bad_policy_is_refused(
-    caller: Caller, orders: str, change: dict[str, Any], code: str
+    caller: RawClient, orders: str, change: dict[str, Any], code: str
 ) -> None:
     body = {"backup_policy": {**POLICY, **change}}
     path = f"{PREFIX}/instances/{orders}/backups/policy"
     assert caller.send("PUT", path, body).code == code
 
 
-def test_policies_of_many_instances(caller: Caller, orders: str) -> None:
+def test_policies_of_many_instances(caller: RawClient, orders: str) -> None:
     body = {"instance_ids": [orders, "f" * 36], "backup_policy": POLICY}
     report = caller.send("PUT", f"{PREFIX}/backups/policy", body).json
     assert (report["succeeded_num"], report["failed_num"]) == (1, 1)
     assert report["failed_instances"][0]["instance_id"] == "f" * 36
 
 
-def test_the_small_extras(caller: Caller, orders: str) -> None:
+def test_the_small_extras(caller: RawClient, orders: str) -> None:
     assert caller.get(f"/instances/{orders}/backups/config").json["rate_limit"] == 75
     assert caller.get("/datastore/versions").json["versions"]
     quota = caller.get("/project-quotas?type=instance").json["quotas"]["resources"][0]

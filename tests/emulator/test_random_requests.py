@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gaussbackup.emulator import PROJECT_ID, Emulator, EmulatorOptions
 from gaussbackup.emulator.handlers.routes import ROUTES, find_route
-from tests.emulator.raw_client import Caller, Said, login
+from tests.emulator.raw_client import RawClient, RawResponse, login_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ BODIES: dict[str, Any] = {
         "subnet_id": "x",
         "security_group_id": "x",
     },
-    "/v3/auth/tokens": login(),
+    "/v3/auth/tokens": login_body(),
 }
 """A good body for each path that takes one."""
 TAKING = [each for each in PATHS if each[0] in {"POST", "PUT"} and each[1] in BODIES]
@@ -140,15 +140,15 @@ def _dumped(value: Any) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def caller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caller]:
+def caller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RawClient]:
     """A caller of an emulator that lives as long as the module."""
     state = tmp_path_factory.mktemp("state") / "emulator.db"
     options = EmulatorOptions(state=state, build_time=0.0)
-    with Emulator(options) as emulator, Caller(emulator) as made:
+    with Emulator(options) as emulator, RawClient(emulator) as made:
         yield made
 
 
-def filled(caller: Caller, text: str, ident: str = INSTANCE) -> str:
+def filled(caller: RawClient, text: str, ident: str = INSTANCE) -> str:
     """The text with the placeholders of what exists replaced."""
     instance = caller.get("/instances").json["instances"][0]["id"]
     backup = caller.get("/backups").json["backups"][0]["id"]
@@ -156,7 +156,7 @@ def filled(caller: Caller, text: str, ident: str = INSTANCE) -> str:
     return text.replace(INSTANCE, instance).replace("{backup}", backup)
 
 
-def judge(said: Said) -> None:
+def judge(said: RawResponse) -> None:
     """A good answer, or a refusal in one of the three documented shapes; never a failure."""
     assert said.status < 500, said
     if said.status < 400 or said.headers["Content-Type"] == "text/plain":
@@ -181,7 +181,7 @@ def test_the_paths_here_are_all_there_are() -> None:
 @example(Call("GET", PATHS[15][1], "", [("start_time", "9" * 16)], b"", {}))
 @example(Call("POST", PATHS[1][1], "", [], b"[" * 100_000, {}))
 @example(Call("POST", PATHS[1][1], "", [], HALF_A_PAIR, {}))
-def test_any_call_is_answered_or_refused(caller: Caller, call: Call) -> None:
+def test_any_call_is_answered_or_refused(caller: RawClient, call: Call) -> None:
     path = filled(caller, call.path, call.ident)
     pairs = [(name, filled(caller, value)) for name, value in call.query]
     data = filled(caller, call.body.decode("latin-1")).encode("latin-1") or None
@@ -196,7 +196,9 @@ def test_any_call_is_answered_or_refused(caller: Caller, call: Call) -> None:
 
 
 @pytest.mark.parametrize(("method", "path"), PATHS[:-2])
-def test_a_parameter_that_nobody_knows_is_refused(caller: Caller, method: str, path: str) -> None:
+def test_a_parameter_that_nobody_knows_is_refused(
+    caller: RawClient, method: str, path: str
+) -> None:
     body = filled(caller, json.dumps(BODIES[path])).encode() if path in BODIES else None
     said = caller.send(method, filled(caller, path) + "?instnace_id=x", body)
     assert said.status == 400, said
@@ -206,7 +208,7 @@ def test_a_parameter_that_nobody_knows_is_refused(caller: Caller, method: str, p
 
 @pytest.mark.parametrize(("method", "path"), TAKING)
 def test_a_field_that_nobody_knows_is_refused_at_every_depth(
-    caller: Caller, method: str, path: str
+    caller: RawClient, method: str, path: str
 ) -> None:
     good = json.loads(filled(caller, json.dumps(BODIES[path])))
     for number, _ in enumerate(objects_in(good)):
@@ -217,8 +219,8 @@ def test_a_field_that_nobody_knows_is_refused_at_every_depth(
         assert b"unknown field descripton" in said.text
 
 
-def test_half_a_pair_of_surrogates_is_no_name(caller: Caller) -> None:
-    body = login()
+def test_half_a_pair_of_surrogates_is_no_name(caller: RawClient) -> None:
+    body = login_body()
     body["auth"]["identity"]["password"]["user"]["name"] = "\ud800"
     assert caller.send("POST", "/v3/auth/tokens", body).status == 400
 
@@ -237,7 +239,7 @@ def objects_in(value: Any) -> Iterator[dict[str, Any]]:
     cut=st.integers(0, 3),
 )
 def test_any_bytes_are_answered_or_ended_without_a_failure(
-    caller: Caller, spot: int, instead: bytes, cut: int
+    caller: RawClient, spot: int, instead: bytes, cut: int
 ) -> None:
     lines = (
         f"POST /v3/{PROJECT_ID}/backups?limit=1 HTTP/1.1",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.emulator.raw_client import PREFIX, Caller
+from tests.emulator.raw_client import PREFIX, RawClient
 
 if TYPE_CHECKING:
     from gaussbackup.emulator import Emulator
@@ -34,11 +34,11 @@ def point(emulator: Emulator, orders: str) -> dict[str, Any]:
     return {"instance_id": orders, "type": "backup", "backup_id": backup_id}
 
 
-def status(caller: Caller, instance_id: str) -> str:
+def status(caller: RawClient, instance_id: str) -> str:
     return str(caller.get(f"/instances?id={instance_id}").json["instances"][0]["status"])
 
 
-def test_a_new_instance_is_built(caller: Caller, point: dict[str, Any], clock: Clock) -> None:
+def test_a_new_instance_is_built(caller: RawClient, point: dict[str, Any], clock: Clock) -> None:
     said = caller.send("POST", PREFIX + "/instances", wanted(point))
     assert said.status == 202
     new = said.json["instance"]
@@ -51,7 +51,7 @@ def test_a_new_instance_is_built(caller: Caller, point: dict[str, Any], clock: C
 
 
 def test_an_instance_is_overwritten(
-    caller: Caller, point: dict[str, Any], orders: str, clock: Clock
+    caller: RawClient, point: dict[str, Any], orders: str, clock: Clock
 ) -> None:
     body = {"source": point, "target": {"instance_id": orders}}
     assert caller.send("POST", PREFIX + "/instances/recovery", body).status == 202
@@ -62,7 +62,7 @@ def test_an_instance_is_overwritten(
     assert status(caller, orders) == "ACTIVE"
 
 
-def test_a_moment_is_restored(caller: Caller, orders: str, clock: Clock) -> None:
+def test_a_moment_is_restored(caller: RawClient, orders: str, clock: Clock) -> None:
     moment = str(int((clock() - 60) * 1000))
     source: dict[str, Any] = {"instance_id": orders, "type": "timestamp", "restore_time": moment}
     body = {"source": source, "target": {"instance_id": orders}}
@@ -85,14 +85,14 @@ def test_a_moment_is_restored(caller: Caller, orders: str, clock: Clock) -> None
     ],
 )
 def test_a_bad_wish_is_refused(
-    caller: Caller, point: dict[str, Any], changes: dict[str, Any]
+    caller: RawClient, point: dict[str, Any], changes: dict[str, Any]
 ) -> None:
     said = caller.send("POST", PREFIX + "/instances", wanted(point, **changes))
     assert (said.status, said.code) == (400, "DBS.200001")
 
 
 def test_a_backup_of_another_instance_does_not_match(
-    caller: Caller, emulator: Emulator, point: dict[str, Any]
+    caller: RawClient, emulator: Emulator, point: dict[str, Any]
 ) -> None:
     point["backup_id"] = emulator.add_backup("billing", "not-ours")
     assert caller.send("POST", PREFIX + "/instances", wanted(point)).code == "DBS.201203"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup.emulator import Emulator, EmulatorError, EmulatorOptions
-from tests.emulator.raw_client import PREFIX, Caller
+from tests.emulator.raw_client import PREFIX, RawClient
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,45 +18,45 @@ if TYPE_CHECKING:
     from tests.emulator.conftest import Start
 
 
-def test_a_connection_serves_many_requests(caller: Caller, emulator: Emulator) -> None:
+def test_a_connection_serves_many_requests(caller: RawClient, emulator: Emulator) -> None:
     lines = f"GET {PREFIX}/backups HTTP/1.1\r\nX-Auth-Token: {caller.token}\r\n\r\n".encode()
     assert caller.raw(lines * 3).count(b"HTTP/1.1 200 OK") == 3
     assert len(emulator.requests()) == 4
 
 
-def test_close_is_obeyed(caller: Caller) -> None:
+def test_close_is_obeyed(caller: RawClient) -> None:
     line = f"GET {PREFIX}/backups HTTP/1.1\r\nConnection: close\r\n\r\n".encode()
     assert caller.raw(line * 2).count(b"HTTP/1.1 401") == 1
 
 
-def test_an_old_client_gets_one_answer_and_the_end(caller: Caller) -> None:
+def test_an_old_client_gets_one_answer_and_the_end(caller: RawClient) -> None:
     line = f"GET {PREFIX}/backups HTTP/1.0\r\n\r\n".encode()
     said = caller.raw(line * 2)
     assert said.count(b"HTTP/1.1 401") == 1
     assert b"Connection: close" in said
 
 
-def test_every_answer_has_an_id_and_a_date(caller: Caller) -> None:
+def test_every_answer_has_an_id_and_a_date(caller: RawClient) -> None:
     for said in (caller.get("/backups"), caller.get("/nowhere")):
         assert len(said.headers["X-Request-Id"] or "") == 32
         assert (said.headers["Date"] or "").endswith("GMT")
 
 
 @pytest.mark.parametrize("path", ["/backups/", "//backups", "/backupz", ""])
-def test_a_wrong_path_is_no_api(caller: Caller, path: str) -> None:
+def test_a_wrong_path_is_no_api(caller: RawClient, path: str) -> None:
     said = caller.get(path)
     assert (said.status, said.code) == (404, "APIGW.0101")
     assert said.json["request_id"] == said.headers["X-Request-Id"]
 
 
-def test_a_body_may_come_in_chunks(caller: Caller) -> None:
+def test_a_body_may_come_in_chunks(caller: RawClient) -> None:
     request = (
         b"POST /v3/auth/tokens HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{}x\r\n0\r\n\r\n"
     )
     assert b"400 Bad Request" in caller.raw(request)
 
 
-def test_a_client_may_wait_before_its_body(caller: Caller) -> None:
+def test_a_client_may_wait_before_its_body(caller: RawClient) -> None:
     request = (
         b"POST /v3/auth/tokens HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n{}"
     )
@@ -79,7 +79,7 @@ def test_a_client_may_wait_before_its_body(caller: Caller) -> None:
     ],
 )
 def test_what_is_no_request_ends_the_connection(
-    caller: Caller, request_: bytes, status: bytes
+    caller: RawClient, request_: bytes, status: bytes
 ) -> None:
     assert caller.raw(request_).startswith(b"HTTP/1.1 " + status)
 
@@ -87,7 +87,7 @@ def test_what_is_no_request_ends_the_connection(
 def test_stopping_is_quick_and_repeatable(start: Start) -> None:
     emulator = start()
     emulator.add_faults({"phase": "before", "action": "hang"})
-    host, port = Caller(emulator).address
+    host, port = RawClient(emulator).address
     with socket.create_connection((host, port)) as idle, socket.create_connection((host, port)):
         idle.sendall(b"GET / HTTP/1.1\r\n\r\n")
         time.sleep(0.05)
@@ -128,7 +128,7 @@ def test_serving_in_the_foreground_ends_with_stop(tmp_path: Path) -> None:
     emulator = Emulator(EmulatorOptions(state=tmp_path / "other.db"))
     thread = threading.Thread(target=emulator.serve_forever)
     thread.start()
-    with Caller(emulator):
+    with RawClient(emulator):
         pass
     emulator.stop()
     thread.join(timeout=2)

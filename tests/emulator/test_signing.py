@@ -9,22 +9,22 @@ from typing import Any
 import pytest
 
 from gaussbackup.emulator.auth import signing
-from gaussbackup.emulator.server.request import Request
+from gaussbackup.emulator.server.request import ServerRequest
 
 _DATA = json.loads(Path(__file__).with_name("signing_vectors.json").read_text("utf-8"))
 VECTORS: list[dict[str, Any]] = _DATA["vectors"]
 
 
-def _request(vector: dict[str, Any]) -> Request:
+def _request(vector: dict[str, Any]) -> ServerRequest:
     target = vector["path"] + ("?" + vector["query"] if vector["query"] else "")
     headers = tuple((name, value.strip()) for name, value in vector["headers_signed"].items())
     body = bytes.fromhex(vector["body_utf8_hex"])
-    return Request(vector["method"], target, "HTTP/1.1", headers, body, "127.0.0.1")
+    return ServerRequest(vector["method"], target, "HTTP/1.1", headers, body, "127.0.0.1")
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
 def test_the_vendors_signature_is_reproduced(vector: dict[str, Any]) -> None:
-    claim = signing.read_claim(vector["authorization"])
+    claim = signing.parse_authorization(vector["authorization"])
     assert claim is not None
     request = _request(vector)
     canonical = signing.canonical_request(request, claim.signed_headers)
@@ -40,7 +40,7 @@ def test_the_vendors_signature_is_reproduced(vector: dict[str, Any]) -> None:
     ["", "Basic abc", "SDK-HMAC-SHA256 Access=a, SignedHeaders=b, Signature=short"],
 )
 def test_a_malformed_header_claims_nothing(authorization: str) -> None:
-    assert signing.read_claim(authorization) is None
+    assert signing.parse_authorization(authorization) is None
 
 
 def test_a_raw_plus_in_the_query_is_a_plus_sign() -> None:

@@ -16,7 +16,7 @@ import pytest
 from gaussbackup.emulator import Emulator, EmulatorError, EmulatorOptions, reset
 from gaussbackup.emulator.state import statefile
 from gaussbackup.emulator.state.store import Store
-from tests.emulator.raw_client import Caller
+from tests.emulator.raw_client import RawClient
 
 if TYPE_CHECKING:
     from tests.emulator.conftest import Start
@@ -146,7 +146,7 @@ def test_a_state_that_cannot_be_written_is_a_failure_of_the_service(
         raise sqlite3.OperationalError("disk I/O error")
 
     monkeypatch.setattr(Store, "add", full)
-    with Caller(emulator) as caller:
+    with RawClient(emulator) as caller:
         said = caller.create(orders, "before-v42")
     assert (said.status, said.code) == (500, "APIGW.0601")
     [record] = caplog.records
@@ -170,7 +170,7 @@ def test_two_threads_make_one_backup_of_a_name(emulator: Emulator, orders: str) 
     gate = threading.Barrier(4)
 
     def run() -> None:
-        with Caller(emulator) as caller:
+        with RawClient(emulator) as caller:
             gate.wait()
             statuses.append(caller.create(orders, "before-v42").status)
 
@@ -210,7 +210,7 @@ def test_two_processes_make_one_backup_of_a_name(start: Start, tmp_path: Path) -
     assert len(rows) == 1
 
 
-def test_nothing_changes_by_reading(emulator: Emulator, caller: Caller, tmp_path: Path) -> None:
+def test_nothing_changes_by_reading(emulator: Emulator, caller: RawClient, tmp_path: Path) -> None:
     before = (tmp_path / "emulator.db").read_bytes()
     for path in ("/backups", "/instances", "/tasks"):
         caller.get(path)

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from gaussbackup.emulator import Emulator, EmulatorOptions
-from tests.emulator.raw_client import Caller
+from tests.emulator.raw_client import RawClient
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ def test_the_call_that_had_to_wait_sees_what_the_one_before_it_wrote(tmp_path: P
         return time.time() - early
 
     options = EmulatorOptions(state=tmp_path / "cloud.db", build_time=60.0, clock=clock)
-    with Emulator(options) as emulator, Caller(emulator) as caller:
+    with Emulator(options) as emulator, RawClient(emulator) as caller:
         orders = emulator.state()["instances"][0]["id"]
         assert caller.create(orders, "before-v42").status == 202
         delayed.set()

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.model.durations import (
-    format_clock,
     format_duration,
+    format_duration_arg,
+    format_elapsed,
     parse_duration,
-    write_duration,
 )
 
 
@@ -75,8 +75,8 @@ def test_a_span_is_written_with_its_two_greatest_units(seconds: float, text: str
 
 
 def test_a_clock_shows_hours_only_when_there_are_any() -> None:
-    assert format_clock(161) == "02:41"
-    assert format_clock(3761) == "1:02:41"
+    assert format_elapsed(161) == "02:41"
+    assert format_elapsed(3761) == "1:02:41"
 
 
 @pytest.mark.parametrize(
@@ -84,5 +84,5 @@ def test_a_clock_shows_hours_only_when_there_are_any() -> None:
     [(604800, "7d"), (5400, "1h30m"), (0.5, "0.5s"), (0, "0s"), (90061, "1d1h1m1s")],
 )
 def test_a_duration_is_written_as_it_would_be_typed(seconds: float, text: str) -> None:
-    assert write_duration(seconds) == text
+    assert format_duration_arg(seconds) == text
     assert parse_duration(text) == seconds

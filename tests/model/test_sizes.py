@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gaussbackup.model.amounts import parse_share, parse_size
+from gaussbackup.model.amounts import parse_percentage, parse_size
 
 
 @pytest.mark.parametrize(
@@ -36,10 +36,10 @@ def test_what_is_no_size_is_refused_by_name(text: str) -> None:
     ("text", "share"), [("50%", 0.5), ("1 %", 0.01), ("99%", 0.99), ("12.5%", 0.125)]
 )
 def test_shares_are_read(text: str, share: float) -> None:
-    assert parse_share(text) == share
+    assert parse_percentage(text) == share
 
 
 @pytest.mark.parametrize("text", ["", "0%", "0.5%", "100%", "50", "0.5", "-5%", "x%", "NaN%"])
 def test_what_is_no_share_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a share"):
-        parse_share(text)
+        parse_percentage(text)

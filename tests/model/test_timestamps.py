@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.model.timestamps import parse_timestamp, write_instant
+from gaussbackup.model.timestamps import format_rfc3339, parse_timestamp
 
 INSTANT = datetime(2022, 5, 9, 10, 2, 31, tzinfo=timezone.utc)
 
@@ -58,7 +58,7 @@ def test_what_names_no_instant_is_none(text: object) -> None:
 
 @given(st.datetimes(timezones=st.just(timezone.utc)).map(lambda time: time.replace(microsecond=0)))
 def test_what_is_written_is_read_back(instant: datetime) -> None:
-    assert parse_timestamp(write_instant(instant)) == instant
+    assert parse_timestamp(format_rfc3339(instant)) == instant
 
 
 @given(st.one_of(st.text(), st.integers(), st.none(), st.lists(st.text())))

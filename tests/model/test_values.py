@@ -6,8 +6,8 @@ import pickle
 
 import pytest
 
-from gaussbackup.exit_codes import MEANINGS, ExitCode, combined
-from gaussbackup.model.listing import Listing
+from gaussbackup.exit_codes import MEANINGS, ExitCode, combine
+from gaussbackup.model.listing import BackupListing
 from gaussbackup.model.secret import Secret
 from gaussbackup.model.sizes import format_size
 from tests.support.builders import NOON, a_backup
@@ -29,7 +29,7 @@ def test_secrets_are_values() -> None:
 
 
 def test_a_duration_needs_both_ends_in_order() -> None:
-    assert a_backup(took=240).duration_seconds == 240
+    assert a_backup(duration=240).duration_seconds == 240
     assert a_backup()._replace(end_time=None).duration_seconds is None
     assert a_backup()._replace(begin_time=None).duration_seconds is None
     assert a_backup(begin=NOON)._replace(end_time=NOON.replace(hour=1)).duration_seconds is None
@@ -54,10 +54,10 @@ def test_a_size_is_written_in_decimal_units(size: int, text: str) -> None:
 
 def test_a_listing_is_complete_when_its_total_agrees_and_all_rows_were_readable() -> None:
     row = a_backup()
-    assert Listing((row,), total=1).complete
-    assert not Listing((row,), total=2).complete
-    assert not Listing((row,), total=None).complete
-    assert not Listing((row,), total=1, unreadable=1).complete
+    assert BackupListing((row,), total=1).complete
+    assert not BackupListing((row,), total=2).complete
+    assert not BackupListing((row,), total=None).complete
+    assert not BackupListing((row,), total=1, unreadable=1).complete
 
 
 def test_every_exit_code_has_its_meaning() -> None:
@@ -70,4 +70,4 @@ def test_every_exit_code_has_its_meaning() -> None:
     [([0, 0], 0), ([], 0), ([6, 6], 6), ([0, 6], 10), ([6, 7], 10), ([7], 7)],
 )
 def test_several_targets_share_a_code_or_are_partly_done(codes: list[int], together: int) -> None:
-    assert combined([ExitCode(code) for code in codes]) == together
+    assert combine([ExitCode(code) for code in codes]) == together

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from gaussbackup.render.terminal import Terminal
 
-LOG = Terminal(tty=False, width=80, colour=False, animated=False, unicode=True)
-ASCII_LOG = Terminal(tty=False, width=80, colour=False, animated=False, unicode=False)
-FORCED_LOG = Terminal(tty=False, width=80, colour=True, animated=False, unicode=True)
+LOG_TERMINAL = Terminal(tty=False, width=80, color=False, animated=False, unicode=True)
+ASCII_LOG_TERMINAL = Terminal(tty=False, width=80, color=False, animated=False, unicode=False)
+COLOR_LOG_TERMINAL = Terminal(tty=False, width=80, color=True, animated=False, unicode=True)
 ALL_TERMINALS = [
-    LOG,
-    ASCII_LOG,
-    FORCED_LOG,
+    LOG_TERMINAL,
+    ASCII_LOG_TERMINAL,
+    COLOR_LOG_TERMINAL,
     *(
-        Terminal(tty=True, width=width, colour=colour, animated=True, unicode=unicode)
+        Terminal(tty=True, width=width, color=colour, animated=True, unicode=unicode)
         for width in (20, 80, 140)
         for colour in (False, True)
         for unicode in (False, True)
@@ -52,12 +52,12 @@ any_text = st.one_of(
 )
 
 
-def a_terminal(width: int, *, colour: bool = False, unicode: bool = True) -> Terminal:
+def tty_terminal(width: int, *, color: bool = False, unicode: bool = True) -> Terminal:
     """Somebody looks at it."""
-    return Terminal(tty=True, width=width, colour=colour, animated=True, unicode=unicode)
+    return Terminal(tty=True, width=width, color=color, animated=True, unicode=unicode)
 
 
-def acting(text: str) -> list[str]:
+def control_characters(text: str) -> list[str]:
     """The characters of `text` that act on a terminal or hide in it; our own colours excepted."""
     bare = re.sub("\x1b\\[(?:0|1|2|31|32|33|39)m", "", text)
     return [
@@ -67,7 +67,7 @@ def acting(text: str) -> list[str]:
     ]
 
 
-def commands(text: str) -> list[str]:
+def ci_commands(text: str) -> list[str]:
     """The lines of `text` that a CI service would carry out."""
     return [
         line

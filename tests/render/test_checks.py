@@ -4,40 +4,42 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from gaussbackup.actions.check_report import Check, CheckReport, Orphans
+from gaussbackup.actions.check_report import CheckReport, InstanceCheck, Orphans
 from gaussbackup.actions.lookup import InstanceRef
-from gaussbackup.domain.backup_policy import Change
-from gaussbackup.domain.backup_summary import holdings
-from gaussbackup.domain.freshness import Finding, Problem, Verdict
+from gaussbackup.domain.backup_policy import PolicyChange
+from gaussbackup.domain.backup_summary import summarize
+from gaussbackup.domain.freshness import CheckProblem, CheckStatus, Finding
 from gaussbackup.model.backup_policy import BackupPolicy
-from gaussbackup.render.backup_summary import holdings_document, holdings_pairs
+from gaussbackup.render.backup_summary import backup_summary_document, backup_summary_pairs
 from gaussbackup.render.checks import (
+    check_csv_rows,
+    check_details,
     check_document,
-    check_sheet,
     check_table,
-    check_tail,
     orphan_document,
 )
 from gaussbackup.render.policies import (
     change_document,
     change_lines,
+    changes_text,
     full_policy_document,
-    in_words,
+    policy_csv_rows,
     policy_document,
     policy_pairs,
-    policy_sheet,
 )
 from gaussbackup.render.terminal import Terminal
 from tests.support.builders import NOON, ORDERS, a_backup
 
-PLAIN = Terminal(tty=False, width=80, colour=False, animated=False, unicode=True)
-COLOURED = Terminal(tty=True, width=80, colour=True, animated=False, unicode=True)
-ASCII = Terminal(tty=False, width=80, colour=False, animated=False, unicode=False)
+PLAIN = Terminal(tty=False, width=80, color=False, animated=False, unicode=True)
+COLOURED = Terminal(tty=True, width=80, color=True, animated=False, unicode=True)
+ASCII = Terminal(tty=False, width=80, color=False, animated=False, unicode=False)
 GOOD = a_backup(1, begin=NOON - timedelta(hours=8))
-FAILED = Problem("failed_since", Verdict.WARNING, "1 backup FAILED since the newest COMPLETED one")
-CHECK = Check(ORDERS, "orders", Finding((FAILED,), GOOD, 28800.4, 12_000_000_000, 1))
-NOTHING = Check(
-    None, "nowhere", Finding((Problem("instance_not_found", Verdict.CRITICAL, "no such"),))
+FAILED = CheckProblem(
+    "failed_since", CheckStatus.WARNING, "1 backup FAILED since the newest COMPLETED one"
+)
+CHECK = InstanceCheck(ORDERS, "orders", Finding((FAILED,), GOOD, 28800.4, 12_000_000_000, 1))
+NOTHING = InstanceCheck(
+    None, "nowhere", Finding((CheckProblem("instance_not_found", CheckStatus.CRITICAL, "no such"),))
 )
 POLICY = BackupPolicy(7, "18:00-19:00", "1,3", 30, {"keep_days": 7, "rate_limit": 75})
 
@@ -74,7 +76,7 @@ def test_orphans_have_their_keys_in_order() -> None:
 
 
 def test_a_sheet_has_a_cell_for_every_column() -> None:
-    columns, rows = check_sheet([CHECK, NOTHING])
+    columns, rows = check_csv_rows([CHECK, NOTHING])
     assert [column.title for column in columns][:3] == ["INSTANCE_ID", "INSTANCE_NAME", "VERDICT"]
     assert [len(row) for row in rows] == [len(columns)] * 2
     assert rows[0] == [
@@ -92,15 +94,15 @@ def test_a_table_tells_the_verdict_in_a_word_and_a_colour() -> None:
     ]
     style = columns[1].style
     assert style is not None
-    words = [verdict.value.upper() for verdict in Verdict]
+    words = [verdict.value.upper() for verdict in CheckStatus]
     assert [style(word) for word in words] == ["green", "yellow", "red", "red"]
 
 
 def test_the_problems_stand_below_the_table_and_orphans_last() -> None:
-    gap = Problem("instances_incomplete", Verdict.UNKNOWN, "gaps")
+    gap = CheckProblem("instances_incomplete", CheckStatus.UNKNOWN, "gaps")
     left = (Orphans("x\x1b", 1, 5), Orphans("y", 2, 1000))
     report = CheckReport((CHECK, NOTHING), problems=(gap,), orphans=left)
-    assert check_tail(report, PLAIN).splitlines() == [
+    assert check_details(report, PLAIN).splitlines() == [
         "",
         f"WARNING   orders: {FAILED.message}",
         "CRITICAL  nowhere: no such",
@@ -108,13 +110,13 @@ def test_the_problems_stand_below_the_table_and_orphans_last() -> None:
         "1 backup of a deleted instance, 5 B: x\\x1b",
         "2 backups of a deleted instance, 1.0 kB: y",
     ]
-    assert check_tail(report, COLOURED).splitlines()[1].startswith("\x1b[33mWARNING \x1b[0m  ")
-    assert check_tail(CheckReport((Check(ORDERS, "orders", Finding(())),)), PLAIN) == ""
+    assert check_details(report, COLOURED).splitlines()[1].startswith("\x1b[33mWARNING \x1b[0m  ")
+    assert check_details(CheckReport((InstanceCheck(ORDERS, "orders", Finding(())),)), PLAIN) == ""
 
 
 def test_holdings_have_their_keys_in_order() -> None:
-    held = holdings([GOOD, a_backup(2, "FAILED", kind="auto")], NOON)
-    document = holdings_document(held, "orders")
+    held = summarize([GOOD, a_backup(2, "FAILED", kind="auto")], NOON)
+    document = backup_summary_document(held, "orders")
     assert list(document) == [
         "newest_completed",
         "age_seconds",
@@ -126,7 +128,7 @@ def test_holdings_have_their_keys_in_order() -> None:
         "manual_size_bytes",
     ]
     assert document["age_seconds"] == 28800
-    assert holdings_pairs(held) == [
+    assert backup_summary_pairs(held) == [
         ("newest good", "backup-1, 8h 00m old, 12.4 GB"),
         ("backups", "1 COMPLETED, 1 FAILED, 0 BUILDING"),
         ("of these", "1 manual (12.4 GB), 1 auto"),
@@ -134,11 +136,11 @@ def test_holdings_have_their_keys_in_order() -> None:
 
 
 def test_no_holdings_are_told_as_none() -> None:
-    nothing = holdings([], NOON)
-    assert holdings_document(nothing, None)["newest_completed"] is None
-    assert holdings_pairs(nothing)[0] == ("newest good", "none")
-    undated = holdings([a_backup(begin=None, size_bytes=None)], NOON)
-    assert holdings_pairs(undated)[0] == ("newest good", "backup-1, of unknown age")
+    nothing = summarize([], NOON)
+    assert backup_summary_document(nothing, None)["newest_completed"] is None
+    assert backup_summary_pairs(nothing)[0] == ("newest good", "none")
+    undated = summarize([a_backup(begin=None, size_bytes=None)], NOON)
+    assert backup_summary_pairs(undated)[0] == ("newest good", "backup-1, of unknown age")
 
 
 def test_a_policy_has_its_keys_in_order() -> None:
@@ -151,7 +153,7 @@ def test_a_policy_has_its_keys_in_order() -> None:
     ]
     assert full_policy_document(POLICY) == {**document, "api": dict(POLICY.raw)}
     assert policy_document(BackupPolicy())["period"] == []
-    assert change_document(Change("keep_days", 7, 14)) == {
+    assert change_document(PolicyChange("keep_days", 7, 14)) == {
         "field": "keep_days",
         "old": 7,
         "new": 14,
@@ -167,26 +169,26 @@ def test_a_policy_is_told_in_words() -> None:
         ("rate_limit", "75"),
     ]
     assert policy_pairs(BackupPolicy())[0] == ("kept for", "–")
-    columns, rows = policy_sheet(InstanceRef(ORDERS), POLICY)
+    columns, rows = policy_csv_rows(InstanceRef(ORDERS), POLICY)
     assert [column.title for column in columns][:3] == ["INSTANCE_ID", "INSTANCE_NAME", "KEEP_DAYS"]
     assert rows == [[ORDERS, "", "7", "18:00-19:00", "1,3", "30"]]
 
 
 def test_a_change_is_told_from_old_to_new() -> None:
-    changes = [Change("keep_days", 7, 14), Change("start_time", None, "19:00-20:00")]
+    changes = [PolicyChange("keep_days", 7, 14), PolicyChange("start_time", None, "19:00-20:00")]
     assert change_lines(changes, PLAIN).splitlines() == [
         "  kept for   7 days → 14 days",
         "  begins at  – → 19:00-20:00 UTC",
     ]
-    assert in_words(changes) == "kept for 14 days; begins at 19:00-20:00 UTC"
+    assert changes_text(changes) == "kept for 14 days; begins at 19:00-20:00 UTC"
     assert change_lines(changes, ASCII).splitlines()[1] == "  begins at  - -> 19:00-20:00 UTC"
 
 
 def test_a_long_problem_is_folded_under_itself_on_a_terminal() -> None:
-    long = Problem("too_old", Verdict.CRITICAL, "word " * 30 + "end")
-    report = CheckReport((Check(ORDERS, "orders", Finding((long,))),))
-    lines = check_tail(report, COLOURED._replace(colour=False)).splitlines()[1:]
+    long = CheckProblem("too_old", CheckStatus.CRITICAL, "word " * 30 + "end")
+    report = CheckReport((InstanceCheck(ORDERS, "orders", Finding((long,))),))
+    lines = check_details(report, COLOURED._replace(color=False)).splitlines()[1:]
     assert len(lines) == 3
     assert all(len(line) <= 80 for line in lines)
     assert all(line.startswith(" " * len("CRITICAL  ")) for line in lines[1:])
-    assert len(check_tail(report, PLAIN).splitlines()) == 2
+    assert len(check_details(report, PLAIN).splitlines()) == 2

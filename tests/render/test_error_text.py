@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.errors import BackupFailed, Forbidden, InstanceBusy, UsageError
-from gaussbackup.render.error_text import problem, sentences, warning
+from gaussbackup.render.error_text import as_sentences, format_error, warning_line
 from tests.render.screen import (
     ALL_TERMINALS,
-    ASCII_LOG,
-    LOG,
-    a_terminal,
-    acting,
+    ASCII_LOG_TERMINAL,
+    LOG_TERMINAL,
     any_text,
-    commands,
+    ci_commands,
+    control_characters,
+    tty_terminal,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ BUSY = InstanceBusy(
 
 
 def test_a_problem_says_what_then_what_now_then_the_services_marks() -> None:
-    assert problem(BUSY, LOG) == (
+    assert format_error(BUSY, LOG_TERMINAL) == (
         "✘ orders is busy: a backup is already being made (nightly-20261123, BUILDING, 03:12).\n"
         "  Wait for it:  gaussbackup wait 5651c62a7f12461c98020dd3abfe24ccbr14\n"
         "  Or let create wait:  --busy-timeout 2h\n"
@@ -40,19 +40,19 @@ def test_a_problem_says_what_then_what_now_then_the_services_marks() -> None:
 
 
 def test_in_ascii_a_problem_begins_with_a_word() -> None:
-    assert problem(UsageError("no such name: 备份"), ASCII_LOG) == (
+    assert format_error(UsageError("no such name: 备份"), ASCII_LOG_TERMINAL) == (
         "error: no such name: \\u5907\\u4efd\n"
     )
 
 
 def test_colour_marks_the_sign_and_dims_the_marks() -> None:
-    assert problem(
-        BackupFailed("it failed", code="DBS.1", http_status=500), a_terminal(80, colour=True)
+    assert format_error(
+        BackupFailed("it failed", code="DBS.1", http_status=500), tty_terminal(80, color=True)
     ) == ("\x1b[31m✘\x1b[0m it failed\n  \x1b[2mDBS.1\x1b[0m\n")
 
 
 def test_a_message_is_folded_on_a_terminal_and_a_command_never() -> None:
-    lines = problem(BUSY, a_terminal(60)).splitlines()
+    lines = format_error(BUSY, tty_terminal(60)).splitlines()
     assert lines[:2] == [
         "✘ orders is busy: a backup is already being made",
         "  (nightly-20261123, BUILDING, 03:12).",
@@ -61,28 +61,30 @@ def test_a_message_is_folded_on_a_terminal_and_a_command_never() -> None:
 
 
 def test_several_faults_of_the_input_have_a_line_each() -> None:
-    assert problem(UsageError("one\ntwo", hint="Try:  --name x"), LOG) == (
+    assert format_error(UsageError("one\ntwo", hint="Try:  --name x"), LOG_TERMINAL) == (
         "✘ one\n  two\n  Try:  --name x\n"
     )
 
 
 def test_a_message_of_the_service_stays_one_line() -> None:
-    assert problem(Forbidden("no\n✔ all is well"), LOG) == "✘ no\\x0a✔ all is well\n"
+    assert format_error(Forbidden("no\n✔ all is well"), LOG_TERMINAL) == "✘ no\\x0a✔ all is well\n"
 
 
 def test_no_line_of_a_folded_message_begins_with_a_command() -> None:
-    text = problem(Forbidden("a" * 36 + " ::error file=x::owned " + "b" * 30), a_terminal(40))
+    text = format_error(
+        Forbidden("a" * 36 + " ::error file=x::owned " + "b" * 30), tty_terminal(40)
+    )
     assert "\\x3a:error file=x::owned" in text
-    assert commands(text) == []
+    assert ci_commands(text) == []
 
 
 def test_without_a_code_the_http_status_is_said() -> None:
-    assert problem(Forbidden("no", http_status=403), LOG) == "✘ no\n  HTTP 403\n"
+    assert format_error(Forbidden("no", http_status=403), LOG_TERMINAL) == "✘ no\n  HTTP 403\n"
 
 
 def test_a_warning_is_one_line() -> None:
-    assert warning("careful\x1b[31m\n", LOG) == "warning: careful\\x1b[31m\\x0a\n"
-    assert warning("x", a_terminal(80, colour=True)) == "\x1b[33mwarning:\x1b[0m x\n"
+    assert warning_line("careful\x1b[31m\n", LOG_TERMINAL) == "warning: careful\\x1b[31m\\x0a\n"
+    assert warning_line("x", tty_terminal(80, color=True)) == "\x1b[33mwarning:\x1b[0m x\n"
 
 
 @given(any_text, st.none() | any_text, st.none() | any_text, st.sampled_from(ALL_TERMINALS))
@@ -93,17 +95,17 @@ def test_nothing_in_a_problem_acts(
         Forbidden(message, hint=hint, code=code, request_id=code),
         UsageError(message, hint=hint),
     ):
-        text = problem(error, terminal) + warning(message, terminal)
-        assert acting(text) == []
-        assert commands(text) == []
-        assert terminal.colour or "\x1b" not in text
+        text = format_error(error, terminal) + warning_line(message, terminal)
+        assert control_characters(text) == []
+        assert ci_commands(text) == []
+        assert terminal.color or "\x1b" not in text
         assert terminal.unicode is True or text.isascii()
 
 
 @pytest.mark.parametrize("message", ["", "   ", "\n"])
 def test_an_empty_message_is_no_crash(message: str) -> None:
     for terminal in ALL_TERMINALS:
-        assert problem(UsageError(message), terminal).endswith("\n")
+        assert format_error(UsageError(message), terminal).endswith("\n")
 
 
 @pytest.mark.parametrize(
@@ -119,4 +121,4 @@ def test_an_empty_message_is_no_crash(message: str) -> None:
     ],
 )
 def test_what_the_api_says_is_made_a_sentence(text: str, spoken: str) -> None:
-    assert sentences(text) == spoken
+    assert as_sentences(text) == spoken

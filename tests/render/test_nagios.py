@@ -9,23 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.actions.check_report import Check, CheckReport
-from gaussbackup.domain.freshness import Finding, Limits, Problem, Verdict
-from gaussbackup.render.nagios import MEASURED, exit_code, plain_line, report_line
+from gaussbackup.actions.check_report import CheckReport, InstanceCheck
+from gaussbackup.domain.freshness import CheckLimits, CheckProblem, CheckStatus, Finding
+from gaussbackup.render.nagios import MAX_MEASURED_INSTANCES, exit_code, report_line, status_line
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup
 
-LIMITS = Limits(26 * 3600.0, min_size=10_000_000_000)
+LIMITS = CheckLimits(26 * 3600.0, min_size=10_000_000_000)
 GOOD = a_backup(1, begin=NOON - timedelta(hours=8))
 FINE = Finding((), GOOD, 8 * 3600.0)
-OLD = Problem("too_old", Verdict.CRITICAL, "too old")
+OLD = CheckProblem("too_old", CheckStatus.CRITICAL, "too old")
 # 'label'=value[UOM];[warn];[crit];[min], the label plain or quoted, thresholds in range form
 MEASURE = re.compile(
     r"(?:[A-Za-z0-9_-]+|'[^'=|]+')=\d+(?:s|B)?;(?:\d+:?)?;(?:\d+:?)?;\d+(?: |$)", re.ASCII
 )
 
 
-def orders(*problems: Problem, name: str = "orders") -> Check:
-    return Check(ORDERS, name, FINE._replace(problems=problems))
+def orders(*problems: CheckProblem, name: str = "orders") -> InstanceCheck:
+    return InstanceCheck(ORDERS, name, FINE._replace(problems=problems))
 
 
 def figures(line: str) -> dict[str, str]:
@@ -46,7 +46,7 @@ def test_one_instance_is_told_with_its_age_and_size() -> None:
 
 
 def test_several_are_told_by_sums_and_by_name() -> None:
-    billing = Check(BILLING, "billing db", FINE._replace(age=3600.0))
+    billing = InstanceCheck(BILLING, "billing db", FINE._replace(age=3600.0))
     line = report_line(CheckReport((orders(), billing)), LIMITS)
     assert line.startswith("OK - 2 instances have good backups, the oldest is 8h 00m old | ")
     assert figures(line) == {
@@ -61,8 +61,8 @@ def test_several_are_told_by_sums_and_by_name() -> None:
 
 
 def test_problems_come_worst_first_and_a_few_of_them() -> None:
-    slow = Problem("building_long", Verdict.WARNING, "slow")
-    report = CheckReport((orders(slow), Check(BILLING, "billing", Finding((OLD,)))))
+    slow = CheckProblem("building_long", CheckStatus.WARNING, "slow")
+    report = CheckReport((orders(slow), InstanceCheck(BILLING, "billing", Finding((OLD,)))))
     line = report_line(report, LIMITS)
     assert line.startswith(
         "CRITICAL - 1 of 2 instances short: billing: too old; orders: slow | instances=2"
@@ -72,41 +72,41 @@ def test_problems_come_worst_first_and_a_few_of_them() -> None:
 
 
 def test_a_problem_of_no_instance_is_told_too() -> None:
-    gap = Problem("instances_incomplete", Verdict.UNKNOWN, "gaps")
+    gap = CheckProblem("instances_incomplete", CheckStatus.UNKNOWN, "gaps")
     assert report_line(CheckReport((orders(),), problems=(gap,)), LIMITS).startswith(
         "UNKNOWN - gaps | age="
     )
 
 
 def test_what_is_not_known_has_no_figure() -> None:
-    nothing = CheckReport((Check(None, "nowhere", Finding((OLD,))),))
+    nothing = CheckReport((InstanceCheck(None, "nowhere", Finding((OLD,))),))
     assert report_line(nothing, LIMITS) == "CRITICAL - nowhere: too old"
     two = CheckReport((*nothing.checks, *nothing.checks))
     assert figures(report_line(two, LIMITS)) == {"instances": "2;;;0", "short": "2;;0;0"}
-    unsized = Check(ORDERS, "orders", FINE._replace(newest=GOOD._replace(size_bytes=None)))
-    line = report_line(CheckReport((unsized,)), Limits(60.0))
+    unsized = InstanceCheck(ORDERS, "orders", FINE._replace(newest=GOOD._replace(size_bytes=None)))
+    line = report_line(CheckReport((unsized,)), CheckLimits(60.0))
     assert line == "OK - orders: backup-1 is 8h 00m old | age=28800s;;60;0"
 
 
 def test_twins_are_told_apart_by_id_and_a_crowd_by_sums() -> None:
-    twins = CheckReport((orders(), Check(BILLING, "orders", FINE)))
+    twins = CheckReport((orders(), InstanceCheck(BILLING, "orders", FINE)))
     assert f"{BILLING}_age" in figures(report_line(twins, LIMITS))
-    crowd = CheckReport(tuple(orders(name=f"db-{n}") for n in range(MEASURED + 1)))
+    crowd = CheckReport(tuple(orders(name=f"db-{n}") for n in range(MAX_MEASURED_INSTANCES + 1)))
     assert list(figures(report_line(crowd, LIMITS))) == ["instances", "short", "oldest"]
 
 
 def test_a_line_is_one_line_and_has_no_bar_in_its_words() -> None:
-    assert plain_line(Verdict.UNKNOWN, "a|b\nc\x1b[31m") == "UNKNOWN - a/b c\\x1b[31m"
+    assert status_line(CheckStatus.UNKNOWN, "a|b\nc\x1b[31m") == "UNKNOWN - a/b c\\x1b[31m"
 
 
 def test_a_label_has_no_character_that_would_end_it() -> None:
-    report = CheckReport((orders(name="a|b='c"), Check(BILLING, "billing", FINE)))
+    report = CheckReport((orders(name="a|b='c"), InstanceCheck(BILLING, "billing", FINE)))
     assert "'a_b__c_age'" in figures(report_line(report, LIMITS))
 
 
 @given(st.text(min_size=1, max_size=30))
 def test_any_name_leaves_the_figures_readable(name: str) -> None:
-    report = CheckReport((orders(name=name), Check(BILLING, "billing", FINE)))
+    report = CheckReport((orders(name=name), InstanceCheck(BILLING, "billing", FINE)))
     line = report_line(report, LIMITS)
     assert len(line.splitlines()) == 1
     assert line.count("|") == 1
@@ -116,11 +116,11 @@ def test_any_name_leaves_the_figures_readable(name: str) -> None:
 @pytest.mark.parametrize(
     ("verdict", "code"),
     [
-        (Verdict.OK, 0),
-        (Verdict.WARNING, 1),
-        (Verdict.CRITICAL, 2),
-        (Verdict.UNKNOWN, 3),
+        (CheckStatus.OK, 0),
+        (CheckStatus.WARNING, 1),
+        (CheckStatus.CRITICAL, 2),
+        (CheckStatus.UNKNOWN, 3),
     ],
 )
-def test_the_codes_are_those_of_a_plugin(verdict: Verdict, code: int) -> None:
+def test_the_codes_are_those_of_a_plugin(verdict: CheckStatus, code: int) -> None:
     assert int(exit_code(verdict)) == code

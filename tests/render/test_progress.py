@@ -14,20 +14,27 @@ from gaussbackup.model.events import (
     Deleted,
     Deleting,
     Event,
-    Looked,
+    Finished,
     NotDeleted,
-    Pausing,
-    Settled,
+    Polled,
+    RetryPause,
     Started,
     Warned,
 )
 from gaussbackup.model.http_event import HttpRequestDone
 from gaussbackup.model.job import Job, JobStatus
-from gaussbackup.render.progress import Progress, progress
-from tests.render.screen import ASCII_LOG, LOG, a_terminal, acting, any_text, commands
+from gaussbackup.render.progress import Progress, create_progress
+from tests.render.screen import (
+    ASCII_LOG_TERMINAL,
+    LOG_TERMINAL,
+    any_text,
+    ci_commands,
+    control_characters,
+    tty_terminal,
+)
 from tests.support.builders import ORDERS, a_backup, a_job, backup_id
 from tests.support.fakes import JumpingClock
-from tests.support.fresh_interpreter import fresh_python
+from tests.support.fresh_interpreter import run_fresh_python
 
 if TYPE_CHECKING:
     from gaussbackup.render.terminal import Terminal
@@ -38,27 +45,27 @@ HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
 
 def listener(
     stream: io.StringIO,
-    terminal: Terminal = LOG,
+    terminal: Terminal = LOG_TERMINAL,
     *,
     quiet: bool = False,
     verbose: int = 0,
     clock: JumpingClock | None = None,
     ends: bool = True,
 ) -> Progress:
-    return progress(
+    return create_progress(
         stream,
         terminal,
         quiet=quiet,
         verbose=verbose,
         clock=clock or JumpingClock(),
-        names={ORDERS: "orders"}.get,
-        ends=ends,
+        instance_name={ORDERS: "orders"}.get,
+        show_results=ends,
     )
 
 
-def building(elapsed: float, percent: int | None = None) -> Looked:
+def building(elapsed: float, percent: int | None = None) -> Polled:
     job = None if percent is None else a_job(percent=percent)
-    return Looked(ONE, a_backup(1, "BUILDING"), job, elapsed, 250.0)
+    return Polled(ONE, a_backup(1, "BUILDING"), job, elapsed, 250.0)
 
 
 def test_a_log_tells_each_change_and_one_line_a_minute() -> None:
@@ -69,8 +76,8 @@ def test_a_log_tells_each_change_and_one_line_a_minute() -> None:
     for second in range(0, 80, 10):
         tell(building(float(second), second // 2))
         clock.sleep(10)
-    tell(Looked(ONE, a_backup(1), None, 240.0, 250.0))
-    tell(Settled(ONE, a_backup(1), 247.0, good=True))
+    tell(Polled(ONE, a_backup(1), None, 240.0, 250.0))
+    tell(Finished(ONE, a_backup(1), 247.0, succeeded=True))
     tell.close()
     assert stream.getvalue() == (
         f"creating before-v42 of orders ({ORDERS})\n"
@@ -90,8 +97,8 @@ def test_a_log_tells_when_a_backup_is_lost_from_sight_and_gone() -> None:
     stream = io.StringIO()
     tell = listener(stream)
     tell(building(1.0))
-    tell(Looked(ONE, None, None, 9.0, None))
-    tell(Settled(ONE, None, 30.0, good=False))
+    tell(Polled(ONE, None, None, 9.0, None))
+    tell(Finished(ONE, None, 30.0, succeeded=False))
     assert stream.getvalue() == f"{ONE} BUILDING\n{ONE} not listed, 9s\n{ONE} gone, 30s\n"
 
 
@@ -109,7 +116,7 @@ def test_a_log_tells_the_end_of_each_deletion() -> None:
 
 def test_a_terminal_shows_the_one_deletion_that_is_under_way() -> None:
     stream = io.StringIO()
-    tell = listener(stream, a_terminal(80))
+    tell = listener(stream, tty_terminal(80))
     for number in (1, 2, 3):
         tell(Deleting(a_backup(number, name=f"nightly-{number}")))
         tell(Deleted(a_backup(number)))
@@ -124,9 +131,9 @@ def test_a_terminal_shows_the_one_deletion_that_is_under_way() -> None:
 def test_a_log_tells_the_pauses_that_matter_once_a_minute() -> None:
     stream, clock = io.StringIO(), JumpingClock()
     tell = listener(stream, clock=clock)
-    tell(Pausing(0.4, "no answer"))
+    tell(RetryPause(0.4, "no answer"))
     for _ in range(4):
-        tell(Pausing(30.0, "the instance is busy"))
+        tell(RetryPause(30.0, "the instance is busy"))
         clock.sleep(30)
     assert stream.getvalue() == "waiting 30s: the instance is busy\n" * 2
 
@@ -147,7 +154,7 @@ def test_a_log_tells_the_pauses_that_matter_once_a_minute() -> None:
 def test_verbose_tells_pauses_and_twice_the_exchanges(verbose: int, told: str) -> None:
     stream = io.StringIO()
     tell = listener(stream, verbose=verbose)
-    tell(Pausing(0.4, "no answer"))
+    tell(RetryPause(0.4, "no answer"))
     tell(HttpRequestDone("POST", "https://x/v3", 202, 0.1234, "3f1c", None))
     tell(HttpRequestDone("GET", "https://x/v3", None, 1.0, None, "connection reset"))
     assert stream.getvalue() == told
@@ -159,19 +166,19 @@ def test_quiet_leaves_the_warnings() -> None:
     tell(Creating("before-v42", ORDERS, "orders"))
     tell(building(1.0))
     tell(Warned("the state is unknown"))
-    tell(Settled(ONE, a_backup(1), 247.0, good=True))
+    tell(Finished(ONE, a_backup(1), 247.0, succeeded=True))
     tell.close()
     assert stream.getvalue() == "warning: the state is unknown\n"
 
 
 def test_a_terminal_shows_one_line_wipes_it_and_says_how_it_ended() -> None:
     stream = io.StringIO()
-    tell = listener(stream, a_terminal(100))
+    tell = listener(stream, tty_terminal(100))
     tell(Creating("before-v42", ORDERS, "orders"))
     tell(Started(a_backup(1, "BUILDING")._replace(name="before-v42")))
     tell(building(161.0, 62))
     tell(Warned("the job says Failed"))
-    tell(Settled(ONE, a_backup(1)._replace(name="before-v42"), 247.0, good=True))
+    tell(Finished(ONE, a_backup(1)._replace(name="before-v42"), 247.0, succeeded=True))
     text = stream.getvalue()
     assert "before-v42  CREATING" in text
     assert "warning: the job says Failed\n" in text
@@ -185,7 +192,7 @@ def test_a_terminal_shows_one_line_wipes_it_and_says_how_it_ended() -> None:
 
 def test_closing_in_the_middle_brings_the_cursor_back_and_only_once() -> None:
     stream = io.StringIO()
-    tell = listener(stream, a_terminal(80))
+    tell = listener(stream, tty_terminal(80))
     tell(building(1.0))
     assert SHOW not in stream.getvalue()
     tell.close()
@@ -196,21 +203,21 @@ def test_closing_in_the_middle_brings_the_cursor_back_and_only_once() -> None:
 
 def test_the_bad_end_of_the_only_backup_is_left_to_the_problem() -> None:
     stream = io.StringIO()
-    tell = listener(stream, a_terminal(80))
+    tell = listener(stream, tty_terminal(80))
     tell(building(1.0))
-    tell(Settled(ONE, a_backup(1, "FAILED"), 201.0, good=False))
+    tell(Finished(ONE, a_backup(1, "FAILED"), 201.0, succeeded=False))
     assert "FAILED after" not in stream.getvalue()
     assert stream.getvalue().count(SHOW) == 1
 
 
 def test_each_of_several_backups_has_its_end_told() -> None:
     stream = io.StringIO()
-    tell = listener(stream, a_terminal(80))
+    tell = listener(stream, tty_terminal(80))
     tell(building(1.0))
-    tell(Looked(backup_id(2), a_backup(2, "BUILDING"), None, 1.0, None))
-    tell(Settled(ONE, a_backup(1, "FAILED"), 201.0, good=False))
+    tell(Polled(backup_id(2), a_backup(2, "BUILDING"), None, 1.0, None))
+    tell(Finished(ONE, a_backup(1, "FAILED"), 201.0, succeeded=False))
     assert SHOW not in stream.getvalue()
-    tell(Settled(backup_id(2), a_backup(2), 240.0, good=True))
+    tell(Finished(backup_id(2), a_backup(2), 240.0, succeeded=True))
     assert "✘ backup-1 of orders is FAILED after 3m 21s, 12.4 GB\n" in stream.getvalue()
     assert "✔ backup-2 of orders is COMPLETED after 4m 00s, 12.4 GB\n" in stream.getvalue()
     assert stream.getvalue().count(SHOW) == 1
@@ -218,9 +225,9 @@ def test_each_of_several_backups_has_its_end_told() -> None:
 
 def test_the_end_can_be_left_to_the_command() -> None:
     stream = io.StringIO()
-    tell = listener(stream, a_terminal(80), ends=False)
+    tell = listener(stream, tty_terminal(80), ends=False)
     tell(building(1.0))
-    tell(Settled(ONE, a_backup(1), 240.0, good=True))
+    tell(Finished(ONE, a_backup(1), 240.0, succeeded=True))
     assert "COMPLETED" not in stream.getvalue()
 
 
@@ -234,14 +241,14 @@ class Broken(io.StringIO):
         raise OSError(28, "No space left on device")
 
 
-@pytest.mark.parametrize("terminal", [LOG, a_terminal(80)])
+@pytest.mark.parametrize("terminal", [LOG_TERMINAL, tty_terminal(80)])
 @pytest.mark.parametrize("quiet", [False, True])
 def test_a_stream_that_breaks_does_not_break_the_wait(terminal: Terminal, quiet: bool) -> None:
     stream = Broken()
     tell = listener(stream, terminal, quiet=quiet)
     tell(building(1.0))
     tell(Warned("x"))
-    tell(Settled(ONE, a_backup(1), 240.0, good=True))
+    tell(Finished(ONE, a_backup(1), 240.0, succeeded=True))
     tell.close()
     assert stream.getvalue() == ""
 
@@ -266,13 +273,13 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(Creating, any_text, any_text, st.none() | any_text),
     st.builds(Started, backups),
     st.builds(
-        Looked, any_text, st.none() | backups, st.none() | jobs, seconds, st.none() | seconds
+        Polled, any_text, st.none() | backups, st.none() | jobs, seconds, st.none() | seconds
     ),
-    st.builds(Settled, any_text, st.none() | backups, seconds, st.booleans()),
+    st.builds(Finished, any_text, st.none() | backups, seconds, st.booleans()),
     st.builds(Deleting, backups),
     st.builds(Deleted, backups),
     st.builds(NotDeleted, backups, st.just(Refused("no"))),
-    st.builds(Pausing, seconds, any_text),
+    st.builds(RetryPause, seconds, any_text),
     st.builds(Warned, any_text),
     st.builds(
         HttpRequestDone,
@@ -291,12 +298,14 @@ def test_no_sequence_of_events_makes_a_log_act_or_break(
     happened: list[Event], verbose: int, quiet: bool, unicode: bool
 ) -> None:
     stream = io.StringIO()
-    tell = listener(stream, LOG if unicode else ASCII_LOG, quiet=quiet, verbose=verbose)
+    tell = listener(
+        stream, LOG_TERMINAL if unicode else ASCII_LOG_TERMINAL, quiet=quiet, verbose=verbose
+    )
     for event in happened:
         tell(event)
     tell.close()
-    assert acting(stream.getvalue()) == []
-    assert commands(stream.getvalue()) == []
+    assert control_characters(stream.getvalue()) == []
+    assert ci_commands(stream.getvalue()) == []
     assert unicode or stream.getvalue().isascii()
 
 
@@ -305,7 +314,7 @@ def test_no_sequence_of_events_leaves_a_terminal_without_its_cursor(
     happened: list[Event], verbose: int
 ) -> None:
     stream = io.StringIO()
-    tell = listener(stream, a_terminal(80, colour=True), verbose=verbose)
+    tell = listener(stream, tty_terminal(80, color=True), verbose=verbose)
     for event in happened:
         tell(event)
     tell.close()
@@ -337,4 +346,4 @@ table([Column("A")], [["b"]], terminal); pairs([("a", "b")], terminal)
 problem(UsageError("x"), terminal)
 print(sorted({"rich", "yaml", "typer", "requests", "asyncio", "threading"} & set(sys.modules)))
 """
-    assert fresh_python(program)[0] == "[]\n"
+    assert run_fresh_python(program)[0] == "[]\n"

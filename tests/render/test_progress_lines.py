@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.render.progress_lines import CREATING, Line, Watched, picture
-from gaussbackup.render.text_width import width
-from tests.render.screen import ALL_TERMINALS, a_terminal, acting, any_text
+from gaussbackup.render.progress_lines import CREATING, Line, ProgressRow, render_progress
+from gaussbackup.render.text_width import cell_width
+from tests.render.screen import ALL_TERMINALS, any_text, control_characters, tty_terminal
 
-ORDERS = Watched("before-v42", "orders", "BUILDING", 62, 161.0, 0.0, 250.0)
-BILLING = Watched("nightly-20261123", "billing", "BUILDING", None, 12.0, 0.0, None)
+ORDERS = ProgressRow("before-v42", "orders", "BUILDING", 62, 161.0, 0.0, 250.0)
+BILLING = ProgressRow("nightly-20261123", "billing", "BUILDING", None, 12.0, 0.0, None)
 
 
 def seen(lines: list[Line]) -> list[str]:
@@ -17,7 +17,7 @@ def seen(lines: list[Line]) -> list[str]:
 
 
 def test_one_backup_is_one_line() -> None:
-    assert seen(picture([ORDERS], None, 0.0, a_terminal(101))) == [
+    assert seen(render_progress([ORDERS], None, 0.0, tty_terminal(101))) == [
         "⠋ before-v42  BUILDING  62 %  02:41 elapsed, usually 04:10"
         "          Ctrl-C leaves the backup running"
     ]
@@ -34,27 +34,27 @@ def test_one_backup_is_one_line() -> None:
     ],
 )
 def test_a_narrow_terminal_loses_the_unimportant_first(columns: int, line: str) -> None:
-    assert seen(picture([ORDERS], None, 0.0, a_terminal(columns))) == [line]
+    assert seen(render_progress([ORDERS], None, 0.0, tty_terminal(columns))) == [line]
 
 
 def test_the_clock_runs_on_between_looks() -> None:
-    (line,) = seen(picture([ORDERS], None, 9.5, a_terminal(80)))
+    (line,) = seen(render_progress([ORDERS], None, 9.5, tty_terminal(80)))
     assert "02:50 elapsed" in line
 
 
 def test_without_a_percentage_or_a_history_nothing_is_made_up() -> None:
-    (line,) = seen(picture([BILLING], None, 0.0, a_terminal(60)))
+    (line,) = seen(render_progress([BILLING], None, 0.0, tty_terminal(60)))
     assert line == "⠋ nightly-20261123  BUILDING  00:12 elapsed"
 
 
 def test_before_there_is_an_id_ctrl_c_promises_nothing() -> None:
-    row = ORDERS._replace(status=CREATING, percent=None, usual=None)
-    (line,) = seen(picture([row], None, 0.0, a_terminal(100)))
+    row = ORDERS._replace(status=CREATING, percent=None, typical_duration=None)
+    (line,) = seen(render_progress([row], None, 0.0, tty_terminal(100)))
     assert line == "⠋ before-v42  CREATING  02:41 elapsed"
 
 
 def test_several_backups_stand_in_columns() -> None:
-    assert seen(picture([ORDERS, BILLING], None, 0.0, a_terminal(80))) == [
+    assert seen(render_progress([ORDERS, BILLING], None, 0.0, tty_terminal(80))) == [
         "⠋ before-v42        orders   BUILDING   62 %  02:41  usually 04:10",
         "⠋ nightly-20261123  billing  BUILDING         00:12",
         "  Ctrl-C leaves the backups running",
@@ -62,29 +62,31 @@ def test_several_backups_stand_in_columns() -> None:
 
 
 def test_a_fleet_is_told_in_part_and_counted() -> None:
-    lines = seen(picture([BILLING] * 30, None, 0.0, a_terminal(80)))
+    lines = seen(render_progress([BILLING] * 30, None, 0.0, tty_terminal(80)))
     assert len(lines) == 13
     assert lines[-1] == "  and 18 more; Ctrl-C leaves the backups running"
 
 
 def test_a_pause_is_told_below_the_backup_or_alone() -> None:
-    assert seen(picture([ORDERS], "waiting 4s: busy", 0.0, a_terminal(80)))[1] == (
+    assert seen(render_progress([ORDERS], "waiting 4s: busy", 0.0, tty_terminal(80)))[1] == (
         "  waiting 4s: busy"
     )
-    assert seen(picture([], "waiting 4s: busy", 0.0, a_terminal(80))) == ["⠋ waiting 4s: busy"]
-    assert picture([], None, 0.0, a_terminal(80)) == []
+    assert seen(render_progress([], "waiting 4s: busy", 0.0, tty_terminal(80))) == [
+        "⠋ waiting 4s: busy"
+    ]
+    assert render_progress([], None, 0.0, tty_terminal(80)) == []
 
 
 def test_an_ascii_terminal_gets_an_ascii_spinner() -> None:
     frames = {
-        seen(picture([ORDERS], None, tick / 8, a_terminal(80, unicode=False)))[0][0]
+        seen(render_progress([ORDERS], None, tick / 8, tty_terminal(80, unicode=False)))[0][0]
         for tick in range(8)
     }
     assert frames == set("|/-\\")
 
 
 watched = st.builds(
-    Watched,
+    ProgressRow,
     name=any_text,
     instance=st.none() | any_text,
     status=any_text,
@@ -102,9 +104,9 @@ watched = st.builds(
     st.sampled_from([terminal for terminal in ALL_TERMINALS if terminal.tty]),
 )
 def test_no_line_of_a_picture_wraps_or_acts(
-    rows: list[Watched], remark: str | None, now: float, terminal: object
+    rows: list[ProgressRow], remark: str | None, now: float, terminal: object
 ) -> None:
-    for line in seen(picture(rows, remark, now, terminal)):  # type: ignore[arg-type]
-        assert width(line) < terminal.width  # type: ignore[attr-defined]
-        assert acting(line) == []
+    for line in seen(render_progress(rows, remark, now, terminal)):  # type: ignore[arg-type]
+        assert cell_width(line) < terminal.width  # type: ignore[attr-defined]
+        assert control_characters(line) == []
         assert "\n" not in line

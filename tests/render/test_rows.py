@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.render.backups import backup_pairs, backup_sheet, backup_table
+from gaussbackup.render.backups import backup_csv_rows, backup_pairs, backup_table
 from gaussbackup.render.envelope import backup_document
 from gaussbackup.render.instances import instance_pairs, instance_table
 from gaussbackup.render.jobs import job_pairs, job_table
 from gaussbackup.render.serializers import as_csv
-from gaussbackup.render.tables import table
-from gaussbackup.render.timestamps import moments
-from tests.render.screen import LOG, a_terminal
+from gaussbackup.render.tables import render_table
+from gaussbackup.render.timestamps import timestamp_formatter
+from tests.render.screen import LOG_TERMINAL, tty_terminal
 from tests.support.builders import NOON, ORDERS, a_backup, a_job, an_instance, backup_id
 
 if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
 
-WHEN = moments(a_terminal(100), NOON, timezone.utc)
+WHEN = timestamp_formatter(tty_terminal(100), NOON, timezone.utc)
 
 
 def test_a_backup_is_a_row_of_what_people_ask_for() -> None:
@@ -57,14 +57,14 @@ def test_what_is_not_known_of_a_backup_is_a_dash() -> None:
 def test_ids_are_never_cut_neither_the_backups_nor_an_unnamed_instances() -> None:
     for width in (20, 60, 80, 100, 140):
         columns, rows = backup_table([a_backup(name="n" * 64)], WHEN, instance=True)
-        text = table(columns, rows, a_terminal(width))
+        text = render_table(columns, rows, tty_terminal(width))
         assert backup_id(1) in text
         assert ORDERS in text
 
 
 def test_two_ids_below_a_row_stand_under_their_headings() -> None:
     columns, rows = backup_table([a_backup(1)], WHEN, instance=True)
-    assert table(columns, rows, a_terminal(80)).splitlines() == [
+    assert render_table(columns, rows, tty_terminal(80)).splitlines() == [
         " NAME      STATUS     TYPE    BEGAN          TOOK     SIZE",
         f"   INSTANCE{' ' * 30}ID",
         " backup-1  COMPLETED  manual  today 12:00  4m 00s  12.4 GB",
@@ -82,7 +82,7 @@ def test_show_tells_every_field_and_what_else_the_service_sent() -> None:
 
 
 def test_the_sheet_of_backups_is_for_machines() -> None:
-    columns, rows = backup_sheet([a_backup(1, name="b")._replace(instance_name="orders")])
+    columns, rows = backup_csv_rows([a_backup(1, name="b")._replace(instance_name="orders")])
     assert as_csv([column.title.lower() for column in columns], rows) == (
         "id,name,description,status,type,instance_id,instance_name,begin_time,end_time,"
         "duration_seconds,size_bytes,datastore_type,datastore_version\n"
@@ -97,7 +97,7 @@ def test_the_sheet_of_backups_is_for_machines() -> None:
         a_backup(1),
         a_backup(2, "BUILDING")._replace(end_time=None, size_bytes=None, kind=None),
         a_backup(3, "FAILED")._replace(description="d", datastore_type="t", datastore_version="v"),
-        a_backup(4).of_instance("orders")._replace(begin_time=None, status_text="PAUSED"),
+        a_backup(4).with_instance_name("orders")._replace(begin_time=None, status_text="PAUSED"),
         a_backup(5)._replace(end_time=NOON + timedelta(milliseconds=1500), begin_time=NOON),
     ],
 )
@@ -105,7 +105,7 @@ def test_a_sheet_says_what_the_document_says(backup: Backup) -> None:
     *values, datastore = backup_document(backup).values()
     assert isinstance(datastore, dict)
     flat = [*values, *datastore.values()]
-    columns, [row] = backup_sheet([backup])
+    columns, [row] = backup_csv_rows([backup])
     assert row == ["" if value is None else str(value) for value in flat]
     keys = [*backup_document(backup)][:-1] + [f"datastore_{key}" for key in datastore]
     assert [column.title.lower() for column in columns] == keys
@@ -114,11 +114,11 @@ def test_a_sheet_says_what_the_document_says(backup: Backup) -> None:
 def test_instances_in_rows_and_in_pairs() -> None:
     instance = an_instance()._replace(volume_gb=40, datastore_type="GaussDB", created=NOON)
     columns, rows = instance_table([instance])
-    assert table(columns, rows, LOG).splitlines() == [
+    assert render_table(columns, rows, LOG_TERMINAL).splitlines() == [
         "NAME    STATUS  TYPE  DATASTORE   DISK  ID",
         f"orders  ACTIVE  –     GaussDB    40 GB  {ORDERS}",
     ]
-    coloured = table(columns, rows, a_terminal(100, colour=True))
+    coloured = render_table(columns, rows, tty_terminal(100, color=True))
     assert "\x1b[32mACTIVE\x1b[0m" in coloured
     told = dict(instance_pairs(instance._replace(raw={"nodes": [1]}), WHEN))
     assert told["created"] == "today 12:00"

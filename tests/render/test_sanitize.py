@@ -6,8 +6,8 @@ import unicodedata
 import pytest
 from hypothesis import given
 
-from gaussbackup.render.sanitize import is_plain, safe
-from tests.render.screen import HOSTILE, acting, any_text, commands
+from gaussbackup.render.sanitize import is_safe_text, sanitize
+from tests.render.screen import HOSTILE, any_text, ci_commands, control_characters
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ from tests.render.screen import HOSTILE, acting, any_text, commands
     ],
 )
 def test_what_acts_is_written_out_and_the_rest_stays(text: str, seen: str) -> None:
-    assert safe(text) == seen
+    assert sanitize(text) == seen
 
 
 def test_every_control_and_format_character_of_unicode_is_written_out() -> None:
@@ -42,24 +42,24 @@ def test_every_control_and_format_character_of_unicode_is_written_out() -> None:
     left = [
         hex(point)
         for point in range(sys.maxunicode + 1)
-        if unicodedata.category(chr(point)) in acts and safe(chr(point)) == chr(point)
+        if unicodedata.category(chr(point)) in acts and sanitize(chr(point)) == chr(point)
     ]
     assert left == []
 
 
 @given(any_text)
 def test_a_safe_string_is_one_line_without_commands(text: str) -> None:
-    shown = safe(text)
+    shown = sanitize(text)
     assert "\n" not in shown
-    assert acting(shown) == []
-    assert commands(shown) == []
+    assert control_characters(shown) == []
+    assert ci_commands(shown) == []
 
 
 @given(any_text)
 def test_making_safe_twice_changes_nothing(text: str) -> None:
-    assert safe(safe(text)) == safe(text)
+    assert sanitize(sanitize(text)) == sanitize(text)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_plain_means_that_nothing_acts_but_newlines(text: str) -> None:
-    assert is_plain(text) == (acting(text) == [])
+    assert is_safe_text(text) == (control_characters(text) == [])

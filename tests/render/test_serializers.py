@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.render.sanitize import safe
-from gaussbackup.render.serializers import _cell, as_csv, as_ids, as_json, as_yaml, csv_lines
-from tests.render.screen import HOSTILE, acting, any_text, commands
+from gaussbackup.render.sanitize import sanitize
+from gaussbackup.render.serializers import _csv_cell, as_csv, as_ids, as_json, as_yaml, csv_lines
+from tests.render.screen import HOSTILE, any_text, ci_commands, control_characters
 
 any_value = st.recursive(
     st.none() | st.booleans() | st.integers() | any_text,
@@ -26,8 +26,8 @@ def test_json_is_one_harmless_document_that_reads_back_the_same(
 ) -> None:
     text = as_json(document, ascii_only=ascii_only, pretty=pretty)
     assert json.loads(text) == document
-    assert acting(text) == []
-    assert commands(text) == []
+    assert control_characters(text) == []
+    assert ci_commands(text) == []
     assert text.endswith("\n")
     assert pretty or text.count("\n") == 1
     assert not ascii_only or text.isascii()
@@ -48,8 +48,8 @@ def test_json_has_no_nan() -> None:
 def test_yaml_is_a_harmless_document_that_reads_back_the_same(text: str, ascii_only: bool) -> None:
     written = as_yaml({"zebra": text, "apple": [text, None, True]}, ascii_only=ascii_only)
     assert yaml.safe_load(written) == {"zebra": text, "apple": [text, None, True]}
-    assert acting(written) == []
-    assert commands(written) == []
+    assert control_characters(written) == []
+    assert ci_commands(written) == []
     assert written.startswith("zebra:")
     assert not ascii_only or written.isascii()
 
@@ -89,7 +89,7 @@ easily_told = st.text(st.sampled_from('ab ,"=+-@:#|\t'), max_size=6) | any_text
 @given(st.lists(st.lists(easily_told, min_size=1, max_size=4), max_size=5))
 def test_rows_that_need_no_care_are_written_as_the_others_are(rows: list[list[str]]) -> None:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(map(_cell, row) for row in rows)
+    csv.writer(text, lineterminator="\n").writerows(map(_csv_cell, row) for row in rows)
     assert csv_lines(rows) == text.getvalue()
 
 
@@ -97,8 +97,8 @@ def test_rows_that_need_no_care_are_written_as_the_others_are(rows: list[list[st
 def test_csv_has_one_line_a_row(rows: list[tuple[str, str]]) -> None:
     text = as_csv(["a", "b"], rows)
     assert text.count("\n") == len(rows) + 1
-    assert acting(text) == []
-    assert commands(text) == []
+    assert control_characters(text) == []
+    assert ci_commands(text) == []
     assert len(list(csv.reader(io.StringIO(text)))) == len(rows) + 1
 
 
@@ -106,7 +106,7 @@ def test_csv_has_one_line_a_row(rows: list[tuple[str, str]]) -> None:
 def test_csv_reads_back_as_what_is_shown(rows: list[tuple[str, str]]) -> None:
     read = list(csv.reader(io.StringIO(as_csv(["a", "b"], rows))))
     told = [cell.removeprefix("'") for row in read[1:] for cell in row]
-    assert told == [safe(cell).removeprefix("'") for row in rows for cell in row]
+    assert told == [sanitize(cell).removeprefix("'") for row in rows for cell in row]
 
 
 def test_ids_are_one_a_line() -> None:

@@ -8,20 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.render.column import Column
-from gaussbackup.render.layout import fit, line_width
-from gaussbackup.render.styles import sanitize
-from gaussbackup.render.tables import RICH_ROWS, pairs, table
-from gaussbackup.render.text_width import pad, width
+from gaussbackup.render.layout import compute_layout, line_width
+from gaussbackup.render.styles import sanitize_for
+from gaussbackup.render.tables import MAX_RICH_ROWS, render_pairs, render_table
+from gaussbackup.render.text_width import cell_width, pad
 from tests.render.screen import (
     ALL_TERMINALS,
-    ASCII_LOG,
-    FORCED_LOG,
+    ASCII_LOG_TERMINAL,
+    COLOR_LOG_TERMINAL,
     HOSTILE,
-    LOG,
-    a_terminal,
-    acting,
+    LOG_TERMINAL,
     any_text,
-    commands,
+    ci_commands,
+    control_characters,
+    tty_terminal,
 )
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 COLUMNS = [
     Column("NAME"),
     Column("STATUS", style=lambda word: "green" if word == "COMPLETED" else None),
-    Column("BEGAN", whole=True),
-    Column("SIZE", right=True, whole=True),
-    Column("ID", whole=True),
+    Column("BEGAN", no_truncate=True),
+    Column("SIZE", align_right=True, no_truncate=True),
+    Column("ID", no_truncate=True),
 ]
 ROWS = [
     ["before-v42", "COMPLETED", "today 14:02", "12.4 GB", "e76112bfb2074871bf54cb8df5af7f64br14"],
@@ -42,7 +42,7 @@ ROWS = [
 
 
 def test_at_80_columns_the_ids_go_below_and_names_are_cut() -> None:
-    assert table(COLUMNS, ROWS, a_terminal(80)) == (
+    assert render_table(COLUMNS, ROWS, tty_terminal(80)) == (
         " NAME                                        STATUS     BEGAN               SIZE\n"
         "   ID\n"
         " before-v42                                  COMPLETED  today 14:02      12.4 GB\n"
@@ -55,7 +55,7 @@ def test_at_80_columns_the_ids_go_below_and_names_are_cut() -> None:
 
 
 def test_at_100_columns_everything_is_on_one_line() -> None:
-    assert table(COLUMNS, ROWS, a_terminal(100)) == (
+    assert render_table(COLUMNS, ROWS, tty_terminal(100)) == (
         " NAME                      STATUS     BEGAN               SIZE  ID\n"
         " before-v42                COMPLETED  today 14:02      12.4 GB  "
         "e76112bfb2074871bf54cb8df5af7f64br14\n"
@@ -67,13 +67,13 @@ def test_at_100_columns_everything_is_on_one_line() -> None:
 
 
 def test_at_140_columns_long_names_get_the_room() -> None:
-    lines = table(COLUMNS, ROWS, a_terminal(140)).splitlines()
+    lines = render_table(COLUMNS, ROWS, tty_terminal(140)).splitlines()
     assert lines[3].startswith(f" {'N' * 64}  FAILED")
-    assert {width(line) for line in lines[1:]} == {140}
+    assert {cell_width(line) for line in lines[1:]} == {140}
 
 
 def test_off_a_terminal_nothing_is_cut_and_nothing_trails() -> None:
-    text = table(COLUMNS[:2], [row[:2] for row in ROWS], LOG)
+    text = render_table(COLUMNS[:2], [row[:2] for row in ROWS], LOG_TERMINAL)
     assert text == (
         f"NAME{' ' * 62}STATUS\n"
         f"before-v42{' ' * 56}COMPLETED\n"
@@ -83,77 +83,81 @@ def test_off_a_terminal_nothing_is_cut_and_nothing_trails() -> None:
 
 
 def test_forced_colour_does_not_reach_a_plain_table() -> None:
-    assert table(COLUMNS, ROWS, FORCED_LOG) == table(COLUMNS, ROWS, LOG)
+    assert render_table(COLUMNS, ROWS, COLOR_LOG_TERMINAL) == render_table(
+        COLUMNS, ROWS, LOG_TERMINAL
+    )
 
 
 def test_in_ascii_the_columns_stay_true() -> None:
-    lines = table(COLUMNS[:4], [row[:4] for row in ROWS[:2]], ASCII_LOG).splitlines()
+    lines = render_table(
+        COLUMNS[:4], [row[:4] for row in ROWS[:2]], ASCII_LOG_TERMINAL
+    ).splitlines()
     assert lines[2] == "\\u5907\\u4efd-\\u524d  BUILDING   yesterday 02:00        -"
     assert lines[1] == "before-v42           COMPLETED  today 14:02      12.4 GB"
 
 
 def test_in_ascii_a_cut_is_marked_with_dots() -> None:
-    assert "N..." in table(COLUMNS, ROWS, a_terminal(80, unicode=False))
+    assert "N..." in render_table(COLUMNS, ROWS, tty_terminal(80, unicode=False))
 
 
 def test_colour_is_the_only_difference_that_colour_makes() -> None:
-    coloured = table(COLUMNS, ROWS, a_terminal(80, colour=True))
+    coloured = render_table(COLUMNS, ROWS, tty_terminal(80, color=True))
     assert "\x1b[32mCOMPLETED\x1b[0m" in coloured
     assert "\x1b[2mNAME" in coloured
     assert "\x1b[2me76112bfb2074871bf54cb8df5af7f64br14\x1b[0m" in coloured
     bare = re.sub(r"\x1b\[\d+m", "", coloured)
-    plain = table(COLUMNS, ROWS, a_terminal(80))
+    plain = render_table(COLUMNS, ROWS, tty_terminal(80))
     assert [line.rstrip() for line in bare.splitlines()] == plain.splitlines()
 
 
 def test_more_rows_than_rich_is_quick_for_stand_in_the_same_places() -> None:
-    few = table(COLUMNS, ROWS, a_terminal(80)).splitlines()
-    many = table(COLUMNS, ROWS * RICH_ROWS, a_terminal(80)).splitlines()
+    few = render_table(COLUMNS, ROWS, tty_terminal(80)).splitlines()
+    many = render_table(COLUMNS, ROWS * MAX_RICH_ROWS, tty_terminal(80)).splitlines()
     assert many[: len(few)] == few
-    assert len(many) == 2 + 2 * 3 * RICH_ROWS
+    assert len(many) == 2 + 2 * 3 * MAX_RICH_ROWS
 
 
-@pytest.mark.parametrize("terminal", [LOG, a_terminal(100), a_terminal(80)])
+@pytest.mark.parametrize("terminal", [LOG_TERMINAL, tty_terminal(100), tty_terminal(80)])
 def test_hostile_cells_are_shown_literally(terminal: Terminal) -> None:
     rows = [[text, "COMPLETED", "", "", "id"] for text in HOSTILE]
-    text = table(COLUMNS, rows, terminal)
+    text = render_table(COLUMNS, rows, terminal)
     for literal in ("[red]name[/red]", "[/]", ":skull:", "\\x9b31m", "invoice\\u202efdp.exe"):
         assert literal in text
-    assert acting(text) == []
-    assert commands(text) == []
+    assert control_characters(text) == []
+    assert ci_commands(text) == []
     assert len(text.splitlines()) == len(HOSTILE) + 1
 
 
 @pytest.mark.parametrize("terminal", ALL_TERMINALS)
 def test_a_table_without_rows_is_its_heading(terminal: Terminal) -> None:
-    assert table(COLUMNS[:2], [], terminal).count("\n") == 1
+    assert render_table(COLUMNS[:2], [], terminal).count("\n") == 1
 
 
 @given(
     st.lists(st.lists(any_text, min_size=5, max_size=5), max_size=4), st.sampled_from(ALL_TERMINALS)
 )
 def test_nothing_in_a_table_acts(rows: list[list[str]], terminal: Terminal) -> None:
-    text = table(COLUMNS, rows, terminal)
-    assert acting(text) == []
-    assert commands(text) == []
-    assert (terminal.colour and terminal.tty) or "\x1b" not in text
+    text = render_table(COLUMNS, rows, terminal)
+    assert control_characters(text) == []
+    assert ci_commands(text) == []
+    assert (terminal.color and terminal.tty) or "\x1b" not in text
     assert terminal.unicode is True or text.isascii()
     assert len(text.splitlines()) in {len(rows) + 1, 2 * (len(rows) + 1)}
 
 
 @given(st.lists(st.tuples(any_text, any_text), max_size=4), st.sampled_from(ALL_TERMINALS))
 def test_nothing_in_pairs_acts(rows: list[tuple[str, str]], terminal: Terminal) -> None:
-    text = pairs(rows, terminal)
-    assert acting(text) == []
-    assert commands(text) == []
+    text = render_pairs(rows, terminal)
+    assert control_characters(text) == []
+    assert ci_commands(text) == []
     assert text.count("\n") == len(rows)
 
 
 def test_pairs_align_their_values() -> None:
-    assert pairs([("id", "x"), ("instance", "orders"), ("size", "")], LOG) == (
+    assert render_pairs([("id", "x"), ("instance", "orders"), ("size", "")], LOG_TERMINAL) == (
         "id        x\ninstance  orders\nsize\n"
     )
-    assert pairs([("id", "x")], a_terminal(80, colour=True)) == "\x1b[2mid\x1b[0m  x\n"
+    assert render_pairs([("id", "x")], tty_terminal(80, color=True)) == "\x1b[2mid\x1b[0m  x\n"
 
 
 columns_to_fit = st.lists(st.tuples(st.integers(0, 80), st.booleans()), min_size=1, max_size=8)
@@ -164,7 +168,7 @@ def test_a_layout_keeps_every_column_and_what_may_not_be_cut(
     columns: list[tuple[int, bool]], room: int
 ) -> None:
     naturals, whole = [cells for cells, _ in columns], [kept for _, kept in columns]
-    widths, below = fit(naturals, whole, room)
+    widths, below = compute_layout(naturals, whole, room)
     assert sorted([*widths, *below]) == list(range(len(columns)))
     for index, cells in widths.items():
         assert cells == naturals[index] or (not whole[index] and 8 <= cells < naturals[index])
@@ -177,15 +181,15 @@ def test_a_layout_keeps_every_column_and_what_may_not_be_cut(
 
 @given(
     st.lists(st.tuples(any_text, any_text, any_text), max_size=5),
-    st.sampled_from([LOG, ASCII_LOG, FORCED_LOG]),
+    st.sampled_from([LOG_TERMINAL, ASCII_LOG_TERMINAL, COLOR_LOG_TERMINAL]),
 )
 def test_off_a_terminal_each_cell_stands_where_its_column_is(
     rows: list[tuple[str, str, str]], terminal: Terminal
 ) -> None:
-    columns = [Column("A"), Column("B", right=True), Column("C")]
-    lines = [["A", "B", "C"], *([sanitize(cell, terminal) for cell in row] for row in rows)]
-    one, two, three = (max(map(width, cells)) for cells in zip(*lines, strict=True))
+    columns = [Column("A"), Column("B", align_right=True), Column("C")]
+    lines = [["A", "B", "C"], *([sanitize_for(cell, terminal) for cell in row] for row in rows)]
+    one, two, three = (max(map(cell_width, cells)) for cells in zip(*lines, strict=True))
     places = [
         f"{pad(a, one)}  {pad(b, two, right=True)}  {pad(c, three)}".rstrip() for a, b, c in lines
     ]
-    assert table(columns, rows, terminal) == "".join(f"{line}\n" for line in places)
+    assert render_table(columns, rows, terminal) == "".join(f"{line}\n" for line in places)

@@ -10,7 +10,7 @@ from typing import IO
 
 import pytest
 
-from gaussbackup.render.terminal import look_at
+from gaussbackup.render.terminal import detect_terminal
 
 
 class Screen(io.TextIOWrapper):
@@ -45,7 +45,7 @@ class Mute:
     ],
 )
 def test_columns_is_honoured_where_it_is_a_width(environ: dict[str, str], width: int) -> None:
-    assert look_at(Screen(), environ).width == width
+    assert detect_terminal(Screen(), environ).width == width
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,11 @@ def test_columns_is_honoured_where_it_is_a_width(environ: dict[str, str], width:
 def test_colour_follows_the_terminal_and_the_conventions(
     environ: dict[str, str], tty: bool, colour: bool
 ) -> None:
-    assert look_at(Screen(tty=tty), environ).colour is colour
+    assert detect_terminal(Screen(tty=tty), environ).color is colour
 
 
 def test_the_option_beats_the_environment() -> None:
-    assert look_at(Screen(), {"FORCE_COLOR": "1"}, no_color=True).colour is False
+    assert detect_terminal(Screen(), {"FORCE_COLOR": "1"}, no_color=True).color is False
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_the_option_beats_the_environment() -> None:
 def test_only_a_real_terminal_with_somebody_before_it_is_animated(
     environ: dict[str, str], tty: bool, quiet: bool, animated: bool
 ) -> None:
-    assert look_at(Screen(tty=tty), environ, quiet=quiet).animated is animated
+    assert detect_terminal(Screen(tty=tty), environ, quiet=quiet).animated is animated
 
 
 @pytest.mark.parametrize(
@@ -97,14 +97,14 @@ def test_only_a_real_terminal_with_somebody_before_it_is_animated(
     [("utf-8", True), ("ascii", False), ("cp1252", False), ("latin-1", False), ("gb18030", True)],
 )
 def test_signs_are_used_only_where_the_encoding_has_them(encoding: str, unicode: bool) -> None:
-    assert look_at(Screen(encoding), {}).unicode is unicode
+    assert detect_terminal(Screen(encoding), {}).unicode is unicode
 
 
 def test_a_closed_stream_can_do_nothing_and_is_no_error() -> None:
     closed: IO[str] = Screen()
     closed.close()
-    assert look_at(closed, {}).tty is False
-    assert look_at(Mute(), {}).unicode is False  # type: ignore[arg-type]
+    assert detect_terminal(closed, {}).tty is False
+    assert detect_terminal(Mute(), {}).unicode is False  # type: ignore[arg-type]
 
 
 def test_the_width_of_a_real_terminal_is_asked_for() -> None:
@@ -112,7 +112,7 @@ def test_the_width_of_a_real_terminal_is_asked_for() -> None:
     fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 123, 0, 0))
     try:
         with os.fdopen(inner, "w", encoding="utf-8") as stream:
-            terminal = look_at(stream, {})
+            terminal = detect_terminal(stream, {})
     finally:
         os.close(outer)
     assert terminal.tty

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.render.text_width import cut, pad, widest, width
+from gaussbackup.render.text_width import cell_width, max_cell_width, pad, truncate
 
 
 @pytest.mark.parametrize(
     ("text", "cells"), [("", 0), ("abc", 3), ("备份", 4), ("e\u0301", 1), ("💀", 2), ("–…✔", 3)]
 )
 def test_width_counts_cells(text: str, cells: int) -> None:
-    assert width(text) == cells
+    assert cell_width(text) == cells
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,12 @@ def test_width_counts_cells(text: str, cells: int) -> None:
     ],
 )
 def test_cutting_marks_what_is_missing(text: str, cells: int, mark: str, left: str) -> None:
-    assert cut(text, cells, mark) == left
+    assert truncate(text, cells, mark) == left
 
 
 @given(st.text(), st.integers(0, 50))
 def test_a_cut_string_fits(text: str, cells: int) -> None:
-    assert width(cut(text, cells)) <= cells
+    assert cell_width(truncate(text, cells)) <= cells
 
 
 def test_padding_fills_on_either_side_and_never_shortens() -> None:
@@ -43,4 +43,4 @@ def test_padding_fills_on_either_side_and_never_shortens() -> None:
 
 @given(st.lists(st.text(max_size=8)))
 def test_the_widest_of_some_texts(texts: list[str]) -> None:
-    assert widest(texts) == max(map(width, texts), default=0)
+    assert max_cell_width(texts) == max(map(cell_width, texts), default=0)

@@ -8,7 +8,7 @@ import pytest
 
 from gaussbackup import emulator
 from tests.support.cloud import Cloud
-from tests.support.loaded_modules import loaded, ours
+from tests.support.loaded_modules import loaded_modules, own_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,45 +27,45 @@ PLAIN = NEVER | RICH | EMULATOR | {"yaml"}
 OFFLINE = PLAIN | NETWORK | EVENTS | {"dataclasses", "csv"}
 
 
-class Way(NamedTuple):
+class Invocation(NamedTuple):
     """A way through the program: its words, what it may not load, and how it ends.
 
     `ID` among the words stands for the id of a backup. `rooms` are those it stays in, where they
     are few; `most` is how many modules of ours it may load.
     """
 
-    words: tuple[str, ...]
-    without: set[str]
-    most: int
-    rooms: set[str] | None = None
-    expect: int = 0
+    args: tuple[str, ...]
+    forbidden: set[str]
+    max_modules: int
+    packages: set[str] | None = None
+    exit_code: int = 0
     terminal: bool = False
 
 
 DECLARED = {"cli", "exit_codes", "domain"}
 SAID = {*DECLARED, "clock", "errors", "model", "render"}
-WAYS = {
-    "version": Way(("--version",), OFFLINE | {"typer", "signal"}, 1, set()),
-    "help": Way(("--help",), OFFLINE | {"gaussbackup.cli.commands"}, 12, DECLARED),
-    "help of create": Way(("create", "--help"), OFFLINE, 20, DECLARED),
-    "help of list": Way(("list", "--help"), OFFLINE, 20, DECLARED),
-    "config path": Way(("config", "path"), OFFLINE | DRAWING, 35, {*SAID, "config"}),
-    "completion script": Way(("completion", "bash"), OFFLINE | DRAWING, 50, SAID),
-    "usage error": Way(("create",), OFFLINE | DRAWING, 35, SAID, expect=2),
-    "unknown command": Way(("crate",), OFFLINE | DRAWING, 30, SAID, expect=2),
-    "show by id in json": Way(
+INVOCATIONS = {
+    "version": Invocation(("--version",), OFFLINE | {"typer", "signal"}, 1, set()),
+    "help": Invocation(("--help",), OFFLINE | {"gaussbackup.cli.commands"}, 12, DECLARED),
+    "help of create": Invocation(("create", "--help"), OFFLINE, 20, DECLARED),
+    "help of list": Invocation(("list", "--help"), OFFLINE, 20, DECLARED),
+    "config path": Invocation(("config", "path"), OFFLINE | DRAWING, 35, {*SAID, "config"}),
+    "completion script": Invocation(("completion", "bash"), OFFLINE | DRAWING, 50, SAID),
+    "usage error": Invocation(("create",), OFFLINE | DRAWING, 35, SAID, exit_code=2),
+    "unknown command": Invocation(("crate",), OFFLINE | DRAWING, 30, SAID, exit_code=2),
+    "show by id in json": Invocation(
         ("show", "ID", "-o", "json"), PLAIN | EVENTS | DRAWING | {"dataclasses", "csv"}, 80
     ),
-    "list in json": Way(("list", "-o", "json"), PLAIN | EVENTS | DRAWING | {"csv"}, 90),
-    "list in yaml": Way(
+    "list in json": Invocation(("list", "-o", "json"), PLAIN | EVENTS | DRAWING | {"csv"}, 90),
+    "list in yaml": Invocation(
         ("list", "-o", "yaml"), (PLAIN | EVENTS | DRAWING | {"csv"}) - {"yaml"}, 90
     ),
-    "list in csv": Way(("list", "-o", "csv"), (PLAIN | EVENTS | DRAWING) - {"csv"}, 96),
-    "list of ids": Way(("list", "-o", "id"), PLAIN | EVENTS | DRAWING | {"csv"}, 90),
-    "list piped as a table": Way(
+    "list in csv": Invocation(("list", "-o", "csv"), (PLAIN | EVENTS | DRAWING) - {"csv"}, 96),
+    "list of ids": Invocation(("list", "-o", "id"), PLAIN | EVENTS | DRAWING | {"csv"}, 90),
+    "list piped as a table": Invocation(
         ("list",), PLAIN | EVENTS | {"csv", "gaussbackup.render.rich_table"}, 100
     ),
-    "list on a terminal": Way(
+    "list on a terminal": Invocation(
         ("list",), NEVER | EMULATOR | EVENTS | {"yaml", "csv", "pygments"}, 105, terminal=True
     ),
 }
@@ -78,18 +78,20 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
         yield Cloud(server)
 
 
-@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-def test_each_way_loads_nothing_it_does_not_need(way: Way, cloud: Cloud) -> None:
+@pytest.mark.parametrize("way", INVOCATIONS.values(), ids=INVOCATIONS)
+def test_each_way_loads_nothing_it_does_not_need(way: Invocation, cloud: Cloud) -> None:
     ident = cloud.server.state()["backups"][0]["id"]
-    words = [ident if word == "ID" else word for word in way.words]
-    modules = loaded(*words, env=cloud.variables, expect=way.expect, terminal=way.terminal)
-    own = ours(modules)
-    assert modules & way.without == set()
-    assert len(own) <= way.most
-    if way.rooms is not None:
-        assert {name.split(".")[1] for name in own} <= way.rooms | {"__main__"}
+    words = [ident if word == "ID" else word for word in way.args]
+    modules = loaded_modules(
+        *words, env=cloud.variables, exit_code=way.exit_code, terminal=way.terminal
+    )
+    own = own_modules(modules)
+    assert modules & way.forbidden == set()
+    assert len(own) <= way.max_modules
+    if way.packages is not None:
+        assert {name.split(".")[1] for name in own} <= way.packages | {"__main__"}
 
 
 def test_a_list_on_a_terminal_is_drawn_by_rich(cloud: Cloud) -> None:
     """Else the way above would not have been the way of a terminal."""
-    assert "rich" in loaded("list", env=cloud.variables, terminal=True)
+    assert "rich" in loaded_modules("list", env=cloud.variables, terminal=True)

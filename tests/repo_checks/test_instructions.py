@@ -11,14 +11,14 @@ import pytest
 
 from gaussbackup import emulator
 from tests.support.cloud import Cloud
-from tests.support.configured_user import a_desk
+from tests.support.configured_user import configured_user
 from tests.support.instruction_count import (
-    BARE,
+    BARE_PYTHON,
     COMMAND,
+    COMPLETION_LIMIT,
     HELP_LIMIT,
-    NAMES_LIMIT,
     VALGRIND,
-    instructions,
+    count_instructions,
     one_request_limit,
     version_limit,
 )
@@ -31,16 +31,16 @@ pytestmark = pytest.mark.skipif(VALGRIND is None, reason="valgrind is not instal
 
 @pytest.fixture(scope="module")
 def bare() -> int:
-    return instructions(*BARE)
+    return count_instructions(*BARE_PYTHON)
 
 
 def test_the_version_is_told_before_anything_else_is_loaded(bare: int) -> None:
-    assert instructions(COMMAND, "--version") / bare <= version_limit()
+    assert count_instructions(COMMAND, "--version") / bare <= version_limit()
 
 
 @pytest.mark.parametrize("words", [("--help",), ("create", "--help")])
 def test_help_costs_hardly_more_than_the_import_of_typer(words: tuple[str, ...], bare: int) -> None:
-    assert instructions(COMMAND, *words) / bare <= HELP_LIMIT
+    assert count_instructions(COMMAND, *words) / bare <= HELP_LIMIT
 
 
 def test_a_command_of_one_request_is_hardly_more_than_the_import_of_requests(
@@ -49,15 +49,15 @@ def test_a_command_of_one_request_is_hardly_more_than_the_import_of_requests(
     with emulator.Emulator(emulator.EmulatorOptions(state=tmp_path / "cloud.db")) as server:
         ident = server.state()["backups"][0]["id"]
         env = Cloud(server).variables
-        count = instructions(COMMAND, "show", ident, "-o", "json", env=env)
+        count = count_instructions(COMMAND, "show", ident, "-o", "json", env=env)
     assert count / bare <= one_request_limit(count, bare)
 
 
 @pytest.mark.parametrize("kind", ["profiles", "instances", "backups"])
 def test_a_tab_at_a_name_is_light(bare: int, tmp_path: Path, kind: str) -> None:
     with emulator.Emulator(emulator.EmulatorOptions(state=tmp_path / "cloud.db")) as server:
-        desk = a_desk(Cloud(server), tmp_path / "home")
+        desk = configured_user(Cloud(server), tmp_path / "home")
         desk.run("list", "-q")
-        assert desk.offered(kind) != []
-        count = instructions(COMMAND, "__complete", f"{kind}=", env=desk.environ)
-    assert count / bare <= NAMES_LIMIT
+        assert desk.completions(kind) != []
+        count = count_instructions(COMMAND, "__complete", f"{kind}=", env=desk.environ)
+    assert count / bare <= COMPLETION_LIMIT

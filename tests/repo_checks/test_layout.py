@@ -9,30 +9,30 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "gaussbackup"
-TOP = {
+TOP_LEVEL = {
     *("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "config.example.yaml"),
     *("gaussbackup", "tests", "completions"),
 }
-VAGUE = {"utils", "helpers", "common", "base", "manager", "core", "misc", "tools"}
-MADE = {"build", "dist", "htmlcov"}
+VAGUE_NAMES = {"utils", "helpers", "common", "base", "manager", "core", "misc", "tools"}
+GENERATED = {"build", "dist", "htmlcov"}
 """What tools leave behind; git ignores it."""
 
 
-def sources() -> list[Path]:
+def source_files() -> list[Path]:
     """Every module of the package."""
     return sorted(PACKAGE.rglob("*.py"))
 
 
 def test_only_what_belongs_there_stands_at_the_top() -> None:
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
-    assert {name for name in found - MADE if not name.endswith(".egg-info")} == TOP
+    assert {name for name in found - GENERATED if not name.endswith(".egg-info")} == TOP_LEVEL
 
 
 def test_no_file_has_a_vague_name() -> None:
-    assert [path for path in sources() if path.stem in VAGUE] == []
+    assert [path for path in source_files() if path.stem in VAGUE_NAMES] == []
 
 
-@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", source_files(), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_every_module_begins_with_a_sentence(path: Path) -> None:
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     assert docstring

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 SECRET = re.compile(r"token|secret|passw|pwd|\bsk\b|access.?key|credential|api.?key|\bauth", re.I)
 
 
-def everything(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+def all_commands(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Every command and group, by its whole name."""
     yield name, command
     names = list(COMMANDS) if not name else list(getattr(command, "commands", ()))
     for word in names:
-        yield from everything(command.get_command(None, word), f"{name} {word}".strip())
+        yield from all_commands(command.get_command(None, word), f"{name} {word}".strip())
 
 
 def test_no_parameter_is_named_for_a_secret() -> None:
     found = [
         (name, spelling)
-        for name, command in everything(typer.main.get_command(app))
+        for name, command in all_commands(typer.main.get_command(app))
         for parameter in command.params
         for spelling in (*parameter.opts, *parameter.secondary_opts, parameter.metavar or "")
         if SECRET.search(spelling.replace("-", " "))
@@ -40,6 +40,6 @@ def test_no_parameter_is_named_for_a_secret() -> None:
 @pytest.mark.parametrize("option", ["--token", "--password", "--secret-key", "--access-key"])
 def test_a_secret_given_as_an_option_is_refused_and_not_repeated(option: str) -> None:
     for words in ((option, "hunter-2"), (f"{option}=hunter-2",)):
-        ran = run_cli("list", *words, expect=2)
+        ran = run_cli("list", *words, exit_code=2)
         assert f"No such option: {option}" in ran.err
         assert "hunter-2" not in ran.err + ran.out

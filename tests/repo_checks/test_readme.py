@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.cli.completion.command_tree import every, own_tree
-from gaussbackup.config.resolver import OURS
+from gaussbackup.cli.completion.command_tree import program_tree, walk
+from gaussbackup.config.resolver import VARIABLES
 from gaussbackup.emulator import SCENARIOS
-from gaussbackup.emulator.faults.fault_types import KINDS
+from gaussbackup.emulator.faults.fault_types import FAULT_TYPES
 from gaussbackup.exit_codes import MEANINGS
 from tests.support.cli import run_cli
 
@@ -65,22 +65,26 @@ def test_the_table_of_exit_codes_is_the_codes_own() -> None:
 
 
 def test_every_command_is_in_the_table_of_commands() -> None:
-    root = own_tree()
-    words = {" ".join(command.path.split()[1:]) for command in every(root) if not command.commands}
+    root = program_tree()
+    words = {" ".join(command.path.split()[1:]) for command in walk(root) if not command.commands}
     named = set(re.findall(r"`([a-z]+(?: [a-z]+)?)`", section("Commands").split("\n\n")[0]))
     assert named == words
 
 
 def test_every_setting_of_the_environment_is_in_the_table_of_variables() -> None:
     named = set(re.findall(r"`(GAUSSBACKUP_[A-Z_]+)`", section("Configuration")))
-    assert {variable for variable in OURS.values() if variable} <= named
+    assert {variable for variable in VARIABLES.values() if variable} <= named
 
 
 def test_the_table_of_scenarios_is_the_emulators_own() -> None:
     rows = re.findall(r"^\| `([a-z-]+)` \| (.*) \| (\d+) \|$", README, re.MULTILINE)
     needs = " (needs `--login password`)"
     assert rows == [
-        (each.name, each.description + (needs if each.needs_login else ""), str(each.ends))
+        (
+            each.name,
+            each.description + (needs if each.needs_login else ""),
+            str(each.create_exit_code),
+        )
         for each in SCENARIOS.values()
     ]
 
@@ -95,7 +99,7 @@ def test_the_table_of_actions_names_every_kind_of_fault_and_its_phases() -> None
     silent = "all but during"
     assert told == {
         name: silent if len(kind.phases) == 5 else ", ".join(each.value for each in kind.phases)
-        for name, kind in KINDS.items()
+        for name, kind in FAULT_TYPES.items()
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup import emulator
-from tests.robustness.deadline_server import CalmCloud, HurriedCloud
+from tests.robustness.deadline_server import LongTimeoutCloud, ShortTimeoutCloud
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def cloud(tmp_path: Path) -> Iterator[HurriedCloud]:
+def cloud(tmp_path: Path) -> Iterator[ShortTimeoutCloud]:
     """A fresh emulated cloud, and callers without patience."""
     options = emulator.EmulatorOptions(state=tmp_path / "cloud.db", build_time=0.2)
     with emulator.Emulator(options) as server:
-        yield HurriedCloud(server)
+        yield ShortTimeoutCloud(server)
 
 
 @pytest.fixture
-def calm(cloud: HurriedCloud) -> CalmCloud:
+def calm(cloud: ShortTimeoutCloud) -> LongTimeoutCloud:
     """The same cloud, and callers with patience."""
-    return CalmCloud(cloud.server)
+    return LongTimeoutCloud(cloud.server)

@@ -19,12 +19,12 @@ _WINDOW = 12
 """Characters in a row of a long secret that are as good as the whole."""
 
 
-class Baggage:
+class CredentialCase:
     """The credentials of one kind, packed into a folder and an environment."""
 
-    def __init__(self, kind: str, folder: Path, url: str, *, broken: bool = False) -> None:
+    def __init__(self, kind: str, folder: Path, url: str, *, invalid: bool = False) -> None:
         self._folder = folder
-        self.packed: set[Path] = set()
+        self.own_files: set[Path] = set()
         self.variables = {
             "HOME": str(folder),
             "GAUSSBACKUP_ENDPOINT": url,
@@ -35,11 +35,11 @@ class Baggage:
             "GAUSSBACKUP_CALL_LIMIT": "5",
         }
         getattr(self, f"_{kind}")()
-        if broken and "GAUSSBACKUP_CONFIG" in self.variables:
+        if invalid and "GAUSSBACKUP_CONFIG" in self.variables:
             path = folder / "config.yaml"
             extra = f"  secret_kye: {json.dumps(SECRET_KEY)}\n  {{token:{TOKEN}}}: x\n"
             self._file("config.yaml", path.read_text(encoding="utf-8") + extra)
-        elif broken:
+        elif invalid:
             self.variables["GAUSSBACKUP_CALL_LIMIT"] = SECRET_KEY
             self.variables["GAUSSBACKUP_ENDPOINT"] = f"https://me:{SECRET_KEY}@host"
 
@@ -47,7 +47,7 @@ class Baggage:
         path = self._folder / name
         path.write_text(text, encoding="utf-8")
         path.chmod(0o600)
-        self.packed.add(path)
+        self.own_files.add(path)
         return str(path)
 
     def _config(self, credentials: dict[str, object]) -> None:
@@ -82,16 +82,16 @@ class Baggage:
         url = self.variables["GAUSSBACKUP_ENDPOINT"]
         self._config({"type": "metadata", "endpoint": url})
 
-    def left_behind(self) -> list[Path]:
+    def created_files(self) -> list[Path]:
         """The files that were not packed."""
         files = {path for path in self._folder.rglob("*") if path.is_file()}
-        return sorted(files - self.packed)
+        return sorted(files - self.own_files)
 
 
-def found_in(data: bytes) -> list[str]:
+def secrets_in(data: bytes) -> list[str]:
     """The secrets, whole or in part and in any form, that stand in what was written."""
     text = data.decode("utf-8", "replace")
-    return [secret for secret in SECRETS if any(form in text for form in _forms(secret))]
+    return [secret for secret in SECRETS if any(form in text for form in _encodings(secret))]
 
 
 def signatures(request: bytes) -> list[str]:
@@ -99,7 +99,7 @@ def signatures(request: bytes) -> list[str]:
     return re.findall("Signature=([0-9a-f]{64})", request.decode())
 
 
-def _forms(secret: str) -> set[str]:
+def _encodings(secret: str) -> set[str]:
     whole = {quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1], secret}
     coded = b64encode(secret.encode()).decode()[:-4]
     long = {secret, coded} if len(secret) > 2 * _WINDOW else set()

@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup import emulator
-from tests.support.cli import PROGRAM, Ran, environment, run_cli
+from tests.support.cli import PROGRAM, CliResult, environment, run_cli
 from tests.support.cloud import Cloud
 
 if TYPE_CHECKING:
@@ -18,42 +18,42 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECRETS = (emulator.SECRET_KEY, emulator.PASSWORD)
-SEAL = re.compile("Signature=[0-9a-f]{8}", re.IGNORECASE)
-HURRY = {
+SIGNATURE = re.compile("Signature=[0-9a-f]{8}", re.IGNORECASE)
+SHORT_TIMEOUTS = {
     "GAUSSBACKUP_SETTLE_WINDOW": "0.2",
     "GAUSSBACKUP_RETRY_BUDGET": "1",
     "GAUSSBACKUP_CALL_LIMIT": "2",
 }
 CREATE = {"method": "POST", "path": "/v3/*/backups"}
 LISTS = {"method": "GET", "path": "/v3/*/backups"}
-LOOKS = {**LISTS, "query": {"backup_id": "*"}}
+POLLS = {**LISTS, "query": {"backup_id": "*"}}
 JOBS = {"method": "GET", "path": "/v3/*/jobs"}
 
 
-def tell(*words: str, expect: int = 0, env: Mapping[str, str] | None = None) -> Ran:
+def run_checked(*words: str, exit_code: int = 0, env: Mapping[str, str] | None = None) -> CliResult:
     """Run a command; besides what `run_cli` checks, no secret shows, and JSON is one document."""
-    return checked(run_cli(*words, expect=expect, env=env), words)
+    return checked(run_cli(*words, exit_code=exit_code, env=env), words)
 
 
-def checked(ran: Ran, words: tuple[str, ...]) -> Ran:
+def checked(ran: CliResult, words: tuple[str, ...]) -> CliResult:
     """The run itself; raises AssertionError for a secret, or for what is not one document."""
     for secret in SECRETS:
         assert secret not in ran.out + ran.err
-    assert not SEAL.search(ran.out + ran.err)
+    assert not SIGNATURE.search(ran.out + ran.err)
     if "json" in words:
         assert ran.document["exit_code"] == ran.code
     return ran
 
 
-class HurriedCloud(Cloud):
+class ShortTimeoutCloud(Cloud):
     """An emulated cloud whose callers give up soon."""
 
     @property
     def variables(self) -> dict[str, str]:
-        return {**super().variables, **HURRY}
+        return {**super().variables, **SHORT_TIMEOUTS}
 
     @property
-    def with_a_login(self) -> dict[str, str]:
+    def login_variables(self) -> dict[str, str]:
         """The same with user and password, which can be renewed, in the place of AK/SK."""
         kept = {name: value for name, value in self.variables.items() if "_KEY" not in name}
         return {
@@ -63,20 +63,22 @@ class HurriedCloud(Cloud):
             "GAUSSBACKUP_DOMAIN": emulator.DOMAIN,
         }
 
-    def run(self, *words: str, expect: int = 0, env: Mapping[str, str] | None = None) -> Ran:
-        return tell(*words, expect=expect, env={**self.variables, **(env or {})})
+    def run(
+        self, *args: str, exit_code: int = 0, env: Mapping[str, str] | None = None
+    ) -> CliResult:
+        return run_checked(*args, exit_code=exit_code, env={**self.variables, **(env or {})})
 
-    def json(self, *words: str, expect: int = 0, **env: str) -> dict[str, Any]:
+    def json(self, *words: str, exit_code: int = 0, **env: str) -> dict[str, Any]:
         """What a command answers in JSON."""
-        return self.run(*words, "-o", "json", expect=expect, env=env).document
+        return self.run(*words, "-o", "json", exit_code=exit_code, env=env).document
 
-    def make(self, *words: str, expect: int = 0, **env: str) -> dict[str, Any]:
+    def create_json(self, *words: str, exit_code: int = 0, **env: str) -> dict[str, Any]:
         """What `create` answers for a backup `before-v42` of `orders`."""
-        return self.json(*making(*words), expect=expect, **env)
+        return self.json(*create_args(*words), exit_code=exit_code, **env)
 
-    def follow(self, *words: str, expect: int = 0, **env: str) -> dict[str, Any]:
+    def wait_json(self, *words: str, exit_code: int = 0, **env: str) -> dict[str, Any]:
         """What `wait` answers."""
-        return self.json("wait", *words, "--poll-interval", "0.1", expect=expect, **env)
+        return self.json("wait", *words, "--poll-interval", "0.1", exit_code=exit_code, **env)
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """A command that runs beside the test."""
@@ -88,7 +90,7 @@ class HurriedCloud(Cloud):
             encoding="utf-8",
         )
 
-    def asked(self, method: str, path: str = "/backups") -> list[dict[str, Any]]:
+    def requests(self, method: str, path: str = "/backups") -> list[dict[str, Any]]:
         """The requests of that kind that came, oldest first."""
         return [
             request
@@ -100,17 +102,17 @@ class HurriedCloud(Cloud):
         rows = self.server.state()["instances"]
         return str(next(row["id"] for row in rows if row["name"] == name))
 
-    def running(self, name: str = "slow-one") -> str:
+    def add_running_backup(self, name: str = "slow-one") -> str:
         """The id of a backup of `orders` that will not end during the test."""
         return self.server.add_backup("orders", name, status="BUILDING")
 
-    def fault(self, match: dict[str, Any], action: Any, phase: str | None = None) -> None:
+    def add_fault(self, match: dict[str, Any], action: Any, phase: str | None = None) -> None:
         """Put one rule in force."""
         rule: dict[str, Any] = {"match": match, "action": action}
         self.server.add_faults(rule if phase is None else {**rule, "phase": phase})
 
 
-class CalmCloud(HurriedCloud):
+class LongTimeoutCloud(ShortTimeoutCloud):
     """The same for callers who are not tested for haste: a busy machine may take its time."""
 
     @property
@@ -122,12 +124,12 @@ class CalmCloud(HurriedCloud):
         }
 
 
-def making(*words: str) -> tuple[str, ...]:
+def create_args(*words: str) -> tuple[str, ...]:
     """The words of a `create` that looks often."""
     return ("create", "-i", "orders", "-n", "before-v42", "--poll-interval", "0.1", *words)
 
 
-def answer(status: int, code: str | None = None, **headers: str) -> dict[str, Any]:
+def respond_with(status: int, code: str | None = None, **headers: str) -> dict[str, Any]:
     """The action that answers with this status, and the service's own code."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     said: dict[str, Any] = {"status": status, "headers": named}
@@ -136,13 +138,13 @@ def answer(status: int, code: str | None = None, **headers: str) -> dict[str, An
     return {"answer": said}
 
 
-def edit(**changes: Any) -> dict[str, Any]:
+def edit_fields(**changes: Any) -> dict[str, Any]:
     """The action that sets fields of an answer; `__` in a name stands for the dot of the path."""
     edits = [{"path": path.replace("__", "."), "value": value} for path, value in changes.items()]
     return {"edit": edits}
 
 
-def until(true: Callable[[], object]) -> None:
+def wait_until(true: Callable[[], object]) -> None:
     """Wait for what another process brings about."""
     deadline = time.monotonic() + 20
     while not true():
@@ -150,7 +152,9 @@ def until(true: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def peak_memory(words: tuple[str, ...], env: Mapping[str, str], tmp_path: Path) -> tuple[Ran, int]:
+def peak_memory(
+    words: tuple[str, ...], env: Mapping[str, str], tmp_path: Path
+) -> tuple[CliResult, int]:
     """A run, and the most bytes that its process held at a time."""
     paths = tmp_path / "out", tmp_path / "err"
     with paths[0].open("wb") as out, paths[1].open("wb") as err:
@@ -159,7 +163,7 @@ def peak_memory(words: tuple[str, ...], env: Mapping[str, str], tmp_path: Path) 
         )
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    ran = Ran(process.returncode, *(path.read_text(encoding="utf-8") for path in paths))
+    ran = CliResult(process.returncode, *(path.read_text(encoding="utf-8") for path in paths))
     return checked(ran, words), used.ru_maxrss * 1024
 
 

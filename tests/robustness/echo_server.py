@@ -6,14 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from tests.robustness.mutated_responses import BentService
+from tests.robustness.mutated_responses import MutatingService
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.support.raw_server import Talk
+    from tests.support.raw_server import Connection
 
-    Said = tuple[str, dict[str, str], bytes]
+    RawResponse = tuple[str, dict[str, str], bytes]
 
 SECRET_KEY = "Zq7vT2mX9cL4bN8wK1sR6yH3jD5fG0pUaE/iO+Qx"
 SECURITY_TOKEN = "gQpjbi1ub3J0aC00" + "S7tU9vW1xY3z" * 40
@@ -28,46 +28,50 @@ _HTML = {"Content-Type": "text/html"}
 _JSON = {"Content-Type": "application/json"}
 
 
-class Parrot:
+class EchoServer:
     """Answers as `weather` says, and always with all that the request told it."""
 
-    def __init__(self, weather: str) -> None:
-        self.weather = weather
-        self.service = BentService(1, share=0.0)
+    def __init__(self, behavior: str) -> None:
+        self.behavior = behavior
+        self.service = MutatingService(1, mutation_rate=0.0)
 
-    def serve(self, talk: Talk) -> None:
+    def serve(self, talk: Connection) -> None:
         """The script of a RawServer."""
         while request := talk.read_request():
-            status, headers, body = self.answer(request.decode())
-            talk.answer(body, status, *(f"{name}: {value}" for name, value in headers.items()))
+            status, headers, body = self.respond(request.decode())
+            talk.respond(body, status, *(f"{name}: {value}" for name, value in headers.items()))
 
-    def answer(self, request: str) -> Said:
+    def respond(self, request: str) -> RawResponse:
         """Status line, headers and body."""
         method, target = request.split()[:2]
-        told = _told(request)
+        told = _request_text(request)
         at_the_door = "/auth/tokens" in target or "/meta-data/" in target or "/openstack/" in target
-        if at_the_door and self.weather != "no login":
-            status, headers, body = _welcomed(target)
-            return status, headers, body[:-20] if self.weather == "torn" else body
+        if at_the_door and self.behavior != "no login":
+            status, headers, body = _auth_response(target)
+            return status, headers, body[:-20] if self.behavior == "torn" else body
         headers = {"X-Request-Id": told[:3000].encode("ascii", "replace").decode()}
-        if self.weather in {"calm", "late bug"}:
-            return "200 OK", {**_JSON, **headers}, self._row_by_row(method, target, told)
-        status, kind, body = _ANSWERS[self.weather](told)
+        if self.behavior in {"calm", "late bug"}:
+            return "200 OK", {**_JSON, **headers}, self._echo_in_fields(method, target, told)
+        status, kind, body = _RESPONSES[self.behavior](told)
         return status, {**kind, **headers}, body
 
-    def _row_by_row(self, method: str, target: str, told: str) -> bytes:
+    def _echo_in_fields(self, method: str, target: str, told: str) -> bytes:
         """The right answer, with what was told in every field that nothing depends on."""
         if "/projects" in target:
             return json.dumps({"projects": [{"id": "0" * 32, "name": "here"}]}).encode()
-        right = self.service.answer(method, target)[2].decode()
+        right = self.service.respond(method, target)[2].decode()
         echo = json.dumps(told)
         right = re.sub(
-            r'"(name|description)": "before-v4[12]", ', rf'\g<0>"told": {_still(echo)}, ', right
+            r'"(name|description)": "before-v4[12]", ',
+            rf'\g<0>"told": {_escape_template(echo)}, ',
+            right,
         )
-        return re.sub(r'("description"|"version"): "[^"]*"', rf"\1: {_still(echo)}", right).encode()
+        return re.sub(
+            r'("description"|"version"): "[^"]*"', rf"\1: {_escape_template(echo)}", right
+        ).encode()
 
 
-def _told(request: str) -> str:
+def _request_text(request: str) -> str:
     """Body and headers in one line, what is secret first, as only the beginning may be quoted."""
     head, _, body = request.partition("\r\n\r\n")
     lines = head.split("\r\n")[1:]
@@ -75,12 +79,12 @@ def _told(request: str) -> str:
     return " ".join([*([body] if "password" in body else []), *lines, body])
 
 
-def _still(text: str) -> str:
+def _escape_template(text: str) -> str:
     """A replacement without a group in it."""
     return text.replace("\\", "\\\\")
 
 
-def _welcomed(target: str) -> Said:
+def _auth_response(target: str) -> RawResponse:
     if "/auth/tokens" in target:
         token = {"expires_at": "2126-01-01T00:00:00.0Z", "project": {"id": "0" * 32}}
         body = json.dumps({"token": token}).encode()
@@ -91,30 +95,30 @@ def _welcomed(target: str) -> Said:
     return "200 OK", _JSON, json.dumps({"credential": keys}).encode()
 
 
-def _refusal(told: str) -> Said:
+def _unauthorized(told: str) -> RawResponse:
     said = {"error_code": "APIGW.0301", "error_msg": f"verify failed: {told}"}
     return "401 Unauthorized", _JSON, json.dumps(said).encode()
 
 
-def _page(told: str) -> Said:
+def _html_page(told: str) -> RawResponse:
     return "200 OK", _HTML, f"<html><p>{told}</p></html>".encode()
 
 
-def _torn(told: str) -> Said:
+def _truncated_json(told: str) -> RawResponse:
     said = {"backups": [], "told": told}
     return "200 OK", _JSON, json.dumps(said)[:-2].encode()
 
 
-def _failure(told: str) -> Said:
+def _bad_request(told: str) -> RawResponse:
     said = {"error": {"code": 500, "message": told}}
     return "400 Bad Request", _JSON, json.dumps(said, ensure_ascii=False).encode()
 
 
-_ANSWERS: dict[str, Callable[[str], Said]] = {
-    "refused": _refusal,
-    "page": _page,
-    "torn": _torn,
-    "no login": _failure,
-    "bug": _refusal,
-    "wrong setting": _refusal,
+_RESPONSES: dict[str, Callable[[str], RawResponse]] = {
+    "refused": _unauthorized,
+    "page": _html_page,
+    "torn": _truncated_json,
+    "no login": _bad_request,
+    "bug": _unauthorized,
+    "wrong setting": _unauthorized,
 }

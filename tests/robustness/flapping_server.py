@@ -7,20 +7,20 @@ import threading
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tests.support.raw_server import carry
+from tests.support.raw_server import forward
 
 if TYPE_CHECKING:
     from types import TracebackType
 
 
-class Gate:
+class FlappingProxy:
     """Lets `first` connections in, refuses all others for `shut` seconds, and is open then."""
 
-    def __init__(self, url: str, *, first: int, shut: float) -> None:
+    def __init__(self, url: str, *, accept_first: int, down_for: float) -> None:
         parts = urlsplit(url)
         self._behind = (parts.hostname or "", parts.port or 0)
-        self._first = first
-        self._shut = shut
+        self._first = accept_first
+        self._shut = down_for
         self._closing = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._address = self._listener.getsockname()
@@ -31,8 +31,8 @@ class Gate:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._address[1]}"
 
-    def __enter__(self) -> Gate:
-        self._start(self._keep)
+    def __enter__(self) -> FlappingProxy:
+        self._start(self._accept_loop)
         return self
 
     def __exit__(
@@ -53,18 +53,18 @@ class Gate:
         self._threads.append(thread)
         thread.start()
 
-    def _keep(self) -> None:
+    def _accept_loop(self) -> None:
         for _ in range(self._first):
-            self._admit()
+            self._accept_one()
         self._listener.close()
         self._closing.wait(self._shut)
         if self._closing.is_set():
             return
         self._listener = socket.create_server(self._address)
         while not self._closing.is_set():
-            self._admit()
+            self._accept_one()
 
-    def _admit(self) -> None:
+    def _accept_one(self) -> None:
         self._listener.settimeout(0.05)
         while not self._closing.is_set():
             try:
@@ -74,6 +74,6 @@ class Gate:
             outer.settimeout(None)
             inner = socket.create_connection(self._behind)
             self._sockets += [outer, inner]
-            self._start(carry, outer, inner)
-            self._start(carry, inner, outer)
+            self._start(forward, outer, inner)
+            self._start(forward, inner, outer)
             return

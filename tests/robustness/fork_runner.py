@@ -20,27 +20,27 @@ from tests.support.cli import environment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PATIENCE = 1.5
+TERMINATE_AFTER = 1.5
 """Seconds after which a command is asked to end."""
-LIMIT = 20.0
+KILL_AFTER = 20.0
 """Seconds after which it is killed."""
-_SERVED = 0.2
+_SERVE_TIME = 0.2
 """Seconds that a server may serve."""
 
 
-class Life(NamedTuple):
+class ProcessResult(NamedTuple):
     """How one process ended; `code` as subprocess tells it, `asked` whether it was sent SIGTERM."""
 
     code: int
     out: str
     err: str
-    asked: bool
-    seconds: float
+    terminated: bool
+    duration: float
 
 
-def lives(
+def run_forked(
     cases: Sequence[tuple[list[str], dict[str, str]]], usual: dict[str, str], folder: Path
-) -> list[Life]:
+) -> list[ProcessResult]:
     """Run each command line with the usual variables and its own, in that folder."""
     orders = folder / "orders.json"
     orders.write_text(json.dumps(cases), encoding="utf-8")
@@ -55,31 +55,31 @@ def lives(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return [Life(*json.loads(line)) for line in done.stdout.splitlines()]
+    return [ProcessResult(*json.loads(line)) for line in done.stdout.splitlines()]
 
 
-def _tend(orders: Path) -> None:
+def _run_cases(orders: Path) -> None:
     """Run the cases one after the other; a line of JSON for each."""
     for words, env in json.loads(orders.read_text(encoding="utf-8")):
-        print(json.dumps(_live(words, env)), flush=True)  # noqa: T201
+        print(json.dumps(_run_case(words, env)), flush=True)  # noqa: T201
 
 
-def _live(words: list[str], env: dict[str, str]) -> Life:
+def _run_case(words: list[str], env: dict[str, str]) -> ProcessResult:
     papers = [Path(name).open("w+b") for name in ("out", "err")]  # noqa: SIM115
     began = time.monotonic()
     pid = os.fork()
     if pid == 0:
-        _be_born(words, env, [paper.fileno() for paper in papers])
-    code, asked = _see_out(pid, began, papers[0] if "serve" in words else None)
+        _run_main(words, env, [paper.fileno() for paper in papers])
+    code, asked = _wait_for_end(pid, began, papers[0] if "serve" in words else None)
     texts = []
     for paper in papers:
         paper.seek(0)
         texts.append(paper.read().decode("utf-8", "surrogateescape"))
         paper.close()
-    return Life(code, texts[0], texts[1], asked, time.monotonic() - began)
+    return ProcessResult(code, texts[0], texts[1], asked, time.monotonic() - began)
 
 
-def _be_born(words: list[str], env: dict[str, str], descriptors: list[int]) -> NoReturn:
+def _run_main(words: list[str], env: dict[str, str], descriptors: list[int]) -> NoReturn:
     """Become the program, as if started with these words."""
     from gaussbackup.__main__ import main
 
@@ -90,18 +90,18 @@ def _be_born(words: list[str], env: dict[str, str], descriptors: list[int]) -> N
     sys.exit(main())
 
 
-def _see_out(pid: int, began: float, answer: BinaryIO | None) -> tuple[int, bool]:
+def _wait_for_end(pid: int, began: float, answer: BinaryIO | None) -> tuple[int, bool]:
     """Wait for the end; what serves is asked to end soon after it has said where."""
     asked = False
-    due = began + PATIENCE
+    due = began + TERMINATE_AFTER
     while True:
         ended, status = os.waitpid(pid, os.WNOHANG)
         if ended:
             return os.waitstatus_to_exitcode(status), asked
         now = time.monotonic()
         if answer is not None and os.fstat(answer.fileno()).st_size:
-            answer, due = None, now + _SERVED
-        if now > began + LIMIT:
+            answer, due = None, now + _SERVE_TIME
+        if now > began + KILL_AFTER:
             os.kill(pid, signal.SIGKILL)
         elif now > due and not asked:
             os.kill(pid, signal.SIGTERM)
@@ -109,18 +109,18 @@ def _see_out(pid: int, began: float, answer: BinaryIO | None) -> tuple[int, bool
         time.sleep(0.002)
 
 
-def _load() -> None:
+def _preload_modules() -> None:
     """Load whatever a command may need, so that no child has to."""
     import rich.live  # noqa: F401
     import yaml  # noqa: F401
 
     from gaussbackup.api.import_requests import load_requests
-    from gaussbackup.cli.completion.command_tree import own_tree
+    from gaussbackup.cli.completion.command_tree import program_tree
 
     load_requests()
-    own_tree()
+    program_tree()
 
 
 if __name__ == "__main__":
-    _load()
-    _tend(Path(sys.argv[1]))
+    _preload_modules()
+    _run_cases(Path(sys.argv[1]))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.robustness.mutated_responses import NEW, OLD, BentService
+from tests.robustness.mutated_responses import NEW, OLD, MutatingService
 from tests.support.builders import ORDERS
 
 if TYPE_CHECKING:
-    from tests.support.raw_server import Talk
+    from tests.support.raw_server import Connection
 
 _ALL = (
     "\x1b[2J\x1b[35m\x1b]8;;https://evil.example\x1b\\link\x1b]8;;\x07\x9b35m\x90q\x9c"
@@ -17,7 +17,7 @@ _ALL = (
     "\u202eevil\u2066\u2069\u200b\ufeff\u2028\u2029\x85\x0b\x0c\r\t\x00\x7f\n"
     "::error file=x::owned\r\n##vso[task.setvariable variable=x]y\n##[error]owned"
 )
-EVIL = {
+HOSTILE_STRINGS = {
     "controls first": _ALL,
     "a command first": f"::error::owned {_ALL}",
     "another command first": f"##vso[task.complete]{_ALL}",
@@ -28,33 +28,33 @@ _FLOW = {NEW, OLD, ORDERS, "COMPLETED", "BUILDING", "Running", "before-v42"}
 """Words that a command has to understand to get to its end."""
 
 
-class Trickster:
+class HostileServer:
     """Right answers in which all but what a command must understand is the hostile word."""
 
-    def __init__(self, word: str, *, everything: bool = False) -> None:
+    def __init__(self, word: str, *, replace_all: bool = False) -> None:
         self._word = word
-        self._kept = set() if everything else _FLOW
-        self._service = BentService(1, share=0.0)
+        self._kept = set() if replace_all else _FLOW
+        self._service = MutatingService(1, mutation_rate=0.0)
 
-    def serve(self, talk: Talk) -> None:
+    def serve(self, talk: Connection) -> None:
         """The script of a RawServer."""
         while request := talk.read_request():
             method, target = request.decode().split()[:2]
-            right = json.loads(self._service.answer(method, target)[2])
-            talk.answer(json.dumps(self._twisted(right)).encode(), "200 OK", self._id())
+            right = json.loads(self._service.respond(method, target)[2])
+            talk.respond(json.dumps(self._replace_strings(right)).encode(), "200 OK", self._id())
 
-    def refuse(self, talk: Talk) -> None:
+    def serve_forbidden(self, talk: Connection) -> None:
         """The same, for whom nothing is granted."""
         while talk.read_request():
             said = {"error_code": self._word, "error_msg": self._word, "request_id": self._word}
-            talk.answer(json.dumps(said).encode(), "403 Forbidden", self._id())
+            talk.respond(json.dumps(said).encode(), "403 Forbidden", self._id())
 
-    def page(self, talk: Talk) -> None:
+    def serve_html(self, talk: Connection) -> None:
         """The same, for whom there is only a page of HTML, and a pause to make."""
         while talk.read_request():
             line = self._line()
             headers = (f"Content-Type: text/{line}", f"Retry-After: {line}", self._id())
-            talk.answer(f"<p>{self._word}</p>".encode("utf-8", "replace"), "503 Busy", *headers)
+            talk.respond(f"<p>{self._word}</p>".encode("utf-8", "replace"), "503 Busy", *headers)
 
     def _line(self) -> str:
         """As much of the word as one header can carry."""
@@ -65,15 +65,18 @@ class Trickster:
     def _id(self) -> str:
         return f"X-Request-Id: {self._line()}"
 
-    def _twisted(self, node: Any) -> Any:
+    def _replace_strings(self, node: Any) -> Any:
         if isinstance(node, dict):
-            return {**{key: self._twisted(value) for key, value in node.items()}, self._word: 1}
+            return {
+                **{key: self._replace_strings(value) for key, value in node.items()},
+                self._word: 1,
+            }
         if isinstance(node, list):
-            return [self._twisted(item) for item in node]
+            return [self._replace_strings(item) for item in node]
         return self._word if isinstance(node, str) and node not in self._kept else node
 
 
-def typed(word: str) -> list[tuple[str, ...]]:
+def command_lines_with(word: str) -> list[tuple[str, ...]]:
     """Command lines with the word in every place that takes one; no shell passes a NUL."""
     word = word.replace("\x00", "").replace("\ud800", "")
     return [

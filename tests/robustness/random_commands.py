@@ -5,22 +5,36 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.cli.completion.command_tree import Command, Option, every, own_tree
+from gaussbackup.cli.completion.command_tree import CommandSpec, OptionSpec, program_tree, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 SECRET = "made-up-secret-key"
-FORMS = ("table", "json", "json", "json", "yaml", "csv", "id")
-ODD = ("", " ", "-", "--", "{}", "%s", "a" * 300, "-1", "é✓", "名字", "a\nb", "\x1b[31m", "\udcff")
+OUTPUT_FORMATS = ("table", "json", "json", "json", "yaml", "csv", "id")
+ODD_VALUES = (
+    "",
+    " ",
+    "-",
+    "--",
+    "{}",
+    "%s",
+    "a" * 300,
+    "-1",
+    "é✓",
+    "名字",
+    "a\nb",
+    "\x1b[31m",
+    "\udcff",
+)
 """What a value may be by mistake: too little, too much, or not text."""
 
 
 class Pool(NamedTuple):
     """Values of one kind: those that get far, and those that do not."""
 
-    good: Sequence[str]
-    bad: Sequence[str]
+    valid: Sequence[str]
+    invalid: Sequence[str]
 
 
 UUID = "e4733090-b2c8-4ea7-a33a-f55f65723fb3"
@@ -89,19 +103,19 @@ VARIABLES: Mapping[str, Sequence[str]] = {
 class Case(NamedTuple):
     """A command line, the variables besides the usual ones, and the form asked for, if one was."""
 
-    words: list[str]
+    args: list[str]
     env: dict[str, str]
-    form: str | None
+    output_format: str | None
 
 
-def case(seed: int) -> Case:
+def random_case(seed: int) -> Case:
     """The case of this number; the same each time."""
     chance = Random(seed)
-    command = chance.choice([each for each in every(own_tree()) if not each.commands])
-    parts = [_spelled(option, chance) for option in _chosen(command, chance)]
+    command = chance.choice([each for each in walk(program_tree()) if not each.commands])
+    parts = [_option_args(option, chance) for option in _random_options(command, chance)]
     arguments = [each for each in command.arguments if chance.random() < 0.9]
-    parts += [[_value(each.value.name, each.value.choices, chance)] for each in arguments]
-    form = chance.choice(FORMS) if chance.random() < 0.7 else None
+    parts += [[_random_value(each.value.name, each.value.choices, chance)] for each in arguments]
+    form = chance.choice(OUTPUT_FORMATS) if chance.random() < 0.7 else None
     if form is not None:
         parts.append(["-o", form])
     chance.shuffle(parts)
@@ -110,13 +124,13 @@ def case(seed: int) -> Case:
     if "wait" in path and chance.random() < 0.8:
         words += ["--timeout", "0.1"]
     if chance.random() < 0.1:
-        words = _spoiled(words, chance)
+        words = _with_typo(words, chance)
     drawn = chance.sample(sorted(VARIABLES), k=chance.choice((0, 0, 0, 1, 1, 2)))
     env = {name: chance.choice(VARIABLES[name]) for name in drawn}
     return Case(words, env, form if words.count("-o") == 1 else None)
 
 
-def _chosen(command: Command, chance: Random) -> list[Option]:
+def _random_options(command: CommandSpec, chance: Random) -> list[OptionSpec]:
     """Some of its options: mostly few, and all that a command cannot do without."""
     share = chance.choice((0.05, 0.15, 0.4))
     unwelcome = {"-o", "-h", "--version"}
@@ -128,31 +142,31 @@ def _chosen(command: Command, chance: Random) -> list[Option]:
     ]
 
 
-def _spelled(option: Option, chance: Random) -> list[str]:
+def _option_args(option: OptionSpec, chance: Random) -> list[str]:
     spelling = chance.choice(option.spellings)
     if option.value is None:
         return [spelling]
     kind = option.spellings[-1] if option.spellings[-1] in POOLS else option.value.name
-    value = _value(kind, option.value.choices, chance)
+    value = _random_value(kind, option.value.choices, chance)
     if spelling.startswith("--") and chance.random() < 0.3:
         return [f"{spelling}={value}"]
     return [spelling, value]
 
 
-def _value(kind: str, choices: Sequence[str], chance: Random) -> str:
+def _random_value(kind: str, choices: Sequence[str], chance: Random) -> str:
     """Mostly a good one, else a likely mistake, or what was never meant to be a value."""
-    pool = Pool(choices, ODD) if choices else POOLS[kind]
+    pool = Pool(choices, ODD_VALUES) if choices else POOLS[kind]
     if chance.random() < 0.8:
-        return chance.choice(pool.good)
-    odd = () if kind == "ADDRESS" else ODD  # a name there would be asked of a name service
-    return str(chance.choice((*pool.bad, *pool.bad, *odd)))
+        return chance.choice(pool.valid)
+    odd = () if kind == "ADDRESS" else ODD_VALUES  # a name there would be asked of a name service
+    return str(chance.choice((*pool.invalid, *pool.invalid, *odd)))
 
 
-def _spoiled(words: list[str], chance: Random) -> list[str]:
+def _with_typo(words: list[str], chance: Random) -> list[str]:
     """One word dropped, doubled, cut or put in."""
     spot = chance.randrange(len(words))
     word = words[spot]
     instead = chance.choice(
-        ([], [word, word], [word[:-1]], [word, chance.choice(ODD)], ["--", word])
+        ([], [word, word], [word[:-1]], [word, chance.choice(ODD_VALUES)], ["--", word])
     )
     return [*words[:spot], *instead, *words[spot + 1 :]]

@@ -15,18 +15,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Seen(NamedTuple):
+class RecordedRun(NamedTuple):
     """How a run ended, what it wrote, and the command lines it had meanwhile."""
 
     code: int
     out: bytes
     err: bytes
-    lines: bytes
+    command_lines: bytes
 
 
-def watched(
-    words: tuple[str, ...], variables: Mapping[str, str], folder: Path, *, endless: bool = False
-) -> Seen:
+def run_recorded(
+    args: tuple[str, ...],
+    variables: Mapping[str, str],
+    folder: Path,
+    *,
+    stop_after_output: bool = False,
+) -> RecordedRun:
     """Run the command in `folder`, and read its and its children's command lines until it ends.
 
     An endless one is told to end once it has spoken.
@@ -36,7 +40,7 @@ def watched(
     outside.mkdir()
     with (outside / "out").open("wb") as out, (outside / "err").open("wb") as err:
         process = subprocess.Popen(
-            [*PROGRAM, *words],
+            [*PROGRAM, *args],
             env=environment(**variables),
             cwd=folder,
             stdin=subprocess.DEVNULL,
@@ -46,13 +50,13 @@ def watched(
         deadline = time.monotonic() + 60
         while process.poll() is None:
             lines += command_lines(process.pid)
-            if endless and (outside / "out").stat().st_size:
+            if stop_after_output and (outside / "out").stat().st_size:
                 process.send_signal(signal.SIGTERM)
-                endless = False  # a second one would end it at once
-            assert time.monotonic() < deadline, words
+                stop_after_output = False  # a second one would end it at once
+            assert time.monotonic() < deadline, args
             time.sleep(0.02)
     said = (outside / "out").read_bytes(), (outside / "err").read_bytes()
-    return Seen(process.returncode, *said, lines)
+    return RecordedRun(process.returncode, *said, lines)
 
 
 def command_lines(pid: int) -> bytes:
@@ -67,7 +71,7 @@ def command_lines(pid: int) -> bytes:
     return found
 
 
-def planted(tmp_path: Path, code: str) -> dict[str, str]:
+def sitecustomize(tmp_path: Path, code: str) -> dict[str, str]:
     """The variables that make Python run this code at its start."""
     folder = tmp_path / "planted"
     folder.mkdir()

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup import emulator
-from tests.robustness.deadline_server import tell
+from tests.robustness.deadline_server import run_checked
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.robustness.deadline_server import HurriedCloud
+    from tests.robustness.deadline_server import ShortTimeoutCloud
 
 PLACE = ("GAUSSBACKUP_ENDPOINT", "GAUSSBACKUP_IAM_ENDPOINT", "GAUSSBACKUP_PROJECT_ID")
 KEYS = {
@@ -26,11 +26,11 @@ LOGIN = {
 }
 
 
-def refused(cloud: HurriedCloud, credentials: dict[str, str]) -> str:
+def refused(cloud: ShortTimeoutCloud, credentials: dict[str, str]) -> str:
     """What is said of credentials that are refused unsent; a create says the same as a list."""
     env = {**{name: cloud.variables[name] for name in PLACE}, **credentials}
-    ran = tell("list", "-o", "json", env=env, expect=2)
-    create = tell("create", "-i", "orders", "-o", "json", env=env, expect=2)
+    ran = run_checked("list", "-o", "json", env=env, exit_code=2)
+    create = run_checked("create", "-i", "orders", "-o", "json", env=env, exit_code=2)
     assert create.document["error"] == ran.document["error"]
     assert cloud.server.requests() == []
     return str(ran.document["error"]["message"])
@@ -38,21 +38,21 @@ def refused(cloud: HurriedCloud, credentials: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("missing", [*KEYS, *LOGIN])
 def test_credentials_that_lack_a_part_are_refused_and_the_part_is_named(
-    cloud: HurriedCloud, missing: str
+    cloud: ShortTimeoutCloud, missing: str
 ) -> None:
     whole = KEYS if missing in KEYS else LOGIN
     said = refused(cloud, {name: value for name, value in whole.items() if name != missing})
     assert missing in said
 
 
-def test_two_kinds_of_credentials_are_refused_and_both_are_named(cloud: HurriedCloud) -> None:
+def test_two_kinds_of_credentials_are_refused_and_both_are_named(cloud: ShortTimeoutCloud) -> None:
     said = refused(cloud, {**KEYS, "GAUSSBACKUP_TOKEN": "MIIX"})
     assert "GAUSSBACKUP_ACCESS_KEY" in said
     assert "GAUSSBACKUP_TOKEN" in said
 
 
 def test_the_environment_wins_over_the_file_and_show_says_so(
-    cloud: HurriedCloud, tmp_path: Path
+    cloud: ShortTimeoutCloud, tmp_path: Path
 ) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(
@@ -67,7 +67,7 @@ def test_the_environment_wins_over_the_file_and_show_says_so(
 
 
 def test_a_secret_in_a_file_loses_one_line_end_and_needs_to_be_there(
-    cloud: HurriedCloud, tmp_path: Path
+    cloud: ShortTimeoutCloud, tmp_path: Path
 ) -> None:
     access = {"GAUSSBACKUP_ACCESS_KEY": emulator.ACCESS_KEY}
     empty = tmp_path / "empty"
@@ -78,22 +78,24 @@ def test_a_secret_in_a_file_loses_one_line_end_and_needs_to_be_there(
     good = tmp_path / "good"
     good.write_text(f"{emulator.SECRET_KEY}\n", encoding="utf-8")
     place = {name: cloud.variables[name] for name in PLACE}
-    tell("list", env={**place, **access, "GAUSSBACKUP_SECRET_KEY_FILE": str(good)})
+    run_checked("list", env={**place, **access, "GAUSSBACKUP_SECRET_KEY_FILE": str(good)})
 
 
 @pytest.mark.parametrize("project", ["/../x", "a/../b", "%2e%2e", "p?x=1", "p#", "p" * 65])
-def test_a_project_that_would_change_the_path_is_refused(cloud: HurriedCloud, project: str) -> None:
-    cloud.run("list", "--project-id", project, expect=2)
+def test_a_project_that_would_change_the_path_is_refused(
+    cloud: ShortTimeoutCloud, project: str
+) -> None:
+    cloud.run("list", "--project-id", project, exit_code=2)
     assert cloud.server.requests() == []
 
 
 @pytest.mark.parametrize("word", ["../x", "%2e%2e", "a/b", "-x", "?limit=1", "#", "x" * 34, "名"])
 def test_a_word_that_is_no_id_is_looked_up_as_a_name_and_never_part_of_a_path(
-    cloud: HurriedCloud, word: str
+    cloud: ShortTimeoutCloud, word: str
 ) -> None:
-    cloud.run("list", f"--instance={word}", expect=4)
-    cloud.run("create", f"--instance={word}", "-n", "before-v42", expect=4)
-    cloud.run("show", "-i", "orders", "--", word, expect=4)
+    cloud.run("list", f"--instance={word}", exit_code=4)
+    cloud.run("create", f"--instance={word}", "-n", "before-v42", exit_code=4)
+    cloud.run("show", "-i", "orders", "--", word, exit_code=4)
     paths = {request["path"].rpartition("/")[2] for request in cloud.server.requests()}
     assert paths <= {"instances", "backups"}
     assert {request["status"] for request in cloud.server.requests()} == {200}
@@ -113,9 +115,9 @@ def test_a_word_that_is_no_id_is_looked_up_as_a_name_and_never_part_of_a_path(
     ],
 )
 def test_words_that_make_no_command_are_refused_on_stderr_alone(
-    cloud: HurriedCloud, words: tuple[str, ...]
+    cloud: ShortTimeoutCloud, words: tuple[str, ...]
 ) -> None:
-    ran = cloud.run(*words, expect=2)
+    ran = cloud.run(*words, exit_code=2)
     assert ran.out == ""
     assert ran.err.startswith("✘ ")
     assert cloud.server.requests() == []

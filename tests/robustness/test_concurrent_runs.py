@@ -8,13 +8,13 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from tests.robustness.deadline_server import tell, until
+from tests.robustness.deadline_server import run_checked, wait_until
 from tests.support.cli import PROGRAM, environment
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.robustness.deadline_server import CalmCloud
+    from tests.robustness.deadline_server import LongTimeoutCloud
 
 LOCKING = """
 import sqlite3, sys, time
@@ -37,13 +37,13 @@ def started(env: dict[str, str], *words: str) -> subprocess.Popen[str]:
     )
 
 
-def test_two_runs_on_one_instance_take_turns_and_each_names_its_own(calm: CalmCloud) -> None:
+def test_two_runs_on_one_instance_take_turns_and_each_names_its_own(calm: LongTimeoutCloud) -> None:
     words = ("create", "-i", "orders", "--poll-interval", "0.1", "--busy-timeout", "20", "-o")
     runs = [calm.start(*words, "json", "-n", name) for name in ("first-one", "second-one")]
     ends = [run.communicate(timeout=40) for run in runs]
     assert [run.returncode for run in runs] == [0, 0], ends
     for name, (out, _) in zip(("first-one", "second-one"), ends, strict=True):
-        [row] = calm.named(name)
+        [row] = calm.backups_named(name)
         assert json.loads(out)["backup"]["id"] == row["id"]
 
 
@@ -53,7 +53,7 @@ def test_two_emulators_on_one_file_make_each_backup_once(tmp_path: Path) -> None
     runs = [started(env, *words, name) for name in ("orders", "billing")]
     ends = [run.communicate(timeout=40) for run in runs]
     assert sorted(run.returncode for run in runs) == [0, 5], ends
-    listed = tell("-p", "emulator", "list", "--name", "before-v42", "-o", "json", env=env)
+    listed = run_checked("-p", "emulator", "list", "--name", "before-v42", "-o", "json", env=env)
     assert listed.document["count"] == 1
 
 
@@ -62,16 +62,16 @@ def test_a_run_that_was_killed_bars_no_other(tmp_path: Path) -> None:
     words = ("-p", "emulator", "create", "-i", "orders", "-n", "before-v42", "-o", "json")
     killed = started(env, *words)
     assert killed.stderr is not None
-    until(lambda: "BUILDING" in (killed.stderr.readline() if killed.stderr else ""))
+    wait_until(lambda: "BUILDING" in (killed.stderr.readline() if killed.stderr else ""))
     killed.send_signal(signal.SIGKILL)
     killed.communicate()
-    after = tell(*words, "--if-exists", "reuse", env=env).document
+    after = run_checked(*words, "--if-exists", "reuse", env=env).document
     assert (after["adopted"], after["outcome"]) == (True, "completed")
 
 
 def test_a_lock_on_the_state_dies_with_its_holder(tmp_path: Path) -> None:
     env = {"GAUSSBACKUP_STATE_DIR": str(tmp_path)}
-    before = tell("-p", "emulator", "list", "-o", "json", env=env).document["count"]
+    before = run_checked("-p", "emulator", "list", "-o", "json", env=env).document["count"]
     holder = subprocess.Popen(
         [sys.executable, "-c", LOCKING, str(tmp_path / "emulator.db")],
         stdout=subprocess.PIPE,

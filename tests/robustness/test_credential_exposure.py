@@ -10,22 +10,28 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup import emulator
-from tests.robustness.deadline_server import HURRY, LISTS, answer, making, tell
-from tests.support.raw_server import CERTIFICATES, RawServer, Talk
+from tests.robustness.deadline_server import (
+    LISTS,
+    SHORT_TIMEOUTS,
+    create_args,
+    respond_with,
+    run_checked,
+)
+from tests.support.raw_server import CERTIFICATES, Connection, RawServer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.robustness.deadline_server import HurriedCloud
+    from tests.robustness.deadline_server import ShortTimeoutCloud
 
 TOKEN = "MIIaBgYJKoZIhvcNAQcCoIIZ9zCCGfMCAQEx"
 WITH_TOKEN = {
-    **HURRY,
+    **SHORT_TIMEOUTS,
     "GAUSSBACKUP_PROJECT_ID": emulator.PROJECT_ID,
     "GAUSSBACKUP_TOKEN": TOKEN,
 }
 WITH_PASSWORD = {
-    **HURRY,
+    **SHORT_TIMEOUTS,
     "GAUSSBACKUP_PROJECT_ID": emulator.PROJECT_ID,
     "GAUSSBACKUP_USERNAME": emulator.USERNAME,
     "GAUSSBACKUP_PASSWORD": emulator.PASSWORD,
@@ -43,27 +49,27 @@ NOTHING = json.dumps({"backups": [], "instances": [], "total_count": 0}).encode(
 LOGGED_IN = json.dumps({"token": {"expires_at": "2126-01-01T00:00:00.0Z"}}).encode()
 
 
-def serve(talk: Talk) -> None:
+def serve(talk: Connection) -> None:
     """Empty lists, and a token for whoever logs in."""
     while request := talk.read_request():
         if b"/auth/tokens" in request:
-            talk.answer(LOGGED_IN, "201 Created", f"X-Subject-Token: {TOKEN}")
+            talk.respond(LOGGED_IN, "201 Created", f"X-Subject-Token: {TOKEN}")
         else:
-            talk.answer(NOTHING)
+            talk.respond(NOTHING)
 
 
-@pytest.mark.parametrize(("status", "words"), [(302, ("list",)), (307, making())])
+@pytest.mark.parametrize(("status", "words"), [(302, ("list",)), (307, create_args())])
 def test_the_place_a_redirect_leads_to_sees_nothing(status: int, words: tuple[str, ...]) -> None:
     with RawServer(serve) as elsewhere:
 
-        def send_there(talk: Talk) -> None:
+        def send_there(talk: Connection) -> None:
             while request := talk.read_request():
                 path = request.decode().split()[1]
-                talk.answer(b"{}", f"{status} Moved", f"Location: {elsewhere.url}{path}")
+                talk.respond(b"{}", f"{status} Moved", f"Location: {elsewhere.url}{path}")
 
         with RawServer(send_there) as server:
             env = {**WITH_TOKEN, "GAUSSBACKUP_ENDPOINT": server.url}
-            ran = tell(*words, "-o", "json", env=env, expect=9)
+            ran = run_checked(*words, "-o", "json", env=env, exit_code=9)
     assert "never followed" in ran.document["error"]["message"]
     assert elsewhere.connections == 0
     assert not [request for request in server.requests if request.startswith(b"POST")]
@@ -80,7 +86,7 @@ def test_a_netrc_adds_nothing_to_a_login_nor_to_a_request(
     with RawServer(serve) as server:
         there = {"GAUSSBACKUP_ENDPOINT": server.url, "GAUSSBACKUP_IAM_ENDPOINT": server.url}
         read = {by: str(tmp_path if by == "HOME" else netrc)}
-        tell("list", env={**WITH_PASSWORD, **there, **read})
+        run_checked("list", env={**WITH_PASSWORD, **there, **read})
     login, *others = server.requests
     assert b"POST /v3/auth/tokens" in login
     assert all(f"X-Auth-Token: {TOKEN}".encode() in request for request in others)
@@ -103,9 +109,11 @@ UNFIT = [
 def test_an_unfit_address_is_refused_before_any_connection(endpoint: str) -> None:
     with RawServer(serve) as proxy:
         env = {**WITH_TOKEN, "https_proxy": proxy.url, "http_proxy": proxy.url}
-        flagged = tell("list", "--endpoint", endpoint, "-vv", "-o", "json", env=env, expect=2)
+        flagged = run_checked(
+            "list", "--endpoint", endpoint, "-vv", "-o", "json", env=env, exit_code=2
+        )
         env |= {"GAUSSBACKUP_ENDPOINT": endpoint}
-        listed = tell("list", "-vv", "-o", "json", env=env, expect=2)
+        listed = run_checked("list", "-vv", "-o", "json", env=env, exit_code=2)
         assert proxy.connections == 0
     for ran in (flagged, listed):
         assert ran.document["error"]["kind"] == "usage"
@@ -118,7 +126,9 @@ def test_an_unfit_address_is_refused_before_any_connection(endpoint: str) -> Non
 def test_no_command_of_a_hint_repeats_the_password_of_an_address(
     words: tuple[str, ...], password: str
 ) -> None:
-    ran = tell("--endpoint", f"https://me:{password}@host", *words, "-o", "json", expect=2)
+    ran = run_checked(
+        "--endpoint", f"https://me:{password}@host", *words, "-o", "json", exit_code=2
+    )
     assert "@host" in ran.err
     assert "cret-pw" not in ran.out + ran.err
 
@@ -131,7 +141,7 @@ UNTRUSTED = {
 
 
 @pytest.mark.parametrize("certificate", UNTRUSTED)
-@pytest.mark.parametrize("words", [("list",), making("--no-wait")])
+@pytest.mark.parametrize("words", [("list",), create_args("--no-wait")])
 def test_a_certificate_that_is_not_good_ends_the_first_attempt_before_a_header_is_sent(
     certificate: str, words: tuple[str, ...]
 ) -> None:
@@ -141,7 +151,7 @@ def test_a_certificate_that_is_not_good_ends_the_first_attempt_before_a_header_i
             "GAUSSBACKUP_ENDPOINT": server.url,
             "GAUSSBACKUP_CA_BUNDLE": str(CERTIFICATES / "authority.pem"),
         }
-        ran = tell(*words, "-o", "json", env=env, expect=9)
+        ran = run_checked(*words, "-o", "json", env=env, exit_code=9)
     error = ran.document["error"]
     assert error["kind"] == "untrusted"
     assert UNTRUSTED[certificate] in error["message"].replace("self signed", "self-signed")
@@ -153,7 +163,7 @@ def test_a_certificate_that_is_not_good_ends_the_first_attempt_before_a_header_i
 def test_a_good_certificate_of_an_unknown_authority_is_not_trusted() -> None:
     with RawServer(serve, certificate="good.pem") as server:
         env = {**WITH_TOKEN, "GAUSSBACKUP_ENDPOINT": server.url}
-        assert "not trusted" in tell("list", env=env, expect=9).err
+        assert "not trusted" in run_checked("list", env=env, exit_code=9).err
     assert server.requests == []
 
 
@@ -170,16 +180,18 @@ def test_an_authority_of_ones_own_is_trusted_once_it_is_named(by: str, tmp_path:
             env["REQUESTS_CA_BUNDLE"] = str(CERTIFICATES / "self-signed.pem")
         else:
             env["GAUSSBACKUP_ENDPOINT"] = server.url
-        assert tell("list", "-o", "json", env=env).document["count"] == 0
+        assert run_checked("list", "-o", "json", env=env).document["count"] == 0
     assert f"X-Auth-Token: {TOKEN}".encode() in server.requests[0]
 
 
-def test_no_proxy_of_the_environment_sees_what_is_for_this_machine(cloud: HurriedCloud) -> None:
+def test_no_proxy_of_the_environment_sees_what_is_for_this_machine(
+    cloud: ShortTimeoutCloud,
+) -> None:
     with RawServer(serve) as proxy:
         names = ("http_proxy", "https_proxy", "all_proxy")
         env = {name: proxy.url for each in names for name in (each, each.upper())}
         cloud.run("list", env=env)
-        tell("list", env={**cloud.with_a_login, **env, "no_proxy": "example.com"})
+        run_checked("list", env={**cloud.login_variables, **env, "no_proxy": "example.com"})
         assert proxy.connections == 0
 
 
@@ -192,7 +204,7 @@ def test_a_proxy_that_cannot_be_reached_is_named_without_its_password(password: 
         "GAUSSBACKUP_ENDPOINT": "https://gaussdb.example",
         "HTTPS_PROXY": f"http://dba:{password}@127.0.0.1:{port}",
     }
-    ran = tell("list", "-vv", "-o", "json", env=env, expect=9)
+    ran = run_checked("list", "-vv", "-o", "json", env=env, exit_code=9)
     assert "cret-pw" not in ran.out + ran.err
 
 
@@ -209,45 +221,45 @@ def test_an_iam_that_gives_no_token_is_exit_3_and_its_answer_is_not_dumped(
 ) -> None:
     body = json.dumps({"token": {"user": "x" * 5000}}).encode()
 
-    def refuse(talk: Talk) -> None:
+    def refuse(talk: Connection) -> None:
         while talk.read_request():
-            talk.answer(body, status, *headers)
+            talk.respond(body, status, *headers)
 
     with RawServer(refuse) as iam, RawServer(serve) as server:
         env = {"GAUSSBACKUP_ENDPOINT": server.url, "GAUSSBACKUP_IAM_ENDPOINT": iam.url}
-        ran = tell("list", "-vv", "-o", "json", env={**WITH_PASSWORD, **env}, expect=3)
+        ran = run_checked("list", "-vv", "-o", "json", env={**WITH_PASSWORD, **env}, exit_code=3)
     assert "IAM" in ran.document["error"]["message"]
     assert "iam_endpoint" in ran.document["error"]["hint"]
     assert "x" * 300 not in ran.out + ran.err
     assert server.connections == 0
 
 
-def _busy_once(talk: Talk) -> None:
+def _busy_once(talk: Connection) -> None:
     talk.read_request()
-    talk.answer(b"{}", "503 Busy", "Retry-After: 1.1")
+    talk.respond(b"{}", "503 Busy", "Retry-After: 1.1")
     serve(talk)
 
 
-def test_each_attempt_is_signed_anew(cloud: HurriedCloud) -> None:
+def test_each_attempt_is_signed_anew(cloud: ShortTimeoutCloud) -> None:
     with RawServer(_busy_once) as server:
         there = {"GAUSSBACKUP_ENDPOINT": server.url, "GAUSSBACKUP_RETRY_BUDGET": "9"}
-        tell("list", env={**cloud.variables, **there})
+        run_checked("list", env={**cloud.variables, **there})
     first, second = (request.decode() for request in server.requests[:2])
     for sealed in ("X-Sdk-Date: (.*)", "Signature=(.*)"):
         assert re.findall(sealed, first) != re.findall(sealed, second) != []
 
 
-def test_the_signature_of_a_repeated_attempt_is_accepted(cloud: HurriedCloud) -> None:
-    cloud.fault(LISTS, answer(503), "before")
+def test_the_signature_of_a_repeated_attempt_is_accepted(cloud: ShortTimeoutCloud) -> None:
+    cloud.add_fault(LISTS, respond_with(503), "before")
     cloud.run("list")
-    assert [request["status"] for request in cloud.asked("GET")] == [503, 200]
+    assert [request["status"] for request in cloud.requests("GET")] == [503, 200]
 
 
 def test_a_token_that_no_header_can_carry_is_exit_2_with_nothing_sent() -> None:
     with RawServer(serve) as server:
         for token in ("tok\u00e9n-of-1", "tok\u5907n-of-2", "tok\nen-of-3", "tok\ten-of-4"):
             env = {**WITH_TOKEN, "GAUSSBACKUP_ENDPOINT": server.url, "GAUSSBACKUP_TOKEN": token}
-            ran = tell("list", "-vv", "-o", "json", env=env, expect=2)
+            ran = run_checked("list", "-vv", "-o", "json", env=env, exit_code=2)
             assert "n-of-" not in ran.out + ran.err
         assert server.connections == 0
 
@@ -256,20 +268,20 @@ def test_a_proxy_that_fails_once_costs_a_create_nothing() -> None:
     """Nothing was sent as long as the tunnel was not there: the one POST goes through the next."""
     made = json.dumps({"backup": {**ROW, "status": "BUILDING"}, "job_id": JOB}).encode()
 
-    def service(talk: Talk) -> None:
+    def service(talk: Connection) -> None:
         while request := talk.read_request():
-            talk.answer(made if request.startswith(b"POST") else NOTHING)
+            talk.respond(made if request.startswith(b"POST") else NOTHING)
 
-    def fail(talk: Talk) -> None:
+    def fail(talk: Connection) -> None:
         talk.read_request()
-        talk.answer(b"", "502 Bad Gateway")
+        talk.respond(b"", "502 Bad Gateway")
 
     with RawServer(service, certificate="other-host.pem") as server:
 
-        def pass_on(talk: Talk) -> None:
+        def pass_on(talk: Connection) -> None:
             talk.read_request()
             talk.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            talk.bridge(server.address)
+            talk.relay(server.address)
 
         with RawServer(pass_on, fail, pass_on) as proxy:
             env = {
@@ -280,7 +292,7 @@ def test_a_proxy_that_fails_once_costs_a_create_nothing() -> None:
                 "https_proxy": proxy.url,
             }
             words = ("create", "-i", ROW["instance_id"], "-n", ROW["name"], "--no-wait")
-            document = tell(*words, "-o", "json", env=env).document
+            document = run_checked(*words, "-o", "json", env=env).document
     assert document["backup"]["id"] == ROW["id"]
     assert document["reconciled"] is False
     assert sum(request.startswith(b"POST") for request in server.requests) == 1
@@ -291,9 +303,9 @@ def test_a_certificate_that_goes_bad_in_a_wait_ends_it_and_names_the_backup() ->
     row = {**ROW, "status": "BUILDING"}
     page = json.dumps({"backups": [row], "total_count": 1}).encode()
 
-    def once(talk: Talk) -> None:
+    def once(talk: Connection) -> None:
         talk.read_request()
-        talk.answer(page, "200 OK", "Connection: close")
+        talk.respond(page, "200 OK", "Connection: close")
 
     with RawServer(once, certificate=("good.pem", "good.pem", "expired.pem")) as server:
         env = {
@@ -302,7 +314,7 @@ def test_a_certificate_that_goes_bad_in_a_wait_ends_it_and_names_the_backup() ->
             "GAUSSBACKUP_CA_BUNDLE": str(CERTIFICATES / "authority.pem"),
         }
         words = ("wait", ROW["id"], "--timeout", "60", "--poll-interval", "0.1")
-        ran = tell(*words, "-o", "json", env=env, expect=9)
+        ran = run_checked(*words, "-o", "json", env=env, exit_code=9)
     assert "certificate" in ran.document["error"]["message"]
     assert ran.err.splitlines()[-1].endswith(f"wait {ROW['id']}")
     assert server.connections == 3

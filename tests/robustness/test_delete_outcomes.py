@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gaussbackup import emulator
-from gaussbackup.domain.retention_policy import Policy
+from gaussbackup.domain.retention_policy import RetentionPolicy
 from gaussbackup.model.timestamps import parse_timestamp
-from tests.robustness.deadline_server import LISTS, HurriedCloud, answer, edit, tell, until
+from tests.robustness.deadline_server import (
+    LISTS,
+    ShortTimeoutCloud,
+    edit_fields,
+    respond_with,
+    run_checked,
+    wait_until,
+)
 from tests.support.builders import a_backup
 from tests.support.naive_retention import naive_keep
 
@@ -28,7 +35,7 @@ LAST3 = (*ALL, "--keep-last", "3")
 DO = ("--apply", "--yes")
 
 
-def nights(cloud: HurriedCloud, count: int, instance: str = "nights") -> list[str]:
+def nights(cloud: ShortTimeoutCloud, count: int, instance: str = "nights") -> list[str]:
     """The ids of that many nightly backups of an instance of their own, the oldest first."""
     cloud.server.add_instance(instance)
     now = time.time()
@@ -38,12 +45,12 @@ def nights(cloud: HurriedCloud, count: int, instance: str = "nights") -> list[st
     ]
 
 
-def standing(cloud: HurriedCloud) -> set[str]:
+def standing(cloud: ShortTimeoutCloud) -> set[str]:
     """The ids of all backups that exist."""
     return {row["id"] for row in cloud.server.state()["backups"] if row["status"] is not None}
 
 
-def sent(cloud: HurriedCloud) -> list[str]:
+def sent(cloud: ShortTimeoutCloud) -> list[str]:
     """The ids whose DELETE came, in order."""
     asked = [each for each in cloud.server.requests() if each["method"] == "DELETE"]
     return [each["path"].rsplit("/", 1)[1] for each in asked]
@@ -53,7 +60,7 @@ def names(rows: list[dict[str, Any]]) -> list[str]:
     return [row["id"] for row in rows]
 
 
-def test_seven_of_ten_go_the_oldest_first(cloud: HurriedCloud) -> None:
+def test_seven_of_ten_go_the_oldest_first(cloud: ShortTimeoutCloud) -> None:
     ids = nights(cloud, 10)
     document = cloud.json(*LAST3, *DO)
     assert sent(cloud) == ids[:7] == names(document["deleted"])
@@ -79,20 +86,20 @@ def test_seven_of_ten_go_the_oldest_first(cloud: HurriedCloud) -> None:
     ],
 )
 def test_a_policy_that_says_nothing_sensible_sends_nothing(
-    cloud: HurriedCloud, words: tuple[str, ...]
+    cloud: ShortTimeoutCloud, words: tuple[str, ...]
 ) -> None:
-    cloud.run(*ALL, *words, *DO, expect=2)
+    cloud.run(*ALL, *words, *DO, exit_code=2)
     assert cloud.server.requests() == []
 
 
-def test_a_prune_without_match_or_without_instance_sends_nothing(cloud: HurriedCloud) -> None:
-    cloud.run("prune", "-i", "nights", "--keep-last", "3", *DO, expect=2)
-    cloud.run("prune", "--match", "*", "--keep-last", "3", *DO, expect=2)
-    cloud.run(*LAST3, "--all-instances", *DO, expect=2)
+def test_a_prune_without_match_or_without_instance_sends_nothing(cloud: ShortTimeoutCloud) -> None:
+    cloud.run("prune", "-i", "nights", "--keep-last", "3", *DO, exit_code=2)
+    cloud.run("prune", "--match", "*", "--keep-last", "3", *DO, exit_code=2)
+    cloud.run(*LAST3, "--all-instances", *DO, exit_code=2)
     assert cloud.server.requests() == []
 
 
-def test_a_running_backup_is_neither_counted_nor_deleted(cloud: HurriedCloud) -> None:
+def test_a_running_backup_is_neither_counted_nor_deleted(cloud: ShortTimeoutCloud) -> None:
     ids = nights(cloud, 5)
     running = cloud.server.add_backup("nights", "nightly-run", status="BUILDING")
     document = cloud.json(*LAST3, *DO)
@@ -101,24 +108,24 @@ def test_a_running_backup_is_neither_counted_nor_deleted(cloud: HurriedCloud) ->
     assert reasons[running] == ["not COMPLETED (BUILDING)"]
 
 
-def test_a_backup_whose_time_cannot_be_read_stays_with_a_warning(cloud: HurriedCloud) -> None:
+def test_a_backup_whose_time_cannot_be_read_stays_with_a_warning(cloud: ShortTimeoutCloud) -> None:
     ids = nights(cloud, 6)
     times = [None, "yesterday", "2026-11-23T02:00:00"]
     edits = {f"backups__{5 - place}__begin_time": value for place, value in enumerate(times)}
-    cloud.fault({**LISTS, "times": 2}, edit(**edits))
-    ran = cloud.run(*ALL, "--keep-last", "1", "-o", "json", expect=0)
+    cloud.add_fault({**LISTS, "times": 2}, edit_fields(**edits))
+    ran = cloud.run(*ALL, "--keep-last", "1", "-o", "json", exit_code=0)
     assert [e["reasons"] for e in ran.document["plan"] if e["backup"]["id"] in ids[:3]] == [
         ["time unreadable"]
     ] * 3
     assert "3 backups have no time to rely on" in ran.document["warnings"][0]
     assert "nightly-000" in ran.err
-    cloud.fault({**LISTS, **FOREVER}, edit(**edits))
+    cloud.add_fault({**LISTS, **FOREVER}, edit_fields(**edits))
     cloud.run(*ALL, "--keep-last", "1", *DO)
     assert sent(cloud)[:1] == ids[3:4]
     assert set(ids[:3]) <= standing(cloud)
 
 
-def test_a_pause_in_backups_eats_none_of_the_old_ones(cloud: HurriedCloud) -> None:
+def test_a_pause_in_backups_eats_none_of_the_old_ones(cloud: ShortTimeoutCloud) -> None:
     cloud.server.add_instance("nights")
     now = time.time()
     ids = [
@@ -129,9 +136,9 @@ def test_a_pause_in_backups_eats_none_of_the_old_ones(cloud: HurriedCloud) -> No
     assert sent(cloud) == ids[:5]
 
 
-def test_two_prunes_at_once_leave_what_the_policy_keeps(cloud: HurriedCloud) -> None:
+def test_two_prunes_at_once_leave_what_the_policy_keeps(cloud: ShortTimeoutCloud) -> None:
     ids = nights(cloud, 10)
-    cloud.fault({**DELETES, **FOREVER}, {"delay": 0.05}, "before")
+    cloud.add_fault({**DELETES, **FOREVER}, {"delay": 0.05}, "before")
     both = [cloud.start(*LAST3, *DO) for _ in range(2)]
     for process in both:
         _, err = process.communicate(timeout=60)
@@ -142,17 +149,21 @@ def test_two_prunes_at_once_leave_what_the_policy_keeps(cloud: HurriedCloud) -> 
 @pytest.mark.parametrize(
     ("status", "code"), [(404, "DBS.201010"), (400, "DBS.200751"), (400, "DBS.201203")]
 )
-def test_what_the_service_calls_gone_is_gone(cloud: HurriedCloud, status: int, code: str) -> None:
+def test_what_the_service_calls_gone_is_gone(
+    cloud: ShortTimeoutCloud, status: int, code: str
+) -> None:
     ids = nights(cloud, 5)
-    cloud.fault(DELETES, answer(status, code), "after")
+    cloud.add_fault(DELETES, respond_with(status, code), "after")
     document = cloud.json(*LAST3, *DO)
     assert names(document["deleted"]) == ids[:2] == sent(cloud)
 
 
-def test_one_that_cannot_be_deleted_is_named_and_the_others_go(cloud: HurriedCloud) -> None:
+def test_one_that_cannot_be_deleted_is_named_and_the_others_go(cloud: ShortTimeoutCloud) -> None:
     ids = nights(cloud, 8)
-    cloud.fault({**DELETES, "path": f"/v3/*/backups/{ids[1]}", **FOREVER}, answer(500), "before")
-    ran = cloud.run(*LAST3, *DO, "-o", "json", expect=10)
+    cloud.add_fault(
+        {**DELETES, "path": f"/v3/*/backups/{ids[1]}", **FOREVER}, respond_with(500), "before"
+    )
+    ran = cloud.run(*LAST3, *DO, "-o", "json", exit_code=10)
     document = ran.document
     assert names(document["deleted"]) == [ids[0], *ids[2:5]]
     [failure] = document["failed"]
@@ -162,39 +173,41 @@ def test_one_that_cannot_be_deleted_is_named_and_the_others_go(cloud: HurriedClo
     assert f"nightly-001 ({ids[1]}) is not deleted" in ran.err
 
 
-def test_the_first_refusal_of_a_right_stops_the_run(cloud: HurriedCloud) -> None:
+def test_the_first_refusal_of_a_right_stops_the_run(cloud: ShortTimeoutCloud) -> None:
     ids = nights(cloud, 8)
-    cloud.fault({**DELETES, **FOREVER}, answer(403, "DBS.200010"), "before")
-    document = cloud.json(*LAST3, *DO, expect=3)
+    cloud.add_fault({**DELETES, **FOREVER}, respond_with(403, "DBS.200010"), "before")
+    document = cloud.json(*LAST3, *DO, exit_code=3)
     assert sent(cloud) == ids[:1]
     assert len(document["kept"]) == 7
     cloud.server.clear_faults()
-    cloud.fault({**DELETES, "nth": 2, **FOREVER}, answer(403, "DBS.200010"), "before")
-    document = cloud.json(*LAST3, *DO, expect=10)
+    cloud.add_fault({**DELETES, "nth": 2, **FOREVER}, respond_with(403, "DBS.200010"), "before")
+    document = cloud.json(*LAST3, *DO, exit_code=10)
     assert sent(cloud) == [ids[0], *ids[:2]]
     assert names(document["deleted"]) == ids[:1]
     assert len(document["failed"]) == 1
     assert len(document["kept"]) == 6
 
 
-def test_a_token_that_expires_in_the_middle_is_renewed_once(cloud: HurriedCloud) -> None:
+def test_a_token_that_expires_in_the_middle_is_renewed_once(cloud: ShortTimeoutCloud) -> None:
     ids = nights(cloud, 8)
-    cloud.fault({**DELETES, "nth": 3}, "expire-token")
-    tell(*LAST3, *DO, env=cloud.with_a_login)
+    cloud.add_fault({**DELETES, "nth": 3}, "expire-token")
+    run_checked(*LAST3, *DO, env=cloud.login_variables)
     assert set(ids) & standing(cloud) == set(ids[5:])
     statuses = [each["status"] for each in cloud.server.requests()]
     assert statuses.count(401) == 1
 
 
-def test_without_a_terminal_and_without_a_yes_only_the_plan_is_shown(cloud: HurriedCloud) -> None:
+def test_without_a_terminal_and_without_a_yes_only_the_plan_is_shown(
+    cloud: ShortTimeoutCloud,
+) -> None:
     nights(cloud, 5)
-    ran = cloud.run(*LAST3, "--apply", expect=11)
+    ran = cloud.run(*LAST3, "--apply", exit_code=11)
     assert "5 backups match nightly-*; 3 stay, 2 would go" in ran.out
     assert "--yes" in ran.err
     assert sent(cloud) == []
 
 
-def test_the_plan_that_is_shown_is_what_is_then_done(cloud: HurriedCloud) -> None:
+def test_the_plan_that_is_shown_is_what_is_then_done(cloud: ShortTimeoutCloud) -> None:
     nights(cloud, 6)
     shown = cloud.json(*LAST3)
     assert sent(cloud) == []
@@ -207,12 +220,12 @@ def test_the_plan_that_is_shown_is_what_is_then_done(cloud: HurriedCloud) -> Non
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_in_the_middle_tells_what_is_done_and_what_is_not(
-    cloud: HurriedCloud, signum: int
+    cloud: ShortTimeoutCloud, signum: int
 ) -> None:
     ids = nights(cloud, 10)
-    cloud.fault({**DELETES, "nth": 4}, {"delay": 1.5}, "after")
+    cloud.add_fault({**DELETES, "nth": 4}, {"delay": 1.5}, "after")
     process = cloud.start(*LAST3, *DO, "-o", "json")
-    until(lambda: ids[3] not in standing(cloud))
+    wait_until(lambda: ids[3] not in standing(cloud))
     process.send_signal(signum)
     out, err = process.communicate(timeout=20)
     assert process.returncode == -signum
@@ -238,21 +251,21 @@ def test_a_signal_in_the_middle_tells_what_is_done_and_what_is_not(
 )
 @pytest.mark.parametrize("place", [0, 4])
 def test_a_row_that_is_another_one_on_the_last_look_ends_the_run(
-    cloud: HurriedCloud, changes: dict[str, Any], place: int
+    cloud: ShortTimeoutCloud, changes: dict[str, Any], place: int
 ) -> None:
     nights(cloud, 5)
     edits = {f"backups__{place}__{key}": value for key, value in changes.items()}
-    cloud.fault({**LISTS, "nth": 3, **FOREVER}, edit(**edits))
-    document = cloud.json(*LAST3, *DO, expect=11)
+    cloud.add_fault({**LISTS, "nth": 3, **FOREVER}, edit_fields(**edits))
+    document = cloud.json(*LAST3, *DO, exit_code=11)
     assert sent(cloud) == []
     assert document["outcome"] == "refused"
     assert "the plan does not hold any more" in document["error"]["message"]
 
 
-def test_a_change_in_the_middle_is_told_with_what_is_done(cloud: HurriedCloud) -> None:
+def test_a_change_in_the_middle_is_told_with_what_is_done(cloud: ShortTimeoutCloud) -> None:
     ids = nights(cloud, 6)
-    cloud.fault({**LISTS, "nth": 4, **FOREVER}, edit(backups__0__name="month-end"))
-    ran = cloud.run(*LAST3, *DO, "-o", "json", expect=10)
+    cloud.add_fault({**LISTS, "nth": 4, **FOREVER}, edit_fields(backups__0__name="month-end"))
+    ran = cloud.run(*LAST3, *DO, "-o", "json", exit_code=10)
     assert names(ran.document["deleted"]) == ids[:1] == sent(cloud)
     assert "is now named 'month-end'" in ran.err
 
@@ -263,9 +276,9 @@ def test_a_slow_delete_is_sent_once_and_waited_for(tmp_path: Path, said: Any) ->
         state=tmp_path / "cloud.db", delete_time=0.7, delete_answer=said
     )
     with emulator.Emulator(options) as server:
-        cloud = HurriedCloud(server)
+        cloud = ShortTimeoutCloud(server)
         ids = nights(cloud, 5)
-        cloud.fault(DELETES, {"answer": {"status": 204, "body": ""}}, "after")
+        cloud.add_fault(DELETES, {"answer": {"status": 204, "body": ""}}, "after")
         document = cloud.json(*LAST3, *DO)
         assert sent(cloud) == ids[:2] == names(document["deleted"])
         assert set(ids) & standing(cloud) == set(ids[2:])
@@ -276,32 +289,32 @@ def test_one_that_is_still_being_deleted_is_waited_for_and_not_deleted_again(
 ) -> None:
     options = emulator.EmulatorOptions(state=tmp_path / "cloud.db", delete_time=5.0)
     with emulator.Emulator(options) as server:
-        cloud = HurriedCloud(server)
+        cloud = ShortTimeoutCloud(server)
         oldest = nights(cloud, 5)[0]
         words = ("delete", oldest, "--yes")
-        assert cloud.json(*words, "--timeout", "0", expect=7)["outcome"] == "still_running"
+        assert cloud.json(*words, "--timeout", "0", exit_code=7)["outcome"] == "still_running"
         assert cloud.json(*words)["outcome"] == "deleted"
         assert sent(cloud) == [oldest]
 
 
 @pytest.mark.parametrize("phase", ["before", "after"])
-@pytest.mark.parametrize("trouble", ["reset", answer(503)])
+@pytest.mark.parametrize("trouble", ["reset", respond_with(503)])
 def test_a_lost_answer_to_a_delete_is_settled_by_looking(
-    cloud: HurriedCloud, phase: str, trouble: Any
+    cloud: ShortTimeoutCloud, phase: str, trouble: Any
 ) -> None:
     ids = nights(cloud, 6)
-    cloud.fault({**DELETES, "nth": 2}, trouble, phase)
+    cloud.add_fault({**DELETES, "nth": 2}, trouble, phase)
     cloud.run(*LAST3, *DO)
     assert set(ids) & standing(cloud) == set(ids[3:])
     assert sent(cloud).count(ids[1]) == (2 if phase == "before" else 1)
 
 
-def test_an_outage_from_the_tenth_delete_on_costs_few_requests(cloud: HurriedCloud) -> None:
+def test_an_outage_from_the_tenth_delete_on_costs_few_requests(cloud: ShortTimeoutCloud) -> None:
     ids = nights(cloud, 103)
     outage = {"method": "GET", "path": "/v3/*/backups", "query": {"backup_id": "*"}, **FOREVER}
-    cloud.fault({**DELETES, "nth": 10, **FOREVER}, answer(503), "before")
-    cloud.fault(outage, answer(503), "before")
-    ran = cloud.run(*LAST3, "--max-delete", "100", *DO, "-o", "json", expect=10)
+    cloud.add_fault({**DELETES, "nth": 10, **FOREVER}, respond_with(503), "before")
+    cloud.add_fault(outage, respond_with(503), "before")
+    ran = cloud.run(*LAST3, "--max-delete", "100", *DO, "-o", "json", exit_code=10)
     after = [each["path"] for each in cloud.server.requests()]
     first = next(n for n, path in enumerate(after) if path.endswith(ids[9]))
     assert len(after) - first < 15
@@ -312,52 +325,52 @@ def test_an_outage_from_the_tenth_delete_on_costs_few_requests(cloud: HurriedClo
     assert f"gaussbackup show {ids[9]}" in ran.err
 
 
-def test_an_unsteady_list_refuses_the_run(cloud: HurriedCloud) -> None:
+def test_an_unsteady_list_refuses_the_run(cloud: ShortTimeoutCloud) -> None:
     nights(cloud, 5)
     for place in range(4):
         uncounted = {"path": "total_count", "value": "some"}
         slipped = {"path": f"backups.{place}", "remove": True}
-        cloud.fault({**LISTS, "nth": place + 1}, {"edit": [uncounted, slipped]})
-    cloud.run(*LAST3, *DO, expect=11)
+        cloud.add_fault({**LISTS, "nth": place + 1}, {"edit": [uncounted, slipped]})
+    cloud.run(*LAST3, *DO, exit_code=11)
     assert sent(cloud) == []
 
 
-def test_a_row_that_cannot_be_read_refuses_the_run(cloud: HurriedCloud) -> None:
+def test_a_row_that_cannot_be_read_refuses_the_run(cloud: ShortTimeoutCloud) -> None:
     nights(cloud, 5)
-    cloud.fault({**LISTS, **FOREVER}, edit(backups__2__id=None))
-    cloud.run(*LAST3, *DO, expect=11)
+    cloud.add_fault({**LISTS, **FOREVER}, edit_fields(backups__2__id=None))
+    cloud.run(*LAST3, *DO, exit_code=11)
     assert sent(cloud) == []
 
 
-def test_a_filter_that_the_service_ignores_is_held_here(cloud: HurriedCloud) -> None:
+def test_a_filter_that_the_service_ignores_is_held_here(cloud: ShortTimeoutCloud) -> None:
     ids = nights(cloud, 5)
     others = nights(cloud, 5, "others")
     auto = cloud.server.add_backup("nights", "nightly-auto", kind="auto", begun=time.time() - 1e7)
-    cloud.fault({**LISTS, **FOREVER}, {"ignore": ["instance_id", "backup_type"]})
+    cloud.add_fault({**LISTS, **FOREVER}, {"ignore": ["instance_id", "backup_type"]})
     cloud.run(*LAST3, *DO)
     assert sent(cloud) == ids[:2]
     assert {*others, auto} <= standing(cloud)
 
 
 def test_more_than_may_go_at_once_deletes_nothing_and_says_how_to_allow_it(
-    cloud: HurriedCloud,
+    cloud: ShortTimeoutCloud,
 ) -> None:
     nights(cloud, 14)
-    ran = cloud.run(*LAST3, *DO, expect=11)
+    ran = cloud.run(*LAST3, *DO, exit_code=11)
     assert "11 backups would be deleted, and --max-delete allows 10" in ran.err
     assert "--max-delete 11" in ran.err
     assert sent(cloud) == []
     assert "--max-delete 11 --apply" in cloud.run(*LAST3).out
 
 
-def test_a_glob_that_matches_nothing_says_so(cloud: HurriedCloud) -> None:
+def test_a_glob_that_matches_nothing_says_so(cloud: ShortTimeoutCloud) -> None:
     nights(cloud, 2)
     words = ("prune", "-i", "nights", "--match", "weekly-*", "--keep-last", "1", *DO)
     assert cloud.run(*words).out == "nights: no backup matches weekly-*\n"
     assert cloud.run(*words, "-q").out == ""
 
 
-def test_twins_at_the_cut_are_told_apart_by_their_ids(cloud: HurriedCloud) -> None:
+def test_twins_at_the_cut_are_told_apart_by_their_ids(cloud: ShortTimeoutCloud) -> None:
     cloud.server.add_instance("nights")
     begun = time.time() - DAY
     ids = [
@@ -373,15 +386,17 @@ def test_twins_at_the_cut_are_told_apart_by_their_ids(cloud: HurriedCloud) -> No
 # `delete`.
 
 
-def test_a_backup_that_must_not_go_is_refused_before_anything_goes(cloud: HurriedCloud) -> None:
+def test_a_backup_that_must_not_go_is_refused_before_anything_goes(
+    cloud: ShortTimeoutCloud,
+) -> None:
     ids = nights(cloud, 3)
     auto = cloud.server.add_backup("nights", "by-policy", kind="auto")
     foreign = nights(cloud, 2, "others")[0]
     running = cloud.server.add_backup("nights", "running", status="BUILDING")
     for word, told in ((auto, "not a manual"), (foreign, "another instance"), (running, "stop")):
-        ran = cloud.run("delete", "-i", "nights", ids[0], word, "--yes", expect=11)
+        ran = cloud.run("delete", "-i", "nights", ids[0], word, "--yes", exit_code=11)
         assert told in ran.err
-    cloud.run("delete", ids[0], "f" * 32 + "br14", "--yes", expect=4)
+    cloud.run("delete", ids[0], "f" * 32 + "br14", "--yes", exit_code=4)
     assert sent(cloud) == []
 
 
@@ -389,37 +404,37 @@ def test_a_backup_that_must_not_go_is_refused_before_anything_goes(cloud: Hurrie
     "word",
     ["", " ", "a/b", f"{'0' * 32}br14\n", f" {'0' * 32}br14", "\uff11" * 32 + "br14", "../x", "ab"],
 )
-def test_a_word_that_can_name_no_backup_sends_nothing(cloud: HurriedCloud, word: str) -> None:
-    cloud.run("delete", word, "--yes", expect=2)
+def test_a_word_that_can_name_no_backup_sends_nothing(cloud: ShortTimeoutCloud, word: str) -> None:
+    cloud.run("delete", word, "--yes", exit_code=2)
     assert cloud.server.requests() == []
 
 
-def test_the_last_good_backup_goes_with_a_word_more(cloud: HurriedCloud) -> None:
+def test_the_last_good_backup_goes_with_a_word_more(cloud: ShortTimeoutCloud) -> None:
     ids = nights(cloud, 2)
-    cloud.run("delete", *ids, "--yes", expect=11)
+    cloud.run("delete", *ids, "--yes", exit_code=11)
     cloud.run("delete", ids[0], "--yes")
-    assert "--allow-last" in cloud.run("delete", ids[1], "--yes", expect=11).err
+    assert "--allow-last" in cloud.run("delete", ids[1], "--yes", exit_code=11).err
     cloud.run("delete", ids[1], "--yes", "--allow-last")
     assert sent(cloud) == ids
 
 
-def test_several_deletes_go_on_after_one_that_fails(cloud: HurriedCloud) -> None:
+def test_several_deletes_go_on_after_one_that_fails(cloud: ShortTimeoutCloud) -> None:
     ids = nights(cloud, 4)
     refused = {**DELETES, "path": f"/v3/*/backups/{ids[0]}", **FOREVER}
-    cloud.fault(refused, answer(400, "DBS.201208"), "before")
-    document = cloud.json("delete", *ids[:3], ids[1], "--yes", expect=10)
+    cloud.add_fault(refused, respond_with(400, "DBS.201208"), "before")
+    document = cloud.json("delete", *ids[:3], ids[1], "--yes", exit_code=10)
     assert names(document["deleted"]) == ids[1:3]
     assert document["failed"][0]["error"]["code"] == "DBS.201208"
     assert sent(cloud) == ids[:3]
-    assert cloud.json("delete", ids[0], "--yes", expect=5)["outcome"] == "error"
+    assert cloud.json("delete", ids[0], "--yes", exit_code=5)["outcome"] == "error"
 
 
-def test_an_answer_that_is_lost_for_good_is_said_to_be(cloud: HurriedCloud) -> None:
+def test_an_answer_that_is_lost_for_good_is_said_to_be(cloud: ShortTimeoutCloud) -> None:
     ids = nights(cloud, 2)
-    cloud.fault({**DELETES, **FOREVER}, answer(503), "after")
+    cloud.add_fault({**DELETES, **FOREVER}, respond_with(503), "after")
     looks = {**LISTS, "query": {"backup_id": "*"}, "nth": 2, **FOREVER}
-    cloud.fault(looks, answer(503), "before")
-    ran = cloud.run("delete", ids[0], "--yes", "-o", "json", expect=8)
+    cloud.add_fault(looks, respond_with(503), "before")
+    ran = cloud.run("delete", ids[0], "--yes", "-o", "json", exit_code=8)
     assert names(ran.document["unknown"]) == ids[:1]
     assert f"gaussbackup show {ids[0]}" in ran.err
     assert len(sent(cloud)) == 1
@@ -429,13 +444,13 @@ def test_an_answer_that_is_lost_for_good_is_said_to_be(cloud: HurriedCloud) -> N
 
 
 def test_hundreds_of_backups_of_three_instances_while_others_create_and_delete(
-    cloud: HurriedCloud,
+    cloud: ShortTimeoutCloud,
 ) -> None:
     for instance, count in (("one", 140), ("two", 130), ("three", 130)):
         nights(cloud, count, instance)
     truth = cloud.json("list", "--name", "nightly-*", "--type", "manual")["backups"]
     assert len(truth) == 400
-    policy = Policy("nightly-*", keep_daily=7, keep_weekly=5, keep_monthly=3)
+    policy = RetentionPolicy("nightly-*", keep_daily=7, keep_weekly=5, keep_monthly=3)
     rows = [
         a_backup(1, name=raw["name"], instance_id=raw["instance_id"])._replace(
             id=raw["id"], begin_time=parse_timestamp(raw["begin_time"])
@@ -450,7 +465,7 @@ def test_hundreds_of_backups_of_three_instances_while_others_create_and_delete(
     stop = threading.Event()
 
     def others_at_work() -> None:
-        until(lambda: sent(cloud))
+        wait_until(lambda: sent(cloud))
         while not stop.wait(0.05):
             for instance in ("one", "two", "three"):
                 ident = cloud.server.add_backup(instance, "other-work")

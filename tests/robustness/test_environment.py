@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.robustness.deadline_server import tell
+from tests.robustness.deadline_server import run_checked
 from tests.support.cli import run_shell
 
 if TYPE_CHECKING:
-    from tests.robustness.deadline_server import CalmCloud
+    from tests.robustness.deadline_server import LongTimeoutCloud
 
 EMULATED = ("-p", "emulator", "create", "-i", "orders", "-o", "json")
 BRISK = {"GAUSSBACKUP_EMULATOR_BUILD_TIME": "0.1"}
@@ -42,7 +42,7 @@ def site(tmp_path: Path, code: str) -> dict[str, str]:
     ],
 )
 def test_without_a_usable_home_all_works_and_nothing_is_left_about(
-    calm: CalmCloud, tmp_path: Path, homes: dict[str, str]
+    calm: LongTimeoutCloud, tmp_path: Path, homes: dict[str, str]
 ) -> None:
     here = tmp_path / "here"
     here.mkdir()
@@ -58,10 +58,10 @@ def test_without_a_usable_home_all_works_and_nothing_is_left_about(
     assert [stray.exists() for stray in strays] == before
 
 
-def test_a_state_directory_that_cannot_be_written_is_said(calm: CalmCloud) -> None:
+def test_a_state_directory_that_cannot_be_written_is_said(calm: LongTimeoutCloud) -> None:
     env = {"XDG_STATE_HOME": "/dev/null/x"}
     assert calm.run("list", env=env).err == ""
-    ran = tell(*EMULATED, env=env, expect=2)
+    ran = run_checked(*EMULATED, env=env, exit_code=2)
     assert "/dev/null/x/gaussbackup/emulator.db" in ran.err
 
 
@@ -73,7 +73,9 @@ def test_a_state_directory_that_cannot_be_written_is_said(calm: CalmCloud) -> No
         {"PYTHONIOENCODING": "ascii:strict", "LC_ALL": "POSIX"},
     ],
 )
-def test_an_ascii_locale_gets_everything_in_ascii(calm: CalmCloud, locale: dict[str, str]) -> None:
+def test_an_ascii_locale_gets_everything_in_ascii(
+    calm: LongTimeoutCloud, locale: dict[str, str]
+) -> None:
     calm.server.add_instance("备份✓")
     for form in ("table", "yaml", "csv", "id"):
         ran = calm.run("instances", "list", "-o", form, env=locale)
@@ -82,7 +84,7 @@ def test_an_ascii_locale_gets_everything_in_ascii(calm: CalmCloud, locale: dict[
     ran = calm.run("instances", "list", "-o", "json", env=locale)
     assert ran.out.isascii()
     assert "备份✓" in {row["name"] for row in ran.document["instances"]}
-    refused = calm.run("create", "-i", "备份✓", "-n", "名字", env=locale, expect=2)
+    refused = calm.run("create", "-i", "备份✓", "-n", "名字", env=locale, exit_code=2)
     assert refused.err.isascii()
     assert calm.run("create", "--help", env=locale).out.isascii()
 
@@ -93,13 +95,13 @@ LIMITS = {"files": "-n 16", "file size": "-f 0"} | (
 
 
 @pytest.mark.parametrize("limit", LIMITS.values(), ids=LIMITS)
-def test_a_tight_machine_is_enough(calm: CalmCloud, limit: str) -> None:
+def test_a_tight_machine_is_enough(calm: LongTimeoutCloud, limit: str) -> None:
     assert calm.shell(f"ulimit {limit} && exec $gb list").code == 0
     made = calm.shell(f"ulimit {limit} && exec $gb create -i orders --poll-interval 0.1 -o json")
     assert json.loads(made.out)["outcome"] == "completed"
 
 
-def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path, calm: CalmCloud) -> None:
+def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path, calm: LongTimeoutCloud) -> None:
     limited = f"ulimit -f 0 && exec $gb list > {tmp_path / 'out'}"
     assert calm.shell(limited).code == 12
     init = calm.shell(f"ulimit -f 0 && exec $gb config init -c {tmp_path / 'config.yaml'}")
@@ -107,7 +109,7 @@ def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path, calm: CalmCloud
     env = {"GAUSSBACKUP_STATE_DIR": str(tmp_path), **BRISK}
     emulated = "ulimit -f 0 && exec $gb -p emulator create -i orders"
     assert run_shell(emulated, env).code == 2
-    tell("-p", "emulator", "list", env=env)
+    run_checked("-p", "emulator", "list", env=env)
     full = run_shell(emulated, {**env, "GAUSSBACKUP_SETTLE_WINDOW": "0.1"})
     assert full.code == 8
     assert "emulator: cannot use its state: disk I/O error" in full.err
@@ -130,7 +132,7 @@ socket.getaddrinfo = lambda *args, **more: threading.Event().wait(60)
     ],
 )
 def test_a_name_service_that_hangs_never_hangs_a_command(
-    calm: CalmCloud,
+    calm: LongTimeoutCloud,
     tmp_path: Path,
     words: tuple[str, ...],
     code: int,
@@ -140,7 +142,7 @@ def test_a_name_service_that_hangs_never_hangs_a_command(
     env = {**calm.variables, **site(tmp_path, HANGING), **limits}
     env |= {"GAUSSBACKUP_ENDPOINT": "https://gaussdb.test", "GAUSSBACKUP_RETRY_BUDGET": "1"}
     began = time.monotonic()
-    ran = tell(*words, "-o", "json", env=env, expect=code)
+    ran = run_checked(*words, "-o", "json", env=env, exit_code=code)
     assert time.monotonic() - began < patience + 5
     assert "name service" in ran.document["error"]["message"]
     assert calm.server.requests() == []
@@ -159,21 +161,21 @@ def test_a_name_service_that_hangs_never_hangs_a_command(
     ],
 )
 def test_what_a_terminal_is_told_changes_no_document(
-    calm: CalmCloud, variables: dict[str, str]
+    calm: LongTimeoutCloud, variables: dict[str, str]
 ) -> None:
     plain = calm.run("list", "-o", "json")
     calm.run("list", env=variables)
     assert calm.run("list", "-o", "json", env=variables) == plain
     if "NO_COLOR" in variables:
-        assert "\x1b" not in calm.run("list", "-i", "nowhere", env=variables, expect=4).err
+        assert "\x1b" not in calm.run("list", "-i", "nowhere", env=variables, exit_code=4).err
 
 
-def test_somebody_elses_debug_log_holds_no_secret(calm: CalmCloud, tmp_path: Path) -> None:
+def test_somebody_elses_debug_log_holds_no_secret(calm: LongTimeoutCloud, tmp_path: Path) -> None:
     code = "import logging\nlogging.basicConfig(level=logging.DEBUG)\n"
     ran = calm.run("list", env=site(tmp_path, code))
     assert "DEBUG" in ran.err
-    login = {**calm.with_a_login, "PYTHONPATH": str(tmp_path / "site")}
-    tell("list", env=login)
+    login = {**calm.login_variables, "PYTHONPATH": str(tmp_path / "site")}
+    run_checked("list", env=login)
 
 
 SHIFTED = """
@@ -191,7 +193,7 @@ datetime.datetime = Shifted
 
 @pytest.mark.parametrize(("moment", "date"), [(60, "19700101"), (4070908800, "20990101")])
 def test_a_clock_that_is_decades_off_gives_a_legal_name_that_no_other_has(
-    calm: CalmCloud, tmp_path: Path, moment: int, date: str
+    calm: LongTimeoutCloud, tmp_path: Path, moment: int, date: str
 ) -> None:
     env = {**site(tmp_path, SHIFTED), "SHIFTED_TO": str(moment)}
     words = ("create", "-i", "orders", "--poll-interval", "0.1", "-o", "json")
@@ -206,7 +208,7 @@ def test_a_clock_that_is_decades_off_gives_a_legal_name_that_no_other_has(
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "no/such/zone"])
 def test_a_generated_name_has_the_day_of_utc_wherever_the_machine_is(
-    calm: CalmCloud, tmp_path: Path, zone: str
+    calm: LongTimeoutCloud, tmp_path: Path, zone: str
 ) -> None:
     env = {**site(tmp_path, SHIFTED), "SHIFTED_TO": "951865200.5", "TZ": zone}
     words = ("create", "-i", "orders", "--dry-run", "-o", "json")
@@ -218,9 +220,9 @@ def test_odd_file_names_are_names(tmp_path: Path) -> None:
     for odd in ("new\nline.yaml", "-dash.yaml", "备份 .yaml", "'quote\".yaml"):
         path = tmp_path / odd
         for words in (("config", "init"), ("config", "validate", str(path))):
-            tell(*words, "-c", str(path), env={"HOME": str(tmp_path)})
+            run_checked(*words, "-c", str(path), env={"HOME": str(tmp_path)})
         state = tmp_path / f"{odd}.db"
-        tell("emulator", "reset", "--state", str(state))
+        run_checked("emulator", "reset", "--state", str(state))
         assert state.stat().st_size > 0
     run = f"cd {tmp_path} && $gb -c -dash.yaml config validate && $gb emulator reset --state=-x.db"
     assert run_shell(run, {}).code == 0

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.render.screen import acting, commands
-from tests.robustness.hostile_server import EVIL, Trickster, typed
+from tests.render.screen import ci_commands, control_characters
+from tests.robustness.hostile_server import HOSTILE_STRINGS, HostileServer, command_lines_with
 from tests.robustness.mutated_responses import JOB, OLD
 from tests.support.builders import ORDERS
-from tests.support.captured_terminal import at_a_terminal
+from tests.support.captured_terminal import run_in_terminal
 from tests.support.cli import PROGRAM, environment
 from tests.support.raw_server import RawServer
 
@@ -41,8 +41,8 @@ ENDS = {0, 2, 3, 4, 5, 6, 7, 8, 9}
 def harmless(text: str, told: object) -> None:
     """Nothing acts but newlines, our own colours and the redrawing of our own live line."""
     bare = re.sub(r"\r?\x1b\[(?:\?25[lh]|1A|2K)", "", text)
-    assert acting(bare) == [], (told, text)
-    assert commands(bare) == [], (told, text)
+    assert control_characters(bare) == [], (told, text)
+    assert ci_commands(bare) == [], (told, text)
     assert "Traceback" not in bare, (told, text)
 
 
@@ -75,7 +75,7 @@ def said(script: Script, words: tuple[str, ...], *, terminal: bool) -> str:
     """What a command writes, with a service of that script; held to be harmless."""
     with RawServer(script) as server:
         env = variables(server.url)
-        code, text = at_a_terminal(*words, env=env) if terminal else piped(words, env)
+        code, text = run_in_terminal(*words, env=env) if terminal else piped(words, env)
     assert code in ENDS, text
     harmless(text, words)
     return text
@@ -83,37 +83,41 @@ def said(script: Script, words: tuple[str, ...], *, terminal: bool) -> str:
 
 def turn(evil: str, place: int) -> bool:
     """Whether it is this one's turn at a terminal: each command has three words there, two off."""
-    return (list(EVIL).index(evil) + place) % 2 == 0
+    return (list(HOSTILE_STRINGS).index(evil) + place) % 2 == 0
 
 
-@pytest.mark.parametrize("evil", EVIL)
+@pytest.mark.parametrize("evil", HOSTILE_STRINGS)
 def test_no_word_of_the_service_acts(evil: str) -> None:
     for place, (name, words) in enumerate(FLOWS.items()):
-        text = said(Trickster(EVIL[evil]).serve, words, terminal=turn(evil, place))
+        text = said(HostileServer(HOSTILE_STRINGS[evil]).serve, words, terminal=turn(evil, place))
         assert "[red]x[/red]" in text or "create" in name or "spread" in evil
     for place, words in enumerate(LOOKS.values()):
-        script = Trickster(EVIL[evil], everything=True).serve
+        script = HostileServer(HOSTILE_STRINGS[evil], replace_all=True).serve
         said(script, words, terminal=turn(evil, place))
 
 
-@pytest.mark.parametrize("evil", EVIL)
+@pytest.mark.parametrize("evil", HOSTILE_STRINGS)
 def test_no_word_of_a_refusal_acts(evil: str) -> None:
-    trickster = Trickster(EVIL[evil])
-    said(trickster.refuse, (*FLOWS["create"], "-vv"), terminal=turn(evil, 0))
-    said(trickster.page, ("list", "-vv"), terminal=turn(evil, 1))
+    trickster = HostileServer(HOSTILE_STRINGS[evil])
+    said(trickster.serve_forbidden, (*FLOWS["create"], "-vv"), terminal=turn(evil, 0))
+    said(trickster.serve_html, ("list", "-vv"), terminal=turn(evil, 1))
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("evil", EVIL)
+@pytest.mark.parametrize("evil", HOSTILE_STRINGS)
 def test_no_word_acts_in_any_form_of_output(evil: str, form: str) -> None:
-    script = Trickster(EVIL[evil], everything=True).serve
+    script = HostileServer(HOSTILE_STRINGS[evil], replace_all=True).serve
     said(script, ("list", "-o", form), terminal=turn(evil, FORMS.index(form)))
 
 
-@pytest.mark.parametrize("place", range(len(typed(""))))
+@pytest.mark.parametrize("place", range(len(command_lines_with(""))))
 def test_nothing_that_is_typed_acts(place: int) -> None:
-    evil = list(EVIL)[place % len(EVIL)]
-    said(Trickster("word").serve, typed(EVIL[evil])[place], terminal=turn(evil, place))
+    evil = list(HOSTILE_STRINGS)[place % len(HOSTILE_STRINGS)]
+    said(
+        HostileServer("word").serve,
+        command_lines_with(HOSTILE_STRINGS[evil])[place],
+        terminal=turn(evil, place),
+    )
 
 
 def test_the_path_of_the_emulators_state_is_shown_literally(tmp_path: Path) -> None:
@@ -129,7 +133,7 @@ def test_the_path_of_the_emulators_state_is_shown_literally(tmp_path: Path) -> N
 def test_a_question_shows_no_answer_that_could_not_be_given(tmp_path: Path) -> None:
     words = ("config", "init", "--region", "x\x1b[35m", "--project-id", "y\u202e")
     typing = "ap-southeast-1\n\nmetadata\n"
-    code, text = at_a_terminal(*words, env={"HOME": str(tmp_path)}, types=typing)
+    code, text = run_in_terminal(*words, env={"HOME": str(tmp_path)}, input_text=typing)
     assert code == 0, text
     assert "Region: " in text
     harmless(text, words)
@@ -137,7 +141,7 @@ def test_a_question_shows_no_answer_that_could_not_be_given(tmp_path: Path) -> N
 
 @pytest.mark.slow
 @pytest.mark.parametrize("terminal", [True, False])
-@pytest.mark.parametrize("evil", EVIL)
+@pytest.mark.parametrize("evil", HOSTILE_STRINGS)
 def test_no_word_acts_anywhere(evil: str, terminal: bool) -> None:
-    for words in [*FLOWS.values(), *LOOKS.values(), *typed(EVIL[evil])]:
-        said(Trickster(EVIL[evil]).serve, words, terminal=terminal)
+    for words in [*FLOWS.values(), *LOOKS.values(), *command_lines_with(HOSTILE_STRINGS[evil])]:
+        said(HostileServer(HOSTILE_STRINGS[evil]).serve, words, terminal=terminal)

@@ -13,7 +13,7 @@ from tests.support.cli import environment
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.robustness.deadline_server import CalmCloud
+    from tests.robustness.deadline_server import LongTimeoutCloud
 
 COMMANDS = {
     "--version": 0,
@@ -48,7 +48,7 @@ COMMANDS = {
     ids=" ".join,
 )
 def test_every_command_is_the_same_and_nothing_is_complained_of(
-    calm: CalmCloud, tmp_path: Path, switches: tuple[str, ...]
+    calm: LongTimeoutCloud, tmp_path: Path, switches: tuple[str, ...]
 ) -> None:
     env = {**calm.variables, "GAUSSBACKUP_STATE_DIR": str(tmp_path / "state")}
     for words, code in COMMANDS.items():

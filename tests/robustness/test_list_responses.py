@@ -12,19 +12,19 @@ import pytest
 from gaussbackup import emulator
 from tests.robustness.deadline_server import (
     LISTS,
-    edit,
+    edit_fields,
     one_page,
     peak_memory,
-    tell,
-    until,
+    run_checked,
+    wait_until,
 )
-from tests.support.raw_server import RawServer, Talk
+from tests.support.raw_server import Connection, RawServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.robustness.deadline_server import HurriedCloud
+    from tests.robustness.deadline_server import ShortTimeoutCloud
 
 FOREVER = {"times": "forever"}
 BRIEF = {"GAUSSBACKUP_RETRY_BUDGET": "0.2"}
@@ -52,29 +52,29 @@ def towards(server: RawServer) -> dict[str, str]:
     }
 
 
-def paging(rows: list[dict[str, Any]], size: int) -> Callable[[Talk], None]:
+def paging(rows: list[dict[str, Any]], size: int) -> Callable[[Connection], None]:
     """Serves pages of so many rows, one a connection, and says nothing of closing it."""
 
-    def serve(talk: Talk) -> None:
+    def serve(talk: Connection) -> None:
         request = talk.read_request().decode()
         if "/backups?" in request:
             offset = int(parse_qs(request.split()[1].partition("?")[2])["offset"][0])
             page = {"backups": rows[offset : offset + size], "total_count": len(rows)}
-            talk.answer(json.dumps(page).encode())
+            talk.respond(json.dumps(page).encode())
         elif request:
-            talk.answer(b'{"instances": [], "total_count": 0}')
+            talk.respond(b'{"instances": [], "total_count": 0}')
 
     return serve
 
 
-def filled(cloud: HurriedCloud, count: int) -> list[str]:
+def filled(cloud: ShortTimeoutCloud, count: int) -> list[str]:
     """The ids of that many backups of an instance of their own, which is named after them."""
     name = f"holds-{count}"
     cloud.server.add_instance(name)
     return [cloud.server.add_backup(name, f"row-{count}-{place}") for place in range(count)]
 
 
-def listed(cloud: HurriedCloud, count: int) -> dict[str, Any]:
+def listed(cloud: ShortTimeoutCloud, count: int) -> dict[str, Any]:
     """The answer of a `list` of the instance with that many backups."""
     return cloud.json("list", "-i", f"holds-{count}")
 
@@ -83,7 +83,7 @@ def ids(document: dict[str, Any]) -> list[str]:
     return [row["id"] for row in document["backups"]]
 
 
-def test_every_number_of_rows_is_listed_each_once(cloud: HurriedCloud) -> None:
+def test_every_number_of_rows_is_listed_each_once(cloud: ShortTimeoutCloud) -> None:
     for count in (0, 1, 99, 100, 101, 250):
         expected = filled(cloud, count)
         document = listed(cloud, count)
@@ -92,13 +92,13 @@ def test_every_number_of_rows_is_listed_each_once(cloud: HurriedCloud) -> None:
         assert document["warnings"] == []
 
 
-def test_rows_deleted_between_pages_hide_none_of_the_others(cloud: HurriedCloud) -> None:
+def test_rows_deleted_between_pages_hide_none_of_the_others(cloud: ShortTimeoutCloud) -> None:
     there = filled(cloud, 150)
     second = {**LISTS, "query": {"offset": "100"}}
-    cloud.fault(second, {"delay": 0.8}, "before")
+    cloud.add_fault(second, {"delay": 0.8}, "before")
 
     def remove() -> None:
-        until(lambda: cloud.asked("GET"))
+        wait_until(lambda: cloud.requests("GET"))
         for ident in there[-3:]:
             cloud.server.remove_backup(ident)
 
@@ -108,25 +108,25 @@ def test_rows_deleted_between_pages_hide_none_of_the_others(cloud: HurriedCloud)
     thread.join()
     assert len(found) == len(set(found))
     assert set(there[:-3]) <= set(found) <= set(there)
-    assert len(cloud.asked("GET")) > 3
+    assert len(cloud.requests("GET")) > 3
 
 
 @pytest.mark.parametrize("claim", ["12", 10**9])
 def test_a_wrong_total_neither_hides_rows_nor_goes_on_for_ever(
-    cloud: HurriedCloud, claim: object
+    cloud: ShortTimeoutCloud, claim: object
 ) -> None:
     there = filled(cloud, 101)
-    cloud.fault({**LISTS, **FOREVER}, edit(total_count=claim))
+    cloud.add_fault({**LISTS, **FOREVER}, edit_fields(total_count=claim))
     assert sorted(ids(listed(cloud, 101))) == sorted(there)
-    assert len(cloud.asked("GET")) <= 7
+    assert len(cloud.requests("GET")) <= 7
 
 
 def test_a_list_that_breaks_off_with_an_empty_page_says_that_it_may_lack_rows(
-    cloud: HurriedCloud,
+    cloud: ShortTimeoutCloud,
 ) -> None:
     filled(cloud, 250)
     second = {**LISTS, "query": {"offset": "100"}, **FOREVER}
-    cloud.fault(second, edit(backups=[]))
+    cloud.add_fault(second, edit_fields(backups=[]))
     document = listed(cloud, 250)
     assert document["count"] == 100
     [warning] = document["warnings"]
@@ -137,60 +137,62 @@ def test_a_list_that_breaks_off_with_an_empty_page_says_that_it_may_lack_rows(
 def test_a_page_longer_than_asked_for_is_taken_whole() -> None:
     rows = [{**ROW, "id": f"{number:032x}br14"} for number in range(130)]
     with RawServer(paging(rows, 130)) as server:
-        document = tell("list", "-o", "json", env=towards(server)).document
+        document = run_checked("list", "-o", "json", env=towards(server)).document
     assert sorted(ids(document)) == [row["id"] for row in rows]
 
 
 def test_a_service_that_gives_the_first_page_for_ever_is_no_whole_list(
-    cloud: HurriedCloud,
+    cloud: ShortTimeoutCloud,
 ) -> None:
     filled(cloud, 130)
-    cloud.fault({**LISTS, **FOREVER}, {"ignore": ["offset"]})
+    cloud.add_fault({**LISTS, **FOREVER}, {"ignore": ["offset"]})
     document = listed(cloud, 130)
     assert document["count"] == 100
     assert "130" in document["warnings"][0]
 
 
 @pytest.mark.parametrize("body", [{"backups": None}, []])
-def test_what_is_no_list_is_never_shown_as_an_empty_one(cloud: HurriedCloud, body: object) -> None:
-    cloud.fault({**LISTS, **FOREVER}, {"corrupt": json.dumps(body)})
-    document = cloud.json("list", expect=9, **BRIEF)
+def test_what_is_no_list_is_never_shown_as_an_empty_one(
+    cloud: ShortTimeoutCloud, body: object
+) -> None:
+    cloud.add_fault({**LISTS, **FOREVER}, {"corrupt": json.dumps(body)})
+    document = cloud.json("list", exit_code=9, **BRIEF)
     assert document["backups"] == []
     assert document["error"]["kind"] == "doubtful"
 
 
-def test_a_proper_empty_list_is_empty(cloud: HurriedCloud) -> None:
-    cloud.fault(LISTS, {"corrupt": '{"backups": [], "total_count": 0}'})
+def test_a_proper_empty_list_is_empty(cloud: ShortTimeoutCloud) -> None:
+    cloud.add_fault(LISTS, {"corrupt": '{"backups": [], "total_count": 0}'})
     assert cloud.json("list")["backups"] == []
 
 
-def test_rows_that_cannot_be_read_are_counted_and_hide_no_others(cloud: HurriedCloud) -> None:
+def test_rows_that_cannot_be_read_are_counted_and_hide_no_others(cloud: ShortTimeoutCloud) -> None:
     there = filled(cloud, 4)
     edits = [
         {"path": "backups.0", "value": None},
         {"path": "backups.1.id", "remove": True},
         {"path": "backups.2.id", "value": 12},
     ]
-    cloud.fault({**LISTS, **FOREVER}, {"edit": edits})
+    cloud.add_fault({**LISTS, **FOREVER}, {"edit": edits})
     document = listed(cloud, 4)
     assert len(ids(document)) == 1
     assert set(ids(document)) <= set(there)
     assert document["warnings"][0].startswith("3 rows")
 
 
-def test_fields_nobody_knows_change_nothing(cloud: HurriedCloud) -> None:
+def test_fields_nobody_knows_change_nothing(cloud: ShortTimeoutCloud) -> None:
     filled(cloud, 2)
     before = listed(cloud, 2)
-    extra = edit(backups__0__extra={"a": {"b": {"c": [1, None]}}}, further=["x"])
-    cloud.fault({**LISTS, **FOREVER}, extra)
+    extra = edit_fields(backups__0__extra={"a": {"b": {"c": [1, None]}}}, further=["x"])
+    cloud.add_fault({**LISTS, **FOREVER}, extra)
     assert listed(cloud, 2) == before
     assert "extra" in cloud.run("show", ids(before)[0]).out
 
 
 def test_an_endless_body_is_given_up_before_it_fills_the_memory(
-    cloud: HurriedCloud, tmp_path: Path
+    cloud: ShortTimeoutCloud, tmp_path: Path
 ) -> None:
-    def pour(talk: Talk) -> None:
+    def pour(talk: Connection) -> None:
         talk.read_request()
         size = 200 * 2**20
         talk.send(f"HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n".encode())
@@ -216,24 +218,24 @@ def test_an_endless_body_is_given_up_before_it_fills_the_memory(
     ],
 )
 def test_a_body_that_is_no_json_is_exit_9(body: bytes) -> None:
-    def serve(talk: Talk) -> None:
+    def serve(talk: Connection) -> None:
         while talk.read_request():
-            talk.answer(body)
+            talk.respond(body)
 
     with RawServer(serve) as server:
-        document = tell("list", "-o", "json", env=towards(server), expect=9).document
+        document = run_checked("list", "-o", "json", env=towards(server), exit_code=9).document
     assert document["error"]["kind"] == "doubtful"
     assert len(document["error"]["message"]) < 400
 
 
 def test_a_byte_order_mark_and_equal_keys_are_tolerated() -> None:
-    def serve(talk: Talk) -> None:
+    def serve(talk: Connection) -> None:
         while talk.read_request():
             twice = b'{"backups": null, "backups": ' + json.dumps([ROW]).encode() + b"}"
-            talk.answer(b"\xef\xbb\xbf" + twice)
+            talk.respond(b"\xef\xbb\xbf" + twice)
 
     with RawServer(serve) as server:
-        document = tell("list", "-o", "json", env=towards(server)).document
+        document = run_checked("list", "-o", "json", env=towards(server)).document
     assert ids(document) == [ROW["id"]]
 
 
@@ -251,13 +253,13 @@ TIMES = {
 }
 
 
-def test_times_are_sorted_as_instants_and_bad_ones_break_nothing(cloud: HurriedCloud) -> None:
+def test_times_are_sorted_as_instants_and_bad_ones_break_nothing(cloud: ShortTimeoutCloud) -> None:
     filled(cloud, len(TIMES) + 1)
     edits = [
         {"path": f"backups.{place}.begin_time", "value": text}
         for place, text in enumerate([*TIMES, None])
     ]
-    cloud.fault({**LISTS, **FOREVER}, {"edit": edits})
+    cloud.add_fault({**LISTS, **FOREVER}, {"edit": edits})
     rows = listed(cloud, len(TIMES) + 1)["backups"]
     known = [time for time in TIMES.values() if time is not None]
     assert [row["begin_time"] for row in rows if row["begin_time"]] == sorted(known, reverse=True)
@@ -271,28 +273,28 @@ def test_the_times_for_programs_are_the_same_in_every_time_zone() -> None:
     with RawServer(paging([gap, fold], 100)) as server:
         env = {**towards(server), "GAUSSBACKUP_RETRY_BUDGET": "10"}
         answers = {
-            tell("list", "-o", "json", env={**env, "TZ": zone}).out
+            run_checked("list", "-o", "json", env={**env, "TZ": zone}).out
             for zone in ("UTC", "America/New_York", "Nowhere/Garbage")
         }
-        table = tell("list", env={**env, "TZ": "America/New_York"}).out
+        table = run_checked("list", env={**env, "TZ": "America/New_York"}).out
     assert len(answers) == 1
     assert table.count("before-v42") == 2
 
 
-def test_a_time_range_is_sent_with_both_ends_encoded(cloud: HurriedCloud) -> None:
+def test_a_time_range_is_sent_with_both_ends_encoded(cloud: ShortTimeoutCloud) -> None:
     cloud.run("list", "--since", "2026-01-01T00:00:00+0800", "-o", "id")
-    query = cloud.asked("GET")[0]["query"]
+    query = cloud.requests("GET")[0]["query"]
     assert "+" not in query
     sent = parse_qs(query)
     assert sent["begin_time"] == ["2025-12-31T16:00:00+0000"]
     assert sent["end_time"][0].endswith("+0000")
 
 
-def test_a_size_that_is_none_is_unknown(cloud: HurriedCloud) -> None:
+def test_a_size_that_is_none_is_unknown(cloud: ShortTimeoutCloud) -> None:
     filled(cloud, 6)
     values = [None, 1e308, "12", -1, True, [1]]
     edits = [{"path": f"backups.{place}.size", "value": each} for place, each in enumerate(values)]
-    cloud.fault({**LISTS, **FOREVER}, {"edit": edits})
+    cloud.add_fault({**LISTS, **FOREVER}, {"edit": edits})
     assert {row["size_bytes"] for row in listed(cloud, 6)["backups"]} == {None}
     assert cloud.run("list", "-i", "holds-6", "--sort", "size").out.count("row-6-") == 6
 
@@ -301,24 +303,24 @@ def test_connections_that_are_closed_after_each_page_cost_no_row() -> None:
     rows = [{**ROW, "id": f"{number:032x}br14"} for number in range(250)]
     with RawServer(paging(rows, 100)) as server:
         env = {**towards(server), "GAUSSBACKUP_RETRY_BUDGET": "10"}
-        document = tell("list", "-o", "json", env=env).document
+        document = run_checked("list", "-o", "json", env=env).document
     assert sorted(ids(document)) == [row["id"] for row in rows]
     assert server.connections > 3
 
 
 def test_an_answer_with_too_many_headers_is_exit_9() -> None:
-    def serve(talk: Talk) -> None:
+    def serve(talk: Connection) -> None:
         while talk.read_request():
-            talk.answer(one_page(ROW), "200 OK", *(f"X-Filler-{each}: x" for each in range(200)))
+            talk.respond(one_page(ROW), "200 OK", *(f"X-Filler-{each}: x" for each in range(200)))
 
     with RawServer(serve) as server:
-        tell("list", "-o", "json", env=towards(server), expect=9)
+        run_checked("list", "-o", "json", env=towards(server), exit_code=9)
 
 
-def test_a_captive_portal_is_named_and_quoted_only_in_part(cloud: HurriedCloud) -> None:
+def test_a_captive_portal_is_named_and_quoted_only_in_part(cloud: ShortTimeoutCloud) -> None:
     page = "<html>[red]" + "Please log in. " * 100
-    cloud.fault({**LISTS, **FOREVER}, {"answer": {"status": 200, "body": page}}, "before")
-    ran = cloud.run("list", "-o", "json", expect=9, env=BRIEF)
+    cloud.add_fault({**LISTS, **FOREVER}, {"answer": {"status": 200, "body": page}}, "before")
+    ran = cloud.run("list", "-o", "json", exit_code=9, env=BRIEF)
     assert "not the API (text/html)" in ran.document["error"]["message"]
     assert ran.err.count("Please log in.") < 20
     assert "[red]" in ran.err

@@ -11,7 +11,7 @@ import pytest
 from tests.support.cli import run_shell
 
 if TYPE_CHECKING:
-    from tests.robustness.deadline_server import CalmCloud
+    from tests.robustness.deadline_server import LongTimeoutCloud
 
 CREATE = "$gb create -i orders -n before-v42 --poll-interval 0.1"
 FORMS = ("table", "json", "yaml", "csv", "id")
@@ -22,13 +22,13 @@ CLOSINGS = [
 
 @pytest.mark.parametrize("closed", CLOSINGS)
 def test_a_closed_descriptor_costs_what_should_have_gone_there_and_nothing_else(
-    calm: CalmCloud, closed: str
+    calm: LongTimeoutCloud, closed: str
 ) -> None:
     expected = 12 if ">&-" in closed.split() else 0
     assert calm.shell(f"$gb list -o json {closed}").code == expected
     made = calm.shell(f"{CREATE} -o json {closed}")
     assert made.code == expected
-    [row] = calm.named("before-v42")
+    [row] = calm.backups_named("before-v42")
     assert row["status"] == "COMPLETED"
     if expected == 0:
         assert json.loads(made.out)["backup"]["id"] == row["id"]
@@ -39,36 +39,38 @@ def test_a_closed_descriptor_costs_what_should_have_gone_there_and_nothing_else(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_an_answer_for_a_full_disk_is_exit_12_in_every_form(calm: CalmCloud, form: str) -> None:
+def test_an_answer_for_a_full_disk_is_exit_12_in_every_form(
+    calm: LongTimeoutCloud, form: str
+) -> None:
     done = calm.shell(f"$gb list -o {form} > /dev/full")
     assert (done.code, done.out) == (12, "")
     assert "could not be written" in done.err
 
 
 @pytest.mark.parametrize("form", [f"-o {form}" for form in FORMS] + ["", "-q -o json"])
-def test_a_create_whose_answer_is_lost_names_its_backup(calm: CalmCloud, form: str) -> None:
+def test_a_create_whose_answer_is_lost_names_its_backup(calm: LongTimeoutCloud, form: str) -> None:
     done = calm.shell(f"{CREATE} {form} > /dev/full")
     assert done.code == 12
-    assert calm.named("before-v42")[0]["id"] in done.err
+    assert calm.backups_named("before-v42")[0]["id"] in done.err
     assert "Do not run the command again" in done.err
 
 
 @pytest.mark.parametrize("lost", ["2> /dev/full", "2> >(true)"])
 def test_a_log_that_takes_no_more_keeps_no_backup_from_being_made(
-    calm: CalmCloud, lost: str
+    calm: LongTimeoutCloud, lost: str
 ) -> None:
     done = calm.shell(f"{CREATE} -v -o json {lost}")
     assert done.code == 0
     assert json.loads(done.out)["outcome"] == "completed"
-    assert calm.named("before-v42")[0]["status"] == "COMPLETED"
+    assert calm.backups_named("before-v42")[0]["status"] == "COMPLETED"
 
 
-def test_a_disk_that_is_full_for_both_streams_is_exit_12(calm: CalmCloud) -> None:
+def test_a_disk_that_is_full_for_both_streams_is_exit_12(calm: LongTimeoutCloud) -> None:
     assert calm.shell(f"{CREATE} > /dev/full 2>&1").code == 12
-    assert calm.named("before-v42")[0]["status"] == "COMPLETED"
+    assert calm.backups_named("before-v42")[0]["status"] == "COMPLETED"
 
 
-def test_a_problem_that_cannot_be_told_keeps_its_exit_code(calm: CalmCloud) -> None:
+def test_a_problem_that_cannot_be_told_keeps_its_exit_code(calm: LongTimeoutCloud) -> None:
     for words, code in (("frobnicate", 2), ("create -i orders -n 4x", 2), ("list -i nowhere", 4)):
         assert calm.shell(f"$gb {words} 2> /dev/full").code == code
 
@@ -86,7 +88,7 @@ def test_help_and_version_that_cannot_be_written_end_as_any_answer(words: str) -
 
 @pytest.mark.parametrize("form", ["table", "json"])
 def test_a_reader_that_has_seen_enough_ends_the_list_by_the_signal(
-    calm: CalmCloud, form: str
+    calm: LongTimeoutCloud, form: str
 ) -> None:
     for number in range(1000):  # more than a pipe holds
         calm.server.add_backup("orders", f"old-{number}")
@@ -94,7 +96,7 @@ def test_a_reader_that_has_seen_enough_ends_the_list_by_the_signal(
     assert (done.out, done.err) == ("141\n", "")
 
 
-def test_a_reader_that_goes_away_undoes_nothing(calm: CalmCloud) -> None:
+def test_a_reader_that_goes_away_undoes_nothing(calm: LongTimeoutCloud) -> None:
     done = calm.shell(f"{CREATE} | true; echo ${{PIPESTATUS[0]}}")
     assert done.out == "141\n"
-    assert calm.named("before-v42")[0]["status"] == "COMPLETED"
+    assert calm.backups_named("before-v42")[0]["status"] == "COMPLETED"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 import typer
 
-from gaussbackup.api.auth.credentials_factory import open_keyring
+from gaussbackup.api.auth.credentials_factory import create_credentials
 from gaussbackup.api.client import GaussDBClient
 from gaussbackup.api.client_config import ClientConfig
 from gaussbackup.api.transport import RetryBudget, Transport
@@ -18,17 +18,17 @@ from gaussbackup.cli.answers import list as listing
 from gaussbackup.cli.global_options import GlobalOptions
 from gaussbackup.cli.runner import run_command
 from gaussbackup.domain.if_exists import IfExists
-from gaussbackup.domain.retention_policy import Policy
+from gaussbackup.domain.retention_policy import RetentionPolicy
 from gaussbackup.domain.sorting import SortKey
 from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.secret import Secret
 from tests.robustness.deadline_server import checked
-from tests.robustness.mutated_responses import JOB, NEW, BentNights, BentService
+from tests.robustness.mutated_responses import JOB, NEW, MutatingNightlyService, MutatingService
 from tests.support.builders import ORDERS, backup_id
-from tests.support.cli import PROGRAM, Ran, environment
+from tests.support.cli import PROGRAM, CliResult, environment
 from tests.support.fakes import JumpingClock
-from tests.support.raw_server import RawServer, Talk
+from tests.support.raw_server import Connection, RawServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -103,7 +103,7 @@ def _prune(session: Context) -> CommandResult:
         session,
         instances=["orders"],
         all_instances=False,
-        policy=Policy("nightly-*", keep_last=3),
+        policy=RetentionPolicy("nightly-*", keep_last=3),
         apply=True,
         yes=True,
     )
@@ -119,15 +119,15 @@ VERBS = (
 )
 
 
-def ended(seed: int, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str, BentService]:
+def ended(seed: int, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str, MutatingService]:
     """Run one verb in this process, to its exit code; also the form of its answer."""
-    service = BentService(seed)
+    service = MutatingService(seed)
     code, form = ended_at(service, VERBS[seed % len(VERBS)], seed, monkeypatch)
     return code, form, service
 
 
 def ended_at(
-    service: BentService, verb: Verb, seed: int, monkeypatch: pytest.MonkeyPatch
+    service: MutatingService, verb: Verb, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[int, str]:
     """The same with that verb against that service."""
     for name, value in VARIABLES.items():
@@ -142,21 +142,23 @@ def ended_at(
 
 
 def _at(
-    service: BentService, answer: Callable[[Context], CommandResult]
+    service: MutatingService, answer: Callable[[Context], CommandResult]
 ) -> Callable[[Context], CommandResult]:
     """The verb against that service, with a clock that jumps."""
 
     def body(session: Context) -> CommandResult:
         clock: Any = JumpingClock()
         connection = ClientConfig("https://gaussdb.example", KEYS, project_id=PROJECT)
-        ignore: Any = session.listen
-        keyring = open_keyring(connection, clock=clock, listen=ignore, learn=session.redactor.learn)
+        ignore: Any = session.on_event
+        keyring = create_credentials(
+            connection, clock=clock, on_event=ignore, add_secret=session.redactor.add_secret
+        )
         transport = Transport(
             cast("Any", service),
             keyring,
             budget=RetryBudget(20.0),
             clock=clock,
-            listen=ignore,
+            on_event=ignore,
             random=lambda: 0.5,
         )
         session.clock = clock
@@ -169,7 +171,7 @@ def _at(
 def judge(seed: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """What must hold of every run, whatever was bent."""
     code, form, service = ended(seed, monkeypatch)
-    assert service.posts <= 1, seed
+    assert service.create_count <= 1, seed
     judge_end(seed, code, form, capsys)
 
 
@@ -204,7 +206,7 @@ def judge_pruning(
     seed: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> int:
     """However the answers are bent, nothing goes that the true rows would keep."""
-    service = BentNights(seed)
+    service = MutatingNightlyService(seed)
     code, form = ended_at(service, ("prune", prune.KEYS, _prune), seed, monkeypatch)
     judge_end(seed, code, form, capsys)
     assert set(service.deleted) <= {backup_id(n) for n in range(1, 6)}, seed
@@ -229,12 +231,12 @@ def test_many_bent_answers_never_cost_a_kept_backup_its_life(
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_real_command_ends_by_the_table_when_answers_are_bent(seed: int) -> None:
-    service = BentService(seed, share=0.4)
+    service = MutatingService(seed, mutation_rate=0.4)
 
-    def serve(talk: Talk) -> None:
+    def serve(talk: Connection) -> None:
         while request := talk.read_request():
             method, target = request.decode().split()[:2]
-            talk.answer(service.answer(method, target)[2])
+            talk.respond(service.respond(method, target)[2])
 
     words = ("create", "-i", ORDERS, "-n", "before-v42", "--timeout", "1", "-o", "json")
     with RawServer(serve) as server:
@@ -246,7 +248,7 @@ def test_the_real_command_ends_by_the_table_when_answers_are_bent(seed: int) -> 
             timeout=30,
             check=False,
         )
-    ran = checked(Ran(done.returncode, done.stdout, done.stderr), words)
+    ran = checked(CliResult(done.returncode, done.stdout, done.stderr), words)
     assert ran.code in {0, 5, 6, 7, 8, 9}, ran
     assert "Traceback" not in ran.err
-    assert service.posts <= 1
+    assert service.create_count <= 1

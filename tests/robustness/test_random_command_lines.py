@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup.exit_codes import ExitCode
-from tests.robustness.fork_runner import PATIENCE, Life, lives
-from tests.robustness.random_commands import SECRET, Case, case
+from tests.robustness.fork_runner import TERMINATE_AFTER, ProcessResult, run_forked
+from tests.robustness.random_commands import SECRET, Case, random_case
 from tests.support.cli import PROGRAM, environment
 
 if TYPE_CHECKING:
@@ -56,11 +56,11 @@ def usual(tmp_path: Path) -> Iterator[dict[str, str]]:
         }
 
 
-def in_earnest(each: Case, usual: dict[str, str], folder: Path) -> Life:
+def in_earnest(each: Case, usual: dict[str, str], folder: Path) -> ProcessResult:
     """The same in a new Python, for what a fork cannot show."""
     began = time.monotonic()
     done = subprocess.run(
-        [*PROGRAM, *each.words],
+        [*PROGRAM, *each.args],
         env=environment(**{**usual, **each.env}),
         cwd=folder,
         stdin=subprocess.DEVNULL,
@@ -70,21 +70,23 @@ def in_earnest(each: Case, usual: dict[str, str], folder: Path) -> Life:
         timeout=60,
         check=False,
     )
-    return Life(done.returncode, done.stdout, done.stderr, False, time.monotonic() - began)
+    return ProcessResult(done.returncode, done.stdout, done.stderr, False, time.monotonic() - began)
 
 
-def flaw(each: Case, life: Life) -> str | None:
+def flaw(each: Case, life: ProcessResult) -> str | None:
     """What is wrong with how a process ended."""
-    serving = "serve" in each.words
+    serving = "serve" in each.args
     ended = {-15, 0} if serving else {-15}
-    others = MONITORS if "--nagios" in each.words else set()
+    others = MONITORS if "--nagios" in each.args else set()
     rules = {
-        "a code of the table": life.code in (ended | CODES if life.asked else CODES | others),
+        "a code of the table": life.code in (ended | CODES if life.terminated else CODES | others),
         "no traceback": "Traceback" not in life.err and "Exception ignored" not in life.err,
         "no secret": SECRET not in life.out + life.err,
         "no escape sequence but colours asked for": "\x1b" not in _uncoloured(each, life),
-        "an end within a second of the signal": life.seconds < PATIENCE + 4,
-        "one document": each.form != "json" or _has_another_form(each) or _is_one_document(life),
+        "an end within a second of the signal": life.duration < TERMINATE_AFTER + 4,
+        "one document": each.output_format != "json"
+        or _has_another_form(each)
+        or _is_one_document(life),
         "the problem": life.code in {0, -15} or bool(life.err) or life.code in others,
     }
     return next((rule for rule, kept in rules.items() if not kept), None)
@@ -92,15 +94,15 @@ def flaw(each: Case, life: Life) -> str | None:
 
 def _has_another_form(each: Case) -> bool:
     """A line for monitoring beats every form, and a rehearsed command may have got the words."""
-    return "--nagios" in each.words or "exec" in each.words
+    return "--nagios" in each.args or "exec" in each.args
 
 
-def _uncoloured(each: Case, life: Life) -> str:
+def _uncoloured(each: Case, life: ProcessResult) -> str:
     told = life.out + life.err
     return re.sub(r"\x1b\[[0-9;]*m", "", told) if "FORCE_COLOR" in each.env else told
 
 
-def _is_one_document(life: Life) -> object:
+def _is_one_document(life: ProcessResult) -> object:
     """Exactly one, with the process's own exit code; none for words that make no command."""
     if not life.out:
         return life.code == 2 and "See:  gaussbackup" in life.err
@@ -114,10 +116,10 @@ def _is_one_document(life: Life) -> object:
 
 
 def judge(seeds: range, usual: dict[str, str], tmp_path: Path) -> None:
-    cases = [case(seed) for seed in seeds]
-    ends = lives([(each.words, each.env) for each in cases], usual, tmp_path)
+    cases = [random_case(seed) for seed in seeds]
+    ends = run_forked([(each.args, each.env) for each in cases], usual, tmp_path)
     flaws = [
-        f"seed {seed}: {wrong}: {each.words} {each.env}\n{life}"
+        f"seed {seed}: {wrong}: {each.args} {each.env}\n{life}"
         for seed, each, life in zip(seeds, cases, ends, strict=True)
         if (wrong := flaw(each, life)) is not None
     ]
@@ -129,7 +131,9 @@ def test_any_command_line_ends_by_the_table(usual: dict[str, str], tmp_path: Pat
 
 
 def test_the_same_holds_of_the_real_command(usual: dict[str, str], tmp_path: Path) -> None:
-    cases = [each for each in map(case, range(5000, 5040)) if not {"serve", "wait"} & {*each.words}]
+    cases = [
+        each for each in map(random_case, range(5000, 5040)) if not {"serve", "wait"} & {*each.args}
+    ]
     for each in cases:
         life = in_earnest(each, usual, tmp_path)
         wrong = flaw(each, life)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gaussbackup import emulator
-from tests.emulator.raw_client import Caller
-from tests.robustness.deadline_server import HurriedCloud, making
+from tests.emulator.raw_client import RawClient
+from tests.robustness.deadline_server import ShortTimeoutCloud, create_args
 from tests.support.cli import run_cli
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def _ending(scenario: emulator.Scenario, folder: Path) -> tuple[str, int, list[s
     options = emulator.EmulatorOptions(state=folder / f"{scenario.name}.db", build_time=0.3)
     with emulator.Emulator(options) as server:
         server.add_scenario(scenario.name)
-        cloud = HurriedCloud(server)
-        env = cloud.with_a_login if scenario.needs_login else cloud.variables
-        ran = run_cli(*making("-q"), env={**env, **PATIENCE}, expect=None)
+        cloud = ShortTimeoutCloud(server)
+        env = cloud.login_variables if scenario.needs_login else cloud.variables
+        ran = run_cli(*create_args("-q"), env={**env, **PATIENCE}, exit_code=None)
         idle = [str(rule["name"]) for rule in server.faults() if not rule["hits"]]
     return scenario.name, ran.code, idle
 
@@ -41,14 +41,16 @@ def test_every_scenario_ends_a_create_as_its_table_says(tmp_path: Path) -> None:
     scenarios = list(emulator.SCENARIOS.values())
     with ThreadPoolExecutor(6) as crowd:
         endings = list(crowd.map(lambda each: _ending(each, tmp_path), scenarios))
-    assert {name: code for name, code, _ in endings} == {each.name: each.ends for each in scenarios}
+    assert {name: code for name, code, _ in endings} == {
+        each.name: each.create_exit_code for each in scenarios
+    }
     assert {name for name, _, idle in endings if idle} == DELETIONS, "not struck"
 
 
 def _a_run(state: Path) -> tuple[list[Any], list[dict[str, Any]]]:
     """What an emulator answers to some calls, and its ledger."""
     options = emulator.EmulatorOptions(state=state, id_seed=7, clock=lambda: 1_760_000_000.0)
-    with emulator.Emulator(options) as server, Caller(server) as caller:
+    with emulator.Emulator(options) as server, RawClient(server) as caller:
         server.add_scenario("throttled")
         orders = next(row["id"] for row in server.state()["instances"] if row["name"] == "orders")
         said = [caller.get("/backups"), caller.get("/jobs?id=none"), caller.get("/instances")]
@@ -69,7 +71,7 @@ def test_a_port_in_use_is_named_with_a_way_out(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         words = ("emulator", "serve", "--port", port, "--state", str(tmp_path / "world.db"))
-        err = run_cli(*words, expect=2).err
+        err = run_cli(*words, exit_code=2).err
     assert f"cannot listen on 127.0.0.1 port {port}" in err
     assert "choose another port, or 0 for any" in err
 

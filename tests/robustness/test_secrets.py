@@ -14,10 +14,10 @@ import typer
 from gaussbackup.cli.app import app
 from gaussbackup.cli.command_registry import COMMANDS
 from gaussbackup.exit_codes import ExitCode
-from tests.robustness.credential_cases import KINDS, Baggage, found_in, signatures
-from tests.robustness.echo_server import PASSWORD, TOKEN, Parrot
+from tests.robustness.credential_cases import KINDS, CredentialCase, secrets_in, signatures
+from tests.robustness.echo_server import PASSWORD, TOKEN, EchoServer
 from tests.robustness.mutated_responses import JOB, OLD
-from tests.robustness.recorded_run import Seen, planted, watched
+from tests.robustness.recorded_run import RecordedRun, run_recorded, sitecustomize
 from tests.support.builders import ORDERS
 from tests.support.raw_server import RawServer
 
@@ -127,27 +127,34 @@ def sample() -> list[Run]:
     return [*pairs, *others]
 
 
-def carried_out(run: Run, folder: Path, **more: str) -> tuple[Seen, Baggage, list[bytes]]:
+def carried_out(
+    run: Run, folder: Path, **more: str
+) -> tuple[RecordedRun, CredentialCase, list[bytes]]:
     """Run it, with its own cloud and in a home of its own."""
-    with RawServer(Parrot(run.weather).serve) as server:
+    with RawServer(EchoServer(run.weather).serve) as server:
         url = "http://127.0.0.1:9" if run.weather == "away" else server.url
-        bags = Baggage(run.kind, folder, url, broken=run.weather == "wrong setting")
+        bags = CredentialCase(run.kind, folder, url, invalid=run.weather == "wrong setting")
         if "bug" in run.weather:
             more["WITH_A_BUG"] = run.weather
         endless = run.command == "emulator serve"
-        seen = watched(run.words, bags.variables | more, folder, endless=endless)
+        seen = run_recorded(run.words, bags.variables | more, folder, stop_after_output=endless)
         return seen, bags, server.requests
 
 
-def judge(run: Run, folder: Path, **more: str) -> Seen:
+def judge(run: Run, folder: Path, **more: str) -> RecordedRun:
     """Carry it out, and find no secret in anything that is left of it."""
     folder.mkdir()
     seen, bags, requests = carried_out(run, folder, **more)
     told = f"{run}\n{seen.out.decode()}\n{seen.err.decode()}"
     assert seen.code in CODES, told
-    written = [seen.out, seen.err, seen.lines, *(path.read_bytes() for path in bags.left_behind())]
+    written = [
+        seen.out,
+        seen.err,
+        seen.command_lines,
+        *(path.read_bytes() for path in bags.created_files()),
+    ]
     for data in written:
-        assert found_in(data) == [], told
+        assert secrets_in(data) == [], told
         assert not [
             each for request in requests for each in signatures(request) if each.encode() in data
         ]
@@ -161,7 +168,7 @@ def judge(run: Run, folder: Path, **more: str) -> Seen:
 @pytest.fixture
 def bug(tmp_path: Path) -> dict[str, str]:
     """The variables that plant a bug, where the weather asks for one."""
-    return planted(tmp_path, BUG)
+    return sitecustomize(tmp_path, BUG)
 
 
 def test_every_command_is_told_how_to_run() -> None:
@@ -196,13 +203,13 @@ def test_no_secret_gets_out_of_any_command_in_any_weather(
 @pytest.mark.parametrize("kind", KINDS)
 def test_who_debugs_the_libraries_sees_no_secret(kind: str, tmp_path: Path) -> None:
     run = Run("list", "calm", kind, ("-vv",), "json")
-    seen = judge(run, tmp_path / "home", **planted(tmp_path, DEBUGGING))
+    seen = judge(run, tmp_path / "home", **sitecustomize(tmp_path, DEBUGGING))
     assert seen.code == 0
     assert b"DEBUG:urllib3" in seen.err
 
 
 def test_the_search_finds_a_secret_in_part_and_in_other_forms() -> None:
-    assert found_in(TOKEN[100:120].encode()) == [TOKEN]
+    assert secrets_in(TOKEN[100:120].encode()) == [TOKEN]
     for form in (PASSWORD, quote(PASSWORD, safe=""), json.dumps(PASSWORD)):
-        assert found_in(form.encode()) == [PASSWORD]
-    assert found_in(b"a word of peace") == []
+        assert secrets_in(form.encode()) == [PASSWORD]
+    assert secrets_in(b"a word of peace") == []

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.robustness.deadline_server import until
+from tests.robustness.deadline_server import wait_until
 from tests.support.cli import PROGRAM, environment
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.robustness.deadline_server import CalmCloud
+    from tests.robustness.deadline_server import LongTimeoutCloud
 
 
 @pytest.mark.parametrize("ignored", [signal.SIGINT, signal.SIGHUP])
 def test_a_signal_that_was_ignored_at_the_start_stays_ignored(
-    calm: CalmCloud, ignored: signal.Signals
+    calm: LongTimeoutCloud, ignored: signal.Signals
 ) -> None:
-    ident = calm.running()
+    ident = calm.add_running_backup()
     script = f"trap '' {ignored.name[3:]}; exec $gb wait {ident} --poll-interval 0.1"
     process = subprocess.Popen(
         ["/bin/bash", "-c", script],
@@ -33,17 +33,17 @@ def test_a_signal_that_was_ignored_at_the_start_stays_ignored(
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )
-    until(lambda: calm.asked("GET"))
+    wait_until(lambda: calm.requests("GET"))
     process.send_signal(ignored)
-    seen = len(calm.asked("GET"))
-    until(lambda: len(calm.asked("GET")) > seen + 2)
+    seen = len(calm.requests("GET"))
+    wait_until(lambda: len(calm.requests("GET")) > seen + 2)
     process.terminate()
     _, err = process.communicate(timeout=10)
     assert process.returncode == -signal.SIGTERM
     assert err.splitlines()[-1] == f"  gaussbackup wait {ident}"
 
 
-def test_a_second_interrupt_ends_at_once_what_the_first_could_not(calm: CalmCloud) -> None:
+def test_a_second_interrupt_ends_at_once_what_the_first_could_not(calm: LongTimeoutCloud) -> None:
     ours, theirs = os.pipe()
     fcntl.fcntl(theirs, fcntl.F_SETFL, os.O_NONBLOCK)
     try:
@@ -51,14 +51,14 @@ def test_a_second_interrupt_ends_at_once_what_the_first_could_not(calm: CalmClou
             os.write(theirs, b"." * 4096)
     except BlockingIOError:
         fcntl.fcntl(theirs, fcntl.F_SETFL, 0)  # from here on whoever writes waits for a reader
-    ident = calm.running()
+    ident = calm.add_running_backup()
     process = subprocess.Popen(
         [*PROGRAM, "wait", ident, "--poll-interval", "0.1", "-o", "json"],
         env=environment(**calm.variables),
         stdout=theirs,
         stderr=subprocess.DEVNULL,
     )
-    until(lambda: len(calm.asked("GET")) > 1)
+    wait_until(lambda: len(calm.requests("GET")) > 1)
     process.send_signal(signal.SIGINT)
     time.sleep(0.5)
     assert process.poll() is None
@@ -68,11 +68,11 @@ def test_a_second_interrupt_ends_at_once_what_the_first_could_not(calm: CalmClou
     os.close(theirs)
 
 
-def test_a_process_that_was_stopped_for_a_while_goes_on(calm: CalmCloud) -> None:
-    calm.fault({"method": "POST", "path": "/v3/*/backups"}, {"build": {"seconds": 2.5}})
-    ident = calm.make("--no-wait")["backup"]["id"]
+def test_a_process_that_was_stopped_for_a_while_goes_on(calm: LongTimeoutCloud) -> None:
+    calm.add_fault({"method": "POST", "path": "/v3/*/backups"}, {"build": {"seconds": 2.5}})
+    ident = calm.create_json("--no-wait")["backup"]["id"]
     process = calm.start("wait", ident, "--poll-interval", "0.1", "--timeout", "30")
-    until(lambda: len(calm.asked("GET")) > 3)
+    wait_until(lambda: len(calm.requests("GET")) > 3)
     process.send_signal(signal.SIGSTOP)
     time.sleep(3)
     process.send_signal(signal.SIGCONT)
@@ -83,7 +83,7 @@ def test_a_process_that_was_stopped_for_a_while_goes_on(calm: CalmCloud) -> None
 
 @pytest.mark.parametrize("source", ["<&-", "< /dev/zero", "< /dev/null", "< <(yes)"])
 def test_no_input_is_waited_for_or_read_where_there_is_no_terminal(
-    calm: CalmCloud, tmp_path: Path, source: str
+    calm: LongTimeoutCloud, tmp_path: Path, source: str
 ) -> None:
     path = tmp_path / "config.yaml"
     done = calm.shell(f"$gb config init -c {path} {source}")

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-CLEARLY_REFUSED = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429})
+REJECTION_STATUSES = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429})
 
 
-def doubtful(post: dict[str, Any], rules: dict[str, dict[str, Any]]) -> bool:
+def is_ambiguous_create(post: dict[str, Any], rules: dict[str, dict[str, Any]]) -> bool:
     """Whether the client could not know from the answer that the creation was refused."""
-    if post["status"] not in CLEARLY_REFUSED or post["applied_status"] in {200, 202}:
+    if post["status"] not in REJECTION_STATUSES or post["applied_status"] in {200, 202}:
         return True
-    return any(_hides(rules[name]["action"]) for name in post["faults"])
+    return any(_hides_response(rules[name]["action"]) for name in post["faults"])
 
 
-def settled(sent: dict[str, Any], rules: dict[str, dict[str, Any]]) -> bool:
+def is_outcome_known(sent: dict[str, Any], rules: dict[str, dict[str, Any]]) -> bool:
     """Whether the answer told the client for sure what became of a deletion, or of a stop."""
-    if sent["status"] is None or any(_hides(rules[name]["action"]) for name in sent["faults"]):
+    if sent["status"] is None or any(
+        _hides_response(rules[name]["action"]) for name in sent["faults"]
+    ):
         return False
-    if sent["status"] in CLEARLY_REFUSED and sent["applied_status"] not in {200, 202}:
+    if sent["status"] in REJECTION_STATUSES and sent["applied_status"] not in {200, 202}:
         return True
     return bool(sent["status"] == sent["applied_status"])
 
 
-def _hides(action: Any) -> bool:
+def _hides_response(action: Any) -> bool:
     """Whether a fault keeps a refusal from arriving whole and in time."""
     if isinstance(action, dict) and "delay" in action:
         return bool(action["delay"] > 1.0)

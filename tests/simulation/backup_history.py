@@ -17,43 +17,43 @@ SLACK = 0.5
 """Seconds between the moment that a change is dated with and the one in which all can see it."""
 
 
-def good_from(row: Row) -> float | None:
+def completed_from(row: Row) -> float | None:
     """The moment from which the backup is COMPLETED; None where it never is."""
     built = float(row["begun"]) + float(row["build_seconds"])
     stopped = row["stopped"] is not None and row["begun"] <= row["stopped"] < built
     return None if row["fails"] or stopped else built
 
 
-def left_at(row: Row) -> float | None:
+def removed_at(row: Row) -> float | None:
     """The moment from which it is not there, or only as DELETING; None where it stays."""
     moments = [row[key] for key in ("deleted", "vanished") if row.get(key) is not None]
     return min(moments) if moments else None
 
 
-def good_between(row: Row, since: float, until: float, *, eyes: int) -> bool:
+def may_be_seen_completed(row: Row, since: float, until: float, *, command_number: int) -> bool:
     """Whether the command number `eyes`, looking in this time, may have seen it COMPLETED."""
-    begin, end = good_from(row), left_at(row)
+    begin, end = completed_from(row), removed_at(row)
     if begin is None or begin > until + SLACK:
         return False
-    at_once = row.get("vanished_by") == eyes
+    at_once = row.get("vanished_by") == command_number
     return end is None or end > since - (0.0 if at_once else SLACK)
 
 
-def good_throughout(row: Row, since: float, until: float) -> bool:
+def must_be_seen_completed(row: Row, since: float, until: float) -> bool:
     """Whether everybody who looked in this time must have seen it COMPLETED."""
-    begin, end = good_from(row), left_at(row)
+    begin, end = completed_from(row), removed_at(row)
     return begin is not None and begin < since - SLACK and (end is None or end > until + SLACK)
 
 
-def was_good(row: Row) -> bool:
+def was_completed(row: Row) -> bool:
     """Whether it is COMPLETED, or was so before it was deleted."""
-    begin, end = good_from(row), left_at(row)
+    begin, end = completed_from(row), removed_at(row)
     return begin is not None and row["status"] != "BUILDING" and (end is None or begin <= end)
 
 
-def is_leaving(row: Row) -> bool:
+def is_removed(row: Row) -> bool:
     """Whether it is gone or DELETING, or will be as soon as an order takes effect."""
-    return left_at(row) is not None
+    return removed_at(row) is not None
 
 
 def as_listed(row: Row) -> Backup:

@@ -10,36 +10,36 @@ from gaussbackup import emulator
 if TYPE_CHECKING:
     import random
 
-Verb = Literal["create", "wait", "list", "show", "prune", "delete", "check", "stop"]
+CommandName = Literal["create", "wait", "list", "show", "prune", "delete", "check", "stop"]
 
 SETTLE_WINDOWS = (1.0, 2.0)
 TIMEOUT = 4.0
 BUDGET = 2.0
 CREDENTIALS = ("aksk", "aksk", "password")
-FORMS = ("json", "json", "json", "table", "yaml", "csv", "id")
+OUTPUT_FORMATS = ("json", "json", "json", "table", "yaml", "csv", "id")
 
 
 @dataclass(frozen=True)
-class Process:
+class CommandSpec:
     """One command: its words and variables, the faults, and what it is to be judged by.
 
     `mark` is the description of what it makes, by which the truth tells whose a backup is.
     """
 
     number: int
-    verb: Verb
-    words: tuple[str, ...]
-    variables: dict[str, str]
+    command: CommandName
+    args: tuple[str, ...]
+    env: dict[str, str]
     rules: tuple[dict[str, Any], ...]
-    form: str = "json"
+    output_format: str = "json"
     instance: str = ""
     name: str = ""
     waits: bool = True
     quiet: bool = False
-    patience: float = 0.0
+    max_seconds: float = 0.0
     """Seconds after which it must have ended."""
-    starts_after: float = 0.0
-    killed_after: float | None = None
+    start_delay: float = 0.0
+    signal_after: float | None = None
     """Seconds after which it is sent SIGTERM or SIGINT."""
     instances: tuple[str, ...] = ()
     """The names of all the instances that its words name; none means whatever there is."""
@@ -56,17 +56,17 @@ class Process:
         return f"made by {self.number}"
 
 
-def timing() -> tuple[str, ...]:
+def wait_options() -> tuple[str, ...]:
     """The words for a wait that is soon over."""
     return ("--timeout", f"{TIMEOUT:.0f}s", "--poll-interval", "0.1")
 
 
-def kill(chance: random.Random) -> float | None:
+def random_signal_time(chance: random.Random) -> float | None:
     """Seconds until a signal comes; seldom one does."""
     return round(chance.uniform(0.3, 2.0), 2) if chance.random() < 0.08 else None
 
 
-def variables_of(chance: random.Random) -> tuple[dict[str, str], bool]:
+def random_environment(chance: random.Random) -> tuple[dict[str, str], bool]:
     """The environment of a command, but for its endpoint; and whether it logs in at IAM."""
     kind = chance.choice(CREDENTIALS)
     variables = {

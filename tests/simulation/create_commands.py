@@ -6,34 +6,36 @@ from typing import TYPE_CHECKING
 
 from tests.simulation import random_faults
 from tests.simulation.command_spec import (
-    FORMS,
+    OUTPUT_FORMATS,
     TIMEOUT,
-    Process,
-    Verb,
-    kill,
-    timing,
-    variables_of,
+    CommandName,
+    CommandSpec,
+    random_environment,
+    random_signal_time,
+    wait_options,
 )
 
 if TYPE_CHECKING:
     import random
 
 
-def another_create(chance: random.Random, number: int, name: str, first: Process | None) -> Process:
+def next_create(
+    chance: random.Random, number: int, name: str, first: CommandSpec | None
+) -> CommandSpec:
     """One more, often of the same name, sometimes of the same run."""
     instance = chance.choice(("orders", "billing", "billing"))
     named = name if chance.random() < 0.7 else f"{name}-{number}"
-    return create(chance, number, instance, named, like=first)
+    return create_command(chance, number, instance, named, like=first)
 
 
-def reader(chance: random.Random, number: int, name: str) -> Process:
+def read_command(chance: random.Random, number: int, name: str) -> CommandSpec:
     """A look at what is there, or a wait for it."""
-    verb: Verb = chance.choice(("wait", "wait", "list", "show"))
-    variables, logs_in = variables_of(chance)
-    form = chance.choice(FORMS)
+    verb: CommandName = chance.choice(("wait", "wait", "list", "show"))
+    variables, logs_in = random_environment(chance)
+    form = chance.choice(OUTPUT_FORMATS)
     target = chance.choice((name, "@latest", "@latest-completed"))
     words = {
-        "wait": ("wait", target, "-i", "orders", *timing()),
+        "wait": ("wait", target, "-i", "orders", *wait_options()),
         "show": ("show", target, "-i", "orders"),
         "list": ("list", *chance.choice(((), ("-i", "orders"), ("--type", "manual")))),
     }[verb]
@@ -41,28 +43,32 @@ def reader(chance: random.Random, number: int, name: str) -> Process:
         *random_faults.list_faults(chance),
         *random_faults.side_faults(chance, logs_in=logs_in),
     ]
-    return Process(
+    return CommandSpec(
         number=number,
-        verb=verb,
-        words=(*words, "-o", form),
-        variables=variables,
+        command=verb,
+        args=(*words, "-o", form),
+        env=variables,
         rules=tuple(rules),
-        form=form,
+        output_format=form,
         instance="orders",
-        patience=TIMEOUT + 5.0,
-        starts_after=chance.choice((0.0, 0.5, 1.0)),
-        killed_after=kill(chance),
+        max_seconds=TIMEOUT + 5.0,
+        start_delay=chance.choice((0.0, 0.5, 1.0)),
+        signal_after=random_signal_time(chance),
     )
 
 
-def create(
-    chance: random.Random, number: int, instance: str, name: str, like: Process | None = None
-) -> Process:
+def create_command(
+    chance: random.Random, number: int, instance: str, name: str, like: CommandSpec | None = None
+) -> CommandSpec:
     """A create with any of its options."""
-    variables, logs_in = variables_of(chance)
-    form, waits, quiet = chance.choice(FORMS), chance.random() < 0.85, chance.random() < 0.1
+    variables, logs_in = random_environment(chance)
+    form, waits, quiet = (
+        chance.choice(OUTPUT_FORMATS),
+        chance.random() < 0.85,
+        chance.random() < 0.1,
+    )
     busy = chance.choice((0.0, 0.0, 1.0, 3.0))
-    words = ["create", "-i", instance, "-n", name, "-d", f"made by {number}", *timing()]
+    words = ["create", "-i", instance, "-n", name, "-d", f"made by {number}", *wait_options()]
     words += ["-o", form]
     tag = _request_id(chance, like, name) if chance.random() < 0.35 else ""
     words += ["--request-id", tag] if tag else []
@@ -78,25 +84,25 @@ def create(
     if chance.random() < 0.35:
         rules.insert(0, random_faults.foreign_row(chance, name, f"[gb:{tag}]" if tag else ""))
     window = float(variables["GAUSSBACKUP_SETTLE_WINDOW"])
-    return Process(
+    return CommandSpec(
         number=number,
-        verb="create",
-        words=tuple(words),
-        variables=variables,
+        command="create",
+        args=tuple(words),
+        env=variables,
         rules=tuple(rules),
-        form=form,
+        output_format=form,
         instance=instance,
         name=name,
         waits=waits,
         quiet=quiet,
-        patience=TIMEOUT + 5.0 + window + busy,
-        starts_after=0.0 if number == 0 else chance.choice((0.0, 0.0, 0.3, 1.2)),
-        killed_after=kill(chance),
+        max_seconds=TIMEOUT + 5.0 + window + busy,
+        start_delay=0.0 if number == 0 else chance.choice((0.0, 0.0, 0.3, 1.2)),
+        signal_after=random_signal_time(chance),
     )
 
 
-def _request_id(chance: random.Random, like: Process | None, name: str) -> str:
+def _request_id(chance: random.Random, like: CommandSpec | None, name: str) -> str:
     """Often that of the first command, as when a pipeline runs a step twice."""
-    if like is not None and "--request-id" in like.words and chance.random() < 0.7:
-        return like.words[like.words.index("--request-id") + 1]
+    if like is not None and "--request-id" in like.args and chance.random() < 0.7:
+        return like.args[like.args.index("--request-id") + 1]
     return f"run-{name[-8:]}-{chance.randint(10, 99)}"

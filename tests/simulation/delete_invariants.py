@@ -5,22 +5,22 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from tests.simulation.ambiguity import settled
-from tests.simulation.backup_history import good_between, is_leaving
+from tests.simulation.ambiguity import is_outcome_known
+from tests.simulation.backup_history import is_removed, may_be_seen_completed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.simulation.observation import Testimony
+    from tests.simulation.observation import Observation
 
 NOTHING_DELETED = frozenset({2, 3, 4, 5, 6, 9, 11})
 SOMETHING_DELETED = frozenset({7, 10})
 
 
-def touches_only_its_own(testimony: Testimony) -> Iterator[str]:
+def deletes_only_selected_backups(testimony: Observation) -> Iterator[str]:
     """No DELETE for what the words of the command do not mean, whatever the service makes of it."""
-    for sent in testimony.deletions:
-        if not testimony.process.applies:
+    for sent in testimony.delete_requests:
+        if not testimony.spec.applies:
             yield f"DELETE of {sent['id']}, and nobody said that it should be done"
         row = testimony.by_id.get(sent["id"])
         if row is None:
@@ -31,62 +31,66 @@ def touches_only_its_own(testimony: Testimony) -> Iterator[str]:
             yield f"{what}, which is automatic"
         if testimony.scope and row["instance_id"] not in testimony.scope:
             yield f"{what}, which is of another instance"
-        if not _is_meant(row, testimony):
+        if not _is_selected(row, testimony):
             yield f"{what}, which nobody named"
 
 
-def _is_meant(row: dict[str, Any], testimony: Testimony) -> bool:
-    policy, words = testimony.process.policy, testimony.process.targets
-    if testimony.process.verb == "prune":
+def _is_selected(row: dict[str, Any], testimony: Observation) -> bool:
+    policy, words = testimony.spec.policy, testimony.spec.targets
+    if testimony.spec.command == "prune":
         return policy is not None and fnmatchcase(row["name"], policy["match"])
     return bool({row["name"], row["id"]} & set(words)) or any(word[0] == "@" for word in words)
 
 
-def looks_before_each(testimony: Testimony) -> Iterator[str]:
+def lists_before_each_delete(testimony: Observation) -> Iterator[str]:
     """Right before a DELETE there is a look; one that was clearly refused may be sent again."""
     looked, again = False, ""
-    for request in testimony.in_order:
+    for request in testimony.requests_by_time:
         if request["method"] == "GET" and request["path"].endswith("/backups"):
             looked = looked or request["status"] == 200
         elif request["method"] == "DELETE":
             ident = request["path"].rpartition("/")[2]
             if not looked and ident != again:
                 yield f"DELETE of {ident} without a look right before it"
-            refused = request["applied_status"] != 202 and settled(request, testimony.rules)
+            refused = request["applied_status"] != 202 and is_outcome_known(
+                request, testimony.rules
+            )
             looked, again = False, ident if refused else ""
 
 
-def repeats_only_in_doubt(testimony: Testimony) -> Iterator[str]:
+def repeats_delete_only_if_ambiguous(testimony: Observation) -> Iterator[str]:
     """A deletion that the service took, and said so, is not ordered again."""
     taken: set[str] = set()
-    for sent in testimony.deletions:
+    for sent in testimony.delete_requests:
         if sent["id"] in taken:
             yield f"DELETE of {sent['id']} once more, after a clear answer"
-        if sent["status"] in {202, 404} and settled(sent, testimony.rules):
+        if sent["status"] in {202, 404} and is_outcome_known(sent, testimony.rules):
             taken.add(sent["id"])
 
 
-def changes_nothing_where_it_says_so(testimony: Testimony) -> Iterator[str]:
+def exit_code_matches_deletions(testimony: Observation) -> Iterator[str]:
     """By its exit code: nothing deleted, something deleted, or a real doubt."""
-    code, gone = testimony.code, testimony.taken
+    code, gone = testimony.code, testimony.deleted_ids
     if code in NOTHING_DELETED and gone:
         yield f"exit {code}, and yet it deleted {sorted(gone)}"
-    if code == 8 and all(settled(sent, testimony.rules) for sent in testimony.deletions):
+    if code == 8 and all(
+        is_outcome_known(sent, testimony.rules) for sent in testimony.delete_requests
+    ):
         yield "exit 8, and no answer was in doubt"
-    if code == 8 and not any(sent["id"] in testimony.err for sent in testimony.deletions):
+    if code == 8 and not any(sent["id"] in testimony.err for sent in testimony.delete_requests):
         yield "exit 8, and it does not name what is in doubt"
 
 
-def is_right_about_success(testimony: Testimony) -> Iterator[str]:
+def success_means_deleted(testimony: Observation) -> Iterator[str]:
     """Exit 0: each that it ordered is gone, or on its way where nobody waited; 7: some is left."""
     if testimony.code == 0:
-        for ident in sorted({sent["id"] for sent in testimony.deletions}):
+        for ident in sorted({sent["id"] for sent in testimony.delete_requests}):
             row = testimony.by_id.get(ident)
-            if row is not None and not is_leaving(row):
+            if row is not None and not is_removed(row):
                 yield f"exit 0, and {ident} stands"
-            elif row is not None and testimony.process.waits and not _is_gone(row, testimony.ended):
+            elif row is not None and testimony.spec.waits and not _is_gone(row, testimony.end_time):
                 yield f"exit 0, and {ident} is still DELETING"
-    if testimony.code in SOMETHING_DELETED and not _something_left(testimony):
+    if testimony.code in SOMETHING_DELETED and not _any_deleted(testimony):
         yield f"exit {testimony.code}, and it deleted nothing"
 
 
@@ -95,20 +99,22 @@ def _is_gone(row: dict[str, Any], moment: float) -> bool:
     return row.get("vanished") is not None or bool(ordered + row["delete_seconds"] <= moment)
 
 
-def _something_left(testimony: Testimony) -> bool:
+def _any_deleted(testimony: Observation) -> bool:
     """Whether anything that it meant has left, by its hand or by another's before it."""
-    return bool(testimony.taken) or any(is_leaving(row) for row in testimony.rows)
+    return bool(testimony.deleted_ids) or any(is_removed(row) for row in testimony.rows)
 
 
-def leaves_a_good_one(testimony: Testimony) -> Iterator[str]:
+def keeps_last_completed_backup(testimony: Observation) -> Iterator[str]:
     """Without --allow-last there was another COMPLETED backup of the instance at each DELETE."""
-    if testimony.process.allow_last:
+    if testimony.spec.allow_last:
         return
-    for sent in testimony.deletions:
+    for sent in testimony.delete_requests:
         good = [
             row
             for row in testimony.rows
-            if good_between(row, sent["looked"], sent["time"], eyes=testimony.process.number)
+            if may_be_seen_completed(
+                row, sent["looked"], sent["time"], command_number=testimony.spec.number
+            )
         ]
         row = testimony.by_id.get(sent["id"])
         if row not in good or row is None:

@@ -45,7 +45,7 @@ def _late(chance: Random, match: Rule, phase: str) -> Rule:
     return {"late_by": round(chance.uniform(0.2, longest), 1)} if phase == "late" else {}
 
 
-def silence(chance: Random, match: Rule) -> Rule:
+def dropped_response(chance: Random, match: Rule) -> Rule:
     """The exchange ends without a whole answer: in any phase, in any of the ways."""
     phases = ["before", "after", "headers", "body"]
     if match in (CREATE, DELETE):
@@ -64,23 +64,27 @@ def silence(chance: Random, match: Rule) -> Rule:
     }
 
 
-def doubtful_status(chance: Random, match: Rule) -> Rule:
+def ambiguous_status(chance: Random, match: Rule) -> Rule:
     """A status that leaves open whether the request was carried out."""
     phase = chance.choice(("before", "after", "late"))
     return {
         "match": _times(chance, match),
         "phase": phase,
         **_late(chance, match, phase),
-        "action": {"answer": _vague(chance)},
+        "action": {"answer": _ambiguous_response(chance)},
     }
 
 
 def unapplied_status(chance: Random, match: Rule) -> Rule:
     """Such a status, and the request was not carried out."""
-    return {"match": _times(chance, match), "phase": "before", "action": {"answer": _vague(chance)}}
+    return {
+        "match": _times(chance, match),
+        "phase": "before",
+        "action": {"answer": _ambiguous_response(chance)},
+    }
 
 
-def _vague(chance: Random) -> Rule:
+def _ambiguous_response(chance: Random) -> Rule:
     status = chance.choice((200, 200, 200, 302, 307, 408, 500, 500, 502, 503, 504))
     if status in {302, 307}:
         return {"status": status, "headers": {"Location": "http://127.0.0.1:9/"}, "body": PAGE}
@@ -90,7 +94,7 @@ def _vague(chance: Random) -> Rule:
     return {"status": status, "body": chance.choice((body, PAGE, "", None))}
 
 
-def mangled(chance: Random, match: Rule) -> Rule:
+def damaged_response(chance: Random, match: Rule) -> Rule:
     """The answer arrives in pieces, cut, changed or packed."""
     edits = ("backup.id", "backup", "job_id", "backup.status", "backups.0.id", "total_count")
     action: Rule = chance.choice(
@@ -138,7 +142,7 @@ def slow(chance: Random, match: Rule) -> Rule:
     return {"match": _times(chance, match), "phase": phase, "action": delay}
 
 
-def strange_rows(chance: Random, match: Rule) -> Rule:
+def undocumented_values(chance: Random, match: Rule) -> Rule:
     """Rows with values that nobody documented."""
     path, value = chance.choice(
         (

@@ -17,46 +17,49 @@ from tests.simulation import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.simulation.observation import Testimony
+    from tests.simulation.observation import Observation
 
-    Promise = Callable[[Testimony], Iterator[str]]
+    Invariant = Callable[[Observation], Iterator[str]]
 
-OF_ALL: tuple[Promise, ...] = (
-    common_invariants.ends,
-    common_invariants.speaks,
-    common_invariants.keeps_secrets,
-    common_invariants.changes_only_what_it_may,
+COMMON: tuple[Invariant, ...] = (
+    common_invariants.ends_in_time_with_known_code,
+    common_invariants.writes_valid_output,
+    common_invariants.shows_no_secrets,
+    common_invariants.sends_only_allowed_methods,
 )
-_OF_DELETIONS: tuple[Promise, ...] = (
-    delete_invariants.touches_only_its_own,
-    delete_invariants.looks_before_each,
-    delete_invariants.repeats_only_in_doubt,
-    delete_invariants.changes_nothing_where_it_says_so,
-    report_invariants.tells_one_fate_of_each,
-    report_invariants.tells_the_truth,
-    delete_invariants.is_right_about_success,
+_DELETION: tuple[Invariant, ...] = (
+    delete_invariants.deletes_only_selected_backups,
+    delete_invariants.lists_before_each_delete,
+    delete_invariants.repeats_delete_only_if_ambiguous,
+    delete_invariants.exit_code_matches_deletions,
+    report_invariants.reports_one_outcome_per_backup,
+    report_invariants.report_matches_state,
+    delete_invariants.success_means_deleted,
 )
-OF_VERB: dict[str, tuple[Promise, ...]] = {
+BY_COMMAND: dict[str, tuple[Invariant, ...]] = {
     "create": (
-        create_invariants.makes_one,
-        create_invariants.posts_once,
-        create_invariants.tells_what_it_made,
-        create_invariants.is_right_about_success,
-        create_invariants.speaks_of_its_own,
+        create_invariants.creates_at_most_one_backup,
+        create_invariants.repeats_post_only_if_rejected,
+        create_invariants.reports_created_backup,
+        create_invariants.success_means_completed,
+        create_invariants.names_only_backups_of_its_instance,
     ),
-    "wait": (create_invariants.waits_for_the_truth,),
-    "delete": (*_OF_DELETIONS, delete_invariants.leaves_a_good_one),
+    "wait": (create_invariants.waited_backup_is_completed,),
+    "delete": (*_DELETION, delete_invariants.keeps_last_completed_backup),
     "prune": (
-        *_OF_DELETIONS,
-        prune_invariants.keeps_what_the_policy_keeps,
-        prune_invariants.does_the_plan,
+        *_DELETION,
+        prune_invariants.deletes_no_backup_kept_by_policy,
+        prune_invariants.deletes_every_expired_backup,
     ),
-    "check": (check_invariants.praises_only_the_fresh, check_invariants.blames_only_the_stale),
-    "stop": (stop_invariants.stops_only_its_own, stop_invariants.is_right_about_the_end),
+    "check": (
+        check_invariants.reports_only_fresh_backups_as_ok,
+        check_invariants.fails_only_if_a_backup_is_missing_or_old,
+    ),
+    "stop": (stop_invariants.stops_only_selected_instance, stop_invariants.exit_code_matches_stop),
 }
 
 
-def broken(testimony: Testimony) -> list[str]:
+def violations(testimony: Observation) -> list[str]:
     """The promises that this command broke, in words; none where all is well."""
-    checks = (*OF_ALL, *OF_VERB.get(testimony.process.verb, ()))
+    checks = (*COMMON, *BY_COMMAND.get(testimony.spec.command, ()))
     return [f"{check.__name__}: {fault}" for check in checks for fault in check(testimony)]

@@ -29,13 +29,17 @@ def create_faults(chance: Random) -> list[Rule]:
     if chance.random() < 0.75:
         often = (
             [each] * 2
-            for each in (fault_kinds.silence, fault_kinds.doubtful_status, fault_kinds.mangled)
+            for each in (
+                fault_kinds.dropped_response,
+                fault_kinds.ambiguous_status,
+                fault_kinds.damaged_response,
+            )
         )
         seldom = (fault_kinds.throttled, fault_kinds.busy, fault_kinds.refused, fault_kinds.slow)
         draw = chance.choice((*chain(*often), *seldom))
         rules.append(draw(chance, CREATE))
     if chance.random() < 0.5:
-        rules.append(_course(chance))
+        rules.append(_backup_behavior(chance))
     return rules
 
 
@@ -43,9 +47,11 @@ def delete_faults(chance: Random, names: Sequence[str]) -> list[Rule]:
     """What befalls the deletions, and what somebody else does to the backups meanwhile."""
     rules = _late_and_refused(chance) if chance.random() < 0.12 else []
     if not rules and chance.random() < 0.8:
-        often = ([each] * 3 for each in (fault_kinds.silence, fault_kinds.doubtful_status))
+        often = (
+            [each] * 3 for each in (fault_kinds.dropped_response, fault_kinds.ambiguous_status)
+        )
         seldom = (
-            fault_kinds.mangled,
+            fault_kinds.damaged_response,
             fault_kinds.throttled,
             fault_kinds.busy,
             fault_kinds.refused,
@@ -53,7 +59,7 @@ def delete_faults(chance: Random, names: Sequence[str]) -> list[Rule]:
         )
         rules.append(chance.choice((*chain(*often), *seldom))(chance, DELETE))
     if chance.random() < 0.45:
-        rules.append(_somebody_else(chance, names))
+        rules.append(_other_client(chance, names))
     return rules
 
 
@@ -72,8 +78,8 @@ def _late_and_refused(chance: Random) -> list[Rule]:
 def stop_faults(chance: Random) -> list[Rule]:
     """What befalls a stop."""
     kinds = (
-        fault_kinds.silence,
-        fault_kinds.doubtful_status,
+        fault_kinds.dropped_response,
+        fault_kinds.ambiguous_status,
         fault_kinds.throttled,
         fault_kinds.busy,
         fault_kinds.refused,
@@ -81,20 +87,21 @@ def stop_faults(chance: Random) -> list[Rule]:
     return [chance.choice(kinds)(chance, STOP)] if chance.random() < 0.6 else []
 
 
-def passing(rules: list[Rule]) -> list[Rule]:
+def without_lasting_outages(rules: list[Rule]) -> list[Rule]:
     """The same, and no outage lasts: for a command that may wait for minutes."""
     return [
-        {**rule, "match": {**rule["match"], "times": 3}} if _lasts(rule) else rule for rule in rules
+        {**rule, "match": {**rule["match"], "times": 3}} if _is_lasting_outage(rule) else rule
+        for rule in rules
     ]
 
 
-def _lasts(rule: Rule) -> bool:
+def _is_lasting_outage(rule: Rule) -> bool:
     action = rule["action"]
     lies = isinstance(action, dict) and action.keys() & {"ignore", "clock", "edit"}
     return rule["match"].get("times") == "forever" and not lies
 
 
-def _somebody_else(chance: Random, names: Sequence[str]) -> Rule:
+def _other_client(chance: Random, names: Sequence[str]) -> Rule:
     """In the middle of it backups come or go, between two looks or between two pages."""
     match = {**chance.choice((LIST, LIST, DELETE)), "nth": chance.randint(2, 6)}
     if names and chance.random() < 0.7:
@@ -112,21 +119,21 @@ def _somebody_else(chance: Random, names: Sequence[str]) -> Rule:
 def list_faults(chance: Random) -> list[Rule]:
     """What befalls the lists, and with them the precheck, the settling and the polls."""
     kinds = (
-        fault_kinds.silence,
+        fault_kinds.dropped_response,
         fault_kinds.unapplied_status,
-        fault_kinds.mangled,
+        fault_kinds.damaged_response,
         fault_kinds.throttled,
         fault_kinds.slow,
-        fault_kinds.strange_rows,
+        fault_kinds.undocumented_values,
         fault_kinds.refused,
     )
     count = chance.choice((0, 0, 1, 1, 2))
     rules = [chance.choice(kinds)(chance, LIST) for _ in range(count)]
     if chance.random() < 0.3:
         ignored = chance.choice((["instance_id"], ["backup_type"], ["instance_id", "backup_type"]))
-        rules.append({"match": _often(LIST), "action": {"ignore": ignored}})
+        rules.append({"match": _always(LIST), "action": {"ignore": ignored}})
     if chance.random() < 0.1:
-        rules.append(_early_praise())
+        rules.append(_premature_completed())
     return rules
 
 
@@ -134,10 +141,10 @@ def side_faults(chance: Random, *, logs_in: bool) -> list[Rule]:
     """What befalls the calls that only help: instances, jobs, the login."""
     places = [INSTANCES, JOBS, *([IAM] * 2 if logs_in else [])]
     kinds = (
-        fault_kinds.silence,
+        fault_kinds.dropped_response,
         fault_kinds.unapplied_status,
         fault_kinds.throttled,
-        fault_kinds.mangled,
+        fault_kinds.damaged_response,
         fault_kinds.slow,
     )
     rules = [
@@ -149,7 +156,7 @@ def side_faults(chance: Random, *, logs_in: bool) -> list[Rule]:
         rules.append({"match": {**LIST, "nth": nth}, "action": "expire-token"})
     if chance.random() < 0.05:
         offset = chance.choice((-3600, 3600))
-        rules.append({"match": _often(ANY), "action": {"clock": offset}})
+        rules.append({"match": _always(ANY), "action": {"clock": offset}})
     return rules
 
 
@@ -170,11 +177,11 @@ def foreign_row(chance: Random, name: str, tag: str) -> Rule:
     return {"match": {**match, "times": "forever"}, "phase": "body", "action": edit}
 
 
-def _often(match: Rule) -> Rule:
+def _always(match: Rule) -> Rule:
     return {**match, "times": "forever"}
 
 
-def _course(chance: Random) -> Rule:
+def _backup_behavior(chance: Random) -> Rule:
     """The backup takes another course: fails, takes long, is listed late, has no known job."""
     courses: tuple[Callable[[], Rule], ...] = (
         lambda: {"build": {"ends": "FAILED"}},
@@ -182,10 +189,10 @@ def _course(chance: Random) -> Rule:
         lambda: {"lag": chance.choice((0.5, 1.5, 3.0))},
         lambda: {"job": "unknown"},
     )
-    return {"match": _often(CREATE), "action": chance.choice(courses)()}
+    return {"match": _always(CREATE), "action": chance.choice(courses)()}
 
 
-def _early_praise() -> Rule:
+def _premature_completed() -> Rule:
     """One look says COMPLETED without an end, whatever is true; it takes a second to believe it."""
     edits = [
         {"path": "backups.*.status", "value": "COMPLETED"},

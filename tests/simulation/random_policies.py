@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import random
 
-SPANS = {"1h": 3600.0, "12h": 43200.0, "2d": 172800.0, "9d": 777600.0}
+DURATIONS = {"1h": 3600.0, "12h": 43200.0, "2d": 172800.0, "9d": 777600.0}
 _COUNTS = {"last": 3, "hourly": 3, "daily": 3, "weekly": 2, "monthly": 2, "yearly": 1}
 _RULES = (*_COUNTS, "within", *("last", "daily", "hourly") * 3)
 _MATCHES = (*("nightly-*",) * 5, *("*",) * 5, "release-*")
 _ZONES = ("UTC", "UTC", "Asia/Shanghai", "America/New_York")
 
 
-def policy_of(chance: random.Random, name: str) -> dict[str, Any]:
+def random_policy(chance: random.Random, name: str) -> dict[str, Any]:
     """The fields of a policy; the words for them follow from it."""
     policy: dict[str, Any] = {
         "match": chance.choice((*_MATCHES, f"{name}*")),
@@ -25,13 +25,13 @@ def policy_of(chance: random.Random, name: str) -> dict[str, Any]:
     }
     for rule in {chance.choice(_RULES): None for _ in range(chance.choice((1, 1, 1, 2, 3)))}:
         if rule == "within":
-            policy["keep_within"] = chance.choice(tuple(SPANS.values()))
+            policy["keep_within"] = chance.choice(tuple(DURATIONS.values()))
         else:
             policy[f"keep_{rule}"] = chance.randint(1, _COUNTS[rule])
     return policy
 
 
-def options_of(policy: dict[str, Any]) -> list[str]:
+def policy_options(policy: dict[str, Any]) -> list[str]:
     """The words of the command line that say the same."""
     words = ["--match", policy["match"], "--tz", policy["zone"]]
     words += ["--failed"] if policy["failed"] else []

@@ -7,76 +7,76 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.simulation.execution import run
-from tests.simulation.invariants import broken
-from tests.simulation.schedule import schedule
+from tests.simulation.execution import run_schedule
+from tests.simulation.invariants import violations
+from tests.simulation.schedule import random_schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tests.simulation.observation import Testimony
+    from tests.simulation.observation import Observation
 
-AT_A_TIME = 2
+WORKERS = 2
 
 
 @dataclass(frozen=True)
-class Finding:
+class SeedResult:
     """What one seed brought: how its commands ended, and the promises broken, in words."""
 
     seed: int
-    ends: tuple[tuple[str, int], ...]
+    exit_codes: tuple[tuple[str, int], ...]
     """The verb and the code of each."""
-    faults: tuple[str, ...]
-    story: str
+    violations: tuple[str, ...]
+    report: str
 
 
-def inquire(seeds: Iterable[int]) -> Iterator[Finding]:
+def run_seeds(seeds: Iterable[int]) -> Iterator[SeedResult]:
     """Run and judge each seed; the findings come in the order of the seeds."""
-    with ThreadPoolExecutor(AT_A_TIME) as pool:
-        yield from pool.map(_inquire, seeds)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        yield from pool.map(_run_seed, seeds)
 
 
-def verdict(findings: Iterable[Finding]) -> str:
+def failure_report(findings: Iterable[SeedResult]) -> str:
     """Every story of a broken promise, one after the other; empty where there is none."""
-    return "\n".join(finding.story for finding in findings if finding.faults)
+    return "\n".join(finding.report for finding in findings if finding.violations)
 
 
-def codes(findings: Iterable[Finding]) -> Counter[int]:
+def count_exit_codes(findings: Iterable[SeedResult]) -> Counter[int]:
     """How often each exit code came."""
-    return Counter(code for finding in findings for _, code in finding.ends)
+    return Counter(code for finding in findings for _, code in finding.exit_codes)
 
 
-def codes_by_verb(findings: Iterable[Finding]) -> dict[str, Counter[int]]:
+def count_exit_codes_by_command(findings: Iterable[SeedResult]) -> dict[str, Counter[int]]:
     """The same for each verb."""
     counts: dict[str, Counter[int]] = {}
     for finding in findings:
-        for verb, code in finding.ends:
+        for verb, code in finding.exit_codes:
             counts.setdefault(verb, Counter())[code] += 1
     return counts
 
 
-def _inquire(seed: int) -> Finding:
-    plan = schedule(seed)
-    testimonies = run(plan)
+def _run_seed(seed: int) -> SeedResult:
+    plan = random_schedule(seed)
+    testimonies = run_schedule(plan)
     faults = [
-        f"process {testimony.process.number} ({testimony.process.verb}): {fault}"
+        f"process {testimony.spec.number} ({testimony.spec.command}): {fault}"
         for testimony in testimonies
-        for fault in broken(testimony)
+        for fault in violations(testimony)
     ]
     story = "\n".join(
         (
             f"=== seed {seed}",
             *faults,
-            plan.told(),
-            *map(_told, testimonies),
+            plan.to_json(),
+            *map(_describe, testimonies),
             f"Alone:  python -m tests.simulation {seed}",
         )
     )
-    ends = tuple((each.process.verb, each.code) for each in testimonies)
-    return Finding(seed, ends, tuple(faults), story)
+    ends = tuple((each.spec.command, each.code) for each in testimonies)
+    return SeedResult(seed, ends, tuple(faults), story)
 
 
-def _told(testimony: Testimony) -> str:
+def _describe(testimony: Observation) -> str:
     """One command's run, to be read by a person."""
     exchanges = "\n".join(
         f"  {each['method']} {each['path'][-40:]}?{each['query']} "
@@ -84,8 +84,8 @@ def _told(testimony: Testimony) -> str:
         for each in testimony.requests
     )
     return (
-        f"--- process {testimony.process.number}: exit {testimony.code} "
-        f"after {testimony.seconds:.1f} s\n{exchanges}\nout: {testimony.out}\n"
-        f"err: {testimony.err}\nmade: {[row['id'] for row in testimony.made]}, "
-        f"deleted: {sorted(testimony.taken)}"
+        f"--- process {testimony.spec.number}: exit {testimony.code} "
+        f"after {testimony.duration:.1f} s\n{exchanges}\nout: {testimony.out}\n"
+        f"err: {testimony.err}\nmade: {[row['id'] for row in testimony.created]}, "
+        f"deleted: {sorted(testimony.deleted_ids)}"
     )

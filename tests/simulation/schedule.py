@@ -7,16 +7,26 @@ import random
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.simulation.create_commands import another_create, create, reader
-from tests.simulation.initial_backups import INSTANCES, Placed, history, namesakes
-from tests.simulation.mutating_commands import checker, deleter, pruner, stopper
+from tests.simulation.create_commands import create_command, next_create, read_command
+from tests.simulation.initial_backups import (
+    INSTANCES,
+    InitialBackup,
+    backups_with_same_name,
+    past_backups,
+)
+from tests.simulation.mutating_commands import (
+    check_command,
+    delete_command,
+    prune_command,
+    stop_command,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.simulation.command_spec import Process
+    from tests.simulation.command_spec import CommandSpec
 
-MISSING = ("DBS.201010", "DBS.201203", "DBS.200751")
+NOT_FOUND_CODES = ("DBS.201010", "DBS.201203", "DBS.200751")
 
 
 @dataclass(frozen=True)
@@ -25,38 +35,38 @@ class Schedule:
 
     seed: int
     options: dict[str, Any]
-    bare: tuple[str, ...]
+    cleared_instances: tuple[str, ...]
     """The instances that begin without the backups that the emulated world comes with."""
-    placed: tuple[Placed, ...]
+    initial_backups: tuple[InitialBackup, ...]
     """Backups that are there before."""
-    processes: tuple[Process, ...] = field(default=())
+    commands: tuple[CommandSpec, ...] = field(default=())
 
-    def told(self) -> str:
+    def to_json(self) -> str:
         """The schedule, to be read by a person."""
         return json.dumps(asdict(self), indent=1, ensure_ascii=True)
 
 
-def schedule(seed: int) -> Schedule:
+def random_schedule(seed: int) -> Schedule:
     """Draw the schedule of a seed; the same one every time."""
     chance = random.Random(seed)
     name = f"nightly-{seed}"
-    options = _options(chance)
-    placed = namesakes(chance, name)
+    options = _emulator_options(chance)
+    placed = backups_with_same_name(chance, name)
     bare = tuple(each for each in INSTANCES if chance.random() < 0.45)
     count = chance.choice((1, 1, 2, 2, 3))
     if chance.random() < 0.45:
-        first = create(chance, 0, "orders", name)
-        placed += history(chance) if chance.random() < 0.6 else []
+        first = create_command(chance, 0, "orders", name)
+        placed += past_backups(chance) if chance.random() < 0.6 else []
     else:
-        placed += history(chance)
-        first = _destroyer(chance, 0, name, placed, bare)
+        placed += past_backups(chance)
+        first = _delete_or_prune(chance, 0, name, placed, bare)
     processes = [first]
     for number in range(1, count):
-        processes.append(_another(chance, number, name, processes[0], placed, bare))
+        processes.append(_next_command(chance, number, name, processes[0], placed, bare))
     return Schedule(seed, options, bare, tuple(placed), tuple(processes))
 
 
-def _options(chance: random.Random) -> dict[str, Any]:
+def _emulator_options(chance: random.Random) -> dict[str, Any]:
     """The switches of the emulated cloud."""
     return {
         "build_time": 0.3,
@@ -67,32 +77,32 @@ def _options(chance: random.Random) -> dict[str, Any]:
         "utc_offset": chance.choice(("+0800", "+0000", "-0330")),
         "delete_time": chance.choice((0.0, 0.0, 0.4, 1.5)),
         "stop_time": chance.choice((0.0, 0.5)),
-        "missing_backup": chance.choice(MISSING),
+        "missing_backup": chance.choice(NOT_FOUND_CODES),
         "delete_answer": chance.choice(("empty", "record")),
     }
 
 
-def _destroyer(
-    chance: random.Random, number: int, name: str, placed: list[Placed], bare: Sequence[str]
-) -> Process:
+def _delete_or_prune(
+    chance: random.Random, number: int, name: str, placed: list[InitialBackup], bare: Sequence[str]
+) -> CommandSpec:
     if chance.random() < 0.55:
-        return pruner(chance, number, name, placed)
-    return deleter(chance, number, name, placed, bare)
+        return prune_command(chance, number, name, placed)
+    return delete_command(chance, number, name, placed, bare)
 
 
-def _another(
+def _next_command(
     chance: random.Random,
     number: int,
     name: str,
-    first: Process,
-    placed: list[Placed],
+    first: CommandSpec,
+    placed: list[InitialBackup],
     bare: Sequence[str],
-) -> Process:
+) -> CommandSpec:
     drawn = chance.random()
     if drawn < 0.35:
-        return another_create(chance, number, name, first)
+        return next_create(chance, number, name, first)
     if drawn < 0.55:
-        return reader(chance, number, name)
+        return read_command(chance, number, name)
     if drawn < 0.85:
-        return _destroyer(chance, number, name, placed, bare)
-    return checker(chance, number) if drawn < 0.93 else stopper(chance, number)
+        return _delete_or_prune(chance, number, name, placed, bare)
+    return check_command(chance, number) if drawn < 0.93 else stop_command(chance, number)

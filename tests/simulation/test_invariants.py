@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.simulation import observation
-from tests.simulation.command_spec import Process
-from tests.simulation.invariants import broken
+from tests.simulation.command_spec import CommandSpec
+from tests.simulation.invariants import violations
 
 NOW = 1_800_000_000.0
 DAY = 86400.0
@@ -68,19 +68,19 @@ def judged(
     **fields: Any,
 ) -> set[str]:
     """The names of the promises that such a run breaks."""
-    process = Process(
+    process = CommandSpec(
         number=0,
-        verb=verb,
-        words=(),
-        variables={},
+        command=verb,
+        args=(),
+        env={},
         rules=(),
-        form="json" if report else "table",
+        output_format="json" if report else "table",
         instances=("orders",),
         policy=KEEP_ONE if verb == "prune" else None,
-        patience=60.0,
+        max_seconds=60.0,
         **fields,
     )
-    given = observation.Testimony(
+    given = observation.Observation(
         process,
         code,
         document(rows, code, report) if report else "",
@@ -89,11 +89,11 @@ def judged(
         NOW + 10.0,
         list(requests),
         {},
-        observation.World(
+        observation.FinalState(
             rows, frozenset(row["id"] for row in rows), {"orders": ORDERS, "billing": BILLING}
         ),
     )
-    return {fault.partition(":")[0] for fault in broken(given)}
+    return {fault.partition(":")[0] for fault in violations(given)}
 
 
 def document(rows: list[dict[str, Any]], code: int, report: dict[str, list[int]]) -> str:

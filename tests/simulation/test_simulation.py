@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from tests.simulation.command_spec import Verb
-from tests.simulation.runner import codes, inquire, verdict
-from tests.simulation.schedule import schedule
+from tests.simulation.command_spec import CommandName
+from tests.simulation.runner import count_exit_codes, failure_report, run_seeds
+from tests.simulation.schedule import random_schedule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,26 +29,28 @@ def _phases(seeds: Sequence[int], method: str) -> set[str]:
     return {
         str(rule.get("phase", "during"))
         for seed in seeds
-        for process in schedule(seed).processes
+        for process in random_schedule(seed).commands
         for rule in process.rules
         if rule["match"].get("method") == method
     }
 
 
 def test_the_promises_hold_under_any_schedule() -> None:
-    findings = list(inquire(FEW))
-    assert verdict(findings) == ""
-    assert {0, 3, 4, 5, 6, 8, 9, 10, 11} <= set(codes(findings)), "these seeds do not try much"
+    findings = list(run_seeds(FEW))
+    assert failure_report(findings) == ""
+    assert {0, 3, 4, 5, 6, 8, 9, 10, 11} <= set(count_exit_codes(findings)), (
+        "these seeds do not try much"
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", MANY[::_STEP])
 def test_the_promises_hold_under_many_schedules(first: int) -> None:
-    assert verdict(inquire(range(first, first + _STEP))) == ""
+    assert failure_report(run_seeds(range(first, first + _STEP))) == ""
 
 
 def test_a_seed_is_always_the_same_schedule() -> None:
-    assert [schedule(seed) for seed in FEW] == [schedule(seed) for seed in FEW]
+    assert [random_schedule(seed) for seed in FEW] == [random_schedule(seed) for seed in FEW]
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
@@ -57,5 +59,5 @@ def test_the_few_seeds_strike_in_every_phase(method: str) -> None:
 
 
 def test_the_few_seeds_run_every_verb() -> None:
-    verbs = {process.verb for seed in FEW for process in schedule(seed).processes}
-    assert verbs == set(get_args(Verb))
+    verbs = {process.command for seed in FEW for process in random_schedule(seed).commands}
+    assert verbs == set(get_args(CommandName))

@@ -27,12 +27,12 @@ def a_backup(
     kind: str = "manual",
     description: str | None = None,
     begin: datetime | None = NOON,
-    took: float | None = 240.0,
+    duration: float | None = 240.0,
     size_bytes: int | None = 12_400_000_000,
 ) -> Backup:
     """A backup; one that is not ended has neither end nor size."""
     known = status in {member.value for member in BackupStatus}
-    ended = status in {"COMPLETED", "FAILED"} and begin is not None and took is not None
+    ended = status in {"COMPLETED", "FAILED"} and begin is not None and duration is not None
     return Backup(
         id=backup_id(number),
         name=name or f"backup-{number}",
@@ -42,7 +42,7 @@ def a_backup(
         kind=kind,
         description=description,
         begin_time=begin,
-        end_time=begin + timedelta(seconds=took or 0) if ended and begin else None,
+        end_time=begin + timedelta(seconds=duration or 0) if ended and begin else None,
         size_bytes=size_bytes if ended else None,
     )
 
@@ -60,6 +60,8 @@ def a_job(status: str = "Running", *, percent: int | None = None, reason: str | 
     )
 
 
-def an_instance(name: str = "orders", ident: str = ORDERS, status: str = "ACTIVE") -> Instance:
+def an_instance(
+    name: str = "orders", instance_id: str = ORDERS, status: str = "ACTIVE"
+) -> Instance:
     """An instance that takes backups."""
-    return Instance(id=ident, name=name, status=status)
+    return Instance(id=instance_id, name=name, status=status)

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 _LIMIT = 60.0
 
 
-def at_a_terminal(
-    *words: str, env: Mapping[str, str], columns: int = 100, types: str = ""
+def run_in_terminal(
+    *args: str, env: Mapping[str, str], columns: int = 100, input_text: str = ""
 ) -> tuple[int, str]:
     """Exit code and screen; line ends are as the program wrote them. `types` is typed at once."""
     master, slave = pty.openpty()
     tty.setraw(slave)
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     process = subprocess.Popen(
-        [*PROGRAM, *words],
+        [*PROGRAM, *args],
         env=environment(TERM="xterm-256color", LANG="C.UTF-8", **env),
         stdin=slave,
         stdout=slave,
@@ -37,7 +37,7 @@ def at_a_terminal(
         start_new_session=True,
     )
     os.close(slave)
-    os.write(master, types.encode())
+    os.write(master, input_text.encode())
     screen = _read(master)
     code = process.wait(_LIMIT)
     os.close(master)

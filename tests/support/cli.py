@@ -18,7 +18,7 @@ _LIMIT = 60.0
 
 
 @dataclass(frozen=True)
-class Ran:
+class CliResult:
     """How a command ended and what it wrote."""
 
     code: int
@@ -43,24 +43,24 @@ def environment(**variables: str) -> dict[str, str]:
     return {**kept, **variables}
 
 
-def run_shell(script: str, env: Mapping[str, str]) -> Ran:
+def run_shell(script: str, env: Mapping[str, str]) -> CliResult:
     """Run a line of bash in which `$gb` is the program; the code is that of the line."""
     done = subprocess.run(
         ["/bin/bash", "-c", script],
-        env=unmeasured(**env, gb=" ".join(PROGRAM)),
+        env=environment_without_coverage(**env, gb=" ".join(PROGRAM)),
         capture_output=True,
         encoding="utf-8",
         errors="surrogateescape",
         timeout=_LIMIT,
         check=False,
     )
-    ran = Ran(done.returncode, done.stdout, done.stderr)
+    ran = CliResult(done.returncode, done.stdout, done.stderr)
     assert "Traceback" not in ran.err, f"{script}: {ran}"
     assert "Exception ignored" not in ran.err, f"{script}: {ran}"
     return ran
 
 
-def unmeasured(**variables: str) -> dict[str, str]:
+def environment_without_coverage(**variables: str) -> dict[str, str]:
     """The same without what measures coverage, which loads modules and writes files of its own."""
     return {
         name: value
@@ -70,12 +70,12 @@ def unmeasured(**variables: str) -> dict[str, str]:
 
 
 def run_cli(
-    *words: str,
+    *args: str,
     env: Mapping[str, str] | None = None,
-    expect: int | None = 0,
-    text: str | None = None,
+    exit_code: int | None = 0,
+    stdin: str | None = None,
     cwd: Path | None = None,
-) -> Ran:
+) -> CliResult:
     """Run one command line to its end; raises AssertionError on another exit code.
 
     `expect` None takes whatever code it ends with, for the caller to judge.
@@ -83,10 +83,10 @@ def run_cli(
     Every run is also checked for what no run may show: a traceback, or an escape sequence.
     """
     done = subprocess.run(
-        [*PROGRAM, *words],
+        [*PROGRAM, *args],
         env=environment(**(env or {})),
-        input=text,
-        stdin=subprocess.DEVNULL if text is None else None,
+        input=stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
         capture_output=True,
         encoding="utf-8",
         errors="surrogateescape",
@@ -94,9 +94,9 @@ def run_cli(
         check=False,
         cwd=cwd,
     )
-    ran = Ran(done.returncode, done.stdout, done.stderr)
-    told = f"gaussbackup {' '.join(words)}: {ran.code}\n--- out\n{ran.out}\n--- err\n{ran.err}"
-    assert expect in {None, ran.code}, told
+    ran = CliResult(done.returncode, done.stdout, done.stderr)
+    told = f"gaussbackup {' '.join(args)}: {ran.code}\n--- out\n{ran.out}\n--- err\n{ran.err}"
+    assert exit_code in {None, ran.code}, told
     assert "Traceback" not in ran.err, told
     assert "\x1b" not in ran.out + ran.err, told
     return ran

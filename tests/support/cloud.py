@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup import emulator
-from tests.support.cli import Ran, run_cli, run_shell
+from tests.support.cli import CliResult, run_cli, run_shell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,31 +31,33 @@ class Cloud:
             "GAUSSBACKUP_RETRY_BUDGET": "5",
         }
 
-    def run(self, *words: str, expect: int = 0, env: Mapping[str, str] | None = None) -> Ran:
+    def run(
+        self, *args: str, exit_code: int = 0, env: Mapping[str, str] | None = None
+    ) -> CliResult:
         """Run gaussbackup against this cloud."""
-        return run_cli(*words, expect=expect, env={**self.variables, **(env or {})})
+        return run_cli(*args, exit_code=exit_code, env={**self.variables, **(env or {})})
 
-    def shell(self, script: str, **env: str) -> Ran:
+    def shell(self, script: str, **env: str) -> CliResult:
         """Run a line of bash against this cloud; `$gb` is the program."""
         return run_shell(script, {**self.variables, **env})
 
-    def create(self, name: str, *words: str, expect: int = 0) -> Ran:
+    def create(self, name: str, *args: str, exit_code: int = 0) -> CliResult:
         """Run a create of an `orders` backup that looks often; the answer is JSON."""
         return self.run(
             *("create", "-i", "orders", "-n", name, "--poll-interval", "0.1", "-o", "json"),
-            *words,
-            expect=expect,
+            *args,
+            exit_code=exit_code,
         )
 
     @property
-    def posts(self) -> int:
+    def create_count(self) -> int:
         """How many creations reached the service."""
         return sum(
             request["method"] == "POST" and request["path"].endswith("/backups")
             for request in self.server.requests()
         )
 
-    def named(self, name: str) -> list[dict[str, Any]]:
+    def backups_named(self, name: str) -> list[dict[str, Any]]:
         """The backups of that name that exist, listed or not."""
         rows = self.server.state()["backups"]
         return [row for row in rows if row["name"] == name and row["status"] is not None]

@@ -11,12 +11,12 @@ from tests.support.cli import run_cli
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.cli import Ran
+    from tests.support.cli import CliResult
     from tests.support.cloud import Cloud
 
 
 @dataclass(frozen=True)
-class Desk:
+class ConfiguredUser:
     """A user with a home and a configuration file that leads to the cloud."""
 
     cloud: Cloud
@@ -31,37 +31,37 @@ class Desk:
         }
 
     @property
-    def folder(self) -> Path:
+    def cache_dir(self) -> Path:
         return self.home / ".cache" / "gaussbackup" / "names"
 
     @property
-    def kept(self) -> dict[str, Any]:
+    def name_cache(self) -> dict[str, Any]:
         """The one file of a cloud."""
-        (path,) = self.folder.glob("cloud-*.json")
+        (path,) = self.cache_dir.glob("cloud-*.json")
         found = json.loads(path.read_text())
         assert isinstance(found, dict)
         return found
 
     @property
-    def requests(self) -> int:
+    def request_count(self) -> int:
         return len(self.cloud.server.requests())
 
-    def run(self, *words: str, **env: str) -> Ran:
-        return run_cli(*words, env={**self.environ, **env})
+    def run(self, *args: str, **env: str) -> CliResult:
+        return run_cli(*args, env={**self.environ, **env})
 
-    def run_elsewhere(self, *words: str, expect: int = 0) -> Ran:
+    def run_without_config(self, *args: str, exit_code: int = 0) -> CliResult:
         """The same command from a machine that knows nothing."""
-        return run_cli(*words, env=self.cloud.variables, expect=expect)
+        return run_cli(*args, env=self.cloud.variables, exit_code=exit_code)
 
-    def offered(self, kind: str, *before: str, begun: str = "", **env: str) -> list[str]:
+    def completions(self, kind: str, *before: str, prefix: str = "", **env: str) -> list[str]:
         """What is offered, which must cost no request and say nothing else."""
-        asked = self.requests
-        ran = self.run("__complete", f"{kind}={begun}", *before, **env)
-        assert (ran.err, self.requests) == ("", asked)
+        asked = self.request_count
+        ran = self.run("__complete", f"{kind}={prefix}", *before, **env)
+        assert (ran.err, self.request_count) == ("", asked)
         return ran.out.splitlines()
 
 
-def a_desk(cloud: Cloud, home: Path) -> Desk:
+def configured_user(cloud: Cloud, home: Path) -> ConfiguredUser:
     """Two profiles for the same cloud, `here` being the default."""
     config = home / ".config" / "gaussbackup" / "config.yaml"
     config.parent.mkdir(parents=True)
@@ -74,4 +74,4 @@ def a_desk(cloud: Cloud, home: Path) -> Desk:
         f"default_profile: here\nprofiles:\n  here: {profile}\n  there: {profile}\n"
         "credentials:\n  ops: {type: aksk, access_key: '${AK}', secret_key: '${SK}'}\n"
     )
-    return Desk(cloud, home)
+    return ConfiguredUser(cloud, home)

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from gaussbackup.errors import NotFound, ServiceError
-from gaussbackup.model.create_response import Accepted, Preview
-from gaussbackup.model.listing import Inventory, JobListing, Listing
+from gaussbackup.model.create_response import CreateResponse, RequestPreview
+from gaussbackup.model.listing import BackupListing, InstanceListing, JobListing
 from tests.support.builders import NOON
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class JumpingClock:
         self._passed += max(0.0, seconds)
 
 
-class Streamed(Listing):
+class StreamedListing(BackupListing):
     """A listing that is read row by row."""
 
     def __iter__(self) -> Iterator[Backup]:  # type: ignore[override]
@@ -62,17 +62,17 @@ class ScriptedService:
     a policy; `puts` for setting one, None where it is taken. `asked` holds the arguments of lists.
     """
 
-    lists: Sequence[Sequence[Backup] | Listing | ServiceError] = ((),)
+    lists: Sequence[Sequence[Backup] | BackupListing | ServiceError] = ((),)
     finds: Sequence[Backup | ServiceError | None] = (None,)
-    posts: Sequence[Accepted | ServiceError] = ()
+    posts: Sequence[CreateResponse | ServiceError] = ()
     jobs: Sequence[Job | ServiceError] = (NotFound("no such job", code="DBS.200543"),)
     instances: Sequence[Instance] = ()
-    inventories: Sequence[Inventory | ServiceError] = ()
+    inventories: Sequence[InstanceListing | ServiceError] = ()
     stops: Sequence[str | ServiceError | None] = ()
     policies: Sequence[BackupPolicy | ServiceError] = ()
     puts: Sequence[ServiceError | None] = ()
     tasks: JobListing = field(default_factory=lambda: JobListing(()))
-    asked: list[dict[str, object]] = field(default_factory=list)
+    list_arguments: list[dict[str, object]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     posted: list[tuple[str, str, str | None]] = field(default_factory=list)
 
@@ -92,7 +92,7 @@ class ScriptedService:
     def in_background(self, call: Callable[[ReadClient], T]) -> Callable[[], T]:
         return lambda: call(self)
 
-    def create_backup(self, instance_id: str, name: str, description: str | None) -> Accepted:
+    def create_backup(self, instance_id: str, name: str, description: str | None) -> CreateResponse:
         self.calls.append("create")
         self.posted.append((instance_id, name, description))
         answer = self._posts.popleft()
@@ -100,8 +100,10 @@ class ScriptedService:
             raise answer
         return answer
 
-    def preview_create(self, instance_id: str, name: str, description: str | None) -> Preview:
-        return Preview("POST", "https://service.example/v3/p/backups", {"name": name})
+    def preview_create(
+        self, instance_id: str, name: str, description: str | None
+    ) -> RequestPreview:
+        return RequestPreview("POST", "https://service.example/v3/p/backups", {"name": name})
 
     def list_backups(
         self,
@@ -110,15 +112,15 @@ class ScriptedService:
         backup_type: str | None = None,
         begin: datetime | None = None,
         end: datetime | None = None,
-    ) -> Listing:
+    ) -> BackupListing:
         self.calls.append("list")
-        self.asked.append({"instance_id": instance_id, "backup_type": backup_type})
+        self.list_arguments.append({"instance_id": instance_id, "backup_type": backup_type})
         answer = self._lists.popleft() if len(self._lists) > 1 else self._lists[0]
         if isinstance(answer, ServiceError):
             raise answer
-        if isinstance(answer, Listing):
+        if isinstance(answer, BackupListing):
             return answer
-        return Listing(tuple(answer), total=len(answer))
+        return BackupListing(tuple(answer), total=len(answer))
 
     def stream_backups(
         self,
@@ -127,8 +129,8 @@ class ScriptedService:
         backup_type: str | None = None,
         begin: datetime | None = None,
         end: datetime | None = None,
-    ) -> Streamed:
-        return Streamed(*self.list_backups(instance_id=instance_id, backup_type=backup_type))
+    ) -> StreamedListing:
+        return StreamedListing(*self.list_backups(instance_id=instance_id, backup_type=backup_type))
 
     def find_backup(self, backup_id: str) -> Backup | None:
         self.calls.append("find")
@@ -159,10 +161,10 @@ class ScriptedService:
             if name in {None, row.name} and instance_id in {None, row.id}
         )
 
-    def survey_instances(self) -> Inventory:
+    def list_all_instances(self) -> InstanceListing:
         self.calls.append("survey")
         if not self._inventories:
-            return Inventory(tuple(self.instances), total=len(self.instances))
+            return InstanceListing(tuple(self.instances), total=len(self.instances))
         answer = self._inventories.popleft()
         if isinstance(answer, ServiceError):
             raise answer
@@ -176,7 +178,7 @@ class ScriptedService:
         begin: datetime | None = None,
         end: datetime | None = None,
     ) -> JobListing:
-        self.asked.append({"status": status, "name": name, "begin": begin, "end": end})
+        self.list_arguments.append({"status": status, "name": name, "begin": begin, "end": end})
         return self.tasks
 
     def stop_backups(self, instance_id: str) -> str | None:
@@ -199,5 +201,5 @@ class ScriptedService:
         if answer is not None:
             raise answer
 
-    def preview_policy(self, instance_id: str, policy: BackupPolicy) -> Preview:
-        return Preview("PUT", "https://service.example/v3/p/policy", policy.body())
+    def preview_policy(self, instance_id: str, policy: BackupPolicy) -> RequestPreview:
+        return RequestPreview("PUT", "https://service.example/v3/p/policy", policy.body())

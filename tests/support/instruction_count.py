@@ -10,35 +10,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.support.cli import environment
-from tests.support.fresh_interpreter import unmeasured
+from tests.support.fresh_interpreter import without_coverage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 VALGRIND = shutil.which("valgrind")
-BARE = (sys.executable, "-c", "pass")
+BARE_PYTHON = (sys.executable, "-c", "pass")
 """What every Python program costs; a count is told as a multiple of this one."""
 COMMAND = str(Path(sys.executable).with_name("gaussbackup"))
 """The command as pip installs it, beside the Python that runs it."""
 
 HELP_LIMIT = 8.0
 """In multiples of BARE, as the limits of the others."""
-NAMES_LIMIT = 8.0
+COMPLETION_LIMIT = 8.0
 """Of a TAB at a name."""
 _ONE_REQUEST_LIMIT = 14.5
-_BESIDES_REQUESTS = 1.5
+_OWN_SHARE = 1.5
 
 
-def instructions(*words: str, env: Mapping[str, str] | None = None) -> int:
+def count_instructions(*args: str, env: Mapping[str, str] | None = None) -> int:
     """How many instructions a command line takes; it is run once before, to leave its bytecode.
 
     Raises AssertionError where it does not end with 0.
     """
     assert VALGRIND is not None, "valgrind is not installed"
-    surroundings = {**unmeasured(environment(**(env or {}))), "PYTHONHASHSEED": "0"}
-    _run(words, surroundings)
+    surroundings = {**without_coverage(environment(**(env or {}))), "PYTHONHASHSEED": "0"}
+    _run(args, surroundings)
     counter = (VALGRIND, "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
-    told = _run((*counter, *words), surroundings)
+    told = _run((*counter, *args), surroundings)
     found = re.search(r"I +refs: +([\d,]+)", told)
     assert found is not None, told
     return int(found[1].replace(",", ""))
@@ -58,8 +58,8 @@ def one_request_limit(count: int, bare: int) -> float:
     """
     if count / bare <= _ONE_REQUEST_LIMIT:
         return _ONE_REQUEST_LIMIT
-    alone = instructions(sys.executable, "-c", "import requests") / bare
-    return max(_ONE_REQUEST_LIMIT, alone + _BESIDES_REQUESTS)
+    alone = count_instructions(sys.executable, "-c", "import requests") / bare
+    return max(_ONE_REQUEST_LIMIT, alone + _OWN_SHARE)
 
 
 def _run(words: tuple[str, ...], env: dict[str, str]) -> str:

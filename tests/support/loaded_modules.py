@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from tests.support.cli import environment
-from tests.support.fresh_interpreter import fresh_python
+from tests.support.fresh_interpreter import run_fresh_python
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,17 +31,17 @@ threading.Thread(target=drain, daemon=True).start()
 """
 
 
-def loaded(
-    *words: str, env: Mapping[str, str] | None = None, expect: int = 0, terminal: bool = False
+def loaded_modules(
+    *args: str, env: Mapping[str, str] | None = None, exit_code: int = 0, terminal: bool = False
 ) -> set[str]:
     """The modules; with `terminal`, stdout is one. AssertionError on another exit code."""
     report = (_TERMINAL if terminal else "") + _REPORT
-    _, err = fresh_python(report, *words, env=environment(**(env or {})))
+    _, err = run_fresh_python(report, *args, env=environment(**(env or {})))
     code, modules = json.loads(err.splitlines()[-1])
-    assert code == expect, err
+    assert code == exit_code, err
     return set(modules)
 
 
-def ours(modules: set[str]) -> set[str]:
+def own_modules(modules: set[str]) -> set[str]:
     """Those of the program itself."""
     return {name for name in modules if name.startswith("gaussbackup.")}

@@ -11,11 +11,13 @@ from tests.support.builders import ORDERS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gaussbackup.domain.retention_policy import Policy
+    from gaussbackup.domain.retention_policy import RetentionPolicy
     from gaussbackup.model.backup import Backup
 
 
-def eligible(rows: Iterable[Backup], policy: Policy, instance_id: str = ORDERS) -> list[Backup]:
+def eligible(
+    rows: Iterable[Backup], policy: RetentionPolicy, instance_id: str = ORDERS
+) -> list[Backup]:
     """The dated COMPLETED manual backups that the policy owns, newest first."""
     good = [
         row
@@ -29,7 +31,9 @@ def eligible(rows: Iterable[Backup], policy: Policy, instance_id: str = ORDERS) 
     return sorted(good, key=lambda row: (row.begin_time, row.id), reverse=True)
 
 
-def naive_keep(rows: Iterable[Backup], policy: Policy, instance_id: str = ORDERS) -> set[str]:
+def naive_keep(
+    rows: Iterable[Backup], policy: RetentionPolicy, instance_id: str = ORDERS
+) -> set[str]:
     """The ids of the counted backups that stay, read off the words of the rules.
 
     A span is told by a formatted text, the newest of each is the first of its group, and no

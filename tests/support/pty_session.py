@@ -12,7 +12,7 @@ import time
 from tests.support.cli import PROGRAM, environment
 
 
-class Seat:
+class PtySession:
     """Somebody at a terminal, answering one question after the other."""
 
     def __init__(self, *words: str, env: dict[str, str]) -> None:
@@ -28,7 +28,7 @@ class Seat:
         os.close(slave)
         self.screen = ""
 
-    def until(self, text: str) -> None:
+    def read_until(self, text: str) -> None:
         """Read until `text` is on the screen, counted from what was read before."""
         begun, deadline = len(self.screen), time.monotonic() + 20
         while text not in self.screen[begun:]:
@@ -36,7 +36,7 @@ class Seat:
             if select.select([self.master], [], [], 0.2)[0]:
                 self.screen += os.read(self.master, 4096).decode()
 
-    def type(self, text: str) -> None:
+    def type_text(self, text: str) -> None:
         os.write(self.master, text.encode())
 
     def interrupt(self) -> None:
@@ -52,7 +52,7 @@ class Seat:
                 continue
             return
 
-    def end(self) -> int:
+    def wait(self) -> int:
         code = self.process.wait(20)
         while select.select([self.master], [], [], 0.2)[0]:
             try:

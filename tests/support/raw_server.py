@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import TracebackType
 
-    Script = Callable[["Talk"], None]
+    Script = Callable[["Connection"], None]
 
 
 CERTIFICATES = Path(__file__).with_name("certificates")
 
 
-class Talk:
+class Connection:
     """One connection, as its script sees it."""
 
     def __init__(self, sock: socket.socket, stopped: threading.Event) -> None:
@@ -53,7 +53,7 @@ class Talk:
     def send(self, data: bytes) -> None:
         self._sock.sendall(data)
 
-    def answer(self, body: bytes, status: str = "200 OK", *headers: str) -> None:
+    def respond(self, body: bytes, status: str = "200 OK", *headers: str) -> None:
         lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
         self.send("\r\n".join(lines).encode() + body)
 
@@ -63,12 +63,12 @@ class Talk:
                 return
             self.send(part)
 
-    def bridge(self, address: tuple[str, int]) -> None:
+    def relay(self, address: tuple[str, int]) -> None:
         """Pass on what comes to another server and back, until both have had enough."""
         with socket.create_connection(address) as there:
-            back = threading.Thread(target=carry, args=(there, self._sock), daemon=True)
+            back = threading.Thread(target=forward, args=(there, self._sock), daemon=True)
             back.start()
-            carry(self._sock, there)
+            forward(self._sock, there)
             back.join(5)
 
     def hang(self) -> None:
@@ -79,7 +79,7 @@ class Talk:
         self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-def carry(here: socket.socket, there: socket.socket) -> None:
+def forward(here: socket.socket, there: socket.socket) -> None:
     """Pass on what comes, until one side has had enough."""
     try:
         while part := here.recv(65536):
@@ -106,7 +106,7 @@ class RawServer:
         self._threads: list[threading.Thread] = []
         self.requests: list[bytes] = []
         self.connections = 0
-        self.moments: list[float] = []
+        self.accept_times: list[float] = []
 
     @property
     def address(self) -> tuple[str, int]:
@@ -148,7 +148,7 @@ class RawServer:
             script = self._scripts[min(self.connections, len(self._scripts) - 1)]
             tls = self._tls[min(self.connections, len(self._tls) - 1)] if self._tls else None
             self.connections += 1
-            self.moments.append(time.monotonic())
+            self.accept_times.append(time.monotonic())
             self._start(self._serve, sock, script, tls)
 
     def _serve(self, sock: socket.socket, script: Script, tls: ssl.SSLContext | None) -> None:
@@ -156,7 +156,7 @@ class RawServer:
             try:
                 spoken = tls.wrap_socket(sock, server_side=True) if tls else sock
                 with spoken:
-                    talk = Talk(spoken, self._stopped)
+                    talk = Connection(spoken, self._stopped)
                     talk.requests = self.requests
                     script(talk)
             except OSError:

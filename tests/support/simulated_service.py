@@ -6,7 +6,7 @@ import math
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.listing import Listing
+from gaussbackup.model.listing import BackupListing
 from tests.support.builders import NOON, a_backup, backup_id
 from tests.support.fakes import ScriptedService
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
     from tests.support.fakes import JumpingClock
 
-SHORTEST, LONGEST = 60.0, 4 * 3600.0
-_SPREAD = math.log(LONGEST / SHORTEST) / 4
+MIN_DURATION, MAX_DURATION = 60.0, 4 * 3600.0
+_SPREAD = math.log(MAX_DURATION / MIN_DURATION) / 4
 """Of the logarithm: nineteen of twenty lie between the shortest and the longest."""
-SCATTER = 0.15
+INSTANCE_SPREAD = 0.15
 """How the backups of one instance scatter around its own usual duration, as a logarithm too."""
 _PAGE = 100
 
 
-def durations(number: int, chance: Random) -> list[float]:
+def durations(number: int, random: Random) -> list[float]:
     """Log-normal seconds from one minute to four hours."""
     found: list[float] = []
     while len(found) < number:
-        drawn = chance.lognormvariate(math.log(SHORTEST * LONGEST) / 2, _SPREAD)
-        if SHORTEST <= drawn <= LONGEST:
+        drawn = random.lognormvariate(math.log(MIN_DURATION * MAX_DURATION) / 2, _SPREAD)
+        if MIN_DURATION <= drawn <= MAX_DURATION:
             found.append(drawn)
     return found
 
@@ -39,25 +39,25 @@ class SimulatedService(ScriptedService):
     """One backup of each of some instances, begun at NOON; of each, `history` earlier ones."""
 
     def __init__(
-        self, clock: JumpingClock, lasting: list[float], history: int, chance: Random
+        self, clock: JumpingClock, durations: list[float], history: int, random: Random
     ) -> None:
         super().__init__()
         self._clock = clock
-        self._lasting = lasting
+        self._durations = durations
         self._earlier = [
-            _earlier(number, age, lasts * chance.lognormvariate(0, SCATTER))
-            for number, lasts in enumerate(lasting)
+            _earlier(number, age, lasts * random.lognormvariate(0, INSTANCE_SPREAD))
+            for number, lasts in enumerate(durations)
             for age in range(1, history + 1)
         ]
-        self.looks = 0
-        self.requests = 0
+        self.polls = 0
+        self.request_count = 0
 
     def with_deadline(self, deadline: float | None, *, retry: bool = True) -> SimulatedService:
         return self
 
     def find_backup(self, backup_id: str) -> Backup | None:
-        self.looks += 1
-        self.requests += 1
+        self.polls += 1
+        self.request_count += 1
         return self._running(int(backup_id[:32], 16))
 
     def list_backups(
@@ -67,30 +67,30 @@ class SimulatedService(ScriptedService):
         backup_type: str | None = None,
         begin: datetime | None = None,
         end: datetime | None = None,
-    ) -> Listing:
+    ) -> BackupListing:
         rows = tuple(
             row
-            for row in [*map(self._running, range(len(self._lasting))), *self._earlier]
+            for row in [*map(self._running, range(len(self._durations))), *self._earlier]
             if instance_id in {None, row.instance_id}
             and (begin is None or (row.begin_time is not None and row.begin_time >= begin))
         )
-        self.requests += max(1, math.ceil(len(rows) / _PAGE))
-        return Listing(rows, total=len(rows))
+        self.request_count += max(1, math.ceil(len(rows) / _PAGE))
+        return BackupListing(rows, total=len(rows))
 
     def _running(self, number: int) -> Backup:
-        lasts = self._lasting[number]
+        lasts = self._durations[number]
         over = self._clock.monotonic() >= lasts
         return a_backup(
             number,
             "COMPLETED" if over else "BUILDING",
             instance_id=_instance(number),
-            took=lasts,
+            duration=lasts,
         )
 
 
 def _earlier(number: int, age: int, took: float) -> Backup:
     row = a_backup(
-        number, instance_id=_instance(number), begin=NOON - timedelta(days=age), took=took
+        number, instance_id=_instance(number), begin=NOON - timedelta(days=age), duration=took
     )
     return row._replace(id=backup_id((age << 32) + number))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.model.credentials import AccessKeys, GivenToken
+from gaussbackup.model.credentials import AccessKeys, IamToken
 
 if TYPE_CHECKING:
     from typing import Protocol, TypeVar
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-    class Ask(Protocol):
+    class SendRequest(Protocol):
         """Sends an unauthenticated request, patiently, and reads its answer.
 
         `read` raises Unreadable for an answer that is not what it should be; nothing that goes
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 class ActiveCredentials(NamedTuple):
     """`expires` is None for what has no known end; `project_id` is what a login told by the way."""
 
-    credentials: AccessKeys | GivenToken
+    credentials: AccessKeys | IamToken
     expires: datetime | None = None
     project_id: str | None = None
 
 
-CredentialProvider = Callable[["Ask"], ActiveCredentials]
+CredentialProvider = Callable[["SendRequest"], ActiveCredentials]
 """Gets credentials from wherever they come; raises ServiceError or UsageError."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.auth.parse import read_printed
-from gaussbackup.api.body import Unreadable, read_json
+from gaussbackup.api.auth.parse import parse_command_output
+from gaussbackup.api.body import MalformedBody, read_json
 from gaussbackup.errors import UsageError
-from gaussbackup.subprocess_output import LIMIT, ProgramFailedError, printed
+from gaussbackup.subprocess_output import TIMEOUT, CommandFailedError, read_stdout
 
 if TYPE_CHECKING:
-    from gaussbackup.api.auth.active import ActiveCredentials, Ask, CredentialProvider
+    from gaussbackup.api.auth.active import ActiveCredentials, CredentialProvider, SendRequest
     from gaussbackup.model.credentials import CommandCredentials
 
 _HINT = (
@@ -18,18 +18,18 @@ _HINT = (
 )
 
 
-def command_source(command: CommandCredentials) -> CredentialProvider:
+def command_provider(command: CommandCredentials) -> CredentialProvider:
     """Runs the words without a shell. What is printed never becomes part of a message."""
 
-    def source(_ask: Ask) -> ActiveCredentials:
+    def source(_ask: SendRequest) -> ActiveCredentials:
         try:
-            return read_printed(read_json(printed(command.words, None, limit=LIMIT)))
-        except ProgramFailedError as failure:
+            return parse_command_output(read_json(read_stdout(command.args, None, timeout=TIMEOUT)))
+        except CommandFailedError as failure:
             raise UsageError(
                 f"the credentials command {failure}",
                 hint="run it by hand to see what it says; here its stderr is not shown",
             ) from None
-        except Unreadable as problem:
+        except MalformedBody as problem:
             raise UsageError(
                 f"the credentials command printed no credentials: {problem}", hint=_HINT
             ) from None

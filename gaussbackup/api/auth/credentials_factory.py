@@ -9,7 +9,7 @@ from gaussbackup.api.auth.refreshable import RefreshableCredentials
 from gaussbackup.model.credentials import (
     AccessKeys,
     CommandCredentials,
-    GivenToken,
+    IamToken,
     MetadataAgency,
     PasswordLogin,
 )
@@ -20,38 +20,47 @@ if TYPE_CHECKING:
     from gaussbackup.api.auth.active import CredentialProvider
     from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.clock import Clock
-    from gaussbackup.model.events import Listener
+    from gaussbackup.model.events import EventListener
 
 
-def open_keyring(
-    connection: ClientConfig, *, clock: Clock, listen: Listener, learn: Callable[[str], None]
+def create_credentials(
+    config: ClientConfig,
+    *,
+    clock: Clock,
+    on_event: EventListener,
+    add_secret: Callable[[str], None],
 ) -> RefreshableCredentials:
     """A keyring for the connection's credentials; asks nobody yet."""
-    credentials = connection.credentials
-    if isinstance(credentials, (AccessKeys, GivenToken)):
+    credentials = config.credentials
+    if isinstance(credentials, (AccessKeys, IamToken)):
         return RefreshableCredentials(
-            clock=clock, listen=listen, learn=learn, held=ActiveCredentials(credentials)
+            clock=clock,
+            on_event=on_event,
+            add_secret=add_secret,
+            initial=ActiveCredentials(credentials),
         )
     if isinstance(credentials, PasswordLogin):
-        learn(credentials.password.reveal())
-    source = _source(credentials, connection, learn)
-    return RefreshableCredentials(clock=clock, listen=listen, learn=learn, source=source)
+        add_secret(credentials.password.reveal())
+    source = _provider(credentials, config, add_secret)
+    return RefreshableCredentials(
+        clock=clock, on_event=on_event, add_secret=add_secret, provider=source
+    )
 
 
-def _source(
+def _provider(
     credentials: PasswordLogin | MetadataAgency | CommandCredentials,
     connection: ClientConfig,
-    learn: Callable[[str], None],
+    add_secret: Callable[[str], None],
 ) -> CredentialProvider:
     # Each kind is imported only by those who use it: a start of the program is counted.
     if isinstance(credentials, PasswordLogin):
-        from gaussbackup.api.auth.password import password_source
+        from gaussbackup.api.auth.password import password_provider
 
-        return password_source(credentials, connection)
+        return password_provider(credentials, connection)
     if isinstance(credentials, MetadataAgency):
-        from gaussbackup.api.auth.metadata import metadata_source
+        from gaussbackup.api.auth.metadata import metadata_provider
 
-        return metadata_source(credentials, learn)
-    from gaussbackup.api.auth.command import command_source
+        return metadata_provider(credentials, add_secret)
+    from gaussbackup.api.auth.command import command_provider
 
-    return command_source(credentials)
+    return command_provider(credentials)

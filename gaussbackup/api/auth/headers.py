@@ -5,7 +5,7 @@ from __future__ import annotations
 from gaussbackup.errors import UsageError
 
 
-def header_value(value: str, what: str) -> str:
+def check_header_value(value: str, what: str) -> str:
     """The value itself; UsageError, which never quotes it, for what no header can carry."""
     if not value:
         raise UsageError(f"{what} is empty")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.auth.parse import read_temporary_keys
-from gaussbackup.api.body import Unreadable
+from gaussbackup.api.auth.parse import parse_temporary_keys
+from gaussbackup.api.body import MalformedBody
 from gaussbackup.api.http_message import Request
-from gaussbackup.api.parsers import read_object
-from gaussbackup.errors import AuthFailed, NotFound, NotUnderstood
+from gaussbackup.api.parsers import parse_object
+from gaussbackup.errors import AuthFailed, NotFound, UnexpectedResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.api.auth.active import ActiveCredentials, Ask, CredentialProvider
+    from gaussbackup.api.auth.active import ActiveCredentials, CredentialProvider, SendRequest
     from gaussbackup.api.http_message import Response
     from gaussbackup.model.credentials import MetadataAgency
 
@@ -21,7 +21,9 @@ _LIMIT = 3.0
 _TOKEN_LIFE = "21600"  # noqa: S105 - seconds
 
 
-def metadata_source(agency: MetadataAgency, learn: Callable[[str], None]) -> CredentialProvider:
+def metadata_provider(
+    agency: MetadataAgency, add_secret: Callable[[str], None]
+) -> CredentialProvider:
     """Asks the metadata service (api/facts.md, section 17.4); no proxy ever sees this."""
     base = agency.endpoint.rstrip("/")
     token = Request(
@@ -29,27 +31,27 @@ def metadata_source(agency: MetadataAgency, learn: Callable[[str], None]) -> Cre
         url=f"{base}/meta-data/latest/api/token",
         headers={"X-Metadata-Token-Ttl-Seconds": _TOKEN_LIFE},
         idempotent=True,
-        about="the metadata service",
-        limit=_LIMIT,
+        service_name="the metadata service",
+        timeout=_LIMIT,
     )
     url = f"{base}/openstack/latest/securitykey"
 
-    def source(ask: Ask) -> ActiveCredentials:
+    def source(ask: SendRequest) -> ActiveCredentials:
         session = _session_token(ask, token)
         if session:
-            learn(session)
+            add_secret(session)
         request = Request(
             method="GET",
             url=url,
             headers={"X-Metadata-Token": session} if session else {},
             idempotent=True,
-            about="the metadata service",
-            limit=_LIMIT,
+            service_name="the metadata service",
+            timeout=_LIMIT,
             confidential=True,
         )
         try:
             return ask(request, _read_keys)
-        except (NotFound, NotUnderstood, AuthFailed) as problem:
+        except (NotFound, UnexpectedResponse, AuthFailed) as problem:
             raise AuthFailed(
                 "the metadata service gives no credentials: this machine has no agency",
                 hint="give the ECS an agency, or use other credentials",
@@ -59,19 +61,19 @@ def metadata_source(agency: MetadataAgency, learn: Callable[[str], None]) -> Cre
     return source
 
 
-def _session_token(ask: Ask, request: Request) -> str | None:
+def _session_token(ask: SendRequest, request: Request) -> str | None:
     """The token that newer metadata services want; older ones know no such call."""
     try:
         return ask(request, lambda answer: answer.body.decode("ascii").strip() or None)
-    except (NotFound, NotUnderstood):
+    except (NotFound, UnexpectedResponse):
         return None
     except UnicodeDecodeError:
         return None
 
 
 def _read_keys(answer: Response) -> ActiveCredentials:
-    fields = read_object(answer)
+    fields = parse_object(answer)
     inner = fields.get("credential", fields.get("credentials"))
     if not isinstance(inner, dict):
-        raise Unreadable("the metadata service sent no credentials")
-    return read_temporary_keys(inner)
+        raise MalformedBody("the metadata service sent no credentials")
+    return parse_temporary_keys(inner)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.api.auth.active import ActiveCredentials
-from gaussbackup.api.body import Unreadable
-from gaussbackup.model.credentials import AccessKeys, GivenToken
+from gaussbackup.api.body import MalformedBody
+from gaussbackup.model.credentials import AccessKeys, IamToken
 from gaussbackup.model.secret import Secret
 from gaussbackup.model.timestamps import parse_timestamp
 
@@ -19,29 +19,27 @@ _SECURITY = ("securitytoken", "security_token", "securityToken", "session_token"
 _EXPIRES = ("expires_at", "expiration", "expiresAt")
 
 
-def read_temporary_keys(fields: Mapping[str, object]) -> ActiveCredentials:
+def parse_temporary_keys(fields: Mapping[str, object]) -> ActiveCredentials:
     """Temporary keys in any of the spellings of api/facts.md, 17.3 and 17.4.
 
     Raises Unreadable, which quotes nothing, where a key is missing.
     """
     access, secret = _first(fields, _ACCESS), _first(fields, _SECRET)
     if not access or not secret:
-        raise Unreadable("an access key or a secret key is missing in the credentials")
+        raise MalformedBody("an access key or a secret key is missing in the credentials")
     security = _first(fields, _SECURITY)
     keys = AccessKeys(access, Secret(secret), Secret(security) if security else None)
     return ActiveCredentials(keys, parse_timestamp(_first(fields, _EXPIRES)))
 
 
-def read_printed(value: object) -> ActiveCredentials:
+def parse_command_output(value: object) -> ActiveCredentials:
     """What a credentials command prints: keys, or `{token, expires_at?}`."""
     if not isinstance(value, dict):
-        raise Unreadable("it is not a JSON object")
+        raise MalformedBody("it is not a JSON object")
     token = _first(value, ("token",))
     if token:
-        return ActiveCredentials(
-            GivenToken(Secret(token)), parse_timestamp(_first(value, _EXPIRES))
-        )
-    return read_temporary_keys(value)
+        return ActiveCredentials(IamToken(Secret(token)), parse_timestamp(_first(value, _EXPIRES)))
+    return parse_temporary_keys(value)
 
 
 def _first(fields: Mapping[str, object], names: tuple[str, ...]) -> str | None:

@@ -6,17 +6,17 @@ import json
 from typing import TYPE_CHECKING
 
 from gaussbackup.api.auth.active import ActiveCredentials
-from gaussbackup.api.body import Unreadable, read_json
-from gaussbackup.api.http_message import Request, url_to
+from gaussbackup.api.body import MalformedBody, read_json
+from gaussbackup.api.http_message import Request, build_url
 from gaussbackup.errors import AuthFailed, NotSent, UsageError
-from gaussbackup.model.credentials import GivenToken
+from gaussbackup.model.credentials import IamToken
 from gaussbackup.model.secret import Secret
 from gaussbackup.model.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gaussbackup.api.auth.active import Ask, CredentialProvider
+    from gaussbackup.api.auth.active import CredentialProvider, SendRequest
     from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.api.http_message import Response
     from gaussbackup.model.credentials import PasswordLogin
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _WRONG_PLACE = "check iam_endpoint: is it the IAM of this cloud?"
 
 
-def password_source(login: PasswordLogin, connection: ClientConfig) -> CredentialProvider:
+def password_provider(login: PasswordLogin, connection: ClientConfig) -> CredentialProvider:
     """Logs in at the connection's IAM endpoint (api/facts.md, section 17.1).
 
     An address that sends elsewhere is not that of IAM; once it has given a token, it is, and a
@@ -38,19 +38,19 @@ def password_source(login: PasswordLogin, connection: ClientConfig) -> Credentia
         )
     request = Request(
         method="POST",
-        url=url_to(connection.iam_endpoint, ("v3", "auth", "tokens"), [("nocatalog", "true")]),
+        url=build_url(connection.iam_endpoint, ("v3", "auth", "tokens"), [("nocatalog", "true")]),
         headers={"Content-Type": "application/json;charset=utf8"},
         body=json.dumps(_login_body(login, _scope(connection))).encode(),
         idempotent=True,
-        about="IAM",
+        service_name="IAM",
     )
 
     worked = False
 
-    def source(ask: Ask) -> ActiveCredentials:
+    def source(ask: SendRequest) -> ActiveCredentials:
         nonlocal worked
         try:
-            held = ask(request, read_token)
+            held = ask(request, parse_token_response)
         except NotSent as problem:
             if worked or not 300 <= (problem.http_status or 0) < 400:
                 raise
@@ -66,7 +66,7 @@ def password_source(login: PasswordLogin, connection: ClientConfig) -> Credentia
     return source
 
 
-def read_token(answer: Response) -> ActiveCredentials:
+def parse_token_response(answer: Response) -> ActiveCredentials:
     """The token is a header of the answer; its end and its project are in the body."""
     token = answer.headers.get("x-subject-token", "").strip()
     if not token:
@@ -80,7 +80,7 @@ def read_token(answer: Response) -> ActiveCredentials:
     project = fields.get("project")
     project_id = project.get("id") if isinstance(project, dict) else None
     return ActiveCredentials(
-        GivenToken(Secret(token)),
+        IamToken(Secret(token)),
         parse_timestamp(fields.get("expires_at")),
         project_id if isinstance(project_id, str) and project_id else None,
     )
@@ -90,7 +90,7 @@ def _token_fields(answer: Response) -> Mapping[str, object]:
     """What the body says of the token; a good token with an unreadable body is still good."""
     try:
         value = read_json(answer.body)
-    except Unreadable:
+    except MalformedBody:
         return {}
     token = value.get("token") if isinstance(value, dict) else None
     return token if isinstance(token, dict) else {}

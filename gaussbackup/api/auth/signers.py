@@ -5,24 +5,26 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.auth.headers import header_value
+from gaussbackup.api.auth.headers import check_header_value
 from gaussbackup.api.auth.signature import authorization
 from gaussbackup.api.endpoint_checks import host_header
 
 if TYPE_CHECKING:
     from gaussbackup.api.http_message import Request
-    from gaussbackup.api.http_session import Stamp
+    from gaussbackup.api.http_session import Signer
     from gaussbackup.clock import Clock
     from gaussbackup.model.credentials import AccessKeys
 
 
-def stamp_with_keys(keys: AccessKeys, clock: Clock, offset: float = 0.0) -> Stamp:
+def access_key_signer(keys: AccessKeys, clock: Clock, offset: float = 0.0) -> Signer:
     """Signs with the time of the moment; `offset` seconds correct a clock known to be wrong."""
-    access_key = header_value(keys.access_key, "the access key")
+    access_key = check_header_value(keys.access_key, "the access key")
     fixed: dict[str, str] = {}
     # An empty variable in the environment is not a token: the vendor's SDK would send it.
     if keys.security_token:
-        fixed["X-Security-Token"] = header_value(keys.security_token.reveal(), "the security token")
+        fixed["X-Security-Token"] = check_header_value(
+            keys.security_token.reveal(), "the security token"
+        )
 
     def stamp(request: Request) -> dict[str, str]:
         now = clock.now() + timedelta(seconds=offset)

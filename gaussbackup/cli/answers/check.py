@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from gaussbackup.actions.check import check
 from gaussbackup.actions.check_report import CheckRequest
 from gaussbackup.cli.result import CommandResult
-from gaussbackup.domain.freshness import Limits
-from gaussbackup.domain.selectors import Filter
+from gaussbackup.domain.freshness import CheckLimits
+from gaussbackup.domain.selectors import BackupFilter
 from gaussbackup.errors import NoGoodBackup, UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gaussbackup.render.terminal import Terminal
 
 KEYS: dict[str, object] = {"checks": [], "count": 0, "problems": [], "orphans": []}
-USUAL_AGE = 26 * 3600.0
+DEFAULT_MAX_AGE = 26 * 3600.0
 """A night and two hours, in seconds: what a nightly backup may take longer than the last one."""
 _NAMED = 5
 """So many instances are named in the sentence on stderr."""
@@ -38,21 +38,21 @@ def answer(
 ) -> CommandResult:
     """Check the instances that the options name; `kind` is manual, auto or all."""
 
-    limits = Limits(USUAL_AGE if max_age is None else max_age, min_size, max_shrink)
+    limits = CheckLimits(DEFAULT_MAX_AGE if max_age is None else max_age, min_size, max_shrink)
 
     def look() -> CheckReport:
         _refuse(instances, everything=everything)
         request = CheckRequest(
             limits,
             tuple(instances),
-            Filter(kind=None if kind == "all" else kind, name=match),
+            BackupFilter(kind=None if kind == "all" else kind, name=match),
         )
         return check(request, session.client, clock=session.clock)
 
     if nagios:
-        from gaussbackup.cli.answers.check_line import line_answer
+        from gaussbackup.cli.answers.check_line import nagios_result
 
-        return line_answer(session, look, limits)
+        return nagios_result(session, look, limits)
     return _answer(look(), session)
 
 
@@ -67,7 +67,7 @@ def _refuse(instances: list[str], *, everything: bool) -> None:
 
 
 def _answer(report: CheckReport, session: Context) -> CommandResult:
-    from gaussbackup.render.checks import check_document, check_sheet, orphan_document
+    from gaussbackup.render.checks import check_csv_rows, check_document, orphan_document
     from gaussbackup.render.checks import problem_document as as_document
 
     error = report.error or _shortfall(report)
@@ -80,8 +80,8 @@ def _answer(report: CheckReport, session: Context) -> CommandResult:
         },
         outcome="ok" if error is None else "falls_short",
         text=lambda terminal: _text(report, terminal, session),
-        csv=lambda: check_sheet(report.checks),
-        ids=[each.instance_id for each in report.short if each.instance_id is not None],
+        csv=lambda: check_csv_rows(report.checks),
+        ids=[each.instance_id for each in report.failed_checks if each.instance_id is not None],
         error=error,
         hide_when_quiet=error is None,
     )
@@ -89,7 +89,7 @@ def _answer(report: CheckReport, session: Context) -> CommandResult:
 
 def _shortfall(report: CheckReport) -> GaussbackupError | None:
     """The error where an instance falls short, or where some may not even be listed."""
-    short = report.short
+    short = report.failed_checks
     if short:
         named = ", ".join(each.title for each in short[:_NAMED])
         rest = f" and {len(short) - _NAMED} more" if len(short) > _NAMED else ""
@@ -106,8 +106,8 @@ def _shortfall(report: CheckReport) -> GaussbackupError | None:
 
 
 def _text(report: CheckReport, terminal: Terminal, session: Context) -> str:
-    from gaussbackup.render.checks import check_table, check_tail
-    from gaussbackup.render.tables import table
+    from gaussbackup.render.checks import check_details, check_table
+    from gaussbackup.render.tables import render_table
 
-    columns, rows = check_table(report.checks, session.when(terminal))
-    return table(columns, rows, terminal) + check_tail(report, terminal)
+    columns, rows = check_table(report.checks, session.time_formatter(terminal))
+    return render_table(columns, rows, terminal) + check_details(report, terminal)

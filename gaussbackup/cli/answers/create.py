@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.create import create
 from gaussbackup.actions.create_request import CreateRequest
-from gaussbackup.cli.backup_result import BLANK, outcome_of, own_keys, sheet, told
+from gaussbackup.cli.backup_result import (
+    EMPTY_DATA,
+    csv_table,
+    format_result,
+    result_data,
+    wait_outcome,
+)
 from gaussbackup.cli.request_builder import backup_name, wait_options
 from gaussbackup.cli.result import CommandResult
-from gaussbackup.render.styles import sanitize
+from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:
     from gaussbackup.actions.create import CreateResult
@@ -17,7 +23,7 @@ if TYPE_CHECKING:
     from gaussbackup.domain.if_exists import IfExists
     from gaussbackup.render.terminal import Terminal
 
-KEYS = {**BLANK, "request": None}
+KEYS = {**EMPTY_DATA, "request": None}
 
 
 def answer(
@@ -45,16 +51,16 @@ def answer(
         busy_timeout=busy_timeout or 0.0,
         unless_newer_than=unless_newer_than,
         request_id=request_id,
-        settle_window=session.profile.settle_window,
+        reconcile_timeout=session.profile.settle_window,
         dry_run=dry_run,
     )
-    result = create(request, session.client, clock=session.clock, listen=session.listen)
+    result = create(request, session.client, clock=session.clock, on_event=session.on_event)
     return _answer(request, result, session)
 
 
 def _answer(request: CreateRequest, result: CreateResult, session: Context) -> CommandResult:
     preview = result.preview
-    own = own_keys(
+    own = result_data(
         session,
         result.backup,
         result.job,
@@ -66,9 +72,9 @@ def _answer(request: CreateRequest, result: CreateResult, session: Context) -> C
     )
     return CommandResult(
         data=own,
-        outcome=outcome_of(result.error, _good_outcome(request, result)),
+        outcome=wait_outcome(result.error, _good_outcome(request, result)),
         text=lambda terminal: _text(request, result, terminal, session),
-        csv=lambda: sheet([result.backup] if result.backup else []),
+        csv=lambda: csv_table([result.backup] if result.backup else []),
         ids=[result.backup.id] if result.backup else [],
         error=result.error,
         hide_when_quiet=preview is None,
@@ -91,9 +97,9 @@ def _text(
         return _preview(result)
     if result.backup is None or result.error is not None:
         return ""
-    text = told(result.backup, terminal, session)
+    text = format_result(result.backup, terminal, session)
     if result.job_id is not None and request.wait is None:
-        text += f"  job {sanitize(result.job_id, terminal)}\n"
+        text += f"  job {sanitize_for(result.job_id, terminal)}\n"
     if result.fresh:
         text += "  It is new enough: no other was made.\n"
     return text

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.delete import DeleteOptions, DeleteRequest, choose, delete
-from gaussbackup.actions.lookup import check_reference
+from gaussbackup.actions.delete import DeleteOptions, DeleteRequest, delete, select_targets
+from gaussbackup.actions.lookup import validate_reference
 from gaussbackup.actions.wait_deleted import DEFAULT_TIMEOUT
-from gaussbackup.cli.backup_result import sheet
-from gaussbackup.cli.deletion_errors import error_of, outcome_of
-from gaussbackup.cli.deletion_report import BLANK, Ledger
-from gaussbackup.cli.prompt import confirmed, somebody_there
+from gaussbackup.cli.backup_result import csv_table
+from gaussbackup.cli.deletion_errors import deletion_outcome, summary_error
+from gaussbackup.cli.deletion_report import EMPTY_DATA, Ledger
+from gaussbackup.cli.prompt import confirm, is_interactive
 from gaussbackup.cli.result import CommandResult
 from gaussbackup.domain.identifiers import is_backup_id
-from gaussbackup.domain.names import is_legal
-from gaussbackup.domain.retention import Decision
+from gaussbackup.domain.names import is_valid_name
+from gaussbackup.domain.retention import RetentionDecision
 from gaussbackup.errors import Refused, UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
     from gaussbackup.render.terminal import Terminal
 
-KEYS = BLANK
+KEYS = EMPTY_DATA
 
 
 def answer(
@@ -40,8 +40,8 @@ def answer(
     """Delete the backups that the words mean."""
     for word in backups:
         _check(word, has_instance=instance is not None)
-    targets = choose(DeleteRequest(tuple(backups), instance, allow_last), session.client)
-    decisions = [Decision(row, keep=False, reasons=("named",)) for row in targets]
+    targets = select_targets(DeleteRequest(tuple(backups), instance, allow_last), session.client)
+    decisions = [RetentionDecision(row, keep=False, reasons=("named",)) for row in targets]
     ledger = Ledger(decisions, session)
     if not yes:
         try:
@@ -53,13 +53,13 @@ def answer(
         patience if wait else None, session.profile.retry_budget, allow_last=allow_last
     )
     ledger.begun = True
-    account, listed = delete(targets, options, session.client, clock=session.clock, listen=ledger)
-    error = error_of(account, listed, options.timeout)
+    account, listed = delete(targets, options, session.client, clock=session.clock, on_event=ledger)
+    error = summary_error(account, listed, options.timeout)
     return CommandResult(
         data=ledger.own(),
-        outcome=outcome_of(error, "deleted"),
+        outcome=deletion_outcome(error, "deleted"),
         text=lambda terminal: _text(ledger.deleted, terminal, gone=wait and not listed),
-        csv=lambda: sheet(ledger.deleted),
+        csv=lambda: csv_table(ledger.deleted),
         ids=[row.id for row in ledger.deleted],
         error=error,
         hide_when_quiet=True,
@@ -68,8 +68,8 @@ def answer(
 
 def _check(word: str, *, has_instance: bool) -> None:
     """What can be said of a word before any request: it is an id, a selector, or a legal name."""
-    check_reference(word, has_instance=has_instance)
-    if not (is_backup_id(word) or word.startswith("@") or is_legal(word)):
+    validate_reference(word, has_instance=has_instance)
+    if not (is_backup_id(word) or word.startswith("@") or is_valid_name(word)):
         raise UsageError(
             f"{word!r} is neither an id of a backup nor a name that a manual backup can have.",
             hint="See the ids:  gaussbackup list --type manual",
@@ -81,28 +81,28 @@ def _ask(targets: Sequence[Backup], session: Context) -> None:
     from gaussbackup.actions.instance_names import instance_names, with_names
     from gaussbackup.actions.lookup import InstanceRef
     from gaussbackup.render.backups import backup_table
-    from gaussbackup.render.plan import amount
-    from gaussbackup.render.tables import table
+    from gaussbackup.render.plan import total_size
+    from gaussbackup.render.tables import render_table
 
-    if somebody_there(session):
+    if is_interactive(session):
         terminal = session.err_terminal
         refs = [InstanceRef(row.instance_id, row.instance_name) for row in targets]
         named = with_names(targets, instance_names(refs, session.client))
-        columns, rows = backup_table(named, session.when(terminal), instance=True)
-        session.err.write(table(columns, rows, terminal))
+        columns, rows = backup_table(named, session.time_formatter(terminal), instance=True)
+        session.err.write(render_table(columns, rows, terminal))
     noun = "backup" if len(targets) == 1 else "backups"
-    question = f"Delete {len(targets)} {noun} ({amount(targets)})? It cannot be undone."
-    if not confirmed(session, question):
+    question = f"Delete {len(targets)} {noun} ({total_size(targets)})? It cannot be undone."
+    if not confirm(session, question):
         raise Refused("The answer was no: nothing was deleted.")
 
 
 def _text(deleted: Sequence[Backup], terminal: Terminal, *, gone: bool) -> str:
-    from gaussbackup.render.styles import colorize, sanitize
+    from gaussbackup.render.styles import colorize, sanitize_for
 
     mark = colorize("✔", "green", terminal) + " " if terminal.unicode else ""
     state = "is deleted" if gone else "is being deleted"
     return "".join(
-        f"{mark}{sanitize(row.name, terminal)} {state}\n"
-        f"  {colorize('id', 'dim', terminal)}  {sanitize(row.id, terminal)}\n"
+        f"{mark}{sanitize_for(row.name, terminal)} {state}\n"
+        f"  {colorize('id', 'dim', terminal)}  {sanitize_for(row.id, terminal)}\n"
         for row in deleted
     )

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.builtin_emulator import begun_anew, environment, opened
+from gaussbackup.cli.builtin_emulator import client_environment, create_emulator, reset_state
 from gaussbackup.cli.result import CommandResult
-from gaussbackup.cli.verdict import verdict
+from gaussbackup.cli.verdict import report_faults
 from gaussbackup.domain.endpoints import is_loopback
 from gaussbackup.exit_codes import ExitCode
 from gaussbackup.render.column import Column
-from gaussbackup.render.styles import sanitize
+from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.emulator_options import EmulatorWishes
+    from gaussbackup.cli.emulator_options import EmulatorArgs
     from gaussbackup.emulator import Emulator
 
-SERVE_KEYS: dict[str, object] = {"endpoint": None, "environment": {}}
+EMPTY_SERVE_DATA: dict[str, object] = {"endpoint": None, "environment": {}}
 
 
 def serve(
     session: Context,
-    wishes: EmulatorWishes,
+    wishes: EmulatorArgs,
     state: Path | None,
     host: str,
     port: int,
@@ -32,13 +32,13 @@ def serve(
     strict: bool,
 ) -> CommandResult:
     """How to reach it, told as soon as it accepts connections; then it serves."""
-    server = opened(wishes.options(state or session.emulator_state, host, port))
+    server = create_emulator(wishes.to_options(state or session.emulator_state, host, port))
     if not is_loopback(host):
         session.warn(
             f"the emulator listens on {host}: whoever reaches that address can use it, "
             "and its credentials are public"
         )
-    variables = environment(server)
+    variables = client_environment(server)
     line = " ".join(f"{name}={value}" for name, value in variables.items())
     return CommandResult(
         data={"endpoint": server.endpoint, "environment": variables},
@@ -50,7 +50,7 @@ def serve(
         ),
         ids=[server.endpoint],
         after_output=lambda: _serve(server),
-        on_signal=lambda: _stopped(server, session, strict=strict),
+        on_signal=lambda: _stop(server, session, strict=strict),
     )
 
 
@@ -60,21 +60,21 @@ def _serve(server: Emulator) -> int:
     return ExitCode.DONE
 
 
-def _stopped(server: Emulator, session: Context, *, strict: bool) -> int:
+def _stop(server: Emulator, session: Context, *, strict: bool) -> int:
     """A signal has come: for a server that is how it ends well."""
     server.stop()
     if not server.faults():
         return ExitCode.DONE
-    return verdict(server, session, strict=strict) or ExitCode.DONE
+    return report_faults(server, session, strict=strict) or ExitCode.DONE
 
 
 def reset(session: Context, state: Path | None) -> CommandResult:
     """The emulated cloud as on its first day."""
     path = state or session.emulator_state
-    begun_anew(path)
+    reset_state(path)
     return CommandResult(
         data={"state": str(path)},
-        text=lambda terminal: f"The emulator begins anew ({sanitize(str(path), terminal)}).\n",
+        text=lambda terminal: f"The emulator begins anew ({sanitize_for(str(path), terminal)}).\n",
         hide_when_quiet=True,
     )
 
@@ -82,28 +82,30 @@ def reset(session: Context, state: Path | None) -> CommandResult:
 def scenarios(session: Context) -> CommandResult:
     """The named scenarios."""
     from gaussbackup.emulator import SCENARIOS
-    from gaussbackup.render.tables import table
+    from gaussbackup.render.tables import render_table
 
     del session
     columns = [
-        Column("NAME", whole=True),
-        Column("CREATE ENDS", right=True),
+        Column("NAME", no_truncate=True),
+        Column("CREATE ENDS", align_right=True),
         Column("WHAT HAPPENS"),
     ]
-    rows = [[each.name, str(each.ends), each.description] for each in SCENARIOS.values()]
+    rows = [
+        [each.name, str(each.create_exit_code), each.description] for each in SCENARIOS.values()
+    ]
     return CommandResult(
         data={
             "scenarios": [
                 {
                     "name": each.name,
                     "line": each.description,
-                    "create_ends": each.ends,
+                    "create_ends": each.create_exit_code,
                     "needs_login": each.needs_login,
                 }
                 for each in SCENARIOS.values()
             ]
         },
-        text=lambda terminal: table(columns, rows, terminal),
+        text=lambda terminal: render_table(columns, rows, terminal),
         csv=lambda: (columns, rows),
         ids=list(SCENARIOS),
     )

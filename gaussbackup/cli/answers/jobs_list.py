@@ -8,7 +8,7 @@ from gaussbackup.actions.jobs import JobsRequest, list_jobs
 from gaussbackup.cli.result import CommandResult
 from gaussbackup.errors import UsageError
 from gaussbackup.render.envelope import job_document
-from gaussbackup.render.jobs import job_sheet, job_table
+from gaussbackup.render.jobs import job_csv_rows, job_table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,15 +34,15 @@ def answer(
     return CommandResult(
         data={"jobs": [job_document(job) for job in jobs], "count": len(jobs)},
         text=lambda terminal: _text(jobs, terminal, session),
-        csv=lambda: job_sheet(jobs),
+        csv=lambda: job_csv_rows(jobs),
         ids=[job.id for job in jobs],
     )
 
 
 def _text(jobs: list[Job], terminal: Terminal, session: Context) -> str:
-    from gaussbackup.render.tables import table
+    from gaussbackup.render.tables import render_table
 
     if not jobs and terminal.tty:
         return "No jobs.\n"
-    columns, rows = job_table(jobs, session.when(terminal))
-    return table(columns, rows, terminal)
+    columns, rows = job_table(jobs, session.time_formatter(terminal))
+    return render_table(columns, rows, terminal)

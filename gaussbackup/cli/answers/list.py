@@ -6,9 +6,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.queries import ListRequest, list_backups, stream_backups
-from gaussbackup.cli.backup_result import sheet
+from gaussbackup.cli.backup_result import csv_table
 from gaussbackup.cli.result import CommandResult
-from gaussbackup.domain.selectors import Filter
+from gaussbackup.domain.selectors import BackupFilter
 from gaussbackup.domain.sorting import SortKey
 from gaussbackup.errors import UsageError
 from gaussbackup.render.envelope import backup_document
@@ -43,7 +43,7 @@ def answer(
         raise UsageError("--since must lie before --until.")
     if reverse and sort is SortKey.NONE:
         raise UsageError("--reverse needs an order: --sort none is whatever the service gives.")
-    wanted = Filter(
+    wanted = BackupFilter(
         kind=None if kind == "all" else kind,
         statuses=frozenset(word.upper() for word in statuses),
         name=name,
@@ -71,28 +71,28 @@ def _can_stream(session: Context) -> bool:
 
 def _pieces(rows: Iterator[Backup], session: Context, *, one_instance: bool) -> Iterator[str]:
     """The rows as they come, a page of them at a time."""
-    from gaussbackup.render.backups import SHEET_COLUMNS, backup_sheet, backup_table
+    from gaussbackup.render.backups import CSV_COLUMNS, backup_csv_rows, backup_table
     from gaussbackup.render.serializers import as_csv, as_ids, csv_lines
-    from gaussbackup.render.tables import plain_pieces
+    from gaussbackup.render.tables import stream_table
 
     batches = iter(lambda: list(islice(rows, _BATCH)), [])
     if session.output == "id":
         yield from (as_ids(row.id for row in batch) for batch in batches)
     elif session.output == "csv":
-        yield as_csv([column.title.lower() for column in SHEET_COLUMNS], [])
-        yield from (csv_lines(backup_sheet(batch)[1]) for batch in batches)
+        yield as_csv([column.title.lower() for column in CSV_COLUMNS], [])
+        yield from (csv_lines(backup_csv_rows(batch)[1]) for batch in batches)
     else:
-        when = session.when(session.out_terminal)
+        when = session.time_formatter(session.out_terminal)
         columns, _ = backup_table([], when, instance=not one_instance)
         tables = (backup_table(batch, when, instance=not one_instance)[1] for batch in batches)
-        yield from plain_pieces(columns, tables, session.out_terminal)
+        yield from stream_table(columns, tables, session.out_terminal)
 
 
 def _answer(backups: list[Backup], session: Context, *, one_instance: bool) -> CommandResult:
     return CommandResult(
         data=lambda: {"backups": [backup_document(row) for row in backups], "count": len(backups)},
         text=lambda terminal: _text(backups, terminal, session, one_instance=one_instance),
-        csv=lambda: sheet(backups),
+        csv=lambda: csv_table(backups),
         ids=[backup.id for backup in backups],
     )
 
@@ -101,9 +101,11 @@ def _text(
     backups: list[Backup], terminal: Terminal, session: Context, *, one_instance: bool
 ) -> str:
     from gaussbackup.render.backups import backup_table
-    from gaussbackup.render.tables import table
+    from gaussbackup.render.tables import render_table
 
     if not backups and terminal.tty:
         return "No backups.\n"
-    columns, rows = backup_table(backups, session.when(terminal), instance=not one_instance)
-    return table(columns, rows, terminal)
+    columns, rows = backup_table(
+        backups, session.time_formatter(terminal), instance=not one_instance
+    )
+    return render_table(columns, rows, terminal)

@@ -5,26 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.backup_policy import apply_policy, plan_policy, preview_policy
-from gaussbackup.cli.prompt import confirmed
+from gaussbackup.cli.prompt import confirm
 from gaussbackup.cli.result import CommandResult
-from gaussbackup.domain.backup_policy import read_words, side_effects
+from gaussbackup.domain.backup_policy import parse_args, side_effects
 from gaussbackup.domain.input_errors import InputError, raise_if_any
 from gaussbackup.errors import Refused
 from gaussbackup.render.policies import (
     change_document,
     change_lines,
-    in_words,
+    changes_text,
+    policy_csv_rows,
     policy_document,
-    policy_sheet,
 )
-from gaussbackup.render.styles import colorize, sanitize
+from gaussbackup.render.styles import colorize, sanitize_for
 
 if TYPE_CHECKING:
     from gaussbackup.actions.backup_policy import PolicyPlan
     from gaussbackup.cli.context import Context
     from gaussbackup.domain.backup_policy import PolicyArgs
     from gaussbackup.model.backup_policy import BackupPolicy
-    from gaussbackup.model.create_response import Preview
+    from gaussbackup.model.create_response import RequestPreview
     from gaussbackup.render.terminal import Terminal
 
 KEYS: dict[str, object] = {
@@ -40,19 +40,19 @@ def answer(
     session: Context, *, instance: str, words: PolicyArgs, yes: bool, dry_run: bool
 ) -> CommandResult:
     """Change the policy after a yes, and confirm that the change is in force."""
-    wanted, flaws = read_words(words)
+    wanted, flaws = parse_args(words)
     empty = [] if instance.strip() else [InputError("An empty word names no instance.")]
     raise_if_any([*empty, *flaws])
     plan = plan_policy(instance, wanted, session.client)
     if not plan.changes:
-        return _answer(plan, plan.present, "unchanged", None)
+        return _answer(plan, plan.current, "unchanged", None)
     if dry_run:
-        return _answer(plan, plan.present, "dry_run", preview_policy(plan, session.client))
+        return _answer(plan, plan.current, "dry_run", preview_policy(plan, session.client))
     _announce(plan, session, quiet=yes and session.options.quiet)
-    if not yes and not confirmed(session, "Change it?"):
+    if not yes and not confirm(session, "Change it?"):
         raise Refused("The policy was not changed.")
-    after = apply_policy(plan, session.client, clock=session.clock, listen=session.listen)
-    for effect in side_effects(plan.present, after):
+    after = apply_policy(plan, session.client, clock=session.clock, on_event=session.on_event)
+    for effect in side_effects(plan.current, after):
         session.warn(effect)
     return _answer(plan, after, "changed", None)
 
@@ -62,12 +62,12 @@ def _announce(plan: PolicyPlan, session: Context, *, quiet: bool) -> None:
     if quiet:
         return
     title = f"A change of the backup policy of {_whose(plan)}:"
-    session.err.write(f"{sanitize(title, session.err_terminal)}\n")
+    session.err.write(f"{sanitize_for(title, session.err_terminal)}\n")
     session.err.write(change_lines(plan.changes, session.err_terminal))
 
 
 def _answer(
-    plan: PolicyPlan, policy: BackupPolicy, outcome: str, preview: Preview | None
+    plan: PolicyPlan, policy: BackupPolicy, outcome: str, preview: RequestPreview | None
 ) -> CommandResult:
     return CommandResult(
         data={
@@ -79,7 +79,7 @@ def _answer(
         },
         outcome=outcome,
         text=lambda terminal: _text(plan, preview, terminal),
-        csv=lambda: policy_sheet(plan.instance, policy),
+        csv=lambda: policy_csv_rows(plan.instance, policy),
         ids=[plan.instance.id],
     )
 
@@ -88,15 +88,15 @@ def _whose(plan: PolicyPlan) -> str:
     return plan.instance.name or plan.instance.id
 
 
-def _text(plan: PolicyPlan, preview: Preview | None, terminal: Terminal) -> str:
+def _text(plan: PolicyPlan, preview: RequestPreview | None, terminal: Terminal) -> str:
     if not plan.changes:
         line = f"The backup policy of {_whose(plan)} is so already; nothing was sent."
-        return f"{sanitize(line, terminal)}\n"
+        return f"{sanitize_for(line, terminal)}\n"
     if preview is not None:
         from gaussbackup.render.serializers import as_json
 
         body = as_json(preview.body or {}, pretty=True)
         return f"{change_lines(plan.changes, terminal)}{preview.method} {preview.url}\n{body}"
     sign = colorize("✔", "green", terminal) + " " if terminal.unicode else ""
-    line = f"The backup policy of {_whose(plan)} is changed: {in_words(plan.changes)}"
-    return f"{sign}{sanitize(line, terminal)}\n"
+    line = f"The backup policy of {_whose(plan)} is changed: {changes_text(plan.changes)}"
+    return f"{sign}{sanitize_for(line, terminal)}\n"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from gaussbackup.actions.backup_policy import show_policy
 from gaussbackup.cli.result import CommandResult
 from gaussbackup.errors import UsageError
-from gaussbackup.render.policies import full_policy_document, policy_pairs, policy_sheet
-from gaussbackup.render.tables import pairs
+from gaussbackup.render.policies import full_policy_document, policy_csv_rows, policy_pairs
+from gaussbackup.render.tables import render_pairs
 
 if TYPE_CHECKING:
     from gaussbackup.cli.context import Context
@@ -28,7 +28,7 @@ def answer(session: Context, *, instance: str) -> CommandResult:
             "instance_name": found.name,
             "policy": full_policy_document(policy),
         },
-        text=lambda terminal: pairs(policy_pairs(policy), terminal),
-        csv=lambda: policy_sheet(found, policy),
+        text=lambda terminal: render_pairs(policy_pairs(policy), terminal),
+        csv=lambda: policy_csv_rows(found, policy),
         ids=[found.id],
     )

@@ -5,30 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.delete import DeleteOptions
-from gaussbackup.actions.prune import PruneRequest, plan_pruning, prune
+from gaussbackup.actions.prune import PruneRequest, plan_prune, prune
 from gaussbackup.cli.command_line import command_line
-from gaussbackup.cli.deletion_errors import error_of, outcome_of
-from gaussbackup.cli.deletion_report import BLANK, Ledger
-from gaussbackup.cli.policy_words import prune_words
-from gaussbackup.cli.prompt import confirmed, somebody_there
+from gaussbackup.cli.deletion_errors import deletion_outcome, summary_error
+from gaussbackup.cli.deletion_report import EMPTY_DATA, Ledger
+from gaussbackup.cli.policy_words import prune_args
+from gaussbackup.cli.prompt import confirm, is_interactive
 from gaussbackup.cli.result import CommandResult
-from gaussbackup.domain.eligibility import UNDATED
+from gaussbackup.domain.eligibility import UNDATED_REASONS
 from gaussbackup.domain.input_errors import raise_if_any
-from gaussbackup.domain.retention import refuse_too_many
-from gaussbackup.domain.retention_policy import policy_flaws
+from gaussbackup.domain.retention import raise_if_too_many
+from gaussbackup.domain.retention_policy import validate_policy
 from gaussbackup.errors import Refused, UsageError
-from gaussbackup.render.plan import amount, plan_line, plan_sheet, plan_table
+from gaussbackup.render.plan import plan_csv_rows, plan_line, plan_table, total_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gaussbackup.actions.prune import Pruning
+    from gaussbackup.actions.prune import PrunePlan
     from gaussbackup.cli.context import Context
-    from gaussbackup.domain.retention_policy import Policy
+    from gaussbackup.domain.retention_policy import RetentionPolicy
     from gaussbackup.model.backup import Backup
     from gaussbackup.render.terminal import Terminal
 
-KEYS = BLANK
+KEYS = EMPTY_DATA
 _MOST_NAMES = 5
 
 
@@ -37,7 +37,7 @@ def answer(
     *,
     instances: list[str],
     all_instances: bool,
-    policy: Policy,
+    policy: RetentionPolicy,
     apply: bool,
     yes: bool,
 ) -> CommandResult:
@@ -47,15 +47,15 @@ def answer(
             "Say which instances: one or more, or all of them.",
             hint="As in:  -i orders\nOr:     --all-instances",
         )
-    raise_if_any(policy_flaws(policy))
+    raise_if_any(validate_policy(policy))
     request = PruneRequest(policy, tuple(instances))
-    pruning = plan_pruning(request, session.client, clock=session.clock)
+    pruning = plan_prune(request, session.client, clock=session.clock)
     _warn_of_orphans(pruning, policy, session)
     _warn_of_undated(pruning, session)
     return _Pruned(pruning, request, session).answer(apply=apply, yes=yes)
 
 
-def _warn_of_orphans(pruning: Pruning, policy: Policy, session: Context) -> None:
+def _warn_of_orphans(pruning: PrunePlan, policy: RetentionPolicy, session: Context) -> None:
     for instance_id, count in pruning.orphans.items():
         noun = "backup" if count == 1 else "backups"
         session.warn(
@@ -64,13 +64,13 @@ def _warn_of_orphans(pruning: Pruning, policy: Policy, session: Context) -> None
         )
 
 
-def _warn_of_undated(pruning: Pruning, session: Context) -> None:
+def _warn_of_undated(pruning: PrunePlan, session: Context) -> None:
     """What retention can never delete stays for ever, unless somebody hears of it."""
     undated = [
         each.backup
         for plan in pruning.plans
         for each in plan.decisions
-        if UNDATED.intersection(each.reasons)
+        if UNDATED_REASONS.intersection(each.reasons)
     ]
     if undated:
         names = ", ".join(f"{row.name} ({row.id})" for row in undated[:_MOST_NAMES])
@@ -82,7 +82,7 @@ def _warn_of_undated(pruning: Pruning, session: Context) -> None:
 class _Pruned:
     """One run of the command, from its plan to its answer."""
 
-    def __init__(self, pruning: Pruning, request: PruneRequest, session: Context) -> None:
+    def __init__(self, pruning: PrunePlan, request: PruneRequest, session: Context) -> None:
         self._pruning = pruning
         self._policy = request.policy
         self._instances = request.instances
@@ -102,7 +102,7 @@ class _Pruned:
             )
         if self._doomed:
             try:
-                refuse_too_many(self._pruning.plans, self._policy)
+                raise_if_too_many(self._pruning.plans, self._policy)
                 if not yes:
                     self._ask()
             except Refused as refusal:
@@ -115,25 +115,25 @@ class _Pruned:
             data=self._ledger.own(),
             outcome="planned",
             text=lambda terminal: "" if self._was_shown else self._plan(terminal),
-            csv=lambda: plan_sheet(self._decisions),
+            csv=lambda: plan_csv_rows(self._decisions),
             ids=[row.id for row in self._doomed],
             hide_when_quiet=True,
         )
 
     def _ask(self) -> None:
         session = self._session
-        if somebody_there(session):
+        if is_interactive(session):
             session.stop_progress()
             session.err.write(self._plan(session.err_terminal) + "\n")
             self._was_shown = session.output == "table"
         noun = "backup" if len(self._doomed) == 1 else "backups"
-        question = f"Delete {len(self._doomed)} {noun} ({amount(self._doomed)})?"
-        if not confirmed(session, f"{question} It cannot be undone."):
+        question = f"Delete {len(self._doomed)} {noun} ({total_size(self._doomed)})?"
+        if not confirm(session, f"{question} It cannot be undone."):
             raise Refused("The answer was no: nothing was deleted.")
 
     def _applied(self) -> CommandResult:
         session, ledger = self._session, self._ledger
-        options = DeleteOptions(patience=session.profile.retry_budget)
+        options = DeleteOptions(retry_budget=session.profile.retry_budget)
         ledger.begun = True
         account, listed = prune(
             self._pruning,
@@ -141,12 +141,12 @@ class _Pruned:
             options,
             session.client,
             clock=session.clock,
-            listen=ledger,
+            on_event=ledger,
         )
-        error = error_of(account, listed, options.timeout)
+        error = summary_error(account, listed, options.timeout)
         return self._planned()._replace(
             data=ledger.own(),
-            outcome=outcome_of(error, "pruned"),
+            outcome=deletion_outcome(error, "pruned"),
             text=lambda terminal: self._plan(terminal, ledger.fates(), brief=self._was_shown),
             ids=[row.id for row in ledger.deleted],
             error=error,
@@ -157,7 +157,7 @@ class _Pruned:
     ) -> str:
         """The plans of all instances, a blank line between two; `brief`: a line for each."""
         names, match = self._pruning.names, self._policy.match
-        when = self._session.when(terminal)
+        when = self._session.time_formatter(terminal)
         parts = []
         for plan in self._pruning.plans:
             line = plan_line(plan, names.get(plan.instance_id), match, terminal, fates)
@@ -167,7 +167,7 @@ class _Pruned:
 
     def _how_to_apply(self, terminal: Terminal) -> str:
         """The last lines of a preview: that it was one, and the command that does it."""
-        from gaussbackup.render.styles import sanitize
+        from gaussbackup.render.styles import sanitize_for
 
         doomed = len(self._doomed)
         if not doomed:
@@ -179,6 +179,6 @@ class _Pruned:
                 "allows; if the plan is right:"
             )
             policy = policy._replace(max_delete=doomed)
-        words = [*prune_words(self._instances, policy), "--apply"]
+        words = [*prune_args(self._instances, policy), "--apply"]
         command = command_line(words, self._session.options)
-        return f"\n{lead}\n  {sanitize(command, terminal)}\n"
+        return f"\n{lead}\n  {sanitize_for(command, terminal)}\n"

@@ -7,23 +7,23 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.cli.atomic_file import PendingFile
-from gaussbackup.cli.builtin_emulator import environment, opened
-from gaussbackup.cli.child_process import Child
-from gaussbackup.cli.rehearsing import environment_of, program_of
+from gaussbackup.cli.atomic_file import AtomicFile
+from gaussbackup.cli.builtin_emulator import client_environment, create_emulator
+from gaussbackup.cli.child_process import ChildProcess
+from gaussbackup.cli.rehearsing import command_environment, find_program
 from gaussbackup.cli.result import CommandResult
-from gaussbackup.cli.verdict import verdict
+from gaussbackup.cli.verdict import report_faults
 from gaussbackup.errors import UsageError
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.child_process import Ended
+    from gaussbackup.cli.child_process import ExitStatus
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.emulator_options import EmulatorWishes
-    from gaussbackup.cli.login import Login
+    from gaussbackup.cli.emulator_options import EmulatorArgs
+    from gaussbackup.cli.login import LoginMethod
     from gaussbackup.emulator import Emulator
 
-KEYS: dict[str, object] = {
+EMPTY_DATA: dict[str, object] = {
     "command_ended": None,
     "requests": 0,
     "backups_made": 0,
@@ -32,18 +32,18 @@ KEYS: dict[str, object] = {
 """The keys of the report."""
 
 
-class Wishes(NamedTuple):
+class ExecArgs(NamedTuple):
     """What is to be rehearsed; `report` is where the report goes, None for nowhere."""
 
-    cloud: EmulatorWishes
+    emulator: EmulatorArgs
     command: tuple[str, ...]
-    login: Login
+    login: LoginMethod
     state: Path | None
     report: Path | None
     strict: bool
 
 
-def answer(session: Context, wishes: Wishes) -> CommandResult:
+def run(session: Context, wishes: ExecArgs) -> CommandResult:
     """Everything is made ready; the command runs last, because stdout is then its own."""
     if session.options.output is not None:
         raise UsageError(
@@ -52,30 +52,30 @@ def answer(session: Context, wishes: Wishes) -> CommandResult:
         )
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gaussbackup-"))
-        report = stack.enter_context(PendingFile(wishes.report)) if wishes.report else None
+        report = stack.enter_context(AtomicFile(wishes.report)) if wishes.report else None
         state = wishes.state or Path(folder) / "emulator.db"
-        server = stack.enter_context(opened(wishes.cloud.options(state)))
-        variables = environment_of(session.environ, environment(server, wishes.login))
-        child = Child(program_of(wishes.command, variables), wishes.command, variables)
+        server = stack.enter_context(create_emulator(wishes.emulator.to_options(state)))
+        variables = command_environment(session.environ, client_environment(server, wishes.login))
+        child = ChildProcess(find_program(wishes.command, variables), wishes.command, variables)
         in_use = stack.pop_all()
 
     def run() -> int:
         with in_use:
             ended = child.run()
-            return _told(session, wishes, server, ended, report)
+            return _report(session, wishes, server, ended, report)
 
-    return CommandResult(data=KEYS, outcome="ran", no_stdout=True, after_output=run)
+    return CommandResult(data=EMPTY_DATA, outcome="ran", no_stdout=True, after_output=run)
 
 
-def _told(
+def _report(
     session: Context,
-    wishes: Wishes,
+    wishes: ExecArgs,
     server: Emulator,
-    ended: Ended,
-    report: PendingFile | None,
+    ended: ExitStatus,
+    report: AtomicFile | None,
 ) -> int:
     """Say how it went, and end as the command did, unless a strict rehearsal was not complete."""
-    from gaussbackup.render.fault_report import course
+    from gaussbackup.render.fault_report import summary_line
 
     ledger = server.requests()
     made = sum(
@@ -85,19 +85,21 @@ def _told(
         for entry in ledger
     )
     if not session.options.quiet:
-        session.err.write(course(ended.told, len(ledger), made, session.err_terminal))
-    failed = verdict(server, session, strict=wishes.strict)
+        session.err.write(summary_line(ended.description, len(ledger), made, session.err_terminal))
+    failed = report_faults(server, session, strict=wishes.strict)
     code = ended.code or failed or ExitCode.DONE
     if report is not None:
-        report.write(_document(server, ended, len(ledger), made, code))
+        report.write(_report_document(server, ended, len(ledger), made, code))
     session.err.flush()
     if ended.signum is not None:
         session.close()
-        ended.die_likewise()
+        ended.reraise_signal()
     return code
 
 
-def _document(server: Emulator, ended: Ended, requests: int, made: int, code: int) -> str:
+def _report_document(
+    server: Emulator, ended: ExitStatus, requests: int, made: int, code: int
+) -> str:
     from gaussbackup.render.envelope import envelope
     from gaussbackup.render.serializers import as_json
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.lookup import check_reference
+from gaussbackup.actions.lookup import validate_reference
 from gaussbackup.actions.wait import WaitRequest, wait
-from gaussbackup.cli.backup_result import BLANK, outcome_of, own_keys, sheet, told
+from gaussbackup.cli.backup_result import (
+    EMPTY_DATA,
+    csv_table,
+    format_result,
+    result_data,
+    wait_outcome,
+)
 from gaussbackup.cli.request_builder import wait_options
 from gaussbackup.cli.result import CommandResult
 from gaussbackup.domain.identifiers import is_job_id
 from gaussbackup.errors import PartialFailure, StillRunning, UsageError
-from gaussbackup.exit_codes import ExitCode, combined
+from gaussbackup.exit_codes import ExitCode, combine
 from gaussbackup.render.envelope import error_document
 
 if TYPE_CHECKING:
@@ -20,7 +26,7 @@ if TYPE_CHECKING:
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.render.terminal import Terminal
 
-KEYS = {**BLANK, "results": []}
+KEYS = {**EMPTY_DATA, "results": []}
 
 
 def answer(
@@ -40,10 +46,10 @@ def answer(
         job_id=job,
         options=wait_options(timeout, poll_interval, session),
     )
-    outcomes = wait(request, session.client, clock=session.clock, listen=session.listen)
+    outcomes = wait(request, session.client, clock=session.clock, on_event=session.on_event)
     for outcome in outcomes:
         if isinstance(outcome.error, StillRunning):
-            session.resume_hint.leave(outcome.backup_id)
+            session.resume_hint.add_unfinished(outcome.backup_id)
     return _answer(outcomes, session)
 
 
@@ -57,14 +63,14 @@ def _check(backups: list[str], instance: str | None, job: str | None) -> None:
     if job is not None and not is_job_id(job):
         raise UsageError(f'"{job}" is no id of a job: it is a UUID.')
     for word in backups:
-        check_reference(word, has_instance=instance is not None)
+        validate_reference(word, has_instance=instance is not None)
 
 
 def _answer(outcomes: list[WaitOutcome], session: Context) -> CommandResult:
     one = outcomes[0] if len(outcomes) == 1 else None
     codes = [outcome.error.exit_code if outcome.error else ExitCode.DONE for outcome in outcomes]
-    code = combined(codes)
-    own = own_keys(
+    code = combine(codes)
+    own = result_data(
         session,
         one.backup if one else None,
         one.job if one else None,
@@ -74,9 +80,9 @@ def _answer(outcomes: list[WaitOutcome], session: Context) -> CommandResult:
     error = _error(outcomes, code)
     return CommandResult(
         data=own,
-        outcome=outcome_of(error, "completed"),
+        outcome=wait_outcome(error, "completed"),
         text=lambda terminal: _text(outcomes, terminal, session),
-        csv=lambda: sheet(backups),
+        csv=lambda: csv_table(backups),
         ids=[backup.id for backup in backups],
         error=error,
         hide_when_quiet=True,
@@ -85,11 +91,11 @@ def _answer(outcomes: list[WaitOutcome], session: Context) -> CommandResult:
 
 
 def _result(outcome: WaitOutcome, session: Context) -> dict[str, object]:
-    keys = own_keys(session, outcome.backup, outcome.job)
+    keys = result_data(session, outcome.backup, outcome.job)
     return {
         "backup": keys["backup"],
         "job": keys["job"],
-        "outcome": outcome_of(outcome.error, "completed"),
+        "outcome": wait_outcome(outcome.error, "completed"),
         "error": error_document(outcome.error) if outcome.error else None,
     }
 
@@ -102,14 +108,14 @@ def _error(outcomes: list[WaitOutcome], code: ExitCode) -> GaussbackupError | No
     if len(outcomes) == 1:
         return errors[0]
     good = len(outcomes) - len(errors)
-    summed = PartialFailure if code is ExitCode.PARTLY_DONE else type(errors[0])
+    summed = PartialFailure if code is ExitCode.PARTIAL_FAILURE else type(errors[0])
     lines = "\n".join(error.message for error in errors)
     return summed(f"{good} of {len(outcomes)} backups are COMPLETED.", hint=lines)
 
 
 def _text(outcomes: list[WaitOutcome], terminal: Terminal, session: Context) -> str:
     return "".join(
-        told(outcome.backup, terminal, session)
+        format_result(outcome.backup, terminal, session)
         for outcome in outcomes
         if outcome.backup is not None and outcome.error is None
     )

@@ -7,7 +7,7 @@ import typer
 
 from gaussbackup.cli.global_options import Command
 from gaussbackup.cli.help_epilog import epilog
-from gaussbackup.cli.param_types import share, size, some_duration
+from gaussbackup.cli.param_types import percentage, positive_duration, size
 from gaussbackup.exit_codes import ExitCode
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -18,7 +18,7 @@ _CODES = (
     ExitCode.NOT_FOUND,
     ExitCode.FAILED,
     ExitCode.UNREACHABLE,
-    ExitCode.NOT_WRITTEN,
+    ExitCode.OUTPUT_ERROR,
 )
 _EPILOG = epilog(
     [
@@ -56,7 +56,7 @@ def check(
         typer.Option(
             "--max-age",
             metavar="D",
-            parser=some_duration,
+            parser=positive_duration,
             help="Oldest that the newest COMPLETED backup may be, counted from its begin [26h].",
         ),
     ] = None,
@@ -76,7 +76,7 @@ def check(
         typer.Option(
             "--max-shrink",
             metavar="P%",
-            parser=share,
+            parser=percentage,
             help="Most that it may be smaller than the median of the five before it, as 50%.",
         ),
     ] = None,

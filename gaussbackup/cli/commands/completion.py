@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gaussbackup.cli.context import Context
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-_INSTALLING = """\b
+_INSTALL_HELP = """\b
 To have it in every new shell (a package may have done so already):
   bash        gaussbackup completion bash >> ~/.bash_completion
               without the bash-completion package: >> ~/.bashrc
@@ -28,9 +28,9 @@ To have it in every new shell (a package may have done so already):
   powershell  gaussbackup completion powershell >> $PROFILE
 
 """
-_EPILOG = _INSTALLING + epilog(
+_EPILOG = _INSTALL_HELP + epilog(
     ["source <(gaussbackup completion bash)", "gaussbackup completion fish | source"],
-    (ExitCode.DONE, ExitCode.USAGE, ExitCode.NOT_WRITTEN),
+    (ExitCode.DONE, ExitCode.USAGE, ExitCode.OUTPUT_ERROR),
 )
 
 
@@ -63,7 +63,7 @@ def completion(
 
 def script_for(shell: Shell) -> str:
     """The script of this program's own commands."""
-    from gaussbackup.cli.completion.command_tree import own_tree
+    from gaussbackup.cli.completion.command_tree import program_tree
 
     writer = import_module(f"gaussbackup.cli.completion.{shell.value}")
-    return str(writer.script(own_tree()))
+    return str(writer.script(program_tree()))

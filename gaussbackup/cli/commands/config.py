@@ -12,7 +12,7 @@ from gaussbackup.cli.help_epilog import epilog
 from gaussbackup.cli.result import CommandResult
 from gaussbackup.cli.runner import run_command
 from gaussbackup.exit_codes import ExitCode
-from gaussbackup.render.styles import sanitize
+from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:
     from gaussbackup.cli.context import Context
@@ -57,16 +57,18 @@ def show(ctx: typer.Context) -> None:
     """Show every setting with where it came from; secrets are masked."""
 
     def body(session: Context) -> CommandResult:
-        from gaussbackup.config.effective_settings import explain
+        from gaussbackup.config.effective_settings import effective_settings
         from gaussbackup.render.column import Column
-        from gaussbackup.render.tables import table
+        from gaussbackup.render.tables import render_table
 
-        settings = explain(session.flags, session.environ, home=session.home, warn=session.warn)
-        columns = [Column("SETTING", whole=True), Column("VALUE"), Column("FROM")]
+        settings = effective_settings(
+            session.flags, session.environ, home=session.home, warn=session.warn
+        )
+        columns = [Column("SETTING", no_truncate=True), Column("VALUE"), Column("FROM")]
         rows = [[row.key, row.value or "–", row.origin or "–"] for row in settings]
         return CommandResult(
             data={"settings": [_document(row) for row in settings]},
-            text=lambda terminal: table(columns, rows, terminal),
+            text=lambda terminal: render_table(columns, rows, terminal),
             csv=lambda: (columns, [[row.key, row.value or "", row.origin] for row in settings]),
         )
 
@@ -83,7 +85,7 @@ def validate(
     """Check a configuration file, and name all its problems at once; runs no command of it."""
 
     def body(session: Context) -> CommandResult:
-        from gaussbackup.config.config_file import validate as problems_in
+        from gaussbackup.config.config_file import validate_file as problems_in
         from gaussbackup.config.paths import find_config
         from gaussbackup.errors import ConfigError
 
@@ -96,7 +98,9 @@ def validate(
         return CommandResult(
             data={"path": str(path), "problems": problems},
             outcome="error" if problems else "done",
-            text=lambda terminal: "" if problems else f"{sanitize(str(path), terminal)}: good\n",
+            text=lambda terminal: (
+                "" if problems else f"{sanitize_for(str(path), terminal)}: good\n"
+            ),
             error=ConfigError("\n".join(problems)) if problems else None,
             hide_when_quiet=True,
         )
@@ -109,15 +113,15 @@ def path(ctx: typer.Context) -> None:
     """Show which files are looked for, and which is used."""
 
     def body(session: Context) -> CommandResult:
-        from gaussbackup.config.paths import config_places, find_config
+        from gaussbackup.config.paths import default_config_paths, find_config
 
         used = find_config(session.flags, session.environ, session.home)
-        places = config_places(session.environ, session.home)
+        places = default_config_paths(session.environ, session.home)
         named = [used] if used is not None and used not in places else []
         lines = [f"{place}{'  (in use)' if place == used else ''}" for place in [*named, *places]]
         return CommandResult(
             data={"path": str(used) if used else None, "places": [str(place) for place in places]},
-            text=lambda terminal: "".join(f"{sanitize(line, terminal)}\n" for line in lines),
+            text=lambda terminal: "".join(f"{sanitize_for(line, terminal)}\n" for line in lines),
             ids=[str(used)] if used else [],
         )
 

@@ -6,7 +6,7 @@ import typer
 
 from gaussbackup.cli.global_options import Command
 from gaussbackup.cli.help_epilog import epilog
-from gaussbackup.cli.param_types import PollOption, TimeoutOption, duration
+from gaussbackup.cli.param_types import PollIntervalOption, TimeoutOption, duration
 from gaussbackup.domain.if_exists import IfExists
 from gaussbackup.exit_codes import ExitCode
 
@@ -21,7 +21,7 @@ _CODES = (
     ExitCode.STILL_RUNNING,
     ExitCode.OUTCOME_UNKNOWN,
     ExitCode.UNREACHABLE,
-    ExitCode.NOT_WRITTEN,
+    ExitCode.OUTPUT_ERROR,
 )
 _EPILOG = epilog(
     [
@@ -58,7 +58,7 @@ def create(
         bool, typer.Option("--wait/--no-wait", help="Wait until it is COMPLETED, or not.")
     ] = True,
     timeout: TimeoutOption = None,
-    poll_interval: PollOption = None,
+    poll_interval: PollIntervalOption = None,
     if_exists: Annotated[
         IfExists, typer.Option("--if-exists", help="What to do about a backup of that name.")
     ] = IfExists.ERROR,

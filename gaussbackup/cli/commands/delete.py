@@ -19,9 +19,9 @@ _CODES = (
     ExitCode.STILL_RUNNING,
     ExitCode.OUTCOME_UNKNOWN,
     ExitCode.UNREACHABLE,
-    ExitCode.PARTLY_DONE,
+    ExitCode.PARTIAL_FAILURE,
     ExitCode.REFUSED,
-    ExitCode.NOT_WRITTEN,
+    ExitCode.OUTPUT_ERROR,
 )
 _EPILOG = epilog(
     [

@@ -9,11 +9,11 @@ from gaussbackup.cli.emulator_options import (
     BuildTimeOption,
     DeleteTimeOption,
     EmptyOption,
-    EmulatorWishes,
+    EmulatorArgs,
+    ExecStateOption,
     FaultsOption,
     JobsOption,
     ListLagOption,
-    OwnStateOption,
     RateLimitOption,
     ScenarioOption,
     SpeedOption,
@@ -24,7 +24,7 @@ from gaussbackup.cli.emulator_options import (
 )
 from gaussbackup.cli.global_options import Command, CommandGroup
 from gaussbackup.cli.help_epilog import epilog
-from gaussbackup.cli.login import Login
+from gaussbackup.cli.login import LoginMethod
 from gaussbackup.exit_codes import ExitCode
 
 app = typer.Typer(cls=CommandGroup, add_completion=False, rich_markup_mode=None)
@@ -43,7 +43,7 @@ def _emulator() -> None:
             "gaussbackup emulator serve --port 8080",
             "gaussbackup emulator serve --scenario lost-create --state /tmp/rehearsal.db",
         ],
-        (*_CODES, ExitCode.PARTLY_DONE),
+        (*_CODES, ExitCode.PARTIAL_FAILURE),
     ),
 )
 def serve(
@@ -77,7 +77,7 @@ def serve(
     from gaussbackup.cli.answers import emulator as answers
     from gaussbackup.cli.runner import run_command
 
-    wishes = EmulatorWishes(
+    wishes = EmulatorArgs(
         build_time=build_time,
         delete_time=delete_time,
         stop_time=stop_time,
@@ -93,7 +93,7 @@ def serve(
     run_command(
         ctx.obj,
         "emulator serve",
-        answers.SERVE_KEYS,
+        answers.EMPTY_SERVE_DATA,
         lambda session: answers.serve(session, wishes, state, host, port, strict=strict),
     )
 
@@ -108,7 +108,7 @@ def serve(
             "gaussbackup emulator exec --scenario lost-create --strict -- ./nightly-backup.sh",
             "gaussbackup emulator exec --scenario iam-down --login password -- make backup",
         ],
-        (*_CODES, ExitCode.PARTLY_DONE),
+        (*_CODES, ExitCode.PARTIAL_FAILURE),
     )
     + "\n\nOtherwise it ends as the command does.",
 )
@@ -119,13 +119,13 @@ def exec_(
         list[str], typer.Argument(metavar="COMMAND...", help="The command, best behind a --.")
     ],
     login: Annotated[
-        Login, typer.Option("--login", help="What the command gets to log in with.")
-    ] = Login.AKSK,
+        LoginMethod, typer.Option("--login", help="What the command gets to log in with.")
+    ] = LoginMethod.AKSK,
     report: Annotated[
         Path | None,
         typer.Option("--report", metavar="FILE", help="Write what happened there, as JSON."),
     ] = None,
-    state: OwnStateOption = None,
+    state: ExecStateOption = None,
     build_time: BuildTimeOption = None,
     delete_time: DeleteTimeOption = None,
     stop_time: StopTimeOption = None,
@@ -148,7 +148,7 @@ def exec_(
     from gaussbackup.cli.answers import rehearsal
     from gaussbackup.cli.runner import run_command
 
-    wishes = EmulatorWishes(
+    wishes = EmulatorArgs(
         build_time=build_time,
         delete_time=delete_time,
         stop_time=stop_time,
@@ -164,10 +164,10 @@ def exec_(
     run_command(
         ctx.obj,
         "emulator exec",
-        rehearsal.KEYS,
-        lambda session: rehearsal.answer(
+        rehearsal.EMPTY_DATA,
+        lambda session: rehearsal.run(
             session,
-            rehearsal.Wishes(wishes, tuple(command), login, state, report, strict),
+            rehearsal.ExecArgs(wishes, tuple(command), login, state, report, strict),
         ),
     )
 

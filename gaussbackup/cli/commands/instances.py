@@ -58,19 +58,19 @@ def show(
     """Show one instance: its backups in short, and every field the service sent."""
 
     def body(session: Context) -> CommandResult:
-        from gaussbackup.actions.queries import instance_holdings, show_instance
-        from gaussbackup.render.backup_summary import holdings_document
+        from gaussbackup.actions.queries import show_instance, summarize_instance
+        from gaussbackup.render.backup_summary import backup_summary_document
         from gaussbackup.render.envelope import full_instance_document
         from gaussbackup.render.instances import instance_table
 
         found = show_instance(instance, session.client)
-        held = instance_holdings(
+        held = summarize_instance(
             found.id, session.client, now=session.clock.now(), warn=session.warn
         )
         return CommandResult(
             data={
                 "instance": full_instance_document(found),
-                "backup_summary": holdings_document(held, found.name) if held else None,
+                "backup_summary": backup_summary_document(held, found.name) if held else None,
             },
             text=lambda terminal: _pairs(found, held, terminal, session),
             csv=lambda: instance_table([found]),
@@ -82,20 +82,20 @@ def show(
 
 def _table(found: list[Instance], terminal: Terminal) -> str:
     from gaussbackup.render.instances import instance_table
-    from gaussbackup.render.tables import table
+    from gaussbackup.render.tables import render_table
 
     if not found and terminal.tty:
         return "No instances.\n"
     columns, rows = instance_table(found)
-    return table(columns, rows, terminal)
+    return render_table(columns, rows, terminal)
 
 
 def _pairs(
     found: Instance, held: BackupSummary | None, terminal: Terminal, session: Context
 ) -> str:
-    from gaussbackup.render.backup_summary import holdings_pairs
+    from gaussbackup.render.backup_summary import backup_summary_pairs
     from gaussbackup.render.instances import instance_pairs
-    from gaussbackup.render.tables import pairs
+    from gaussbackup.render.tables import render_pairs
 
-    told = instance_pairs(found, session.when(terminal))
-    return pairs([*(holdings_pairs(held) if held else []), *told], terminal)
+    told = instance_pairs(found, session.time_formatter(terminal))
+    return render_pairs([*(backup_summary_pairs(held) if held else []), *told], terminal)

@@ -9,7 +9,7 @@ import typer
 
 from gaussbackup.cli.global_options import Command, CommandGroup
 from gaussbackup.cli.help_epilog import epilog
-from gaussbackup.cli.param_types import moment
+from gaussbackup.cli.param_types import time_arg
 from gaussbackup.cli.result import CommandResult
 from gaussbackup.cli.runner import run_command
 from gaussbackup.exit_codes import ExitCode
@@ -48,11 +48,11 @@ def list_(
     ] = None,
     since: Annotated[
         datetime | None,
-        typer.Option("--since", metavar="T", parser=moment, help="Begun since: 7d, or a date."),
+        typer.Option("--since", metavar="T", parser=time_arg, help="Begun since: 7d, or a date."),
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option("--until", metavar="T", parser=moment, help="Begun before then."),
+        typer.Option("--until", metavar="T", parser=time_arg, help="Begun before then."),
     ] = None,
 ) -> None:
     """List the jobs of the last month, newest first: the service keeps no more."""
@@ -85,7 +85,7 @@ def show(
         return CommandResult(
             data={"job": full_job_document(found)},
             text=lambda terminal: _pairs(found, terminal, session),
-            csv=lambda: job_table([found], session.when(session.out_terminal)),
+            csv=lambda: job_table([found], session.time_formatter(session.out_terminal)),
             ids=[found.id],
         )
 
@@ -94,6 +94,6 @@ def show(
 
 def _pairs(found: Job, terminal: Terminal, session: Context) -> str:
     from gaussbackup.render.jobs import job_pairs
-    from gaussbackup.render.tables import pairs
+    from gaussbackup.render.tables import render_pairs
 
-    return pairs(job_pairs(found, session.when(terminal)), terminal)
+    return render_pairs(job_pairs(found, session.time_formatter(terminal)), terminal)

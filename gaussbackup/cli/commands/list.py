@@ -8,7 +8,7 @@ import typer
 
 from gaussbackup.cli.global_options import Command
 from gaussbackup.cli.help_epilog import epilog
-from gaussbackup.cli.param_types import moment
+from gaussbackup.cli.param_types import time_arg
 from gaussbackup.domain.sorting import SortKey
 from gaussbackup.exit_codes import ExitCode
 
@@ -19,7 +19,7 @@ _CODES = (
     ExitCode.AUTH,
     ExitCode.NOT_FOUND,
     ExitCode.UNREACHABLE,
-    ExitCode.NOT_WRITTEN,
+    ExitCode.OUTPUT_ERROR,
 )
 _EPILOG = epilog(
     [
@@ -57,11 +57,11 @@ def list_(
     ] = None,
     since: Annotated[
         datetime | None,
-        typer.Option("--since", metavar="T", parser=moment, help="Begun since: 7d, or a date."),
+        typer.Option("--since", metavar="T", parser=time_arg, help="Begun since: 7d, or a date."),
     ] = None,
     until: Annotated[
         datetime | None,
-        typer.Option("--until", metavar="T", parser=moment, help="Begun before then."),
+        typer.Option("--until", metavar="T", parser=time_arg, help="Begun before then."),
     ] = None,
     sort: Annotated[
         SortKey, typer.Option("--sort", help="Order; none: as the service gives them.")

@@ -20,9 +20,9 @@ _CODES = (
     ExitCode.STILL_RUNNING,
     ExitCode.OUTCOME_UNKNOWN,
     ExitCode.UNREACHABLE,
-    ExitCode.PARTLY_DONE,
+    ExitCode.PARTIAL_FAILURE,
     ExitCode.REFUSED,
-    ExitCode.NOT_WRITTEN,
+    ExitCode.OUTPUT_ERROR,
 )
 _EPILOG = epilog(
     [
@@ -106,9 +106,9 @@ def prune(
 
     from gaussbackup.cli.answers import prune as answers
     from gaussbackup.cli.runner import run_command
-    from gaussbackup.domain.retention_policy import Policy
+    from gaussbackup.domain.retention_policy import RetentionPolicy
 
-    policy = Policy(
+    policy = RetentionPolicy(
         match,
         keep_last=keep_last,
         keep_hourly=keep_hourly,

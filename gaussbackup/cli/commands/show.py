@@ -21,7 +21,7 @@ _EPILOG = epilog(
         ExitCode.AUTH,
         ExitCode.NOT_FOUND,
         ExitCode.UNREACHABLE,
-        ExitCode.NOT_WRITTEN,
+        ExitCode.OUTPUT_ERROR,
     ),
 )
 

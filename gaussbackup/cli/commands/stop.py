@@ -6,7 +6,7 @@ import typer
 
 from gaussbackup.cli.global_options import Command
 from gaussbackup.cli.help_epilog import epilog
-from gaussbackup.cli.param_types import some_duration
+from gaussbackup.cli.param_types import positive_duration
 from gaussbackup.exit_codes import ExitCode
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -20,7 +20,7 @@ _CODES = (
     ExitCode.OUTCOME_UNKNOWN,
     ExitCode.UNREACHABLE,
     ExitCode.REFUSED,
-    ExitCode.NOT_WRITTEN,
+    ExitCode.OUTPUT_ERROR,
 )
 _EPILOG = epilog(["gaussbackup stop -i orders", "gaussbackup stop -i orders --yes"], _CODES)
 
@@ -40,7 +40,7 @@ def stop(
     timeout: Annotated[
         float | None,
         typer.Option(
-            "--timeout", metavar="D", parser=some_duration, help="How long to wait [30m]."
+            "--timeout", metavar="D", parser=positive_duration, help="How long to wait [30m]."
         ),
     ] = None,
 ) -> None:

@@ -6,7 +6,7 @@ import typer
 
 from gaussbackup.cli.global_options import Command
 from gaussbackup.cli.help_epilog import epilog
-from gaussbackup.cli.param_types import InstanceOption, PollOption, TimeoutOption
+from gaussbackup.cli.param_types import InstanceOption, PollIntervalOption, TimeoutOption
 from gaussbackup.exit_codes import ExitCode
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -18,7 +18,7 @@ _CODES = (
     ExitCode.FAILED,
     ExitCode.STILL_RUNNING,
     ExitCode.UNREACHABLE,
-    ExitCode.PARTLY_DONE,
+    ExitCode.PARTIAL_FAILURE,
 )
 _EPILOG = epilog(
     [
@@ -43,7 +43,7 @@ def wait(
         str | None, typer.Option("--job", metavar="ID", help="Wait for the backup of this job.")
     ] = None,
     timeout: TimeoutOption = None,
-    poll_interval: PollOption = None,
+    poll_interval: PollIntervalOption = None,
 ) -> None:
     """Wait for a backup that is already running."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.completion.command_tree import Source, every
+from gaussbackup.cli.completion.command_tree import ValueSource, walk
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.completion.command_tree import Command, Option, Value
+    from gaussbackup.cli.completion.command_tree import CommandSpec, OptionSpec, ValueSpec
 
 _HEAD = """\
 # bash completion of gaussbackup, written by:  gaussbackup completion bash
@@ -168,30 +168,30 @@ fi
 """
 
 
-def script(root: Command) -> str:
+def script(root: CommandSpec) -> str:
     """The whole script; help lines have no place in bash."""
-    return _HEAD + "".join(_facts(command) for command in every(root)) + _ENGINE
+    return _HEAD + "".join(_command_case(command) for command in walk(root)) + _ENGINE
 
 
-def _facts(command: Command) -> str:
+def _command_case(command: CommandSpec) -> str:
     lines = [" | ".join(f"'{path}'" for path in command.paths) + ")"]
     if command.commands:
         lines.append(f"    commands='{' '.join(below.name for below in command.commands)}'")
     if command.arguments:
-        kinds = [f"={_kind(argument.value)}" for argument in command.arguments]
-        kinds += ["..."] if command.arguments[-1].many else []
+        kinds = [f"={_value_code(argument.value)}" for argument in command.arguments]
+        kinds += ["..."] if command.arguments[-1].variadic else []
         lines.append(f"    arguments='{' '.join(kinds)}'")
-    options = " ".join(word for option in command.options for word in _spelled(option))
+    options = " ".join(word for option in command.options for word in _option_words(option))
     lines += [f"    options='{options}'", "    ;;"]
     return "".join(f"        {line}\n" for line in lines)
 
 
-def _spelled(option: Option) -> list[str]:
-    after = "" if option.value is None else f"={_kind(option.value)}"
+def _option_words(option: OptionSpec) -> list[str]:
+    after = "" if option.value is None else f"={_value_code(option.value)}"
     return [spelling + after for spelling in option.spellings]
 
 
-def _kind(value: Value) -> str:
+def _value_code(value: ValueSpec) -> str:
     if value.choices:
         return ",".join(value.choices)
-    return "" if value.source is Source.NOTHING else f"@{value.source.value}"
+    return "" if value.source is ValueSource.NONE else f"@{value.source.value}"

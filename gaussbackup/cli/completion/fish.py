@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.completion.command_tree import Source, every
+from gaussbackup.cli.completion.command_tree import ValueSource, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaussbackup.cli.completion.command_tree import Command, Option, Value
+    from gaussbackup.cli.completion.command_tree import CommandSpec, OptionSpec, ValueSpec
 
 _HEAD = """\
 # fish completion of gaussbackup, written by:  gaussbackup completion fish
@@ -104,65 +104,65 @@ complete -c gaussbackup -f
 """
 
 _VALUES = {
-    Source.NOTHING: "-x",
-    Source.FILES: "-r -F",
-    Source.FOLDERS: "-x -a '(__fish_complete_directories)'",
+    ValueSource.NONE: "-x",
+    ValueSource.FILES: "-r -F",
+    ValueSource.FOLDERS: "-x -a '(__fish_complete_directories)'",
 }
 
 
-def script(root: Command) -> str:
+def script(root: CommandSpec) -> str:
     """The whole script, for `~/.config/fish/completions/gaussbackup.fish`."""
-    commands = list(every(root))
-    valued = "".join(_valued(command) for command in commands)
-    groups = " ".join(_quoted(path) for c in commands if c.commands for path in c.paths)
+    commands = list(walk(root))
+    valued = "".join(_value_options(command) for command in commands)
+    groups = " ".join(_quote(path) for c in commands if c.commands for path in c.paths)
     lines = (line for command in commands for line in ("", *_completions(command)))
     return f"{_HEAD}{valued}{_ENGINE}set -g __gaussbackup_groups {groups}\n" + "".join(
         f"{line}\n" for line in lines
     )
 
 
-def _valued(command: Command) -> str:
+def _value_options(command: CommandSpec) -> str:
     words = [s for option in command.options if option.value for s in option.spellings]
-    paths = " ".join(_quoted(path) for path in command.paths)
+    paths = " ".join(_quote(path) for path in command.paths)
     listed = " ".join(words)
     return f"        case {paths}\n            string split ' ' -- '{listed}'\n"
 
 
-def _completions(command: Command) -> Iterator[str]:
+def _completions(command: CommandSpec) -> Iterator[str]:
     paths = " ".join(f'"{path}"' for path in command.paths)
     at = f"complete -c gaussbackup -n '__gaussbackup_at {paths}'"
     for below in command.commands:
-        yield f"{at} -a {below.name} -d {_quoted(below.line)}"
+        yield f"{at} -a {below.name} -d {_quote(below.summary)}"
     for number, argument in enumerate(command.arguments):
-        if argument.value.choices or argument.value.source is not Source.NOTHING:
-            place = f"{number}+" if argument.many else str(number)
+        if argument.value.choices or argument.value.source is not ValueSource.NONE:
+            place = f"{number}+" if argument.variadic else str(number)
             here = f"complete -c gaussbackup -n '__gaussbackup_argument {place} {paths}'"
             yield f"{here} {_argument(argument.value)}"
     for option in command.options:
         yield f"{at}{_option(option)}"
 
 
-def _option(option: Option) -> str:
+def _option(option: OptionSpec) -> str:
     spelled = "".join(
         f" -l {spelling[2:]}" if spelling.startswith("--") else f" -s {spelling[1:]}"
         for spelling in option.spellings
     )
     value = "" if option.value is None else f" {_value(option.value)}"
-    return f"{spelled}{value} -d {_quoted(option.help)}"
+    return f"{spelled}{value} -d {_quote(option.help)}"
 
 
-def _value(value: Value) -> str:
+def _value(value: ValueSpec) -> str:
     if value.choices:
         return f"-x -a '{' '.join(value.choices)}'"
-    if value.source.known:
+    if value.source.dynamic:
         return f"-x -a '(__gaussbackup_known {value.source.value})'"
     return _VALUES[value.source]
 
 
-def _argument(value: Value) -> str:
+def _argument(value: ValueSpec) -> str:
     """As of an option, which alone can require (`-r`, `-x`) what follows it."""
     return _value(value).replace("-x ", "").replace("-r ", "")
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.completion.command_tree import Source, every
+from gaussbackup.cli.completion.command_tree import ValueSource, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaussbackup.cli.completion.command_tree import Command, Option, Value
+    from gaussbackup.cli.completion.command_tree import CommandSpec, OptionSpec, ValueSpec
 
 _HEAD = """\
 # PowerShell completion of gaussbackup, written by:  gaussbackup completion powershell
@@ -133,36 +133,36 @@ _ENGINE = r"""    }
 """
 
 
-def script(root: Command) -> str:
+def script(root: CommandSpec) -> str:
     """The whole script, for the profile."""
-    return _HEAD + "".join(_facts(command) for command in every(root)) + _ENGINE
+    return _HEAD + "".join(_command_table(command) for command in walk(root)) + _ENGINE
 
 
-def _facts(command: Command) -> str:
-    rows = "".join(f"            ,@({', '.join(map(_quoted, row))})\n" for row in _rows(command))
-    return "".join(f"        {_quoted(path)} = @(\n{rows}        )\n" for path in command.paths)
+def _command_table(command: CommandSpec) -> str:
+    rows = "".join(f"            ,@({', '.join(map(_quote, row))})\n" for row in _rows(command))
+    return "".join(f"        {_quote(path)} = @(\n{rows}        )\n" for path in command.paths)
 
 
-def _rows(command: Command) -> Iterator[tuple[str, str, str, str]]:
+def _rows(command: CommandSpec) -> Iterator[tuple[str, str, str, str]]:
     for below in command.commands:
-        yield "command", below.name, "", below.line
+        yield "command", below.name, "", below.summary
     for argument in command.arguments:
-        yield "argument", "..." if argument.many else "", _kind(argument.value), ""
+        yield "argument", "..." if argument.variadic else "", _value_code(argument.value), ""
     for option in command.options:
         for spelling in option.spellings:
-            yield "option", spelling, _after(option), option.help
+            yield "option", spelling, _option_value(option), option.help
 
 
-def _after(option: Option) -> str:
-    return "" if option.value is None else _kind(option.value)
+def _option_value(option: OptionSpec) -> str:
+    return "" if option.value is None else _value_code(option.value)
 
 
-def _kind(value: Value) -> str:
+def _value_code(value: ValueSpec) -> str:
     if value.choices:
         return f"={','.join(value.choices)}"
-    return "=" if value.source is Source.NOTHING else f"=@{value.source.value}"
+    return "=" if value.source is ValueSource.NONE else f"=@{value.source.value}"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """PowerShell takes the typographic quotes for quotes too; a doubled one stands for itself."""
     return "'" + "".join(c * 2 if c in "'\u2018\u2019\u201a\u201b" else c for c in text) + "'"

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.completion.command_tree import Source, every
+from gaussbackup.cli.completion.command_tree import ValueSource, walk
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.completion.command_tree import Argument, Command, Option, Value
+    from gaussbackup.cli.completion.command_tree import (
+        ArgumentSpec,
+        CommandSpec,
+        OptionSpec,
+        ValueSpec,
+    )
 
 _HEAD = """\
 #compdef gaussbackup
@@ -35,34 +40,34 @@ else
 fi
 """
 
-_SAID = '  local -a said\n  said=("${(@Q)words[2,CURRENT-1]}")\n'
-_ACTIONS = {Source.NOTHING: " ", Source.FILES: "_files", Source.FOLDERS: "_files -/"}
+_TYPED_ARGS = '  local -a said\n  said=("${(@Q)words[2,CURRENT-1]}")\n'
+_ACTIONS = {ValueSource.NONE: " ", ValueSource.FILES: "_files", ValueSource.FOLDERS: "_files -/"}
 
 
-def script(root: Command) -> str:
+def script(root: CommandSpec) -> str:
     """The whole script, for a folder of `fpath` under the name `_gaussbackup`, or to be sourced."""
-    functions = (_group(c, root) if c.commands else _leaf(c) for c in every(root))
+    functions = (_group(c, root) if c.commands else _leaf(c) for c in walk(root))
     return _HEAD + "".join(functions) + _END
 
 
-def _leaf(command: Command) -> str:
+def _leaf(command: CommandSpec) -> str:
     lines = [_option(option) for option in command.options]
     lines += [_argument(argument) for argument in command.arguments]
     return f"\n{_function(command)}() {{\n  _arguments -s -S : {_lines(lines)}\n}}\n"
 
 
-def _group(command: Command, root: Command) -> str:
+def _group(command: CommandSpec, root: CommandSpec) -> str:
     """`(-)`: once the command's name is there, options belong to the command."""
     lines = [_option(option) for option in command.options]
     lines += ["'(-): :->command'", "'(-)*:: :->below'"]
-    offered = "".join(f"        {_described(below)}\n" for below in command.commands)
+    offered = "".join(f"        {_description(below)}\n" for below in command.commands)
     cases = "".join(
-        f"        {'|'.join(_words(below))}) {_function(below)} && ret=0 ;;\n"
+        f"        {'|'.join(_names(below))}) {_function(below)} && ret=0 ;;\n"
         for below in command.commands
     )
     return (
         f"\n{_function(command)}() {{\n"
-        f"{_SAID if command is root else ''}"
+        f"{_TYPED_ARGS if command is root else ''}"
         '  local curcontext="$curcontext" state line ret=1\n'
         "  local -a commands\n"
         "  typeset -A opt_args\n"
@@ -82,17 +87,17 @@ def _group(command: Command, root: Command) -> str:
     )
 
 
-def _described(command: Command) -> str:
+def _description(command: CommandSpec) -> str:
     """For `_describe`, which takes a backslash out of a line but lets colons stand."""
-    line = command.line.replace("\\", "\\\\")
-    return _quoted(f"{command.name}:{line}")
+    line = command.summary.replace("\\", "\\\\")
+    return _quote(f"{command.name}:{line}")
 
 
-def _function(command: Command) -> str:
+def _function(command: CommandSpec) -> str:
     return "_" + command.path.replace(" ", "_")
 
 
-def _words(command: Command) -> list[str]:
+def _names(command: CommandSpec) -> list[str]:
     """Its own word and its aliases, each once."""
     return list(dict.fromkeys(path.rpartition(" ")[2] for path in command.paths))
 
@@ -101,43 +106,43 @@ def _lines(specs: list[str]) -> str:
     return "".join(f"\\\n    {spec} " for spec in specs).rstrip()
 
 
-def _option(option: Option) -> str:
+def _option(option: OptionSpec) -> str:
     """`'(-c --config)'{-c+,--config=}'[Configuration file.]:FILE:_files'`."""
-    marks = [_marked(spelling, option) for spelling in option.spellings]
+    marks = [_with_value_mark(spelling, option) for spelling in option.spellings]
     once = "*" if option.repeatable else f"({' '.join(option.spellings)})"
     spelled = f"'{once}'{{{','.join(marks)}}}" if len(marks) > 1 else f"'{once}'{marks[0]}"
-    return spelled + _quoted(f"[{_escaped(option.help, ']')}]{_value(option.value)}")
+    return spelled + _quote(f"[{_escape(option.help, ']')}]{_value(option.value)}")
 
 
-def _marked(spelling: str, option: Option) -> str:
+def _with_value_mark(spelling: str, option: OptionSpec) -> str:
     """With the sign for: the value may stand in the same word or in the next."""
     if option.value is None:
         return spelling
     return f"{spelling}=" if spelling.startswith("--") else f"{spelling}+"
 
 
-def _argument(argument: Argument) -> str:
-    return _quoted(f"{'*' if argument.many else ''}{_value(argument.value)}")
+def _argument(argument: ArgumentSpec) -> str:
+    return _quote(f"{'*' if argument.variadic else ''}{_value(argument.value)}")
 
 
-def _value(value: Value | None) -> str:
+def _value(value: ValueSpec | None) -> str:
     if value is None:
         return ""
-    return f":{_escaped(value.name, ':')}:{_action(value)}"
+    return f":{_escape(value.name, ':')}:{_action(value)}"
 
 
-def _action(value: Value) -> str:
+def _action(value: ValueSpec) -> str:
     if value.choices:
         return f"({' '.join(value.choices)})"
-    if value.source.known:
+    if value.source.dynamic:
         return f"_gaussbackup_known {value.source.value}"
     return _ACTIONS[value.source]
 
 
-def _escaped(text: str, stop: str) -> str:
+def _escape(text: str, stop: str) -> str:
     """For a field of `_arguments` that ends at `stop`."""
     return text.replace("\\", "\\\\").replace(":", "\\:").replace(stop, f"\\{stop}")
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"

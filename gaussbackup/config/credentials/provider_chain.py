@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.config.assembling import REQUIRED, Chosen, assembled, parts_of
-from gaussbackup.config.credentials.vendor_file import ORIGIN
-from gaussbackup.config.schema import SECRETS
-from gaussbackup.config.setting_sources import SettingValue, secret_variable, variable
+from gaussbackup.config.assembling import (
+    REQUIRED,
+    ResolvedCredentials,
+    build_credentials,
+    credential_fields,
+)
+from gaussbackup.config.credentials.vendor_file import VENDOR_FILE_ORIGIN
+from gaussbackup.config.schema import SECRET_KEYS
+from gaussbackup.config.setting_sources import SettingValue, from_secret_variable, from_variable
 from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.config.config_section import ConfigSection
 
-_OURS = {
+_OWN_VARIABLES = {
     "token": "GAUSSBACKUP_TOKEN",
     "access_key": "GAUSSBACKUP_ACCESS_KEY",
     "secret_key": "GAUSSBACKUP_SECRET_KEY",
@@ -29,26 +34,26 @@ _OURS = {
     "password": "GAUSSBACKUP_PASSWORD",
     "domain": "GAUSSBACKUP_DOMAIN",
 }
-_SDK = {
+_SDK_VARIABLES = {
     "access_key": "HUAWEICLOUD_SDK_AK",
     "secret_key": "HUAWEICLOUD_SDK_SK",
     "security_token": "HUAWEICLOUD_SDK_SECURITY_TOKEN",
 }
-_TERRAFORM = {
+_TERRAFORM_VARIABLES = {
     "access_key": "HW_ACCESS_KEY",
     "secret_key": "HW_SECRET_KEY",
     "security_token": "HW_SECURITY_TOKEN",
 }
-_VENDOR_FILE = {"access_key": "ak", "secret_key": "sk", "security_token": "security_token"}
+_VENDOR_FILE_KEYS = {"access_key": "ak", "secret_key": "sk", "security_token": "security_token"}
 
 
 def resolve_credentials(
     environ: Mapping[str, str],
-    part: ConfigSection | None,
+    section: ConfigSection | None,
     vendor_file: Callable[[], Mapping[str, str]],
     *,
     run_commands: bool = True,
-) -> Chosen | None:
+) -> ResolvedCredentials | None:
     """The credentials of this run, None where no source has any.
 
     `part` is the profile's section of credentials; `vendor_file` reads what [basic] holds, and is
@@ -57,47 +62,51 @@ def resolve_credentials(
     two kinds at once, and what no header can carry.
     """
     ours = {
-        name: secret_variable(environ, ours) if name in SECRETS else variable(environ, ours)
-        for name, ours in _OURS.items()
+        name: from_secret_variable(environ, ours)
+        if name in SECRET_KEYS
+        else from_variable(environ, ours)
+        for name, ours in _OWN_VARIABLES.items()
     }
-    chosen = _whole(ours, _OURS, "GAUSSBACKUP_*")
-    if chosen is None and part is not None:
-        from gaussbackup.config.credentials.from_section import described
+    chosen = _from_source(ours, _OWN_VARIABLES, "GAUSSBACKUP_*")
+    if chosen is None and section is not None:
+        from gaussbackup.config.credentials.from_section import credentials_from_section
 
-        chosen = described(part, environ, run_commands=run_commands)
+        chosen = credentials_from_section(section, environ, run_commands=run_commands)
     return (
         chosen
-        or _whole(_variables(environ, _SDK), _SDK, "HUAWEICLOUD_SDK_*")
-        or _whole(_variables(environ, _TERRAFORM), _TERRAFORM, "HW_*")
-        or _whole(_stored(vendor_file()), _VENDOR_FILE, ORIGIN)
+        or _from_source(_variables(environ, _SDK_VARIABLES), _SDK_VARIABLES, "HUAWEICLOUD_SDK_*")
+        or _from_source(_variables(environ, _TERRAFORM_VARIABLES), _TERRAFORM_VARIABLES, "HW_*")
+        or _from_source(_vendor_file_values(vendor_file()), _VENDOR_FILE_KEYS, VENDOR_FILE_ORIGIN)
     )
 
 
 def _variables(
     environ: Mapping[str, str], names: Mapping[str, str]
 ) -> dict[str, SettingValue | None]:
-    return {part: variable(environ, name) for part, name in names.items()}
+    return {part: from_variable(environ, name) for part, name in names.items()}
 
 
-def _stored(basic: Mapping[str, str]) -> dict[str, SettingValue | None]:
+def _vendor_file_values(basic: Mapping[str, str]) -> dict[str, SettingValue | None]:
     return {
-        part: SettingValue(basic[name], ORIGIN) if basic.get(name) else None
-        for part, name in _VENDOR_FILE.items()
+        part: SettingValue(basic[name], VENDOR_FILE_ORIGIN) if basic.get(name) else None
+        for part, name in _VENDOR_FILE_KEYS.items()
     }
 
 
-def _whole(
+def _from_source(
     values: Mapping[str, SettingValue | None], names: Mapping[str, str], source: str
-) -> Chosen | None:
+) -> ResolvedCredentials | None:
     """The one kind of credentials that a source's values make, None where it has none.
 
     `names` says how the source itself calls each part.
     """
     present = {name: found for name, found in values.items() if found is not None}
-    kinds = [kind for kind in REQUIRED if any(name in present for name in parts_of(kind))]
+    kinds = [kind for kind in REQUIRED if any(name in present for name in credential_fields(kind))]
     if not kinds:
         return None
-    given = {kind: next(name for name in parts_of(kind) if name in present) for kind in kinds}
+    given = {
+        kind: next(name for name in credential_fields(kind) if name in present) for kind in kinds
+    }
     if len(kinds) > 1:
         several = " and ".join(names[given[kind]] for kind in kinds)
         raise UsageError(
@@ -111,5 +120,5 @@ def _whole(
             f"Credentials are not whole: {source} has {names[given[kind]]}"
             f" and not {' and '.join(missing)}."
         )
-    parts = {name: present[name] for name in parts_of(kind) if name in present}
-    return Chosen(assembled(kind, parts), source, parts)
+    parts = {name: present[name] for name in credential_fields(kind) if name in present}
+    return ResolvedCredentials(build_credentials(kind, parts), source, parts)

@@ -10,7 +10,7 @@ from gaussbackup.errors import ConfigError
 if TYPE_CHECKING:
     from pathlib import Path
 
-ORIGIN = "~/.huaweicloud/credentials [basic]"
+VENDOR_FILE_ORIGIN = "~/.huaweicloud/credentials [basic]"
 
 
 def read_vendor_file(home: Path | None) -> dict[str, str]:

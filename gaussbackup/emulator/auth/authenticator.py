@@ -12,7 +12,7 @@ from gaussbackup.emulator.error_responses import NOT_AUTHENTICATED, GatewayError
 from gaussbackup.emulator.identities import ACCESS_KEY, PROJECT_ID, SECRET_KEY
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.server.request import Request
+    from gaussbackup.emulator.server.request import ServerRequest
 
 MAX_SKEW = 900.0
 """Seconds by which X-Sdk-Date may differ from the gateway's own time."""
@@ -24,11 +24,11 @@ class Caller(NamedTuple):
     project_id: str | None
 
 
-class Moment(NamedTuple):
+class ClockReading(NamedTuple):
     """The two clocks of a check: the gateway's own, and that of the emulated cloud."""
 
     gateway: float
-    world: float
+    cloud: float
 
 
 class Authenticator:
@@ -38,14 +38,14 @@ class Authenticator:
         self._lockout = Lockout() if lockout else None
         self._revoked: set[str] = set()
 
-    def admit(self, request: Request, moment: Moment) -> Caller:
+    def authenticate(self, request: ServerRequest, clocks: ClockReading) -> Caller:
         """Say who calls; raises GatewayError for whoever cannot prove it."""
         authorization = request.header("Authorization")
         if authorization is not None:
-            return self._check_signature(authorization, request, moment)
+            return self._check_signature(authorization, request, clocks)
         token = request.header("X-Auth-Token")
         if token:
-            return self._check_token(token, moment.world)
+            return self._check_token(token, clocks.cloud)
         raise GatewayError(NOT_AUTHENTICATED, "x-auth-token not found")
 
     def revoke(self, token: str | None) -> None:
@@ -54,7 +54,7 @@ class Authenticator:
             self._revoked.add(tokens.fingerprint(token))
 
     def _check_token(self, token: str, now: float) -> Caller:
-        claims = tokens.unseal("token", token)
+        claims = tokens.decode_token("token", token)
         if claims is None:
             raise GatewayError(NOT_AUTHENTICATED, "decrypt token fail")
         expires_at = float(str(claims["expires_at"]))
@@ -65,45 +65,49 @@ class Authenticator:
         project = claims["project_id"]
         return Caller(None if project is None else str(project))
 
-    def _check_signature(self, authorization: str, request: Request, moment: Moment) -> Caller:
-        claim = signing.read_claim(authorization)
+    def _check_signature(
+        self, authorization: str, request: ServerRequest, clocks: ClockReading
+    ) -> Caller:
+        claim = signing.parse_authorization(authorization)
         if claim is None:
             raise GatewayError(NOT_AUTHENTICATED, "the Authorization header is malformed")
-        secret_key, caller = _owner(claim.access_key, request, moment.world)
-        if self._lockout and self._lockout.is_locked(claim.access_key, moment.gateway):
+        secret_key, caller = _find_secret_key(claim.access_key, request, clocks.cloud)
+        if self._lockout and self._lockout.is_locked(claim.access_key, clocks.gateway):
             raise GatewayError(NOT_AUTHENTICATED, "AK access failed to reach the limit,forbidden")
-        flaw = _flaw(claim, secret_key, request, moment.gateway)
+        flaw = _signature_error(claim, secret_key, request, clocks.gateway)
         if flaw:
             if self._lockout:
-                self._lockout.failed(claim.access_key, moment.gateway)
+                self._lockout.record_failure(claim.access_key, clocks.gateway)
             raise GatewayError(NOT_AUTHENTICATED, flaw)
         if self._lockout:
-            self._lockout.succeeded(claim.access_key)
+            self._lockout.record_success(claim.access_key)
         return caller
 
 
-def _owner(access_key: str, request: Request, now: float) -> tuple[str, Caller]:
+def _find_secret_key(access_key: str, request: ServerRequest, now: float) -> tuple[str, Caller]:
     """Find the secret of an access key; a temporary one comes with its security token."""
     token = request.header("X-Security-Token")  # the vendor's SDK may send an empty one
     if access_key == ACCESS_KEY and not token:
         return SECRET_KEY, Caller(PROJECT_ID)
-    claims = tokens.unseal("session", token or "")
+    claims = tokens.decode_token("session", token or "")
     if claims is None or claims["access_key"] != access_key:
         known = access_key == ACCESS_KEY
-        detail = "decrypt token fail" if known else _unknown(access_key)
+        detail = "decrypt token fail" if known else _unknown_key(access_key)
         raise GatewayError(NOT_AUTHENTICATED, detail)
     if now >= float(str(claims["expires_at"])):
         raise GatewayError(NOT_AUTHENTICATED, "the security token has expired")
-    return tokens.secret_of(access_key), Caller(str(claims["project_id"]))
+    return tokens.secret_key_for(access_key), Caller(str(claims["project_id"]))
 
 
-def _unknown(access_key: str) -> str:
+def _unknown_key(access_key: str) -> str:
     return f"Get secretKey failed,ak:{access_key},err:ak not exist"
 
 
-def _flaw(claim: signing.Claim, secret_key: str, request: Request, now: float) -> str | None:
+def _signature_error(
+    claim: signing.AuthorizationHeader, secret_key: str, request: ServerRequest, now: float
+) -> str | None:
     """Say what is wrong with a signature, in the gateway's words."""
-    signed_at = _sdk_date(request.header("X-Sdk-Date") or "")
+    signed_at = _parse_sdk_date(request.header("X-Sdk-Date") or "")
     if signed_at is None or "x-sdk-date" not in claim.signed_headers:
         return "X-Sdk-Date is missing, malformed or not signed"
     if abs(now - signed_at) > MAX_SKEW:
@@ -117,7 +121,7 @@ def _flaw(claim: signing.Claim, secret_key: str, request: Request, now: float) -
     return f"verify aksk signature fail, canonical request: {seen}"
 
 
-def _sdk_date(text: str) -> float | None:
+def _parse_sdk_date(text: str) -> float | None:
     try:
         moment = datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
     except ValueError:

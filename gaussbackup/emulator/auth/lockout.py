@@ -21,7 +21,7 @@ class Lockout:
         with self._mutex:
             return now < self._locked_until.get(access_key, 0.0)
 
-    def failed(self, access_key: str, now: float) -> None:
+    def record_failure(self, access_key: str, now: float) -> None:
         """Note a failure, and lock the key when it was one too many."""
         with self._mutex:
             failures = self._failures.get(access_key, 0) + 1
@@ -30,7 +30,7 @@ class Lockout:
                 failures = 0
             self._failures[access_key] = failures
 
-    def succeeded(self, access_key: str) -> None:
+    def record_success(self, access_key: str) -> None:
         """Note a success: the row of failures is broken."""
         with self._mutex:
             self._failures.pop(access_key, None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.server.request import Request
+    from gaussbackup.emulator.server.request import ServerRequest
 
 ALGORITHM = "SDK-HMAC-SHA256"
 
@@ -20,7 +20,7 @@ _AUTHORIZATION = re.compile(
 )
 
 
-class Claim(NamedTuple):
+class AuthorizationHeader(NamedTuple):
     """What an Authorization header claims: who signed, which headers, with what result."""
 
     access_key: str
@@ -28,15 +28,17 @@ class Claim(NamedTuple):
     signature: str
 
 
-def read_claim(authorization: str) -> Claim | None:
+def parse_authorization(authorization: str) -> AuthorizationHeader | None:
     """Read the header; None where it is malformed."""
     found = _AUTHORIZATION.fullmatch(authorization.strip())
     if not found:
         return None
-    return Claim(found["access_key"], tuple(found["signed"].split(";")), found["signature"])
+    return AuthorizationHeader(
+        found["access_key"], tuple(found["signed"].split(";")), found["signature"]
+    )
 
 
-def signature(secret_key: str, request: Request, signed_headers: tuple[str, ...]) -> str:
+def signature(secret_key: str, request: ServerRequest, signed_headers: tuple[str, ...]) -> str:
     """Compute the signature that the request should carry; the secret is the key as it stands."""
     text = string_to_sign(
         request.header("X-Sdk-Date") or "", canonical_request(request, signed_headers)
@@ -50,7 +52,7 @@ def string_to_sign(date: str, canonical: str) -> str:
     return f"{ALGORITHM}\n{date}\n{digest}"
 
 
-def canonical_request(request: Request, signed_headers: tuple[str, ...]) -> str:
+def canonical_request(request: ServerRequest, signed_headers: tuple[str, ...]) -> str:
     """Give the one spelling of the request on which client and gateway agree."""
     headers = "".join(f"{name}:{request.header(name) or ''}\n" for name in signed_headers)
     return "\n".join(
@@ -82,7 +84,7 @@ def canonical_query(raw: str) -> str:
     return "&".join(f"{_encode(name)}={_encode(value)}" for name, value in decoded)
 
 
-def payload_hash(request: Request) -> str:
+def payload_hash(request: ServerRequest) -> str:
     """Hash the body; where the client announces a hash (or that it gives none), take its word."""
     announced = request.header("X-Sdk-Content-Sha256")
     if request.body and announced:

@@ -14,20 +14,20 @@ class Throttle:
 
     def __init__(self, rate: float) -> None:
         self._rate = rate
-        self._calls = max(1, math.floor(rate))
-        self._window = self._calls / rate
+        self._capacity = max(1, math.floor(rate))
+        self._window = self._capacity / rate
         self._mutex = threading.Lock()
-        self._admitted: deque[float] = deque()
+        self._recent: deque[float] = deque()
 
-    def admit(self, now: float) -> None:
+    def check(self, now: float) -> None:
         """Let a call pass, or refuse it and say in whole seconds when to come again."""
         with self._mutex:
-            while self._admitted and self._admitted[0] <= now - self._window:
-                self._admitted.popleft()
-            if len(self._admitted) < self._calls:
-                self._admitted.append(now)
+            while self._recent and self._recent[0] <= now - self._window:
+                self._recent.popleft()
+            if len(self._recent) < self._capacity:
+                self._recent.append(now)
                 return
-            wait = self._admitted[0] + self._window - now
+            wait = self._recent[0] + self._window - now
         raise GatewayError(
             THROTTLED,
             f"policy user over ratelimit,limit:{self._rate:g},time:1 second",

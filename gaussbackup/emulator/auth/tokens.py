@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SEAL = b"the seal of the gaussbackup emulator"
-_FILLER = 1500
+_SIGNING_KEY = b"the seal of the gaussbackup emulator"
+_PADDING = 1500
 """Real tokens are several kB long, and clients must cope with that."""
 
 
@@ -29,23 +29,23 @@ class TemporaryKey(NamedTuple):
     security_token: str
 
 
-def seal(kind: str, claims: Mapping[str, str | float | None]) -> str:
+def encode_token(kind: str, claims: Mapping[str, str | float | None]) -> str:
     """Make a token of these claims."""
-    payload = dict(claims, kind=kind, nonce=secrets.token_hex(8), filler="A" * _FILLER)
+    payload = dict(claims, kind=kind, nonce=secrets.token_hex(8), filler="A" * _PADDING)
     text = base64.urlsafe_b64encode(json.dumps(payload).encode()).decode()
-    return f"MII{text}.{_proof(text)}"
+    return f"MII{text}.{_sign(text)}"
 
 
-def unseal(kind: str, token: str) -> dict[str, object] | None:
+def decode_token(kind: str, token: str) -> dict[str, object] | None:
     """Give the claims of a token, or None where it is no token of ours."""
     text, _, proof = token.removeprefix("MII").partition(".")
-    if not hmac.compare_digest(_proof(text).encode(), proof.encode("utf-8", "replace")):
+    if not hmac.compare_digest(_sign(text).encode(), proof.encode("utf-8", "replace")):
         return None
     claims: dict[str, object] = json.loads(base64.urlsafe_b64decode(text))
     return claims if claims["kind"] == kind else None
 
 
-def temporary_key(project_id: str, expires_at: float) -> TemporaryKey:
+def create_temporary_key(project_id: str, expires_at: float) -> TemporaryKey:
     """Make a temporary access key for a project."""
     access_key = "TMP" + secrets.token_hex(9).upper()
     claims: dict[str, str | float | None] = {
@@ -53,12 +53,12 @@ def temporary_key(project_id: str, expires_at: float) -> TemporaryKey:
         "project_id": project_id,
         "expires_at": expires_at,
     }
-    return TemporaryKey(access_key, secret_of(access_key), seal("session", claims))
+    return TemporaryKey(access_key, secret_key_for(access_key), encode_token("session", claims))
 
 
-def secret_of(access_key: str) -> str:
+def secret_key_for(access_key: str) -> str:
     """Give the secret of a temporary access key, which follows from the key itself."""
-    return _proof("secret of " + access_key)[:40]
+    return _sign("secret of " + access_key)[:40]
 
 
 def fingerprint(secret: str) -> str:
@@ -66,5 +66,5 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def _proof(text: str) -> str:
-    return hmac.new(_SEAL, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+def _sign(text: str) -> str:
+    return hmac.new(_SIGNING_KEY, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 
 @dataclass(frozen=True, slots=True)
-class Appearance:
+class InjectedBackup:
     """Backups that somebody else makes; where there are several, a number ends their names."""
 
     instance: str
@@ -18,7 +18,7 @@ class Appearance:
 
 
 @dataclass(frozen=True, slots=True)
-class Effects:
+class Overrides:
     """Deviations from the ordinary course; None and empty mean "as always"."""
 
     late: float | None = None
@@ -33,7 +33,7 @@ class Effects:
     """Whether the jobs call knows the job of a backup made now."""
     vanish: tuple[str, ...] = ()
     """Globs over names: backups that vanish before the request is applied."""
-    appear: tuple[Appearance, ...] = ()
+    appear: tuple[InjectedBackup, ...] = ()
     """Backups that are there all at once, before the request is applied."""
     ignored: tuple[str, ...] | None = None
     """Query parameters that are not looked at."""
@@ -42,7 +42,7 @@ class Effects:
     clock_offset: float | None = None
     """Seconds by which the gateway's clock is ahead, for this one request."""
 
-    def merged(self, other: Effects) -> Effects:
+    def merge(self, other: Overrides) -> Overrides:
         """Give both together; where both say something, the other one wins.
 
         What comes and goes adds up.
@@ -56,4 +56,4 @@ class Effects:
         return replace(self, **said | moves)
 
 
-NONE = Effects()
+NO_OVERRIDES = Overrides()

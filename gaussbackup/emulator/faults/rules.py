@@ -9,17 +9,17 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
-from gaussbackup.emulator.faults.overrides import NONE, Effects
-from gaussbackup.emulator.server.response import Response
+from gaussbackup.emulator.faults.overrides import NO_OVERRIDES, Overrides
+from gaussbackup.emulator.server.response import ServerResponse
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.server.request import Request
-    from gaussbackup.emulator.server.response_writer import Delivery
+    from gaussbackup.emulator.server.request import ServerRequest
+    from gaussbackup.emulator.server.response_writer import ResponseWriter
 
-Rewrite: TypeAlias = Callable[[Response], Response]
+ResponseRewrite: TypeAlias = Callable[[ServerResponse], ServerResponse]
 
 
-class Phase(str, Enum):
+class FaultPhase(str, Enum):
     """When a fault strikes.
 
     To the client a reset before and a reset after look the same; a rehearsal must know which
@@ -41,7 +41,7 @@ class Phase(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class RequestMatch:
     """Which requests: all conditions must hold; then the count decides."""
 
     methods: frozenset[str] = frozenset()
@@ -56,7 +56,7 @@ class Match:
     times: int | None = 1
     """How often the rule strikes; None is for ever."""
 
-    def fits(self, request: Request) -> bool:
+    def matches(self, request: ServerRequest) -> bool:
         """Whether the conditions hold, the count aside."""
         if self.methods and request.method not in self.methods:
             return False
@@ -68,44 +68,44 @@ class Match:
             for name, pattern in self.query.items()
         )
 
-    def falls_on(self, seen: int) -> bool:
+    def is_due(self, seen: int) -> bool:
         """Whether the count falls on the `seen`-th matching request."""
         return seen >= self.nth and (seen - self.nth) % self.every == 0
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class FaultAction:
     """What is done; every kind of fault is some of these together."""
 
     kind: str
     delay: float = 0.0
     """Seconds of waiting: before the request is applied, or after."""
-    answer: Response | None = None
+    response: ServerResponse | None = None
     """Said in place of the service's own answer."""
-    rewrite: Rewrite | None = None
+    rewrite: ResponseRewrite | None = None
     """Changes the answer's body."""
-    delivery: Delivery | None = None
+    writer: ResponseWriter | None = None
     """How the answer travels, where not in the ordinary way."""
-    effects: Effects = NONE
+    overrides: Overrides = NO_OVERRIDES
 
     @property
-    def replaces_answer(self) -> bool:
+    def replaces_response(self) -> bool:
         """Whether the client never sees the service's own answer."""
-        return self.answer is not None or self.delivery is not None
+        return self.response is not None or self.writer is not None
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class FaultRule:
     """One rule; `source` is what it was read from, for those who ask what is in force."""
 
     name: str
-    match: Match
-    phase: Phase
-    action: Action
+    match: RequestMatch
+    phase: FaultPhase
+    action: FaultAction
     source: Mapping[str, object]
 
-    def fits(self, request: Request) -> bool:
+    def matches(self, request: ServerRequest) -> bool:
         """Whether the rule can strike this request; no token can expire where none is shown."""
-        if self.action.effects.expire_token and not request.header("X-Auth-Token"):
+        if self.action.overrides.expire_token and not request.header("X-Auth-Token"):
             return False
-        return self.match.fits(request)
+        return self.match.matches(request)

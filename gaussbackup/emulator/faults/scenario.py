@@ -16,40 +16,40 @@ class Scenario:
 
     name: str
     description: str
-    document: tuple[dict[str, Any], ...]
-    ends: int = 0
+    rule_documents: tuple[dict[str, Any], ...]
+    create_exit_code: int = 0
     needs_login: bool = False
 
     @property
     def rules(self) -> list[dict[str, Any]]:
         """The rules, named after the scenario."""
-        if len(self.document) == 1:
-            return [{"name": self.name, **self.document[0]}]
+        if len(self.rule_documents) == 1:
+            return [{"name": self.name, **self.rule_documents[0]}]
         return [
             {"name": f"{self.name} {number}", **rule}
-            for number, rule in enumerate(self.document, 1)
+            for number, rule in enumerate(self.rule_documents, 1)
         ]
 
 
 CREATE = {"method": "POST", "path": "/v3/*/backups"}
 LIST = {"method": "GET", "path": "/v3*/backups"}
-LOOK = {**LIST, "query": {"backup_id": "*"}}
+POLL = {**LIST, "query": {"backup_id": "*"}}
 JOB = {"method": "GET", "path": "/v3/*/jobs"}
 DELETE = {"method": "DELETE", "path": "/v3/*/backups/*"}
 SERVICE = {"path": "/v3*/[0-9a-f]*"}
 
 
-def answer(status: int, **more: Any) -> dict[str, Any]:
+def respond(status: int, **more: Any) -> dict[str, Any]:
     """Answer so, whatever the service would say."""
     return {"answer": {"status": status, **more}}
 
 
-def refusal(code: str, words: str) -> dict[str, Any]:
+def conflict(code: str, words: str) -> dict[str, Any]:
     """Refuse as the service does where the state of things forbids it."""
-    return answer(409, body={"error_code": code, "error_msg": words})
+    return respond(409, body={"error_code": code, "error_msg": words})
 
 
-def edit(**values: Any) -> dict[str, Any]:
+def set_fields(**values: Any) -> dict[str, Any]:
     """Set fields of an answer; `__` stands for the dot of the path."""
     edits = [{"path": path.replace("__", "."), "value": value} for path, value in values.items()]
     return {"edit": edits}

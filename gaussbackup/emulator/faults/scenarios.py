@@ -24,7 +24,7 @@ SCENARIOS = {
 }
 
 
-def scenario(name: str) -> Scenario:
+def find_scenario(name: str) -> Scenario:
     """Find a scenario by its name."""
     if name not in SCENARIOS:
         known = ", ".join(SCENARIOS)

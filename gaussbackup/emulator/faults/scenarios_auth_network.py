@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gaussbackup.emulator.faults.scenario import SERVICE, Scenario, answer
+from gaussbackup.emulator.faults.scenario import SERVICE, Scenario, respond
 
 SCENARIOS = (
     Scenario(
@@ -17,7 +17,7 @@ SCENARIOS = (
             {
                 "match": {**SERVICE, "times": 2},
                 "phase": "before",
-                "action": answer(429, headers={"Retry-After": "1"}),
+                "action": respond(429, headers={"Retry-After": "1"}),
             },
         ),
     ),
@@ -28,10 +28,10 @@ SCENARIOS = (
             {
                 "match": {**SERVICE, "times": "forever"},
                 "phase": "before",
-                "action": answer(429, headers={"Retry-After": "3600"}),
+                "action": respond(429, headers={"Retry-After": "3600"}),
             },
         ),
-        ends=9,
+        create_exit_code=9,
     ),
     Scenario(
         "expired-token",
@@ -42,14 +42,14 @@ SCENARIOS = (
     Scenario(
         "unauthorized-once",
         "one call is refused with 401",
-        ({"match": SERVICE, "phase": "before", "action": answer(401)},),
-        ends=3,
+        ({"match": SERVICE, "phase": "before", "action": respond(401)},),
+        create_exit_code=3,
     ),
     Scenario(
         "forbidden",
         "the credentials are good, and not allowed to do anything",
-        ({"match": {**SERVICE, "times": "forever"}, "phase": "before", "action": answer(403)},),
-        ends=3,
+        ({"match": {**SERVICE, "times": "forever"}, "phase": "before", "action": respond(403)},),
+        create_exit_code=3,
     ),
     Scenario(
         "iam-down",
@@ -58,7 +58,7 @@ SCENARIOS = (
             {
                 "match": {"path": "/v3/auth/*", "times": 3},
                 "phase": "before",
-                "action": answer(503),
+                "action": respond(503),
             },
         ),
         needs_login=True,
@@ -75,15 +75,15 @@ SCENARIOS = (
             {
                 "match": {**SERVICE, "times": "forever"},
                 "phase": "before",
-                "action": answer(307, headers={"Location": "https://elsewhere.invalid/"}),
+                "action": respond(307, headers={"Location": "https://elsewhere.invalid/"}),
             },
         ),
-        ends=9,
+        create_exit_code=9,
     ),
     Scenario(
         "down",
         "every connection is reset",
         ({"match": {"times": "forever"}, "phase": "before", "action": "reset"},),
-        ends=9,
+        create_exit_code=9,
     ),
 )

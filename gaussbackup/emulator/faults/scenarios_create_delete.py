@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gaussbackup.emulator.faults.scenario import CREATE, DELETE, Scenario, answer, refusal
+from gaussbackup.emulator.faults.scenario import CREATE, DELETE, Scenario, conflict, respond
 
 _PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 
@@ -16,23 +16,23 @@ SCENARIOS = (
         "lost-create-unapplied",
         "the connection is reset, and no backup is made",
         ({"match": CREATE, "phase": "before", "action": "reset"},),
-        ends=8,
+        create_exit_code=8,
     ),
     Scenario(
         "bad-gateway",
         "the create is answered by a gateway's 502 page, and no backup is made",
-        ({"match": CREATE, "phase": "before", "action": answer(502, body=_PAGE)},),
-        ends=8,
+        ({"match": CREATE, "phase": "before", "action": respond(502, body=_PAGE)},),
+        create_exit_code=8,
     ),
     Scenario(
         "late-create",
         "the gateway gives up with 504; the backup is made 2 seconds later",
-        ({"match": CREATE, "phase": "late", "late_by": 2, "action": answer(504)},),
+        ({"match": CREATE, "phase": "late", "late_by": 2, "action": respond(504)},),
     ),
     Scenario(
         "failed-create-applied",
         "the create is answered 500, and yet the backup is made",
-        ({"match": CREATE, "phase": "after", "action": answer(500)},),
+        ({"match": CREATE, "phase": "after", "action": respond(500)},),
     ),
     Scenario(
         "truncated-create",
@@ -56,10 +56,10 @@ SCENARIOS = (
             {
                 "match": {**CREATE, "times": 2},
                 "phase": "before",
-                "action": refusal("DBS.200019", "The instance is busy."),
+                "action": conflict("DBS.200019", "The instance is busy."),
             },
         ),
-        ends=5,
+        create_exit_code=5,
     ),
     Scenario(
         "storage-full",
@@ -68,10 +68,10 @@ SCENARIOS = (
             {
                 "match": {**CREATE, "times": "forever"},
                 "phase": "before",
-                "action": refusal("DBS.200316", "The storage is full."),
+                "action": conflict("DBS.200316", "The storage is full."),
             },
         ),
-        ends=5,
+        create_exit_code=5,
     ),
     Scenario(
         "lost-delete",
@@ -81,11 +81,11 @@ SCENARIOS = (
     Scenario(
         "failing-delete",
         "the first deletion is answered 500, and nothing is deleted by it",
-        ({"match": DELETE, "phase": "before", "action": answer(500)},),
+        ({"match": DELETE, "phase": "before", "action": respond(500)},),
     ),
     Scenario(
         "forbidden-delete",
         "the credentials are good, and not allowed to delete",
-        ({"match": {**DELETE, "times": "forever"}, "phase": "before", "action": answer(403)},),
+        ({"match": {**DELETE, "times": "forever"}, "phase": "before", "action": respond(403)},),
     ),
 )

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from gaussbackup.emulator.faults.scenario import CREATE, JOB, LIST, LOOK, Scenario, answer, edit
+from gaussbackup.emulator.faults.scenario import (
+    CREATE,
+    JOB,
+    LIST,
+    POLL,
+    Scenario,
+    respond,
+    set_fields,
+)
 
 _HTML = "<html><body>Please log in to the network</body></html>"
 
@@ -11,30 +19,30 @@ SCENARIOS = (
         "failed-build",
         "the next backup ends FAILED",
         ({"match": CREATE, "action": {"build": {"ends": "FAILED"}}},),
-        ends=6,
+        create_exit_code=6,
     ),
     Scenario(
         "vanishing-backup",
         "the backup is seen once, and then it is not listed any more",
         (
             {
-                "match": {**LOOK, "nth": 2, "times": "forever"},
-                "action": edit(backups=[], total_count=0),
+                "match": {**POLL, "nth": 2, "times": "forever"},
+                "action": set_fields(backups=[], total_count=0),
             },
         ),
-        ends=6,
+        create_exit_code=6,
     ),
     Scenario(
         "going-back",
         "the backup reads COMPLETED, and then it is being made again",
         (
             {
-                "match": LOOK,
-                "action": edit(backups__0__status="COMPLETED", backups__0__end_time=None),
+                "match": POLL,
+                "action": set_fields(backups__0__status="COMPLETED", backups__0__end_time=None),
             },
             {
-                "match": {**LOOK, "nth": 2},
-                "action": edit(backups__0__status="BUILDING", backups__0__end_time=None),
+                "match": {**POLL, "nth": 2},
+                "action": set_fields(backups__0__status="BUILDING", backups__0__end_time=None),
             },
         ),
     ),
@@ -44,7 +52,7 @@ SCENARIOS = (
         (
             {
                 "match": {**JOB, "times": 2},
-                "action": edit(job__status="Failed", job__fail_reason="The disk was slow."),
+                "action": set_fields(job__status="Failed", job__fail_reason="The disk was slow."),
             },
         ),
     ),
@@ -70,7 +78,7 @@ SCENARIOS = (
             {
                 "match": {**LIST, "nth": 3, "every": 3, "times": "forever"},
                 "phase": "before",
-                "action": answer(503),
+                "action": respond(503),
             },
         ),
     ),
@@ -81,7 +89,7 @@ SCENARIOS = (
             {
                 "match": {**LIST, "times": 2},
                 "phase": "before",
-                "action": answer(200, body=_HTML),
+                "action": respond(200, body=_HTML),
             },
         ),
     ),

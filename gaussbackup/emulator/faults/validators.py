@@ -61,13 +61,13 @@ def count(value: Any, where: str, lowest: int = 1) -> int:
 
 def seconds(value: Any, where: str) -> float:
     """Take a span of seconds."""
-    number = any_seconds(value, where)
+    number = signed_seconds(value, where)
     if number < 0:
         raise EmulatorError(f"{where}: expected seconds, not {value!r}")
     return number
 
 
-def any_seconds(value: Any, where: str) -> float:
+def signed_seconds(value: Any, where: str) -> float:
     """Take a span of seconds, or one into the past."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not math.isfinite(value):

@@ -15,17 +15,17 @@ from gaussbackup.emulator.error_responses import (
     BAD_PARAMETER,
     NO_SUCH_API,
     GatewayError,
-    ServiceError,
+    GaussDbError,
 )
 from gaussbackup.emulator.errors import EmulatorError
 from gaussbackup.emulator.faults.parser import parse_rules
-from gaussbackup.emulator.server.response import Response, json_answer
+from gaussbackup.emulator.server.response import ServerResponse, json_response
 from gaussbackup.emulator.state.timeline import status_at
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.faults.registry import FaultRegistry
-    from gaussbackup.emulator.request_log import Ledger
-    from gaussbackup.emulator.server.request import Request
+    from gaussbackup.emulator.request_log import RequestLog
+    from gaussbackup.emulator.server.request import ServerRequest
     from gaussbackup.emulator.state.store import Store
 
 PREFIX = "/_emulator/"
@@ -44,36 +44,36 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-class Control:
+class AdminApi:
     """Answers the paths below `/_emulator/`."""
 
-    def __init__(self, store: Store, book: FaultRegistry, ledger: Ledger) -> None:
+    def __init__(self, store: Store, book: FaultRegistry, ledger: RequestLog) -> None:
         self._store = store
-        self._book = book
-        self._ledger = ledger
+        self._faults = book
+        self._request_log = ledger
 
-    def answer(self, request: Request, now: float) -> Response:
+    def handle(self, request: ServerRequest, now: float) -> ServerResponse:
         """Answer one request; raises RefusedError."""
         from_here = is_loopback(request.peer) and is_loopback(request.header("Host") or "localhost")
         if not from_here or request.header("Origin"):
             raise GatewayError(NO_SUCH_API)
         match request.method, request.raw_path.removeprefix(PREFIX):
             case "GET", "requests":
-                return json_answer(200, {"requests": self._ledger.entries()})
+                return json_response(200, {"requests": self._request_log.entries()})
             case "GET", "state":
-                return json_answer(200, state(self._store, now))
+                return json_response(200, state_document(self._store, now))
             case "GET", "faults":
-                return json_answer(200, {"faults": rules_in_force(self._book)})
+                return json_response(200, {"faults": fault_documents(self._faults)})
             case "POST", "faults":
-                self._book.add(_rules(request.body))
-                return json_answer(201, {"faults": rules_in_force(self._book)})
+                self._faults.add(_parse_fault_rules(request.body))
+                return json_response(201, {"faults": fault_documents(self._faults)})
             case "DELETE", "faults":
-                self._book.clear()
-                return Response(204)
+                self._faults.clear()
+                return ServerResponse(204)
         raise GatewayError(NO_SUCH_API)
 
 
-def state(store: Store, now: float) -> dict[str, Any]:
+def state_document(store: Store, now: float) -> dict[str, Any]:
     """Give every row there is, those that a client cannot see included."""
     backups = []
     for row in store.backups():
@@ -88,21 +88,21 @@ def state(store: Store, now: float) -> dict[str, Any]:
     }
 
 
-def rules_in_force(book: FaultRegistry) -> list[dict[str, Any]]:
+def fault_documents(faults: FaultRegistry) -> list[dict[str, Any]]:
     """Give the rules with their counts."""
     return [
         {
             "name": entry.rule.name,
-            "seen": entry.seen,
+            "seen": entry.requests_matched,
             "hits": entry.hits,
             "rule": dict(entry.rule.source),
         }
-        for entry in book.entries()
+        for entry in faults.active_rules()
     ]
 
 
-def _rules(body: bytes) -> Any:
+def _parse_fault_rules(body: bytes) -> Any:
     try:
         return parse_rules(json.loads(body))
     except (ValueError, EmulatorError) as error:
-        raise ServiceError(BAD_PARAMETER, str(error)) from error
+        raise GaussDbError(BAD_PARAMETER, str(error)) from error

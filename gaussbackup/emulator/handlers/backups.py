@@ -12,76 +12,76 @@ from gaussbackup.emulator.error_responses import (
     INVALID_OPERATION,
     NO_SUCH_BACKUP,
     NOT_MANUAL,
-    ServiceError,
+    GaussDbError,
 )
-from gaussbackup.emulator.handlers.lookup import instance_of, running_backups
+from gaussbackup.emulator.handlers.lookup import instance_from_path, running_backups
 from gaussbackup.emulator.handlers.validation import (
     check_backup_id,
     check_instance_id,
-    read_page,
-    read_query,
-    refuse_body,
+    parse_page,
+    parse_query,
+    reject_body,
 )
-from gaussbackup.emulator.server.response import Response, json_answer
+from gaussbackup.emulator.server.response import ServerResponse, json_response
 from gaussbackup.emulator.state.rows import BackupRow, JobRow
 from gaussbackup.emulator.state.timeline import is_listed, status_at
-from gaussbackup.emulator.state.timestamps import read_stamp, stamp
+from gaussbackup.emulator.state.timestamps import format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.handlers.context import Call, World
+    from gaussbackup.emulator.handlers.context import Backend, RequestContext
 
 STOP_JOB = "StopBackupGaussDBV5Instance"
 
 
-def list_backups(world: World, call: Call) -> Response:
+def list_backups(world: Backend, call: RequestContext) -> ServerResponse:
     """Answer the list of all versions: full backups of either type, newest first."""
-    query = read_query(
+    query = parse_query(
         call,
         *("instance_id", "backup_id", "backup_type"),
         *("begin_time", "end_time", "offset", "limit"),
     )
-    page = read_page(query)
-    equal = _filters(query)
-    since, until = _span(query, paired=world.options.paired_times)
+    page = parse_page(query)
+    equal = _column_filters(query)
+    since, until = _time_range(query, paired=world.options.paired_times)
     found = [
         row
         for row in world.store.backups(project_id=call.project_id, **equal)
         if is_listed(row.plan, call.now) and since <= int(row.plan.begun) <= until
     ]
     views = [backup_view(world, row, call.now) for row in found[page]]
-    return json_answer(200, {"backups": views, "total_count": len(found)})
+    return json_response(200, {"backups": views, "total_count": len(found)})
 
 
-def delete_backup(world: World, call: Call) -> Response:
+def delete_backup(world: Backend, call: RequestContext) -> ServerResponse:
     """Delete a manual backup; there is no job: that it is gone shows in the list."""
-    read_query(call)
-    refuse_body(call)
-    with world.store.changing():
-        row = find_backup(world, call, check_backup_id(call.ids["backup_id"]))
+    parse_query(call)
+    reject_body(call)
+    with world.store.transaction():
+        row = find_backup(world, call, check_backup_id(call.path_params["backup_id"]))
         if row.type != "manual":
-            raise ServiceError(NOT_MANUAL)
+            raise GaussDbError(NOT_MANUAL)
         if status_at(row.plan, call.now) not in {"COMPLETED", "FAILED"}:
-            raise ServiceError(BACKUP_NOT_DELETABLE)
+            raise GaussDbError(BACKUP_NOT_DELETABLE)
         world.store.update(
             "backups", row.id, deleted=call.now, delete_seconds=world.options.delete_time
         )
     if world.options.delete_answer == "empty":
-        return json_answer(202, {})
-    return json_answer(202, {"backup_id": row.id, "backup_name": row.name})
+        return json_response(202, {})
+    return json_response(202, {"backup_id": row.id, "backup_name": row.name})
 
 
-def stop_backups(world: World, call: Call) -> Response:
+def stop_backups(world: Backend, call: RequestContext) -> ServerResponse:
     """Stop whatever backup of the instance is being made; it ends FAILED.
 
     One that is done before the stop takes effect stays what it is.
     """
-    read_query(call)
-    refuse_body(call)
-    with world.store.changing():
-        instance = instance_of(world, call)
+    parse_query(call)
+    reject_body(call)
+    with world.store.transaction():
+        instance = instance_from_path(world, call)
         running = running_backups(world, instance.id, call.now)
         if not running:
-            raise ServiceError(INVALID_OPERATION, "no backup is being made")
+            raise GaussDbError(INVALID_OPERATION, "no backup is being made")
         done = call.now + world.options.stop_time
         for row in running:
             if row.plan.stopped is None:
@@ -98,30 +98,30 @@ def stop_backups(world: World, call: Call) -> Response:
             known=True,
         )
         world.store.add(job)
-    return json_answer(202, {"job_id": job.id})
+    return json_response(202, {"job_id": job.id})
 
 
-def backup_files(world: World, call: Call) -> Response:
+def backup_files(world: Backend, call: RequestContext) -> ServerResponse:
     """Answer the files of a backup; their sizes are in KB, unlike the backup's own."""
-    query = read_query(call, "backup_id")
+    query = parse_query(call, "backup_id")
     row = find_backup(world, call, check_backup_id(query.get("backup_id")))
     name = f"{row.id}.xxx"
-    expires = stamp(call.now + 86400, "+0000")
+    expires = format_timestamp(call.now + 86400, "+0000")
     link = f"https://obs.emulator.invalid/{name}"
     file = {"name": name, "size": int(row.size_mb * 1024), "download_link": link}
     files = [{**file, "link_expired_time": expires}]
-    return json_answer(200, {"files": files, "bucket": f"emulator.{row.instance_id}"})
+    return json_response(200, {"files": files, "bucket": f"emulator.{row.instance_id}"})
 
 
-def find_backup(world: World, call: Call, backup_id: str) -> BackupRow:
+def find_backup(world: Backend, call: RequestContext, backup_id: str) -> BackupRow:
     """Find a backup of the call's project that exists at this moment."""
     for row in world.store.backups(id=backup_id, project_id=call.project_id):
         if status_at(row.plan, call.now) is not None:
             return row
-    raise ServiceError(NO_SUCH_BACKUP[world.options.missing_backup])
+    raise GaussDbError(NO_SUCH_BACKUP[world.options.missing_backup])
 
 
-def backup_view(world: World, row: BackupRow, now: float) -> dict[str, Any]:
+def backup_view(world: Backend, row: BackupRow, now: float) -> dict[str, Any]:
     """Write a backup as lists do: end and size come when it is done, the size as MB."""
     offset = world.options.utc_offset
     status = status_at(row.plan, now)
@@ -131,8 +131,8 @@ def backup_view(world: World, row: BackupRow, now: float) -> dict[str, Any]:
         "id": row.id,
         "name": row.name,
         "description": row.description,
-        "begin_time": stamp(row.plan.begun, offset),
-        "end_time": stamp(row.plan.ended, offset) if is_done else None,
+        "begin_time": format_timestamp(row.plan.begun, offset),
+        "end_time": format_timestamp(row.plan.ended, offset) if is_done else None,
         "status": status,
         "size": float(row.size_mb) if is_good else 0.0,
         "type": row.type,
@@ -141,7 +141,7 @@ def backup_view(world: World, row: BackupRow, now: float) -> dict[str, Any]:
     }
 
 
-def _filters(query: dict[str, str]) -> dict[str, str]:
+def _column_filters(query: dict[str, str]) -> dict[str, str]:
     equal = {}
     if "instance_id" in query:
         equal["instance_id"] = check_instance_id(query["instance_id"])
@@ -149,30 +149,30 @@ def _filters(query: dict[str, str]) -> dict[str, str]:
         equal["id"] = check_backup_id(query["backup_id"])
     if "backup_type" in query:
         if query["backup_type"] not in {"auto", "manual"}:
-            raise ServiceError(BAD_BACKUP_TYPE)
+            raise GaussDbError(BAD_BACKUP_TYPE)
         equal["type"] = query["backup_type"]
     return equal
 
 
-def _span(query: dict[str, str], *, paired: bool) -> tuple[float, float]:
+def _time_range(query: dict[str, str], *, paired: bool) -> tuple[float, float]:
     """Read the time filters; they apply to the begin of a backup, as far as anybody knows.
 
     Clients see whole seconds, and so the filters compare whole seconds.
     """
     if paired and ("begin_time" in query) != ("end_time" in query):
-        raise ServiceError(BAD_END_TIME, "begin_time and end_time go together")
+        raise GaussDbError(BAD_END_TIME, "begin_time and end_time go together")
     since, until = float("-inf"), float("inf")
     if "begin_time" in query:
-        since = _moment(query["begin_time"], ServiceError(BAD_PARAMETER, "begin_time"))
+        since = _parse_time(query["begin_time"], GaussDbError(BAD_PARAMETER, "begin_time"))
     if "end_time" in query:
-        until = _moment(query["end_time"], ServiceError(BAD_END_TIME))
+        until = _parse_time(query["end_time"], GaussDbError(BAD_END_TIME))
     if until <= since:
-        raise ServiceError(BAD_END_TIME, "end_time must be later than begin_time")
+        raise GaussDbError(BAD_END_TIME, "end_time must be later than begin_time")
     return since, until
 
 
-def _moment(text: str, otherwise: ServiceError) -> float:
-    moment = read_stamp(text)
+def _parse_time(text: str, otherwise: GaussDbError) -> float:
+    moment = parse_timestamp(text)
     if moment is None:
         raise otherwise
     return moment

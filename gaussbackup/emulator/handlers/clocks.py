@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.auth.authenticator import Moment
+from gaussbackup.emulator.auth.authenticator import ClockReading
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.options import EmulatorOptions
@@ -17,9 +17,9 @@ class Clocks:
         self._options = options
         self._start = options.clock()
 
-    def moment(self, offset: float = 0.0) -> Moment:
+    def read(self, offset: float = 0.0) -> ClockReading:
         """Read both clocks; `offset` moves the gateway's alone."""
         now = self._options.clock()
         ahead = self._options.clock_offset
         world = self._start + (now - self._start) * self._options.speed
-        return Moment(gateway=now + ahead + offset, world=world + ahead)
+        return ClockReading(gateway=now + ahead + offset, cloud=world + ahead)

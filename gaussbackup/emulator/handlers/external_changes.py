@@ -5,32 +5,32 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, cast
 
-from gaussbackup.emulator.error_responses import NO_SUCH_INSTANCE, ServiceError
-from gaussbackup.emulator.state.fixtures import placed_backup
+from gaussbackup.emulator.error_responses import NO_SUCH_INSTANCE, GaussDbError
+from gaussbackup.emulator.state.fixtures import backup_rows
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.faults.overrides import Appearance, Effects
-    from gaussbackup.emulator.handlers.context import World
+    from gaussbackup.emulator.faults.overrides import InjectedBackup, Overrides
+    from gaussbackup.emulator.handlers.context import Backend
 
 
-def come_and_go(world: World, effects: Effects, now: float) -> None:
+def apply_external_changes(world: Backend, effects: Overrides, now: float) -> None:
     """Let the backups of a fault's effects vanish and appear, before the request is applied."""
     if not effects.vanish and not effects.appear:
         return
-    with world.store.changing():
+    with world.store.transaction():
         for row in world.store.backups():
             if any(fnmatchcase(row.name, pattern) for pattern in effects.vanish):
                 world.store.remove("backups", row.id)
         for appearance in effects.appear:
-            _appear(world, appearance, now)
+            _add_backups(world, appearance, now)
 
 
-def _appear(world: World, new: Appearance, now: float) -> None:
+def _add_backups(world: Backend, new: InjectedBackup, now: float) -> None:
     known = [row for row in world.store.instances() if new.instance in {row.id, row.name}]
     if not known:
-        raise ServiceError(NO_SUCH_INSTANCE, f"a fault rule names the instance {new.instance}")
+        raise GaussDbError(NO_SUCH_INSTANCE, f"a fault rule names the instance {new.instance}")
     columns = cast("dict[str, Any]", {"kind": new.kind, "status": new.status})
     for number in range(new.count):
         name = new.name if new.count == 1 else f"{new.name}-{number}"
-        for row in placed_backup(world.ids, now, known[0], name, **columns):
+        for row in backup_rows(world.ids, now, known[0], name, **columns):
             world.store.add(row)

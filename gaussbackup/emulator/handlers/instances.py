@@ -7,17 +7,17 @@ import re
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.error_responses import BAD_PARAMETER, ServiceError
-from gaussbackup.emulator.handlers.lookup import instance_of, instance_status
-from gaussbackup.emulator.handlers.validation import read_page, read_query
+from gaussbackup.emulator.error_responses import BAD_PARAMETER, GaussDbError
+from gaussbackup.emulator.handlers.lookup import instance_from_path, instance_status
+from gaussbackup.emulator.handlers.validation import parse_page, parse_query
 from gaussbackup.emulator.identities import REGION
-from gaussbackup.emulator.server.response import Response, json_answer
-from gaussbackup.emulator.state.ids import fixed
+from gaussbackup.emulator.server.response import ServerResponse, json_response
+from gaussbackup.emulator.state.ids import stable_hex
 from gaussbackup.emulator.state.timeline import status_at
-from gaussbackup.emulator.state.timestamps import instance_stamp
+from gaussbackup.emulator.state.timestamps import format_instance_time
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.handlers.context import Call, World
+    from gaussbackup.emulator.handlers.context import Backend, RequestContext
     from gaussbackup.emulator.state.rows import InstanceRow
 
 VPC_ID = "f0000000-0000-4000-8000-000000000001"
@@ -28,32 +28,32 @@ DAY = 86400.0
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def list_instances(world: World, call: Call) -> Response:
+def list_instances(world: Backend, call: RequestContext) -> ServerResponse:
     """Answer the list of all versions, oldest first."""
-    query = read_query(
+    query = parse_query(
         call,
         *("id", "name", "type", "datastore_type", "vpc_id", "subnet_id", "charge_mode"),
         *("offset", "limit"),
         repeatable=("tags",),
     )
-    page = read_page(query)
+    page = parse_page(query)
     views = [
         instance_view(world, row, call.now)
         for row in world.store.instances(project_id=call.project_id)
         if _matches(query.get("id"), row.id) and _matches(query.get("name"), row.name)
     ]
-    found = [view for view in views if _has(view, query)]
-    return json_answer(200, {"instances": found[page], "total_count": len(found)})
+    found = [view for view in views if _matches_filters(view, query)]
+    return json_response(200, {"instances": found[page], "total_count": len(found)})
 
 
-def restore_times(world: World, call: Call) -> Response:
+def restore_times(world: Backend, call: RequestContext) -> ServerResponse:
     """Answer the restorable ranges of one UTC day, in epoch milliseconds.
 
     From the end of a good backup on, any moment can be restored.
     """
-    query = read_query(call, "date")
-    instance = instance_of(world, call)
-    day = _midnight(query.get("date", ""))
+    query = parse_query(call, "date")
+    instance = instance_from_path(world, call)
+    day = _parse_day(query.get("date", ""))
     ends = [
         row.plan.ended
         for row in world.store.backups(instance_id=instance.id)
@@ -62,10 +62,10 @@ def restore_times(world: World, call: Call) -> Response:
     start = max(min(ends, default=call.now), day)
     end = min(call.now, day + DAY)
     ranges = [{"start_time": int(start * 1000), "end_time": int(end * 1000)}]
-    return json_answer(200, {"restore_time": ranges if start < end else []})
+    return json_response(200, {"restore_time": ranges if start < end else []})
 
 
-def instance_view(world: World, row: InstanceRow, now: float) -> dict[str, Any]:
+def instance_view(world: Backend, row: InstanceRow, now: float) -> dict[str, Any]:
     """Write an instance; note the int port, the sizes in GB, and the used space as KB in a text."""
     policy = json.loads(row.policy)
     return {
@@ -80,8 +80,8 @@ def instance_view(world: World, row: InstanceRow, now: float) -> dict[str, Any]:
         "replica_num": 3,
         "region": REGION,
         "datastore": {"type": "GaussDB", "version": row.version},
-        "created": instance_stamp(row.created),
-        "updated": instance_stamp(row.created),
+        "created": format_instance_time(row.created),
+        "updated": format_instance_time(row.created),
         "db_user_name": "root",
         "vpc_id": VPC_ID,
         "subnet_id": SUBNET_ID,
@@ -106,7 +106,7 @@ def instance_view(world: World, row: InstanceRow, now: float) -> dict[str, Any]:
 def _nodes(row: InstanceRow) -> list[dict[str, str]]:
     return [
         {
-            "id": fixed(f"node {row.id} {number}") + "no14",
+            "id": stable_hex(f"node {row.id} {number}") + "no14",
             "name": f"{row.name}_root_{number}",
             "role": "master" if number == 0 else "slave",
             "status": "ACTIVE",
@@ -122,13 +122,13 @@ def _matches(wanted: str | None, actual: str) -> bool:
     if wanted is None:
         return True
     if wanted == "*":
-        raise ServiceError(BAD_PARAMETER, "a lone * matches nothing")
+        raise GaussDbError(BAD_PARAMETER, "a lone * matches nothing")
     if wanted.startswith("*"):
         return wanted[1:] in actual
     return wanted == actual
 
 
-def _has(view: dict[str, Any], query: dict[str, str]) -> bool:
+def _matches_filters(view: dict[str, Any], query: dict[str, str]) -> bool:
     tags = {f"{tag['key']}={tag['value']}" for tag in view["tags"]}
     actual = {
         "type": view["type"],
@@ -142,8 +142,8 @@ def _has(view: dict[str, Any], query: dict[str, str]) -> bool:
     return all(query.get(name, value) == value for name, value in actual.items())
 
 
-def _midnight(text: str) -> float:
-    wrong = ServiceError(BAD_PARAMETER, "date must be yyyy-mm-dd")
+def _parse_day(text: str) -> float:
+    wrong = GaussDbError(BAD_PARAMETER, "date must be yyyy-mm-dd")
     if not _DATE.fullmatch(text):
         raise wrong
     try:

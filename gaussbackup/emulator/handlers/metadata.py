@@ -5,40 +5,40 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.auth.tokens import seal, temporary_key, unseal
+from gaussbackup.emulator.auth.tokens import create_temporary_key, decode_token, encode_token
 from gaussbackup.emulator.identities import PROJECT_ID
-from gaussbackup.emulator.server.response import Response, json_answer
-from gaussbackup.emulator.state.timestamps import iam_stamp
+from gaussbackup.emulator.server.response import ServerResponse, json_response
+from gaussbackup.emulator.state.timestamps import format_iam_time
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.handlers.context import Call, World
+    from gaussbackup.emulator.handlers.context import Backend, RequestContext
 
 _TTL = re.compile(r"[0-9]{1,5}")
 _TEXT = (("Content-Type", "text/plain"),)
 
 
-def create_session(_world: World, call: Call) -> Response:
+def create_metadata_token(_world: Backend, call: RequestContext) -> ServerResponse:
     """Give a metadata token, as plain text, for so many seconds."""
     ttl = call.request.header("X-Metadata-Token-Ttl-Seconds") or ""
     if not _TTL.fullmatch(ttl) or not 1 <= int(ttl) <= 21600:
-        return Response(400, b"X-Metadata-Token-Ttl-Seconds must be from 1 to 21600", _TEXT)
-    token = seal("metadata", {"expires_at": call.now + int(ttl)})
-    return Response(200, token.encode(), _TEXT)
+        return ServerResponse(400, b"X-Metadata-Token-Ttl-Seconds must be from 1 to 21600", _TEXT)
+    token = encode_token("metadata", {"expires_at": call.now + int(ttl)})
+    return ServerResponse(200, token.encode(), _TEXT)
 
 
-def security_key(_world: World, call: Call) -> Response:
+def security_key(_world: Backend, call: RequestContext) -> ServerResponse:
     """Give temporary keys of the machine's agency; older machines ask without a token."""
     token = call.request.header("X-Metadata-Token")
     if token is not None:
-        claims = unseal("metadata", token)
+        claims = decode_token("metadata", token)
         if claims is None or call.now >= float(str(claims["expires_at"])):
-            return Response(401, b"the metadata token is not valid", _TEXT)
+            return ServerResponse(401, b"the metadata token is not valid", _TEXT)
     expires_at = call.now + 3600 * 6
-    key = temporary_key(PROJECT_ID, expires_at)
+    key = create_temporary_key(PROJECT_ID, expires_at)
     credential = {
         "access": key.access_key,
         "secret": key.secret_key,
         "securitytoken": key.security_token,
-        "expires_at": iam_stamp(expires_at),
+        "expires_at": format_iam_time(expires_at),
     }
-    return json_answer(200, {"credential": credential})
+    return json_response(200, {"credential": credential})

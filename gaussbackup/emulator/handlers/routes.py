@@ -28,23 +28,23 @@ class Route(NamedTuple):
     method: str
     path: re.Pattern[str]
     handler: Handler
-    is_open: bool = False
+    is_unauthenticated: bool = False
 
 
-class Hit(NamedTuple):
+class RouteMatch(NamedTuple):
     """The route that a request takes, and the variable parts of its path."""
 
     route: Route
-    ids: dict[str, str]
+    path_params: dict[str, str]
 
 
-def find_route(method: str, raw_path: str) -> Hit | None:
+def find_route(method: str, raw_path: str) -> RouteMatch | None:
     """Find the route; a single stray slash is enough to find none, as at the real gateway."""
     for route in ROUTES:
         found = route.path.fullmatch(raw_path)
         if found and route.method == method:
             ids = {name: unquote(value) for name, value in found.groupdict().items()}
-            return Hit(route, ids)
+            return RouteMatch(route, ids)
     return None
 
 
@@ -55,8 +55,8 @@ def _route(method: str, path: str, handler: Handler, *versions: str) -> Route:
     return Route(method, re.compile(rf"/(?:{prefix})/(?P<project_id>[^/]+)/{pattern}"), handler)
 
 
-def _open_route(method: str, path: str, handler: Handler) -> Route:
-    return Route(method, re.compile(re.escape(path)), handler, is_open=True)
+def _unauthenticated_route(method: str, path: str, handler: Handler) -> Route:
+    return Route(method, re.compile(re.escape(path)), handler, is_unauthenticated=True)
 
 
 _POLICY = "instances/{instance_id}/backups/policy"
@@ -81,7 +81,7 @@ ROUTES = (
     _route("GET", "datastore/versions", catalogue.engine_versions),
     _route("GET", "project-quotas", catalogue.project_quotas),
     Route("GET", re.compile("/v3/projects"), iam.list_projects),
-    _open_route("POST", "/v3/auth/tokens", iam.create_token),
-    _open_route("PUT", "/meta-data/latest/api/token", metadata.create_session),
-    _open_route("GET", "/openstack/latest/securitykey", metadata.security_key),
+    _unauthenticated_route("POST", "/v3/auth/tokens", iam.create_token),
+    _unauthenticated_route("PUT", "/meta-data/latest/api/token", metadata.create_metadata_token),
+    _unauthenticated_route("GET", "/openstack/latest/securitykey", metadata.security_key),
 )

@@ -14,7 +14,7 @@ MAX_BODY = 12 * 1024 * 1024
 """The gateway takes bodies of at most 12 MB."""
 
 
-class UnreadableError(Exception):
+class MalformedRequestError(Exception):
     """What came is not a request; the connection cannot go on."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -23,7 +23,7 @@ class UnreadableError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ServerRequest:
     """One request; `target` is exactly what the request line carried."""
 
     method: str
@@ -57,7 +57,9 @@ class Request:
         return "close" not in wish
 
 
-def read_request(stream: BinaryIO, peer: str, go_on: Callable[[], None]) -> Request | None:
+def read_request(
+    stream: BinaryIO, peer: str, send_continue: Callable[[], None]
+) -> ServerRequest | None:
     """Read the next request, or None where the client has hung up between two requests.
 
     `go_on` is called when the client waits for "100 Continue" before it sends the body.
@@ -67,25 +69,25 @@ def read_request(stream: BinaryIO, peer: str, go_on: Callable[[], None]) -> Requ
         line = _read_line(stream)
     if not line:
         return None
-    method, target, version = _request_line(line)
+    method, target, version = _parse_request_line(line)
     headers = _read_headers(stream)
     fields = {name.lower(): value for name, value in headers}
     if fields.get("expect", "").lower() == "100-continue":
-        go_on()
-    return Request(method, target, version, headers, _read_body(stream, fields), peer)
+        send_continue()
+    return ServerRequest(method, target, version, headers, _read_body(stream, fields), peer)
 
 
 def _read_line(stream: BinaryIO) -> bytes:
     line = stream.readline(MAX_LINE + 1)
     if len(line) > MAX_LINE:
-        raise UnreadableError(431, "a line is longer than 64 KiB")
+        raise MalformedRequestError(431, "a line is longer than 64 KiB")
     return line
 
 
-def _request_line(line: bytes) -> tuple[str, str, str]:
+def _parse_request_line(line: bytes) -> tuple[str, str, str]:
     words = line.decode("latin-1").rstrip("\r\n").split(" ")
     if len(words) != 3 or words[2] not in {"HTTP/1.0", "HTTP/1.1"}:
-        raise UnreadableError(400, "this is not an HTTP/1.1 request line")
+        raise MalformedRequestError(400, "this is not an HTTP/1.1 request line")
     return words[0], words[1], words[2]
 
 
@@ -97,9 +99,9 @@ def _read_headers(stream: BinaryIO) -> tuple[tuple[str, str], ...]:
             return tuple(headers)
         name, colon, value = line.partition(":")
         if not line or not colon or not name or name != name.strip():
-            raise UnreadableError(400, "a header line is malformed")
+            raise MalformedRequestError(400, "a header line is malformed")
         if len(headers) == MAX_HEADERS:
-            raise UnreadableError(431, "there are too many headers")
+            raise MalformedRequestError(431, "there are too many headers")
         headers.append((name, value.strip()))
 
 
@@ -108,9 +110,9 @@ def _read_body(stream: BinaryIO, fields: dict[str, str]) -> bytes:
         return _read_chunks(stream)
     length = fields.get("content-length", "0")
     if not (length.isascii() and length.isdigit()):
-        raise UnreadableError(400, "Content-Length is not a number")
+        raise MalformedRequestError(400, "Content-Length is not a number")
     if len(length) > 20 or int(length) > MAX_BODY:
-        raise UnreadableError(413, "the body is larger than 12 MB")
+        raise MalformedRequestError(413, "the body is larger than 12 MB")
     return _read_exactly(stream, int(length))
 
 
@@ -120,9 +122,9 @@ def _read_chunks(stream: BinaryIO) -> bytes:
         try:
             size = int(_read_line(stream).split(b";")[0], 16)
         except ValueError:
-            raise UnreadableError(400, "a chunk has no size") from None
+            raise MalformedRequestError(400, "a chunk has no size") from None
         if size < 0 or len(body) + size > MAX_BODY:
-            raise UnreadableError(413, "the body is larger than 12 MB")
+            raise MalformedRequestError(413, "the body is larger than 12 MB")
         if size == 0:
             _read_headers(stream)  # trailers, of no use here
             return body
@@ -133,5 +135,5 @@ def _read_chunks(stream: BinaryIO) -> bytes:
 def _read_exactly(stream: BinaryIO, size: int) -> bytes:
     body = stream.read(size)
     if len(body) < size:
-        raise UnreadableError(400, "the body ended early")
+        raise MalformedRequestError(400, "the body ended early")
     return body

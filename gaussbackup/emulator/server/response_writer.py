@@ -9,15 +9,15 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias, cast
 
-from gaussbackup.emulator.server.response import Message
+from gaussbackup.emulator.server.response import ResponseMessage
 
 if TYPE_CHECKING:
     import threading
 
-Part = Literal["headers", "body"]
+ResponsePart = Literal["headers", "body"]
 
 
-class Wire:
+class ClientConnection:
     """One client's connection; `open` turns False when nothing more can be said on it."""
 
     def __init__(self, connection: socket.socket, stopping: threading.Event) -> None:
@@ -25,7 +25,7 @@ class Wire:
         self._socket = connection
         self._stopping = stopping
         self.stream = cast("BinaryIO", connection.makefile("rb"))
-        self.open = True
+        self.is_open = True
 
     def send(self, data: bytes) -> None:
         """Send these bytes now."""
@@ -36,7 +36,7 @@ class Wire:
         if self._stopping.wait(seconds):
             raise ConnectionAbortedError("the emulator is stopping")
 
-    def linger(self, seconds: float | None) -> None:
+    def wait_for_close(self, seconds: float | None) -> None:
         """Keep silent until the client hangs up, but no longer than `seconds`."""
         self._socket.settimeout(seconds)
         try:
@@ -47,7 +47,7 @@ class Wire:
 
     def close(self) -> None:
         """End the connection in the ordinary way (FIN)."""
-        self.open = False
+        self.is_open = False
         self.stream.close()
         self._socket.close()
 
@@ -63,38 +63,38 @@ class Wire:
             self._socket.shutdown(socket.SHUT_RDWR)
 
 
-Delivery: TypeAlias = Callable[[Wire, Message], None]
+ResponseWriter: TypeAlias = Callable[[ClientConnection, ResponseMessage], None]
 
 
-def whole(wire: Wire, message: Message) -> None:
+def write_response(wire: ClientConnection, message: ResponseMessage) -> None:
     """Deliver as usual."""
     wire.send(message.head() + message.body)
 
 
-def close(wire: Wire, _message: Message) -> None:
+def close_silently(wire: ClientConnection, _message: ResponseMessage) -> None:
     """Say nothing and close."""
     wire.close()
 
 
-def reset(wire: Wire, _message: Message) -> None:
+def reset_silently(wire: ClientConnection, _message: ResponseMessage) -> None:
     """Say nothing and reset."""
     wire.reset()
 
 
-def hang(seconds: float | None) -> Delivery:
+def hang(seconds: float | None) -> ResponseWriter:
     """Say nothing and keep the line open, for ever or for a while; then close."""
 
-    def deliver(wire: Wire, _message: Message) -> None:
-        wire.linger(seconds)
+    def deliver(wire: ClientConnection, _message: ResponseMessage) -> None:
+        wire.wait_for_close(seconds)
         wire.close()
 
     return deliver
 
 
-def cut(part: Part, size: int | None, end: Delivery) -> Delivery:
+def truncate(part: ResponsePart, size: int | None, end: ResponseWriter) -> ResponseWriter:
     """Deliver the first `size` bytes (half, where not said) of a part, then end."""
 
-    def deliver(wire: Wire, message: Message) -> None:
+    def deliver(wire: ClientConnection, message: ResponseMessage) -> None:
         head, body = message.head(), message.body
         if part == "headers":
             wire.send(head[: _size(size, head)])
@@ -105,32 +105,32 @@ def cut(part: Part, size: int | None, end: Delivery) -> Delivery:
     return deliver
 
 
-def cut_chunk(size: int | None, end: Delivery) -> Delivery:
+def truncate_chunk(size: int | None, end: ResponseWriter) -> ResponseWriter:
     """Announce the body as one chunk, deliver some of it, then end."""
 
-    def deliver(wire: Wire, message: Message) -> None:
-        announced = message.in_chunks().head() + b"%x\r\n" % len(message.body)
+    def deliver(wire: ClientConnection, message: ResponseMessage) -> None:
+        announced = message.as_chunked().head() + b"%x\r\n" % len(message.body)
         wire.send(announced + message.body[: _size(size, message.body)])
         end(wire, message)
 
     return deliver
 
 
-def cut_unmeasured(size: int | None) -> Delivery:
+def truncate_without_length(size: int | None) -> ResponseWriter:
     """Announce no length, deliver some of the body and close: nothing tells that it was cut."""
 
-    def deliver(wire: Wire, message: Message) -> None:
-        wire.send(message.to_the_end().head() + message.body[: _size(size, message.body)])
+    def deliver(wire: ClientConnection, message: ResponseMessage) -> None:
+        wire.send(message.without_length().head() + message.body[: _size(size, message.body)])
         wire.close()
 
     return deliver
 
 
-def chunked(size: int) -> Delivery:
+def chunked(size: int) -> ResponseWriter:
     """Deliver the body in chunks and without a length."""
 
-    def deliver(wire: Wire, message: Message) -> None:
-        wire.send(message.in_chunks().head())
+    def deliver(wire: ClientConnection, message: ResponseMessage) -> None:
+        wire.send(message.as_chunked().head())
         for piece in _pieces(message.body, size):
             wire.send(b"%x\r\n%s\r\n" % (len(piece), piece))
         wire.send(b"0\r\n\r\n")
@@ -138,10 +138,10 @@ def chunked(size: int) -> Delivery:
     return deliver
 
 
-def drip(part: Part, size: int, interval: float) -> Delivery:
+def drip(part: ResponsePart, size: int, interval: float) -> ResponseWriter:
     """Deliver a part in pieces of `size` bytes, one each `interval` seconds."""
 
-    def deliver(wire: Wire, message: Message) -> None:
+    def deliver(wire: ClientConnection, message: ResponseMessage) -> None:
         head, body = message.head(), message.body
         before, slow, behind = (b"", head, body) if part == "headers" else (head, body, b"")
         wire.send(before)

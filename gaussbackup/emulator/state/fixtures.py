@@ -11,16 +11,16 @@ from gaussbackup.emulator.state.seed import BACKUP_JOB, ENGINE, POLICY
 from gaussbackup.emulator.state.timeline import Plan
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.state.ids import Ids
+    from gaussbackup.emulator.state.ids import IdGenerator
 
-Ending = Literal["COMPLETED", "FAILED", "BUILDING"]
+FixtureStatus = Literal["COMPLETED", "FAILED", "BUILDING"]
 
-_LONG = 7 * 86400.0
+_UNFINISHED_SECONDS = 7 * 86400.0
 """How long a backup takes that is wanted BUILDING: longer than any test."""
 
 
-def placed_instance(
-    ids: Ids,
+def instance_row(
+    ids: IdGenerator,
     now: float,
     name: str,
     *,
@@ -47,15 +47,15 @@ def placed_instance(
     )
 
 
-def placed_backup(  # noqa: PLR0913 - a row has as many columns
-    ids: Ids,
+def backup_rows(  # noqa: PLR0913 - a row has as many columns
+    ids: IdGenerator,
     now: float,
     instance: InstanceRow,
     name: str,
     *,
     backup_id: str | None = None,
     kind: Literal["manual", "auto"] = "manual",
-    status: Ending = "COMPLETED",
+    status: FixtureStatus = "COMPLETED",
     begun: float | None = None,
     seconds: float | None = None,
     size_mb: float = 10240.0,
@@ -64,7 +64,7 @@ def placed_backup(  # noqa: PLR0913 - a row has as many columns
 ) -> tuple[BackupRow, JobRow]:
     """Make the rows of a backup and its job; one that is done ended before `now`."""
     if seconds is None:
-        seconds = _LONG if status == "BUILDING" else 60.0
+        seconds = _UNFINISHED_SECONDS if status == "BUILDING" else 60.0
     if begun is None:
         begun = now if status == "BUILDING" else now - seconds
     plan = Plan(begun, seconds, fails=status == "FAILED")

@@ -9,7 +9,7 @@ import threading
 import uuid
 
 
-class Ids:
+class IdGenerator:
     """Makes new ids; the same seed makes the same ones in the same order."""
 
     def __init__(self, seed: int | None = None) -> None:
@@ -36,6 +36,6 @@ class Ids:
             return f"{self._random.getrandbits(128):032x}"
 
 
-def fixed(label: str) -> str:
+def stable_hex(label: str) -> str:
     """Give the 32 hexadecimal digits that always belong to this label: the seeded world's ids."""
     return hashlib.sha256(label.encode()).hexdigest()[:32]

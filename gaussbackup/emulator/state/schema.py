@@ -28,7 +28,7 @@ TABLES = {
 }
 
 
-def creation() -> list[str]:
+def create_statements() -> list[str]:
     """Give the statements that make the tables, in an empty file."""
     statements = [f"CREATE TABLE {name} ({columns})" for name, columns in TABLES.items()]
     statements.append("CREATE INDEX backups_by_instance ON backups (instance_id)")

@@ -7,10 +7,10 @@ import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.emulator.identities import PROJECT_ID
-from gaussbackup.emulator.state.ids import fixed
+from gaussbackup.emulator.state.ids import stable_hex
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
 from gaussbackup.emulator.state.timeline import Plan
-from gaussbackup.emulator.state.timestamps import name_stamp
+from gaussbackup.emulator.state.timestamps import format_name_time
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.state.store import Store
@@ -33,13 +33,13 @@ POLICY = {
 """The automatic backup policy of every new instance."""
 
 
-class Seeded(NamedTuple):
+class SeedBackup(NamedTuple):
     """One backup of the seeded history."""
 
     name: str
     """That of an automatic backup is derived from its time."""
     ago: float
-    pace: float
+    duration_factor: float
     """How long it took, in build times: the emulator's past is like its present."""
     size_mb: float
     status: str = "COMPLETED"
@@ -55,20 +55,20 @@ INSTANCES = (
 
 HISTORY = {
     "orders": (
-        Seeded("before-v40", 33 * DAY, 0.97, 11878.4, description="release 40"),
-        Seeded("before-v41", 12 * DAY, 0.99, 12390.4, description="release 41"),
-        Seeded("", 2 * DAY + 8 * HOUR, 1.03, 12595.2),
-        Seeded("", 1 * DAY + 8 * HOUR, 0.82, 0.0, "FAILED"),
-        Seeded("", 8 * HOUR, 1.0, 12672.5),
+        SeedBackup("before-v40", 33 * DAY, 0.97, 11878.4, description="release 40"),
+        SeedBackup("before-v41", 12 * DAY, 0.99, 12390.4, description="release 41"),
+        SeedBackup("", 2 * DAY + 8 * HOUR, 1.03, 12595.2),
+        SeedBackup("", 1 * DAY + 8 * HOUR, 0.82, 0.0, "FAILED"),
+        SeedBackup("", 8 * HOUR, 1.0, 12672.5),
     ),
     "billing": (
-        Seeded("month-end", 24 * DAY, 0.97, 4608.0, description="books closed"),
-        Seeded("", 1 * DAY + 9 * HOUR, 1.0, 4700.2),
-        Seeded("", 9 * HOUR, 1.02, 4710.4),
+        SeedBackup("month-end", 24 * DAY, 0.97, 4608.0, description="books closed"),
+        SeedBackup("", 1 * DAY + 9 * HOUR, 1.0, 4700.2),
+        SeedBackup("", 9 * HOUR, 1.02, 4710.4),
     ),
     "analytics": (
-        Seeded("before-resize", 3 * DAY, 0.98, 87961.6, description="more nodes"),
-        Seeded("", 10 * HOUR, 1.0, 88473.6),
+        SeedBackup("before-resize", 3 * DAY, 0.98, 87961.6, description="more nodes"),
+        SeedBackup("", 10 * HOUR, 1.0, 88473.6),
     ),
 }
 
@@ -80,7 +80,7 @@ def seed(store: Store, now: float, build_time: float) -> None:
     """
     for number, (name, status, volume_gb, data_mb) in enumerate(INSTANCES):
         instance = InstanceRow(
-            id=fixed(f"instance {name}") + "in14",
+            id=stable_hex(f"instance {name}") + "in14",
             project_id=PROJECT_ID,
             name=name,
             status=status,
@@ -95,18 +95,20 @@ def seed(store: Store, now: float, build_time: float) -> None:
         )
         store.add(instance)
         for place, past in enumerate(HISTORY[name]):
-            plan = Plan(now - past.ago, past.pace * build_time, fails=past.status == "FAILED")
+            plan = Plan(
+                now - past.ago, past.duration_factor * build_time, fails=past.status == "FAILED"
+            )
             _add_past_backup(store, instance, f"{name} {place}", past, plan)
 
 
 def _add_past_backup(
-    store: Store, instance: InstanceRow, label: str, past: Seeded, plan: Plan
+    store: Store, instance: InstanceRow, label: str, past: SeedBackup, plan: Plan
 ) -> None:
     backup = BackupRow(
-        id=fixed(f"backup {label}") + "br14",
+        id=stable_hex(f"backup {label}") + "br14",
         project_id=PROJECT_ID,
         instance_id=instance.id,
-        name=past.name or f"GaussDB-{instance.name}-{name_stamp(plan.begun)}",
+        name=past.name or f"GaussDB-{instance.name}-{format_name_time(plan.begun)}",
         description=past.description,
         type="manual" if past.name else "auto",
         size_mb=past.size_mb,
@@ -114,7 +116,7 @@ def _add_past_backup(
         plan=plan,
     )
     job = JobRow(
-        id=str(uuid.UUID(fixed(f"job {label}"))),
+        id=str(uuid.UUID(stable_hex(f"job {label}"))),
         project_id=PROJECT_ID,
         name=BACKUP_JOB,
         instance_id=instance.id,

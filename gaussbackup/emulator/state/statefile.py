@@ -37,10 +37,10 @@ def connect(path: Path) -> sqlite3.Connection:
         flaw = database.execute("PRAGMA quick_check(1)").fetchone()[0]
         if flaw != "ok":
             raise sqlite3.DatabaseError(flaw)  # noqa: TRY301 - told like any other damage
-        _recognise(database, path)
+        _check_format(database, path)
     except sqlite3.DatabaseError as error:
         database.close()
-        raise EmulatorError(_advice(path, f"cannot be read ({error})")) from error
+        raise EmulatorError(_reset_advice(path, f"cannot be read ({error})")) from error
     except EmulatorError:
         database.close()
         raise
@@ -52,7 +52,7 @@ def is_new(database: sqlite3.Connection) -> bool:
     return bool(database.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0])
 
 
-def make_way(path: Path) -> None:
+def move_unusable_aside(path: Path) -> None:
     """Move a file that is no usable state aside; it may be anything, so it is never deleted.
 
     Only a file: a directory, or what cannot even be looked at, is left where it is.
@@ -65,18 +65,18 @@ def make_way(path: Path) -> None:
         _move_aside(path)
 
 
-def _recognise(database: sqlite3.Connection, path: Path) -> None:
+def _check_format(database: sqlite3.Connection, path: Path) -> None:
     if is_new(database):
         return
     application = database.execute("PRAGMA application_id").fetchone()[0]
     version = database.execute("PRAGMA user_version").fetchone()[0]
     if application != schema.APPLICATION_ID:
-        raise EmulatorError(_advice(path, "is a database of another program"))
+        raise EmulatorError(_reset_advice(path, "is a database of another program"))
     if version != schema.VERSION:
-        raise EmulatorError(_advice(path, f"has version {version}, not {schema.VERSION}"))
+        raise EmulatorError(_reset_advice(path, f"has version {version}, not {schema.VERSION}"))
 
 
-def _advice(path: Path, flaw: str) -> str:
+def _reset_advice(path: Path, flaw: str) -> str:
     return f"the emulator's state {path} {flaw}; start afresh with: gaussbackup emulator reset"
 
 

@@ -35,11 +35,11 @@ class Store:
         with self._mutex:
             self._database.close()
 
-    def create_tables(self) -> bool:
+    def create_missing_tables(self) -> bool:
         """Make the tables where there are none; inside `changing()`. Says whether it did."""
         if not statefile.is_new(self._database):
             return False
-        for statement in schema.creation():
+        for statement in schema.create_statements():
             self._database.execute(statement)
         return True
 
@@ -49,7 +49,7 @@ class Store:
             self._database.execute(f"DROP TABLE IF EXISTS {table}")
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         """Lock the file for writing; all changes inside are made together, or not at all."""
         with self._mutex:
             self._database.execute("BEGIN IMMEDIATE")

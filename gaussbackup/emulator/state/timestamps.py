@@ -6,18 +6,18 @@ import re
 from datetime import datetime, timedelta, timezone
 
 _OFFSET = re.compile(r"([+-])(\d\d)(\d\d)")
-_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4}")
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4}")
 
 
-def stamp(moment: float, utc_offset: str) -> str:
+def format_timestamp(moment: float, utc_offset: str) -> str:
     """Write a moment as backups and jobs do: ``2022-05-09T18:02:31+0800``, no colon."""
-    local = datetime.fromtimestamp(moment, timezone(_offset(utc_offset)))
+    local = datetime.fromtimestamp(moment, timezone(_parse_offset(utc_offset)))
     return local.strftime("%Y-%m-%dT%H:%M:%S%z")
 
 
-def read_stamp(text: str) -> float | None:
+def parse_timestamp(text: str) -> float | None:
     """Read a moment of a list filter; None where the form is another."""
-    if not (text.isascii() and _STAMP.fullmatch(text)):
+    if not (text.isascii() and _TIMESTAMP.fullmatch(text)):
         return None
     try:
         return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z").timestamp()
@@ -25,17 +25,17 @@ def read_stamp(text: str) -> float | None:
         return None  # the 30th of February
 
 
-def instance_stamp(moment: float) -> str:
+def format_instance_time(moment: float) -> str:
     """Write a moment as instances do: ``2021-01-15 01:46:40 UTC``."""
     return f"{_utc(moment):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def iam_stamp(moment: float) -> str:
+def format_iam_time(moment: float) -> str:
     """Write a moment as IAM does: ``2015-11-09T01:42:57.527363Z``."""
     return f"{_utc(moment):%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
-def name_stamp(moment: float) -> str:
+def format_name_time(moment: float) -> str:
     """Write a moment as the names of automatic backups do: UTC with milliseconds."""
     return f"{_utc(moment):%Y%m%d%H%M%S}{int(moment * 1000) % 1000:03d}"
 
@@ -44,7 +44,7 @@ def _utc(moment: float) -> datetime:
     return datetime.fromtimestamp(moment, timezone.utc)
 
 
-def _offset(text: str) -> timedelta:
+def _parse_offset(text: str) -> timedelta:
     found = _OFFSET.fullmatch(text)
     if not found:
         raise ValueError(f"a UTC offset is written +0800, not {text}")

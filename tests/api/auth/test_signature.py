@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.api.auth.signature import authorization, canonical_query, canonical_request
-from gaussbackup.api.http_message import url_to
+from gaussbackup.api.http_message import build_url
 
 VECTORS = json.loads((Path(__file__).parent / "data" / "signing_vectors.json").read_text("utf-8"))
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -66,7 +66,7 @@ def _plain(value: object) -> str:
 def test_the_vendors_signer_agrees_on_any_request(
     method: str, segments: list[str], query: list[tuple[str, str]], body: bytes, token: str
 ) -> None:
-    url = url_to("https://host.example", segments, query)
+    url = build_url("https://host.example", segments, query)
     headers = {
         "Host": "host.example",
         "X-Sdk-Date": "20240521T080910Z",

@@ -10,21 +10,21 @@ from typing import NamedTuple
 import pytest
 
 from gaussbackup.cli.commands.completion import Shell, script_for
-from gaussbackup.cli.remembering import keep
+from gaussbackup.cli.remembering import write_cache
 from gaussbackup.config.flags import Flags
-from gaussbackup.config.name_cache import content_of, file_name
-from gaussbackup.domain.cached_names import KnownBackup, KnownNames
+from gaussbackup.config.name_cache import cache_content, cache_file_name
+from gaussbackup.domain.cached_names import CachedBackup, CachedNames
 from tests.cli.completion.shell_driver import INSTALLED, ask, type_into
 from tests.support.builders import BILLING, ORDERS, backup_id
 
 SELECTORS = {"@latest", "@latest-completed", "@oldest"}
-NAMES = KnownNames(
+NAMES = CachedNames(
     {ORDERS: "orders", BILLING: "billing"},
     {
-        backup_id(1): KnownBackup("before-v41", ORDERS, "1"),
-        backup_id(2): KnownBackup("month-end", BILLING, "2"),
-        backup_id(3): KnownBackup("twice", ORDERS, "3"),
-        backup_id(4): KnownBackup("twice", BILLING, "4"),
+        backup_id(1): CachedBackup("before-v41", ORDERS, "1"),
+        backup_id(2): CachedBackup("month-end", BILLING, "2"),
+        backup_id(3): CachedBackup("twice", ORDERS, "3"),
+        backup_id(4): CachedBackup("twice", BILLING, "4"),
     },
 )
 UNIQUE = {"before-v41", "month-end"}
@@ -79,10 +79,12 @@ class Place(NamedTuple):
         log = self.folder.parent / "starts"
         return log.read_text().splitlines() if log.exists() else []
 
-    def remember(self, names: KnownNames) -> None:
+    def remember(self, names: CachedNames) -> None:
         """As if a command on the emulator had come to know them."""
         path = Path(self.environ["GAUSSBACKUP_STATE_DIR"]) / "names"
-        keep(path / file_name(None, "emulator", Flags(), {}), content_of(names), time.time())
+        write_cache(
+            path / cache_file_name(None, "emulator", Flags(), {}), cache_content(names), time.time()
+        )
 
     def typed(self, shell: str, keys: str) -> list[str]:
         """The words that the program got when the keys were typed, but for those of TAB."""
@@ -177,7 +179,7 @@ def test_what_is_completed_arrives_as_it_is_called(
     ],
 )
 def test_nothing_of_a_name_is_evaluated(shell: str, name: str, place: Place) -> None:
-    place.remember(KnownNames({ORDERS: name}, {}))
+    place.remember(CachedNames({ORDERS: name}, {}))
     assert place.typed(shell, "gaussbackup -p emulator create -i x\t") == [
         f"-p|emulator|create|-i|{name}"
     ]
@@ -199,7 +201,7 @@ def test_nothing_that_moves_the_cursor_or_hides_is_offered(shell: str, place: Pl
         "x\ud800",
     ]
     names = {f"{number:032x}in14": name for number, name in enumerate([*bad, "xgood"])}
-    place.remember(KnownNames(names, {}))
+    place.remember(CachedNames(names, {}))
     line = ["gaussbackup -p emulator create -i "]
     (offer,) = ask(shell, place.script(shell), line, place.folder, place.environ)
     assert offer.words == {"xgood"}

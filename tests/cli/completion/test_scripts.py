@@ -17,13 +17,13 @@ from gaussbackup.cli.command_registry import COMMANDS
 from gaussbackup.cli.commands.completion import Shell, script_for
 from gaussbackup.cli.completion import bash, fish, powershell, zsh
 from gaussbackup.cli.completion.command_tree import (
-    Argument,
-    Command,
-    Source,
-    Value,
-    every,
-    own_tree,
-    tree,
+    ArgumentSpec,
+    CommandSpec,
+    ValueSource,
+    ValueSpec,
+    program_tree,
+    read_tree,
+    walk,
 )
 from tests.cli.completion.shell_driver import INSTALLED, ask, program
 from tests.support.cli import run_cli
@@ -71,9 +71,9 @@ OFFERED = [
 
 
 @pytest.fixture(scope="module")
-def root() -> Command:
+def root() -> CommandSpec:
     """The commands of the program itself."""
-    return own_tree()
+    return program_tree()
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def folder(tmp_path: Path) -> Path:
     return inside
 
 
-def _written(shell: str, root: Command, folder: Path) -> Path:
+def _written(shell: str, root: CommandSpec, folder: Path) -> Path:
     script = folder / "script"
     script.write_text(WRITERS[shell](root), encoding="utf-8")
     return script
@@ -93,7 +93,7 @@ def _written(shell: str, root: Command, folder: Path) -> Path:
 
 @pytest.mark.parametrize("shell", INSTALLED)
 def test_tab_offers_what_can_stand_there_and_starts_no_program(
-    shell: str, root: Command, folder: Path
+    shell: str, root: CommandSpec, folder: Path
 ) -> None:
     offers = ask(shell, _written(shell, root, folder), [line for line, _ in OFFERED], folder)
     told = [(line, offer.words) for (line, _), offer in zip(OFFERED, offers, strict=True)]
@@ -101,7 +101,7 @@ def test_tab_offers_what_can_stand_there_and_starts_no_program(
 
 
 def test_bash_3_2_which_does_not_cut_words_at_equal_signs_is_offered_the_same(
-    root: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+    root: CommandSpec, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tests.cli.completion.shell_driver.BREAKS", "")
     offers = ask("bash", _written("bash", root, folder), [line for line, _ in OFFERED], folder)
@@ -110,10 +110,10 @@ def test_bash_3_2_which_does_not_cut_words_at_equal_signs_is_offered_the_same(
 
 @pytest.mark.parametrize("shell", INSTALLED)
 def test_every_command_and_every_option_of_it_is_offered(
-    shell: str, root: Command, folder: Path
+    shell: str, root: CommandSpec, folder: Path
 ) -> None:
     script = _written(shell, root, folder)
-    commands = list(every(root))
+    commands = list(walk(root))
     options = ask(shell, script, [f"{command.path} -" for command in commands], folder)
     for command, offer in zip(commands, options, strict=True):
         assert offer.words == {s for option in command.options for s in option.spellings}
@@ -144,7 +144,7 @@ def test_no_line_of_help_breaks_a_script(tmp_path_factory: Any, text: str) -> No
         assert (done.returncode, done.stderr) == (0, b"")
 
 
-def _app_saying(text: str) -> Command:
+def _app_saying(text: str) -> CommandSpec:
     """Two commands whose lines of help are the text."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -159,7 +159,7 @@ def _app_saying(text: str) -> Command:
     def two() -> None:
         pass
 
-    return tree(typer.main.get_command(app), "gaussbackup", {})
+    return read_tree(typer.main.get_command(app), "gaussbackup", {})
 
 
 def _needle(shell: Shell, spelling: str) -> str:
@@ -170,9 +170,11 @@ def _needle(shell: Shell, spelling: str) -> str:
 
 
 @pytest.mark.parametrize("shell", list(Shell))
-def test_every_script_holds_every_command_option_and_choice(shell: Shell, root: Command) -> None:
+def test_every_script_holds_every_command_option_and_choice(
+    shell: Shell, root: CommandSpec
+) -> None:
     script = script_for(shell)
-    for command in every(root):
+    for command in walk(root):
         assert command.name in script
         for option in command.options:
             assert all(_needle(shell, spelling) in script for spelling in option.spellings)
@@ -195,7 +197,9 @@ def test_the_brackets_of_the_powershell_script_match() -> None:
         assert code.count(opening) == code.count(closing)
 
 
-def test_the_bash_script_has_one_subshell_and_uses_nothing_newer_than_3_2(root: Command) -> None:
+def test_the_bash_script_has_one_subshell_and_uses_nothing_newer_than_3_2(
+    root: CommandSpec,
+) -> None:
     script = bash.script(root)
     assert re.findall(r"\$\((?!\()[^$]*", script) == ['$(command gaussbackup __complete "']
     for newer in ("`", "declare -A", "local -A", "mapfile", "readarray", ",,}", "^^}", "local -n"):
@@ -204,32 +208,36 @@ def test_the_bash_script_has_one_subshell_and_uses_nothing_newer_than_3_2(root: 
         )
 
 
-def test_hidden_commands_are_not_offered_but_their_options_are_known(root: Command) -> None:
+def test_hidden_commands_are_not_offered_but_their_options_are_known(root: CommandSpec) -> None:
     hidden = {name for name, entry in COMMANDS.items() if entry.hidden}
     assert hidden
     assert not hidden & {command.name for command in root.commands}
-    paths = {path for command in every(root) for path in command.paths}
+    paths = {path for command in walk(root) for path in command.paths}
     assert {f"gaussbackup {name}" for name in hidden} <= paths
 
 
-def test_the_kind_of_a_value_follows_from_its_type_and_its_name(root: Command) -> None:
+def test_the_kind_of_a_value_follows_from_its_type_and_its_name(root: CommandSpec) -> None:
     values = {
         (command.path, spelling): option.value
-        for command in every(root)
+        for command in walk(root)
         for option in command.options
         for spelling in option.spellings
     }
     serve, create = "gaussbackup emulator serve", "gaussbackup create"
-    assert values[serve, "--faults"] == Value("FILE", (), Source.FILES)
-    assert values[create, "--config"] == Value("FILE", (), Source.FILES)
-    assert values[create, "--if-exists"] == Value("IF-EXISTS", ("error", "reuse"))
-    assert values[create, "--timeout"] == Value("D")
-    assert values[create, "--profile"] == values[create, "-p"] == Value("NAME", (), Source.PROFILES)
-    assert values[create, "--name"] == Value("NAME")
-    assert values["gaussbackup list", "-i"] == Value("INSTANCE", (), Source.INSTANCES)
-    places = {command.path: command.arguments for command in every(root)}
+    assert values[serve, "--faults"] == ValueSpec("FILE", (), ValueSource.FILES)
+    assert values[create, "--config"] == ValueSpec("FILE", (), ValueSource.FILES)
+    assert values[create, "--if-exists"] == ValueSpec("IF-EXISTS", ("error", "reuse"))
+    assert values[create, "--timeout"] == ValueSpec("D")
+    assert (
+        values[create, "--profile"]
+        == values[create, "-p"]
+        == ValueSpec("NAME", (), ValueSource.PROFILES)
+    )
+    assert values[create, "--name"] == ValueSpec("NAME")
+    assert values["gaussbackup list", "-i"] == ValueSpec("INSTANCE", (), ValueSource.INSTANCES)
+    places = {command.path: command.arguments for command in walk(root)}
     (backups,) = places["gaussbackup wait"]
-    assert backups == Argument(Value("BACKUP", (), Source.BACKUPS), many=True)
+    assert backups == ArgumentSpec(ValueSpec("BACKUP", (), ValueSource.BACKUPS), variadic=True)
     assert values[create, "--no-wait"] is None
     assert values[create, "-v"] is None
 
@@ -245,7 +253,7 @@ def test_folders_and_repeated_files_are_known_as_arguments(folder: Path) -> None
     ) -> None:
         pass
 
-    root = tree(typer.main.get_command(app), "gaussbackup", {})
+    root = read_tree(typer.main.get_command(app), "gaussbackup", {})
     lines = ["gaussbackup p", "gaussbackup place pad", "gaussbackup place a pad"]
     for shell in INSTALLED:
         offers = ask(shell, _written(shell, root, folder), lines, folder)

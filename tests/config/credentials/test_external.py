@@ -10,7 +10,7 @@ import pytest
 
 from gaussbackup import subprocess_output
 from gaussbackup.config.credentials import external
-from gaussbackup.config.credentials.external import secret_of_command, secret_of_file
+from gaussbackup.config.credentials.external import read_secret_file, run_secret_command
 from gaussbackup.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ LARGEST = 64 * 1024
 
 def _refused_file(path: str) -> str:
     with pytest.raises(ConfigError) as caught:
-        secret_of_file(path, "here")
+        read_secret_file(path, "here")
     return caught.value.message
 
 
@@ -32,7 +32,7 @@ def _python(code: str) -> list[str]:
 
 def _refused_command(words: list[str]) -> str:
     with pytest.raises(ConfigError) as caught:
-        secret_of_command(words, {}, "here")
+        run_secret_command(words, {}, "here")
     assert SECRET not in caught.value.message
     return caught.value.message
 
@@ -52,10 +52,10 @@ def _refused_command(words: list[str]) -> str:
 )
 def test_one_line_end_is_dropped_and_nothing_else(tmp_path: Path, data: bytes, secret: str) -> None:
     (tmp_path / "secret").write_bytes(data)
-    assert secret_of_file(str(tmp_path / "secret"), "here") == secret
+    assert read_secret_file(str(tmp_path / "secret"), "here") == secret
     if len(data) < 100:
         words = _python(f"import sys; sys.stdout.buffer.write({data!r})")
-        assert secret_of_command(words, {}, "here") == secret
+        assert run_secret_command(words, {}, "here") == secret
 
 
 @pytest.mark.parametrize(
@@ -83,17 +83,17 @@ def test_a_path_that_may_be_the_secret_itself_is_never_quoted(tmp_path: Path) ->
 def test_a_tilde_is_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "secret").write_text("abc")
-    assert secret_of_file("~/secret", "here") == "abc"
+    assert read_secret_file("~/secret", "here") == "abc"
 
 
 def test_a_command_gets_the_environment_and_no_input() -> None:
     code = "import os, sys; print(os.environ['GIVEN'] + sys.stdin.read())"
-    assert secret_of_command(_python(code), {"GIVEN": "abc"}, "here") == "abc"
+    assert run_secret_command(_python(code), {"GIVEN": "abc"}, "here") == "abc"
 
 
 def test_no_shell_reads_the_words() -> None:
     words = [*_python("import sys; print(sys.argv[1])"), "$(echo x); `y` | z"]
-    assert secret_of_command(words, {}, "here") == "$(echo x); `y` | z"
+    assert run_secret_command(words, {}, "here") == "$(echo x); `y` | z"
 
 
 @pytest.mark.parametrize(
@@ -144,4 +144,4 @@ def test_a_command_has_its_limit_whatever_it_does(
 
 
 def test_the_limit_is_ten_seconds() -> None:
-    assert subprocess_output.LIMIT == 10.0
+    assert subprocess_output.TIMEOUT == 10.0

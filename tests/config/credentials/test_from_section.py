@@ -9,12 +9,19 @@ import pytest
 from gaussbackup.model.credentials import (
     AccessKeys,
     CommandCredentials,
-    GivenToken,
+    IamToken,
     MetadataAgency,
     PasswordLogin,
 )
 from gaussbackup.model.secret import Secret
-from tests.config.config_builder import KEYS, PLACE, explained, loaded, refused, written
+from tests.config.config_builder import (
+    KEYS,
+    REGION,
+    load_error,
+    load_profile,
+    settings_by_key,
+    write_config,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,15 +39,17 @@ def _vendor_file(home: Path, text: str) -> None:
 
 
 def _given(environ: dict[str, str], home: Path | None = None, **flags: Any) -> Credentials | None:
-    return loaded({**PLACE, **environ}, home=home, **flags).credentials
+    return load_profile({**REGION, **environ}, home=home, **flags).credentials
 
 
 def _config(folder: Path, credentials: str) -> str:
-    return written(folder, f"profiles: {{prod: {{region: eu-de, credentials: {credentials}}}}}\n")
+    return write_config(
+        folder, f"profiles: {{prod: {{region: eu-de, credentials: {credentials}}}}}\n"
+    )
 
 
 IN_FILE: dict[str, tuple[str, Credentials]] = {
-    "token": ("{type: token, token: '${T}'}", GivenToken(Secret("MIIX"))),
+    "token": ("{type: token, token: '${T}'}", IamToken(Secret("MIIX"))),
     "password": (
         "{type: password, domain: d, username: u, password: '${P:-pw}'}",
         PasswordLogin("d", "u", Secret("pw")),
@@ -70,9 +79,10 @@ IN_FILE: dict[str, tuple[str, Credentials]] = {
 @pytest.mark.parametrize(("text", "credentials"), IN_FILE.values(), ids=IN_FILE)
 def test_a_profile_gives_any_kind(tmp_path: Path, text: str, credentials: Credentials) -> None:
     config = _config(tmp_path, text)
-    assert loaded({"T": "MIIX"}, config=config).credentials == credentials
+    assert load_profile({"T": "MIIX"}, config=config).credentials == credentials
     assert (
-        explained({"T": "MIIX"}, config=config)["credentials"].origin == "profiles.prod.credentials"
+        settings_by_key({"T": "MIIX"}, config=config)["credentials"].origin
+        == "profiles.prod.credentials"
     )
 
 
@@ -84,10 +94,10 @@ def test_credentials_by_name_and_by_a_variable_of_their_name(tmp_path: Path) -> 
     credentials:
       ops: {type: token, token: MIIX}
     """
-    config = written(tmp_path, text)
-    assert loaded(config=config, profile="prod").credentials == GivenToken(Secret("MIIX"))
-    assert loaded({"WHICH": "ops"}, config=config, profile="other").credentials
-    said = refused({"WHICH": SECRET}, config=config, profile="other")
+    config = write_config(tmp_path, text)
+    assert load_profile(config=config, profile="prod").credentials == IamToken(Secret("MIIX"))
+    assert load_profile({"WHICH": "ops"}, config=config, profile="other").credentials
+    said = load_error({"WHICH": SECRET}, config=config, profile="other")
     assert "profiles.other.credentials" in said
     assert SECRET not in said
 
@@ -109,7 +119,7 @@ def test_credentials_by_name_and_by_a_variable_of_their_name(tmp_path: Path) -> 
 )
 def test_what_only_the_environment_shows_to_be_wrong(tmp_path: Path, text: str, said: str) -> None:
     config = _config(tmp_path, text)
-    message = refused({"T": SECRET}, config=config).replace(config, "FILE")
+    message = load_error({"T": SECRET}, config=config).replace(config, "FILE")
     assert said in message
     assert SECRET not in message
 
@@ -124,7 +134,7 @@ def test_the_vendors_file_is_read_without_interpolation(tmp_path: Path) -> None:
 )
 def test_a_broken_file_of_the_vendor_is_named_and_not_quoted(tmp_path: Path, text: str) -> None:
     _vendor_file(tmp_path, text)
-    said = refused(PLACE, home=tmp_path)
+    said = load_error(REGION, home=tmp_path)
     assert ".huaweicloud/credentials cannot be read as an INI file" in said
     assert SECRET not in said
 
@@ -137,12 +147,12 @@ def test_a_file_of_the_vendor_that_is_not_needed_is_not_read(tmp_path: Path) -> 
 @pytest.mark.parametrize("text", ["", "[global]\nak = x\n", "[basic]\nregion = x\n"])
 def test_a_file_of_the_vendor_without_keys_gives_none(tmp_path: Path, text: str) -> None:
     _vendor_file(tmp_path, text)
-    assert "No credentials are set" in refused(PLACE, home=tmp_path)
+    assert "No credentials are set" in load_error(REGION, home=tmp_path)
 
 
 def test_half_of_a_pair_in_the_vendors_file_is_named_as_there(tmp_path: Path) -> None:
     _vendor_file(tmp_path, f"[basic]\nak = {SECRET}\n")
-    assert "[basic] has ak and not sk." in refused(PLACE, home=tmp_path)
+    assert "[basic] has ak and not sk." in load_error(REGION, home=tmp_path)
 
 
 def test_a_home_that_is_a_word_is_no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,4 +160,4 @@ def test_a_home_that_is_a_word_is_no_home(tmp_path: Path, monkeypatch: pytest.Mo
 
     _vendor_file(tmp_path, "[basic]\nak = FILEKEY\nsk = file-secret\n")
     monkeypatch.chdir(tmp_path)
-    assert "No credentials are set" in refused(PLACE, home=Relative())
+    assert "No credentials are set" in load_error(REGION, home=Relative())

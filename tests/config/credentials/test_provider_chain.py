@@ -8,11 +8,18 @@ import pytest
 
 from gaussbackup.model.credentials import (
     AccessKeys,
-    GivenToken,
+    IamToken,
     PasswordLogin,
 )
 from gaussbackup.model.secret import Secret
-from tests.config.config_builder import KEYS, PLACE, explained, loaded, refused, written
+from tests.config.config_builder import (
+    KEYS,
+    REGION,
+    load_error,
+    load_profile,
+    settings_by_key,
+    write_config,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,11 +39,13 @@ def _vendor_file(home: Path, text: str) -> None:
 
 
 def _given(environ: dict[str, str], home: Path | None = None, **flags: Any) -> Credentials | None:
-    return loaded({**PLACE, **environ}, home=home, **flags).credentials
+    return load_profile({**REGION, **environ}, home=home, **flags).credentials
 
 
 def _config(folder: Path, credentials: str) -> str:
-    return written(folder, f"profiles: {{prod: {{region: eu-de, credentials: {credentials}}}}}\n")
+    return write_config(
+        folder, f"profiles: {{prod: {{region: eu-de, credentials: {credentials}}}}}\n"
+    )
 
 
 def test_each_source_is_taken_whole_the_strongest_first(tmp_path: Path) -> None:
@@ -54,7 +63,7 @@ def test_each_source_is_taken_whole_the_strongest_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environ", "credentials"),
     [
-        ({"GAUSSBACKUP_TOKEN": "MIIX"}, GivenToken(Secret("MIIX"))),
+        ({"GAUSSBACKUP_TOKEN": "MIIX"}, IamToken(Secret("MIIX"))),
         (
             {
                 "GAUSSBACKUP_USERNAME": "b\u00e4ckup",
@@ -88,7 +97,7 @@ def test_our_variables_give_any_kind(environ: dict[str, str], credentials: Crede
 def test_half_of_a_pair_is_refused_and_the_missing_half_named(
     environ: dict[str, str], named: list[str]
 ) -> None:
-    said = refused({**PLACE, **environ})
+    said = load_error({**REGION, **environ})
     assert said.startswith("Credentials are not whole: ")
     assert all(name in said for name in named)
     assert SECRET not in said
@@ -103,7 +112,7 @@ def test_half_of_a_pair_is_refused_and_the_missing_half_named(
     ],
 )
 def test_two_kinds_at_one_level_are_refused_and_named(other: dict[str, str]) -> None:
-    said = refused({**PLACE, **KEYS, **other})
+    said = load_error({**REGION, **KEYS, **other})
     assert said.startswith("Two kinds of credentials are set in GAUSSBACKUP_*: ")
     assert "GAUSSBACKUP_ACCESS_KEY" in said
     assert next(iter(other)) in said or "GAUSSBACKUP_USERNAME" in said
@@ -111,7 +120,7 @@ def test_two_kinds_at_one_level_are_refused_and_named(other: dict[str, str]) -> 
 
 
 def test_a_weaker_source_of_another_kind_is_not_looked_at() -> None:
-    assert _given({"GAUSSBACKUP_TOKEN": "MIIX", **SDK}) == GivenToken(Secret("MIIX"))
+    assert _given({"GAUSSBACKUP_TOKEN": "MIIX", **SDK}) == IamToken(Secret("MIIX"))
     assert _given({**KEYS, "HW_ACCESS_KEY": "half"}) == OURS
 
 
@@ -130,7 +139,7 @@ def test_a_weaker_source_of_another_kind_is_not_looked_at() -> None:
 )
 def test_what_no_header_can_carry_is_refused_and_not_quoted(name: str, value: str) -> None:
     base = {} if name == "TOKEN" else KEYS
-    said = refused({**PLACE, **base, f"GAUSSBACKUP_{name}": value})
+    said = load_error({**REGION, **base, f"GAUSSBACKUP_{name}": value})
     assert said.startswith(f"GAUSSBACKUP_{name}: {name.lower()} ")
     assert SECRET not in said
 
@@ -138,7 +147,7 @@ def test_what_no_header_can_carry_is_refused_and_not_quoted(name: str, value: st
 @pytest.mark.parametrize("value", [f"{SECRET}\n", f"{SECRET}\x00", "   "])
 def test_a_password_with_a_line_end_in_it_is_a_slip(value: str) -> None:
     login = {"GAUSSBACKUP_USERNAME": "u", "GAUSSBACKUP_DOMAIN": "d", "GAUSSBACKUP_PASSWORD": value}
-    assert SECRET not in refused({**PLACE, **login})
+    assert SECRET not in load_error({**REGION, **login})
 
 
 @pytest.mark.parametrize("name", ["TOKEN", "SECRET_KEY", "SECURITY_TOKEN", "PASSWORD"])
@@ -151,17 +160,17 @@ def test_every_secret_may_stand_in_a_file(tmp_path: Path, name: str) -> None:
         "PASSWORD": {"GAUSSBACKUP_USERNAME": "u", "GAUSSBACKUP_DOMAIN": "d"},
     }[name]
     variable = f"GAUSSBACKUP_{name}_FILE"
-    environ = {**PLACE, **base, variable: str(tmp_path / "secret")}
-    credentials = loaded(environ).credentials
+    environ = {**REGION, **base, variable: str(tmp_path / "secret")}
+    credentials = load_profile(environ).credentials
     assert credentials is not None
     assert Secret("from-file") in credentials
-    assert explained(environ)[f"credentials.{name.lower()}"][1:] == ("********", variable)
-    said = refused({**environ, f"GAUSSBACKUP_{name}": SECRET})
+    assert settings_by_key(environ)[f"credentials.{name.lower()}"][1:] == ("********", variable)
+    said = load_error({**environ, f"GAUSSBACKUP_{name}": SECRET})
     assert f"GAUSSBACKUP_{name} and {variable} are both set" in said
     assert SECRET not in said
 
 
 def test_no_credentials_at_all_name_every_way_to_give_some() -> None:
-    said = refused(PLACE)
+    said = load_error(REGION)
     for way in ("GAUSSBACKUP_ACCESS_KEY", "GAUSSBACKUP_TOKEN", "config init", "emulator"):
         assert way in said

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.config.config_file import load_config, validate
+from gaussbackup.config.config_file import load_config, validate_file
 from gaussbackup.errors import ConfigError
-from tests.config.config_builder import PROJECT, unheard, written
+from tests.config.config_builder import PROJECT, ignore_warning, write_config
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +19,8 @@ SECRET = "s3cr3t-Value"
 
 
 def _problems(folder: Path, text: str) -> list[str]:
-    path = written(folder, text)
-    return [line.replace(f"{path}:", "") for line in validate(folder / "config.yaml")]
+    path = write_config(folder, text)
+    return [line.replace(f"{path}:", "") for line in validate_file(folder / "config.yaml")]
 
 
 def _profile(line: str) -> str:
@@ -99,10 +99,10 @@ def test_all_problems_come_at_once_in_the_order_of_the_lines(tmp_path: Path) -> 
 
 
 def test_a_run_says_the_same_as_validate(tmp_path: Path) -> None:
-    path = written(tmp_path, "a: b\nprofiles: []\n")
+    path = write_config(tmp_path, "a: b\nprofiles: []\n")
     with pytest.raises(ConfigError) as caught:
-        load_config(tmp_path / "config.yaml", unheard)
-    assert caught.value.message.split("\n") == validate(tmp_path / "config.yaml")
+        load_config(tmp_path / "config.yaml", ignore_warning)
+    assert caught.value.message.split("\n") == validate_file(tmp_path / "config.yaml")
     assert caught.value.message.count(path) == 2
 
 

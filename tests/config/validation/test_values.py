@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.config.config_file import validate
-from tests.config.config_builder import written
+from gaussbackup.config.config_file import validate_file
+from tests.config.config_builder import write_config
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def _problems(folder: Path, text: str) -> list[str]:
-    path = written(folder, text)
-    return [line.replace(f"{path}:", "") for line in validate(folder / "config.yaml")]
+    path = write_config(folder, text)
+    return [line.replace(f"{path}:", "") for line in validate_file(folder / "config.yaml")]
 
 
 def _profile(line: str) -> str:
