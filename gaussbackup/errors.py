@@ -107,7 +107,7 @@ class NotSent(ServiceError):
 
     exit_code = ExitCode.UNREACHABLE
     kind = "unreachable"
-    fault = FailureKind.NOT_SENT
+    failure_kind = FailureKind.NOT_SENT
 
 
 class PermanentConnectionError(ServiceError):
@@ -115,7 +115,7 @@ class PermanentConnectionError(ServiceError):
 
     exit_code = ExitCode.UNREACHABLE
     kind = "untrusted"
-    fault = FailureKind.PERMANENT
+    failure_kind = FailureKind.PERMANENT
 
 
 class Throttled(ServiceError):
@@ -123,7 +123,7 @@ class Throttled(ServiceError):
 
     exit_code = ExitCode.UNREACHABLE
     kind = "throttled"
-    fault = FailureKind.THROTTLED
+    failure_kind = FailureKind.THROTTLED
 
 
 class AmbiguousOutcome(ServiceError):
@@ -131,7 +131,7 @@ class AmbiguousOutcome(ServiceError):
 
     exit_code = ExitCode.UNREACHABLE
     kind = "doubtful"
-    fault = FailureKind.AMBIGUOUS
+    failure_kind = FailureKind.AMBIGUOUS
 
 
 class UnexpectedResponse(ServiceError):
@@ -153,7 +153,7 @@ class AuthFailed(ServiceError):
 
     exit_code = ExitCode.AUTH
     kind = "auth"
-    fault = FailureKind.AUTH
+    failure_kind = FailureKind.AUTH
 
 
 class Forbidden(ServiceError):
@@ -181,7 +181,7 @@ class InstanceBusy(StateConflict):
     """Another operation runs on the instance."""
 
     kind = "busy"
-    fault = FailureKind.BUSY
+    failure_kind = FailureKind.BUSY
 
 
 class NameTaken(StateConflict):

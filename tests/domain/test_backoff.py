@@ -74,7 +74,7 @@ def _pause(**changes: object) -> float | None:
         "idempotent": True,
         "attempts": 1,
         "left": 120.0,
-        "requested": None,
+        "retry_after": None,
         "random": lambda: 0.5,
     }
     return retry_pause(FailureKind.THROTTLED, **{**facts, **changes})  # type: ignore[arg-type]
@@ -86,10 +86,10 @@ def _pause(**changes: object) -> float | None:
         ({}, 0.25),
         ({"attempts": 3}, 1.0),
         ({"attempts": 50}, MAX_PAUSE / 2),
-        ({"requested": 7.0}, 7.0),
-        ({"requested": 0.0}, 0.25),
-        ({"requested": 121.0, "left": 1000.0}, None),
-        ({"requested": 30.0, "left": 30.0}, None),
+        ({"retry_after": 7.0}, 7.0),
+        ({"retry_after": 0.0}, 0.25),
+        ({"retry_after": 121.0, "left": 1000.0}, None),
+        ({"retry_after": 30.0, "left": 30.0}, None),
         ({"left": 0.2}, None),
         ({"left": -5.0}, None),
     ],

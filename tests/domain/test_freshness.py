@@ -68,7 +68,7 @@ def test_age_and_states_are_judged(
 
 
 def test_a_backup_is_as_old_as_its_begin() -> None:
-    long = ago(27, took=26 * HOUR)
+    long = ago(27, duration=26 * HOUR)
     finding = evaluate([long], DAY, NOON)
     assert finding.age == 27 * HOUR
     assert kinds(finding) == ["too_old"]
@@ -128,10 +128,10 @@ def test_the_usual_size_is_of_the_same_type() -> None:
     [
         ([ago(8), ago(0.9, 2, "BUILDING")], False),
         ([ago(8), ago(1.1, 2, "BUILDING")], True),
-        ([ago(9, took=HOUR), ago(2.9, 2, "BUILDING")], False),
-        ([ago(9, took=HOUR), ago(3.1, 2, "BUILDING")], True),
-        ([ago(10, took=None), ago(7.9, 2, "BUILDING")], False),
-        ([ago(10, took=None), ago(8.1, 2, "BUILDING")], True),
+        ([ago(9, duration=HOUR), ago(2.9, 2, "BUILDING")], False),
+        ([ago(9, duration=HOUR), ago(3.1, 2, "BUILDING")], True),
+        ([ago(10, duration=None), ago(7.9, 2, "BUILDING")], False),
+        ([ago(10, duration=None), ago(8.1, 2, "BUILDING")], True),
         ([ago(8), a_backup(2, "BUILDING", begin=None)], False),
     ],
 )
