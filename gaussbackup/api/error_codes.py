@@ -111,7 +111,8 @@ HINTS = {
     _I: "correct the value and try again",
     _B: "wait until the instance is free, or let create wait with --busy-timeout",
     _S: "see its status with: gaussbackup show",
-    ErrorCategory.NAME_TAKEN: "choose another name, or take the existing backup with --if-exists reuse",
+    ErrorCategory.NAME_TAKEN: "choose another name, or take the existing backup with "
+    "--if-exists reuse",
     ErrorCategory.CONFLICT: "look at the state of the instance in the console",
     _N: "check the id, the region and the project",
     _F: "check the permissions of the user (gaussdb:backup:*), the project id and the account",
