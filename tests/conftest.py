@@ -1,4 +1,4 @@
-"""What every test has: no settings from outside, no home, no network but this machine's own."""
+"""Fixtures for all tests: no settings of the user, no home directory, only loopback sockets."""
 
 from __future__ import annotations
 
@@ -13,18 +13,26 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-settings.register_profile("calm", deadline=None, max_examples=60)
-settings.load_profile("calm")
+settings.register_profile("no-deadline", deadline=None, max_examples=60)
+settings.load_profile("no-deadline")
 
-_FOREIGN = ("GAUSSBACKUP_", "HUAWEICLOUD_", "HW_", "OS_", "XDG_", "NO_COLOR", "FORCE_COLOR")
-_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+_SETTINGS = (
+    "GAUSSBACKUP_",
+    "HUAWEICLOUD_",
+    "HW_",
+    "OS_",
+    "XDG_",
+    "NO_COLOR",
+    "FORCE_COLOR",
+)
+_PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
-def _hear_signals() -> None:
-    """Keep deaf to what we were started deaf to, in the background say, and hand none of it on.
+def _reset_ignored_signals() -> None:
+    """Replace ignored signals by a handler without effect, which child processes do not inherit.
 
-    The program respects a signal that is ignored, so its tests would wait for ever. What has a
-    handler, and be it one that does nothing, begins in a new program as the default.
+    A process started in the background may ignore SIGINT. The program keeps an ignored signal
+    ignored, so tests that send one would never end.
     """
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
@@ -32,13 +40,13 @@ def _hear_signals() -> None:
             signal.signal(number, lambda *_: None)
 
 
-_hear_signals()
+_reset_ignored_signals()
 
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in list(os.environ):
-        if name.startswith(_FOREIGN) or name.lower() in _PROXIES:
+        if name.startswith(_SETTINGS) or name.lower() in _PROXY_VARIABLES:
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path / "no-such-home"))
 

@@ -11,7 +11,7 @@ from gaussbackup.errors import NotFound, Refused, UsageError
 from gaussbackup.model.events import ignore_events
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, an_instance, backup_id
 from tests.support.fakes import JumpingClock
-from tests.support.memory_service import InMemoryService
+from tests.support.in_memory_service import InMemoryService
 
 if TYPE_CHECKING:
     from collections.abc import Callable

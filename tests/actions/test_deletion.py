@@ -25,7 +25,7 @@ from gaussbackup.errors import (
 from gaussbackup.model.events import Deleted, Deleting, Event, NotDeleted, RetryPause, ignore_events
 from tests.support.builders import BILLING, a_backup, backup_id
 from tests.support.fakes import JumpingClock
-from tests.support.memory_service import InMemoryService
+from tests.support.in_memory_service import InMemoryService
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

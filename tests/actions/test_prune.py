@@ -17,7 +17,7 @@ from gaussbackup.model.events import ignore_events
 from gaussbackup.model.listing import BackupListing
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, an_instance, backup_id
 from tests.support.fakes import JumpingClock
-from tests.support.memory_service import InMemoryService
+from tests.support.in_memory_service import InMemoryService
 
 if TYPE_CHECKING:
     from collections.abc import Callable

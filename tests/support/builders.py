@@ -1,4 +1,4 @@
-"""Rows as a test needs them: sensible defaults, and only what matters said."""
+"""Builders for backups, instances and jobs with default values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
 
 
 def backup_id(number: int) -> str:
-    """A well-formed id of a backup."""
+    """Return a well-formed backup id."""
     return f"{number:032x}br14"
 
 
@@ -30,7 +30,7 @@ def a_backup(
     duration: float | None = 240.0,
     size_bytes: int | None = 12_400_000_000,
 ) -> Backup:
-    """A backup; one that is not ended has neither end nor size."""
+    """Return a backup; only a COMPLETED or FAILED one has an end time and a size."""
     known = status in {member.value for member in BackupStatus}
     ended = status in {"COMPLETED", "FAILED"} and begin is not None and duration is not None
     return Backup(
@@ -48,7 +48,7 @@ def a_backup(
 
 
 def a_job(status: str = "Running", *, percent: int | None = None, reason: str | None = None) -> Job:
-    """A job of the instance `orders`."""
+    """Return a job of the instance `orders`."""
     return Job(
         id="e4733090-b2c8-4ea7-a33a-f55f65723fb3",
         status=JobStatus(status),
@@ -63,5 +63,5 @@ def a_job(status: str = "Running", *, percent: int | None = None, reason: str | 
 def an_instance(
     name: str = "orders", instance_id: str = ORDERS, status: str = "ACTIVE"
 ) -> Instance:
-    """An instance that takes backups."""
+    """Return an instance."""
     return Instance(id=instance_id, name=name, status=status)

@@ -1,4 +1,4 @@
-"""A command at a terminal of its own: all that comes to stand on the screen, as bytes came."""
+"""Run a command in a pseudo-terminal and capture everything it writes there."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ _LIMIT = 60.0
 def run_in_terminal(
     *args: str, env: Mapping[str, str], columns: int = 100, input_text: str = ""
 ) -> tuple[int, str]:
-    """Exit code and screen; line ends are as the program wrote them. `types` is typed at once."""
+    """Return the exit code and the output; line ends are as written by the program.
+
+    `input_text` is typed at the start.
+    """
     master, slave = pty.openpty()
     tty.setraw(slave)
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
@@ -38,23 +41,23 @@ def run_in_terminal(
     )
     os.close(slave)
     os.write(master, input_text.encode())
-    screen = _read(master)
+    screen = _read_all(master)
     code = process.wait(_LIMIT)
     os.close(master)
     return code, screen.decode("utf-8", "surrogateescape")
 
 
-def _read(master: int) -> bytes:
-    """All there is until nobody has the terminal open any more."""
+def _read_all(master: int) -> bytes:
+    """Read until the other end of the terminal is closed."""
     screen, deadline = b"", time.monotonic() + _LIMIT
     while time.monotonic() < deadline:
         if not select.select([master], [], [], 0.5)[0]:
             continue
         try:
-            part = os.read(master, 65536)
-        except OSError:  # how Linux says that the other end is closed
+            chunk = os.read(master, 65536)
+        except OSError:  # Linux: the other end is closed
             return screen
-        if not part:
+        if not chunk:
             return screen
-        screen += part
-    raise AssertionError(f"it did not end: {screen!r}")
+        screen += chunk
+    raise AssertionError(f"the command did not end: {screen!r}")

@@ -1,4 +1,4 @@
-"""Running the real command, as a shell would: words in; code, stdout and stderr out."""
+"""Run the real command in a subprocess and return its exit code, stdout and stderr."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LIMIT = 60.0
 
 @dataclass(frozen=True)
 class CliResult:
-    """How a command ended and what it wrote."""
+    """Exit code, stdout and stderr of a command."""
 
     code: int
     out: str
@@ -28,24 +28,24 @@ class CliResult:
     @property
     def document(self) -> dict[str, Any]:
         """The one JSON document on stdout."""
-        found = json.loads(self.out)
-        assert isinstance(found, dict)
-        return found
+        document = json.loads(self.out)
+        assert isinstance(document, dict)
+        return document
 
 
 def environment(**variables: str) -> dict[str, str]:
-    """An environment as cron has it, plus what the test says, plus what measures coverage."""
-    kept = {
+    """Return a minimal environment, as in cron, with `variables` and those that coverage needs."""
+    inherited = {
         name: value
         for name, value in os.environ.items()
         if name.startswith(("COV", "COVERAGE", "SYSTEMROOT")) or name in {"PATH", "PYTHONPATH"}
     }
-    return {**kept, **variables}
+    return {**inherited, **variables}
 
 
 def run_shell(script: str, env: Mapping[str, str]) -> CliResult:
-    """Run a line of bash in which `$gb` is the program; the code is that of the line."""
-    done = subprocess.run(
+    """Run a line of bash in which `$gb` is the program; the exit code is that of bash."""
+    completed = subprocess.run(
         ["/bin/bash", "-c", script],
         env=environment_without_coverage(**env, gb=" ".join(PROGRAM)),
         capture_output=True,
@@ -54,14 +54,14 @@ def run_shell(script: str, env: Mapping[str, str]) -> CliResult:
         timeout=_LIMIT,
         check=False,
     )
-    ran = CliResult(done.returncode, done.stdout, done.stderr)
-    assert "Traceback" not in ran.err, f"{script}: {ran}"
-    assert "Exception ignored" not in ran.err, f"{script}: {ran}"
-    return ran
+    result = CliResult(completed.returncode, completed.stdout, completed.stderr)
+    assert "Traceback" not in result.err, f"{script}: {result}"
+    assert "Exception ignored" not in result.err, f"{script}: {result}"
+    return result
 
 
 def environment_without_coverage(**variables: str) -> dict[str, str]:
-    """The same without what measures coverage, which loads modules and writes files of its own."""
+    """Return `environment()` without coverage, which loads modules and writes files itself."""
     return {
         name: value
         for name, value in environment(**variables).items()
@@ -76,13 +76,13 @@ def run_cli(
     stdin: str | None = None,
     cwd: Path | None = None,
 ) -> CliResult:
-    """Run one command line to its end; raises AssertionError on another exit code.
+    """Run one command line; raise AssertionError if it ends with another exit code.
 
-    `expect` None takes whatever code it ends with, for the caller to judge.
+    With `exit_code=None` any exit code is accepted.
 
-    Every run is also checked for what no run may show: a traceback, or an escape sequence.
+    No run may print a traceback or an escape sequence: also an AssertionError.
     """
-    done = subprocess.run(
+    completed = subprocess.run(
         [*PROGRAM, *args],
         env=environment(**(env or {})),
         input=stdin,
@@ -94,9 +94,11 @@ def run_cli(
         check=False,
         cwd=cwd,
     )
-    ran = CliResult(done.returncode, done.stdout, done.stderr)
-    told = f"gaussbackup {' '.join(args)}: {ran.code}\n--- out\n{ran.out}\n--- err\n{ran.err}"
-    assert exit_code in {None, ran.code}, told
-    assert "Traceback" not in ran.err, told
-    assert "\x1b" not in ran.out + ran.err, told
-    return ran
+    result = CliResult(completed.returncode, completed.stdout, completed.stderr)
+    message = (
+        f"gaussbackup {' '.join(args)}: {result.code}\n--- out\n{result.out}\n--- err\n{result.err}"
+    )
+    assert exit_code in {None, result.code}, message
+    assert "Traceback" not in result.err, message
+    assert "\x1b" not in result.out + result.err, message
+    return result

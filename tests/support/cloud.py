@@ -1,4 +1,4 @@
-"""An emulated cloud as a test sees it: how to reach it, what it holds, what it was asked."""
+"""A running emulator for tests: commands against it, its backups and its request log."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Cloud:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The environment that leads a command here, with AK/SK, and with little patience."""
+        """The variables for this endpoint: AK/SK, a short reconcile timeout and retry budget."""
         return {
             "GAUSSBACKUP_ENDPOINT": self.server.endpoint,
             "GAUSSBACKUP_IAM_ENDPOINT": self.server.endpoint,
@@ -34,15 +34,15 @@ class Cloud:
     def run(
         self, *args: str, exit_code: int = 0, env: Mapping[str, str] | None = None
     ) -> CliResult:
-        """Run gaussbackup against this cloud."""
+        """Run gaussbackup against this emulator."""
         return run_cli(*args, exit_code=exit_code, env={**self.variables, **(env or {})})
 
     def shell(self, script: str, **env: str) -> CliResult:
-        """Run a line of bash against this cloud; `$gb` is the program."""
+        """Run a line of bash against this emulator; `$gb` is the program."""
         return run_shell(script, {**self.variables, **env})
 
     def create(self, name: str, *args: str, exit_code: int = 0) -> CliResult:
-        """Run a create of an `orders` backup that looks often; the answer is JSON."""
+        """Run `create` for the instance `orders`, polling often; the output is JSON."""
         return self.run(
             *("create", "-i", "orders", "-n", name, "--poll-interval", "0.1", "-o", "json"),
             *args,
@@ -51,13 +51,13 @@ class Cloud:
 
     @property
     def create_count(self) -> int:
-        """How many creations reached the service."""
+        """Number of create requests that the emulator received."""
         return sum(
             request["method"] == "POST" and request["path"].endswith("/backups")
             for request in self.server.requests()
         )
 
     def backups_named(self, name: str) -> list[dict[str, Any]]:
-        """The backups of that name that exist, listed or not."""
+        """Return the existing backups with this name, listed or not."""
         rows = self.server.state()["backups"]
         return [row for row in rows if row["name"] == name and row["status"] is not None]

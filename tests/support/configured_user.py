@@ -1,4 +1,4 @@
-"""A user with a configuration, whose commands remember names."""
+"""A user with a configuration file, whose commands write the name cache for completion."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ConfiguredUser:
-    """A user with a home and a configuration file that leads to the cloud."""
+    """A user with a home directory and a configuration file for the emulator `cloud`."""
 
     cloud: Cloud
     home: Path
@@ -36,11 +36,11 @@ class ConfiguredUser:
 
     @property
     def name_cache(self) -> dict[str, Any]:
-        """The one file of a cloud."""
+        """Content of the single name cache file."""
         (path,) = self.cache_dir.glob("cloud-*.json")
-        found = json.loads(path.read_text())
-        assert isinstance(found, dict)
-        return found
+        document = json.loads(path.read_text())
+        assert isinstance(document, dict)
+        return document
 
     @property
     def request_count(self) -> int:
@@ -50,19 +50,19 @@ class ConfiguredUser:
         return run_cli(*args, env={**self.environ, **env})
 
     def run_without_config(self, *args: str, exit_code: int = 0) -> CliResult:
-        """The same command from a machine that knows nothing."""
+        """Run a command as a user without a configuration file or a name cache."""
         return run_cli(*args, env=self.cloud.variables, exit_code=exit_code)
 
     def completions(self, kind: str, *before: str, prefix: str = "", **env: str) -> list[str]:
-        """What is offered, which must cost no request and say nothing else."""
-        asked = self.request_count
-        ran = self.run("__complete", f"{kind}={prefix}", *before, **env)
-        assert (ran.err, self.request_count) == ("", asked)
-        return ran.out.splitlines()
+        """Return the completions; assert that no request is sent and stderr is empty."""
+        requests_before = self.request_count
+        result = self.run("__complete", f"{kind}={prefix}", *before, **env)
+        assert (result.err, self.request_count) == ("", requests_before)
+        return result.out.splitlines()
 
 
 def configured_user(cloud: Cloud, home: Path) -> ConfiguredUser:
-    """Two profiles for the same cloud, `here` being the default."""
+    """Write a configuration with two profiles for `cloud`: `here` (the default) and `there`."""
     config = home / ".config" / "gaussbackup" / "config.yaml"
     config.parent.mkdir(parents=True)
     variables = cloud.variables

@@ -1,4 +1,4 @@
-"""Doubles for the two things the verbs are given: a clock that jumps, a service with a script."""
+"""Test doubles for the clock and the service client of the actions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class JumpingClock:
-    """A clock whose sleeps take no time and are remembered."""
+    """A clock whose sleeps return at once, advance its time and are recorded in `sleeps`."""
 
     def __init__(self, start: datetime = NOON) -> None:
         self._start = start
@@ -46,7 +46,7 @@ class JumpingClock:
 
 
 class StreamedListing(BackupListing):
-    """A listing that is read row by row."""
+    """A listing that is iterated row by row."""
 
     def __iter__(self) -> Iterator[Backup]:  # type: ignore[override]
         return iter(self.backups)
@@ -54,12 +54,14 @@ class StreamedListing(BackupListing):
 
 @dataclass
 class ScriptedService:
-    """Answers from scripts; an exception in a script is raised. The last answer of a script stays.
+    """Return scripted results in order; an exception in a script is raised.
 
-    `lists` holds what each list call brings, `finds` what each look at one backup brings, `posts`
-    what each creation brings, `jobs` what each look at a job brings. `inventories` (an error also
-    for the list of instances), `stops` and `policies` do the same for surveys, stops and looks at
-    a policy; `puts` for setting one, None where it is taken. `asked` holds the arguments of lists.
+    The last result of `lists`, `finds`, `jobs` and `policies` is repeated.
+
+    `lists`, `finds`, `posts` and `jobs` are the results of `list_backups`, `find_backup`,
+    `create_backup` and `show_job`; `inventories`, `stops` and `policies` those of
+    `survey_instances` (an error also for `list_instances`), `stop_backups` and `show_policy`.
+    `puts` is for `set_policy`: None means success. `list_arguments` records the filters of lists.
     """
 
     lists: Sequence[Sequence[Backup] | BackupListing | ServiceError] = ((),)
@@ -95,10 +97,10 @@ class ScriptedService:
     def create_backup(self, instance_id: str, name: str, description: str | None) -> CreateResponse:
         self.calls.append("create")
         self.posted.append((instance_id, name, description))
-        answer = self._posts.popleft()
-        if isinstance(answer, ServiceError):
-            raise answer
-        return answer
+        result = self._posts.popleft()
+        if isinstance(result, ServiceError):
+            raise result
+        return result
 
     def preview_create(
         self, instance_id: str, name: str, description: str | None
@@ -115,12 +117,12 @@ class ScriptedService:
     ) -> BackupListing:
         self.calls.append("list")
         self.list_arguments.append({"instance_id": instance_id, "backup_type": backup_type})
-        answer = self._lists.popleft() if len(self._lists) > 1 else self._lists[0]
-        if isinstance(answer, ServiceError):
-            raise answer
-        if isinstance(answer, BackupListing):
-            return answer
-        return BackupListing(tuple(answer), total=len(answer))
+        result = self._lists.popleft() if len(self._lists) > 1 else self._lists[0]
+        if isinstance(result, ServiceError):
+            raise result
+        if isinstance(result, BackupListing):
+            return result
+        return BackupListing(tuple(result), total=len(result))
 
     def stream_backups(
         self,
@@ -134,20 +136,20 @@ class ScriptedService:
 
     def find_backup(self, backup_id: str) -> Backup | None:
         self.calls.append("find")
-        answer = self._finds.popleft() if len(self._finds) > 1 else self._finds[0]
-        if isinstance(answer, ServiceError):
-            raise answer
-        return answer
+        result = self._finds.popleft() if len(self._finds) > 1 else self._finds[0]
+        if isinstance(result, ServiceError):
+            raise result
+        return result
 
     def delete_backup(self, backup_id: str) -> None:
-        raise AssertionError(f"nobody asked for the deletion of {backup_id}")
+        raise AssertionError(f"unexpected delete request for {backup_id}")
 
     def show_job(self, job_id: str) -> Job:
         self.calls.append("job")
-        answer = self._jobs.popleft() if len(self._jobs) > 1 else self._jobs[0]
-        if isinstance(answer, ServiceError):
-            raise answer
-        return answer
+        result = self._jobs.popleft() if len(self._jobs) > 1 else self._jobs[0]
+        if isinstance(result, ServiceError):
+            raise result
+        return result
 
     def list_instances(
         self, *, name: str | None = None, instance_id: str | None = None
@@ -165,10 +167,10 @@ class ScriptedService:
         self.calls.append("survey")
         if not self._inventories:
             return InstanceListing(tuple(self.instances), total=len(self.instances))
-        answer = self._inventories.popleft()
-        if isinstance(answer, ServiceError):
-            raise answer
-        return answer
+        result = self._inventories.popleft()
+        if isinstance(result, ServiceError):
+            raise result
+        return result
 
     def list_jobs(
         self,
@@ -183,23 +185,23 @@ class ScriptedService:
 
     def stop_backups(self, instance_id: str) -> str | None:
         self.calls.append("stop")
-        answer = self._stops.popleft()
-        if isinstance(answer, ServiceError):
-            raise answer
-        return answer
+        result = self._stops.popleft()
+        if isinstance(result, ServiceError):
+            raise result
+        return result
 
     def show_policy(self, instance_id: str) -> BackupPolicy:
         self.calls.append("policy")
-        answer = self._policies.popleft() if len(self._policies) > 1 else self._policies[0]
-        if isinstance(answer, ServiceError):
-            raise answer
-        return answer
+        result = self._policies.popleft() if len(self._policies) > 1 else self._policies[0]
+        if isinstance(result, ServiceError):
+            raise result
+        return result
 
     def set_policy(self, instance_id: str, policy: BackupPolicy) -> None:
         self.calls.append("put")
-        answer = self._puts.popleft()
-        if answer is not None:
-            raise answer
+        result = self._puts.popleft()
+        if result is not None:
+            raise result
 
     def preview_policy(self, instance_id: str, policy: BackupPolicy) -> RequestPreview:
         return RequestPreview("PUT", "https://service.example/v3/p/policy", policy.body())

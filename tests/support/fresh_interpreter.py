@@ -1,4 +1,4 @@
-"""A Python that has loaded nothing yet, not even what measures coverage."""
+"""Run code in a new Python process, without coverage measurement."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ if TYPE_CHECKING:
 
 
 def without_coverage(env: Mapping[str, str]) -> dict[str, str]:
-    """The environment without what makes a Python measure its coverage from its start on."""
+    """Return the environment without the variables that start coverage in a subprocess."""
     return {name: value for name, value in env.items() if not name.startswith("COV")}
 
 
 def run_fresh_python(
     code: str, *args: str, env: Mapping[str, str] | None = None
 ) -> tuple[str, str]:
-    """Run the code in a process of its own; stdout and stderr. Raises where it does not exit 0."""
-    done = subprocess.run(
+    """Run the code in a new process and return stdout and stderr.
+
+    Raise CalledProcessError if it does not exit with 0.
+    """
+    completed = subprocess.run(
         [sys.executable, "-c", code, *args],
         env=without_coverage(os.environ if env is None else env),
         capture_output=True,
@@ -28,4 +31,4 @@ def run_fresh_python(
         timeout=60,
         check=True,
     )
-    return done.stdout, done.stderr
+    return completed.stdout, completed.stderr

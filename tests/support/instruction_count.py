@@ -1,4 +1,4 @@
-"""Counting the instructions of a process: the same each time, on a busy machine too."""
+"""Count the CPU instructions of a process: reproducible, also on a busy machine."""
 
 from __future__ import annotations
 
@@ -17,54 +17,55 @@ if TYPE_CHECKING:
 
 VALGRIND = shutil.which("valgrind")
 BARE_PYTHON = (sys.executable, "-c", "pass")
-"""What every Python program costs; a count is told as a multiple of this one."""
+"""An empty Python program; limits are multiples of its instruction count."""
 COMMAND = str(Path(sys.executable).with_name("gaussbackup"))
-"""The command as pip installs it, beside the Python that runs it."""
+"""The console script that pip installs next to the Python executable."""
 
 HELP_LIMIT = 8.0
-"""In multiples of BARE, as the limits of the others."""
+"""For `--help`, in multiples of BARE_PYTHON, like the other limits."""
 COMPLETION_LIMIT = 8.0
-"""Of a TAB at a name."""
+"""For the completion of a name."""
 _ONE_REQUEST_LIMIT = 14.5
 _OWN_SHARE = 1.5
 
 
 def count_instructions(*args: str, env: Mapping[str, str] | None = None) -> int:
-    """How many instructions a command line takes; it is run once before, to leave its bytecode.
+    """Return the number of instructions of a command line.
 
-    Raises AssertionError where it does not end with 0.
+    It is run once before, so that its bytecode is cached. Raise AssertionError if it does not
+    exit with 0.
     """
     assert VALGRIND is not None, "valgrind is not installed"
-    surroundings = {**without_coverage(environment(**(env or {}))), "PYTHONHASHSEED": "0"}
-    _run(args, surroundings)
+    environ = {**without_coverage(environment(**(env or {}))), "PYTHONHASHSEED": "0"}
+    _run(args, environ)
     counter = (VALGRIND, "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
-    told = _run((*counter, *args), surroundings)
-    found = re.search(r"I +refs: +([\d,]+)", told)
-    assert found is not None, told
+    report = _run((*counter, *args), environ)
+    found = re.search(r"I +refs: +([\d,]+)", report)
+    assert found is not None, report
     return int(found[1].replace(",", ""))
 
 
 def version_limit() -> float:
-    """What `--version` may cost: an old pip wrote a command that imports `re` before ours."""
+    """Return the limit for `--version`; the script of an old pip imports `re` as well."""
     old_stub = "import re\n" in Path(COMMAND).read_text(encoding="utf-8")
     return 2.2 if old_stub else 1.6
 
 
 def one_request_limit(count: int, bare: int) -> float:
-    """What a command of one request, which took `count`, may cost.
+    """Return the limit for a command with one request, which took `count` instructions.
 
-    Where the import of requests alone is dearer than usual, as on Python 3.10, the limit is what
-    it leaves elsewhere to all that is ours.
+    If importing requests alone costs more than usual, as on Python 3.10, the limit is that cost
+    plus our own share.
     """
     if count / bare <= _ONE_REQUEST_LIMIT:
         return _ONE_REQUEST_LIMIT
-    alone = count_instructions(sys.executable, "-c", "import requests") / bare
-    return max(_ONE_REQUEST_LIMIT, alone + _OWN_SHARE)
+    requests_only = count_instructions(sys.executable, "-c", "import requests") / bare
+    return max(_ONE_REQUEST_LIMIT, requests_only + _OWN_SHARE)
 
 
-def _run(words: tuple[str, ...], env: dict[str, str]) -> str:
-    done = subprocess.run(
-        words,
+def _run(args: tuple[str, ...], env: dict[str, str]) -> str:
+    completed = subprocess.run(
+        args,
         env=env,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -73,5 +74,5 @@ def _run(words: tuple[str, ...], env: dict[str, str]) -> str:
         timeout=120,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    return done.stderr
+    assert completed.returncode == 0, completed.stderr
+    return completed.stderr

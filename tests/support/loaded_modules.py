@@ -1,4 +1,4 @@
-"""Which modules a command line has loaded by the time it has ended."""
+"""The modules that a command line has loaded when it ends."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ sys.stderr.write("\\n" + json.dumps([code, modules]))
 """
 _TERMINAL = """
 import os, threading
-ours, its = os.openpty()
-os.dup2(its, 1)
+master, slave = os.openpty()
+os.dup2(slave, 1)
 def drain():
-    while os.read(ours, 65536):
+    while os.read(master, 65536):
         pass
 threading.Thread(target=drain, daemon=True).start()
 """
@@ -34,7 +34,10 @@ threading.Thread(target=drain, daemon=True).start()
 def loaded_modules(
     *args: str, env: Mapping[str, str] | None = None, exit_code: int = 0, terminal: bool = False
 ) -> set[str]:
-    """The modules; with `terminal`, stdout is one. AssertionError on another exit code."""
+    """Run the command line and return the names of all loaded modules.
+
+    With `terminal`, stdout is a terminal. Raise AssertionError on another exit code.
+    """
     report = (_TERMINAL if terminal else "") + _REPORT
     _, err = run_fresh_python(report, *args, env=environment(**(env or {})))
     code, modules = json.loads(err.splitlines()[-1])
@@ -43,5 +46,5 @@ def loaded_modules(
 
 
 def own_modules(modules: set[str]) -> set[str]:
-    """Those of the program itself."""
+    """Return the modules of the package gaussbackup only."""
     return {name for name in modules if name.startswith("gaussbackup.")}

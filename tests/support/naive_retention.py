@@ -1,4 +1,4 @@
-"""A retention policy read in another way, as somebody would who never saw the program."""
+"""An independent, naive implementation of retention policies, to compare the program with."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def eligible(
     rows: Iterable[Backup], policy: RetentionPolicy, instance_id: str = ORDERS
 ) -> list[Backup]:
-    """The dated COMPLETED manual backups that the policy owns, newest first."""
-    good = [
+    """Return the COMPLETED manual backups with a time that match the policy, newest first."""
+    matching = [
         row
         for row in rows
         if row.status_text == "COMPLETED"
@@ -28,43 +28,43 @@ def eligible(
         and row.begin_time is not None
         and fnmatchcase(row.name, policy.match)
     ]
-    return sorted(good, key=lambda row: (row.begin_time, row.id), reverse=True)
+    return sorted(matching, key=lambda row: (row.begin_time, row.id), reverse=True)
 
 
 def naive_keep(
     rows: Iterable[Backup], policy: RetentionPolicy, instance_id: str = ORDERS
 ) -> set[str]:
-    """The ids of the counted backups that stay, read off the words of the rules.
+    """Return the ids of the eligible backups that the policy keeps.
 
-    A span is told by a formatted text, the newest of each is the first of its group, and no
-    count is kept while going through the rows.
+    A period is identified by its formatted text; the newest backup of a period is the first of
+    its group. No counter is used while iterating over the rows.
     """
-    good = eligible(rows, policy, instance_id)
-    if not good:
+    candidates = eligible(rows, policy, instance_id)
+    if not candidates:
         return set()
-    forms = {
+    formats = {
         "keep_hourly": "%Y-%m-%d %H %z",
         "keep_daily": "%Y-%m-%d",
         "keep_weekly": "%G-%V",
         "keep_monthly": "%Y-%m",
         "keep_yearly": "%Y",
     }
-    stay = {row.id for row in good[: max(policy.min_keep, policy.keep_last or 0, 1)]}
-    for name, form in forms.items():
+    keep = {row.id for row in candidates[: max(policy.min_keep, policy.keep_last or 0, 1)]}
+    for name, time_format in formats.items():
         count = getattr(policy, name)
         if count is None:
             continue
 
-        def span(row: Backup, form: str = form) -> str:
+        def period(row: Backup, time_format: str = time_format) -> str:
             assert row.begin_time is not None
-            return row.begin_time.astimezone(policy.zone).strftime(form)
+            return row.begin_time.astimezone(policy.zone).strftime(time_format)
 
-        newest = [next(iter(group)) for _, group in groupby(good, key=span)]
-        stay |= {row.id for row in newest[:count]}
+        newest = [next(iter(group)) for _, group in groupby(candidates, key=period)]
+        keep |= {row.id for row in newest[:count]}
         if len(newest) < count:
-            stay.add(good[-1].id)
+            keep.add(candidates[-1].id)
     if policy.keep_within is not None:
-        edge = good[0].begin_time.timestamp() - policy.keep_within  # type: ignore[union-attr]
-        stay |= {row.id for row in good if row.begin_time.timestamp() > edge}  # type: ignore[union-attr]
-    # min-keep only adds where the rules keep fewer, and those are the newest anyway.
-    return stay
+        oldest_kept = candidates[0].begin_time.timestamp() - policy.keep_within  # type: ignore[union-attr]
+        keep |= {row.id for row in candidates if row.begin_time.timestamp() > oldest_kept}  # type: ignore[union-attr]
+    # min_keep only adds backups if the rules keep fewer, and these are the newest ones.
+    return keep

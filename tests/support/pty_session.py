@@ -1,4 +1,4 @@
-"""A command at a terminal, and somebody who reads and types there."""
+"""An interactive session with a command in a pseudo-terminal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.cli import PROGRAM, environment
 
 
 class PtySession:
-    """Somebody at a terminal, answering one question after the other."""
+    """A command that runs in a pseudo-terminal; reads its output and types input."""
 
     def __init__(self, *words: str, env: dict[str, str]) -> None:
         self.master, slave = pty.openpty()
@@ -29,9 +29,9 @@ class PtySession:
         self.screen = ""
 
     def read_until(self, text: str) -> None:
-        """Read until `text` is on the screen, counted from what was read before."""
-        begun, deadline = len(self.screen), time.monotonic() + 20
-        while text not in self.screen[begun:]:
+        """Read until `text` appears in the output that was not read before."""
+        start, deadline = len(self.screen), time.monotonic() + 20
+        while text not in self.screen[start:]:
             assert time.monotonic() < deadline, self.screen
             if select.select([self.master], [], [], 0.2)[0]:
                 self.screen += os.read(self.master, 4096).decode()
@@ -40,9 +40,9 @@ class PtySession:
         os.write(self.master, text.encode())
 
     def interrupt(self) -> None:
-        """Press Ctrl-C as people do: again, when nothing happens.
+        """Send SIGINT until the command ends, at most ten times.
 
-        Python does not see a signal that comes in the instant before it begins to read a line.
+        Python misses a signal that arrives just before it starts to read a line.
         """
         for _ in range(10):
             os.kill(self.process.pid, signal.SIGINT)

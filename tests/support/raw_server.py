@@ -1,4 +1,4 @@
-"""A server that answers with scripted bytes: resets, drips, truncations, silence."""
+"""A TCP server that sends scripted bytes: resets, slow or truncated responses, no response."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CERTIFICATES = Path(__file__).with_name("certificates")
 
 
 class Connection:
-    """One connection, as its script sees it."""
+    """One accepted connection; the argument of a script."""
 
     def __init__(self, sock: socket.socket, stopped: threading.Event) -> None:
         self._sock = sock
@@ -29,13 +29,13 @@ class Connection:
         self.requests: list[bytes] = []
 
     def read_request(self) -> bytes:
-        """One request, head and body; empty when the client hung up."""
+        """Read one request, head and body; empty if the client closed the connection."""
         data = b""
         while b"\r\n\r\n" not in data:
-            part = self._sock.recv(65536)
-            if not part:
+            chunk = self._sock.recv(65536)
+            if not chunk:
                 return b""
-            data += part
+            data += chunk
         head, _, body = data.partition(b"\r\n\r\n")
         length = 0
         for line in head.split(b"\r\n"):
@@ -47,7 +47,7 @@ class Connection:
         return self.requests[-1]
 
     def read_some(self) -> bytes:
-        """Whatever comes first."""
+        """Read the bytes that arrive first."""
         return self._sock.recv(65536)
 
     def send(self, data: bytes) -> None:
@@ -58,43 +58,43 @@ class Connection:
         self.send("\r\n".join(lines).encode() + body)
 
     def drip(self, data: Iterator[bytes] | list[bytes], every: float) -> None:
-        for part in data:
+        for chunk in data:
             if self._stopped.wait(every):
                 return
-            self.send(part)
+            self.send(chunk)
 
     def relay(self, address: tuple[str, int]) -> None:
-        """Pass on what comes to another server and back, until both have had enough."""
-        with socket.create_connection(address) as there:
-            back = threading.Thread(target=forward, args=(there, self._sock), daemon=True)
+        """Forward bytes to another server and back, until both sides close."""
+        with socket.create_connection(address) as server:
+            back = threading.Thread(target=forward, args=(server, self._sock), daemon=True)
             back.start()
-            forward(self._sock, there)
+            forward(self._sock, server)
             back.join(5)
 
     def hang(self) -> None:
         self._stopped.wait(30)
 
     def reset(self) -> None:
-        """Close so that the client gets a RST."""
+        """Make the connection close with a TCP RST."""
         self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-def forward(here: socket.socket, there: socket.socket) -> None:
-    """Pass on what comes, until one side has had enough."""
+def forward(source: socket.socket, target: socket.socket) -> None:
+    """Forward bytes until one side closes."""
     try:
-        while part := here.recv(65536):
-            there.sendall(part)
-        there.shutdown(socket.SHUT_WR)
+        while chunk := source.recv(65536):
+            target.sendall(chunk)
+        target.shutdown(socket.SHUT_WR)
     except OSError:
         return
 
 
 class RawServer:
-    """Gives the connections it accepts one script each; the last one serves all that follow.
+    """Run one script for each accepted connection; the last script serves all further ones.
 
-    With `certificate`, a file of `certificates/`, it speaks TLS; a handshake that fails ends the
-    connection before its script begins. Where there are several, the connections get one each, and
-    the last one serves all that follow.
+    With `certificate`, a file in `certificates/`, the server uses TLS; if the handshake fails, the
+    connection ends before its script starts. Of several certificates each connection uses one; the
+    last certificate serves all further connections.
     """
 
     def __init__(self, *scripts: Script, certificate: str | Sequence[str] = ()) -> None:
@@ -125,8 +125,8 @@ class RawServer:
     def __exit__(
         self,
         kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
         self._stopped.set()
         self._listener.shutdown(socket.SHUT_RDWR)
@@ -154,11 +154,11 @@ class RawServer:
     def _serve(self, sock: socket.socket, script: Script, tls: ssl.SSLContext | None) -> None:
         with sock:
             try:
-                spoken = tls.wrap_socket(sock, server_side=True) if tls else sock
-                with spoken:
-                    talk = Connection(spoken, self._stopped)
-                    talk.requests = self.requests
-                    script(talk)
+                stream = tls.wrap_socket(sock, server_side=True) if tls else sock
+                with stream:
+                    connection = Connection(stream, self._stopped)
+                    connection.requests = self.requests
+                    script(connection)
             except OSError:
                 return
 

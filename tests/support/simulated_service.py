@@ -1,4 +1,4 @@
-"""A service in which backups take the time they are told to; it counts what it is asked."""
+"""A simulated service with chosen backup durations that counts polls and requests."""
 
 from __future__ import annotations
 
@@ -19,34 +19,37 @@ if TYPE_CHECKING:
 
 MIN_DURATION, MAX_DURATION = 60.0, 4 * 3600.0
 _SPREAD = math.log(MAX_DURATION / MIN_DURATION) / 4
-"""Of the logarithm: nineteen of twenty lie between the shortest and the longest."""
+"""Standard deviation of the logarithm: 95 % of the values lie between minimum and maximum."""
 INSTANCE_SPREAD = 0.15
-"""How the backups of one instance scatter around its own usual duration, as a logarithm too."""
+"""Standard deviation of the logarithm of the durations of one instance."""
 _PAGE = 100
 
 
-def durations(number: int, random: Random) -> list[float]:
-    """Log-normal seconds from one minute to four hours."""
-    found: list[float] = []
-    while len(found) < number:
-        drawn = random.lognormvariate(math.log(MIN_DURATION * MAX_DURATION) / 2, _SPREAD)
-        if MIN_DURATION <= drawn <= MAX_DURATION:
-            found.append(drawn)
-    return found
+def durations(number: int, rng: Random) -> list[float]:
+    """Return log-normally distributed durations in seconds, one minute to four hours."""
+    result: list[float] = []
+    while len(result) < number:
+        duration = rng.lognormvariate(math.log(MIN_DURATION * MAX_DURATION) / 2, _SPREAD)
+        if MIN_DURATION <= duration <= MAX_DURATION:
+            result.append(duration)
+    return result
 
 
 class SimulatedService(ScriptedService):
-    """One backup of each of some instances, begun at NOON; of each, `history` earlier ones."""
+    """One backup of each instance, started at NOON, and `history` earlier ones of each.
+
+    `durations` are the seconds that the backup of each instance takes.
+    """
 
     def __init__(
-        self, clock: JumpingClock, durations: list[float], history: int, random: Random
+        self, clock: JumpingClock, durations: list[float], history: int, rng: Random
     ) -> None:
         super().__init__()
         self._clock = clock
         self._durations = durations
         self._earlier = [
-            _earlier(number, age, lasts * random.lognormvariate(0, INSTANCE_SPREAD))
-            for number, lasts in enumerate(durations)
+            _earlier(number, age, duration * rng.lognormvariate(0, INSTANCE_SPREAD))
+            for number, duration in enumerate(durations)
             for age in range(1, history + 1)
         ]
         self.polls = 0
@@ -78,19 +81,19 @@ class SimulatedService(ScriptedService):
         return BackupListing(rows, total=len(rows))
 
     def _running(self, number: int) -> Backup:
-        lasts = self._durations[number]
-        over = self._clock.monotonic() >= lasts
+        duration = self._durations[number]
+        completed = self._clock.monotonic() >= duration
         return a_backup(
             number,
-            "COMPLETED" if over else "BUILDING",
+            "COMPLETED" if completed else "BUILDING",
             instance_id=_instance(number),
-            duration=lasts,
+            duration=duration,
         )
 
 
-def _earlier(number: int, age: int, took: float) -> Backup:
+def _earlier(number: int, age: int, duration: float) -> Backup:
     row = a_backup(
-        number, instance_id=_instance(number), begin=NOON - timedelta(days=age), duration=took
+        number, instance_id=_instance(number), begin=NOON - timedelta(days=age), duration=duration
     )
     return row._replace(id=backup_id((age << 32) + number))
 

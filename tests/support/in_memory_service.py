@@ -1,4 +1,4 @@
-"""A cloud in memory for the verbs that delete: it does what it is told, and what a test adds."""
+"""An in-memory service client for tests of the deleting actions, with injected errors."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ NOT_FOUND = NotFound("the backup does not exist", code="DBS.201010", http_status
 
 @dataclass
 class InMemoryService:
-    """Backups by id, and what is to go wrong.
+    """Backups by id, and the errors to inject.
 
-    `deletes` holds for an id what each DELETE of it brings: an error is raised, None is a yes;
-    `applied` says which of the errors come after the row is gone. `looks` are errors of the next
-    look-ups of one row, `lists` changes of the rows that the next listings show. `lingering`:
-    how many look-ups a deleted row is still shown as DELETING. `after` is called after each
-    DELETE.
+    `delete_errors` maps an id to the results of its DELETE requests: an error is raised, None is
+    success. For an id in `deleted_despite_error` the backup is deleted before the error is raised.
+    `find_errors` are the results of the next `find_backup` calls. `list_edits` are functions that
+    change the rows of the next listings. `deleting_polls` is the number of polls during which a
+    deleted backup is still returned as DELETING. `after_delete` is called after each DELETE.
     """
 
     rows: dict[str, Backup] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class InMemoryService:
 
     @property
     def sent_deletes(self) -> list[str]:
-        """The ids whose DELETE was sent, in order."""
+        """The ids of all DELETE requests, in order."""
         return [call.partition(" ")[2] for call in self.calls if call.startswith("delete ")]
 
     def with_deadline(self, deadline: float | None, *, retry: bool = True) -> InMemoryService:
@@ -60,20 +60,20 @@ class InMemoryService:
 
     def delete_backup(self, backup_id: str) -> None:
         self._record_call(f"delete {backup_id}")
-        trouble = self.delete_errors[backup_id].pop(0) if self.delete_errors[backup_id] else None
-        if trouble is None or backup_id in self.deleted_despite_error:
+        error = self.delete_errors[backup_id].pop(0) if self.delete_errors[backup_id] else None
+        if error is None or backup_id in self.deleted_despite_error:
             self._delete(backup_id)
         self.after_delete()
-        if trouble is not None:
-            raise trouble
+        if error is not None:
+            raise error
 
     def _delete(self, backup_id: str) -> None:
         row = self.rows.get(backup_id)
         if row is None:
             raise NOT_FOUND
         if self.deleting_polls:
-            word = BackupStatus.DELETING
-            self.rows[backup_id] = row._replace(status=word, status_text=word.value)
+            status = BackupStatus.DELETING
+            self.rows[backup_id] = row._replace(status=status, status_text=status.value)
         else:
             del self.rows[backup_id]
 
@@ -92,16 +92,16 @@ class InMemoryService:
             for row in self.rows.values()
             if instance_id in {None, row.instance_id} and backup_type in {None, row.kind}
         ]
-        found = self.list_edits.pop(0)(rows) if self.list_edits else rows
-        return (
-            found if isinstance(found, BackupListing) else BackupListing(tuple(found), len(found))
-        )
+        listed = self.list_edits.pop(0)(rows) if self.list_edits else rows
+        if isinstance(listed, BackupListing):
+            return listed
+        return BackupListing(tuple(listed), len(listed))
 
     def find_backup(self, backup_id: str) -> Backup | None:
         self._record_call(f"find {backup_id}")
-        trouble = self.find_errors.pop(0) if self.find_errors else None
-        if trouble is not None:
-            raise trouble
+        error = self.find_errors.pop(0) if self.find_errors else None
+        if error is not None:
+            raise error
         self._finish_deletions()
         return self.rows.get(backup_id)
 
@@ -121,10 +121,10 @@ class InMemoryService:
             raise AmbiguousOutcome("the service failed (HTTP 503)", http_status=503)
 
     def _finish_deletions(self) -> None:
-        """Time passes with each look: what is being deleted goes at last."""
-        gone = [row.id for row in self.rows.values() if row.status is BackupStatus.DELETING]
-        if gone and self.deleting_polls > 0:
+        """Count down `deleting_polls`; at 0 remove the backups that are DELETING."""
+        deleting = [row.id for row in self.rows.values() if row.status is BackupStatus.DELETING]
+        if deleting and self.deleting_polls > 0:
             self.deleting_polls -= 1
         if not self.deleting_polls:
-            for ident in gone:
-                del self.rows[ident]
+            for backup_id in deleting:
+                del self.rows[backup_id]
