@@ -116,9 +116,9 @@ def parse_job(answer: Response) -> Job:
 
 
 def parse_task(row: object) -> Job | None:
-    """One row of `tasks`, whose fields have names of their own; None without a usable id.
+    """Parse one row of `tasks`; return None if it has no usable id.
 
-    api/facts.md, section 7.2.
+    The field names differ from those of a job (gaussbackup/api/README.md, "Jobs and tasks").
     """
     fields = _nested(row)
     job_id = _text(fields.get("job_id"))

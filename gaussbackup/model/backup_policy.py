@@ -14,7 +14,7 @@ class BackupPolicy(NamedTuple):
 
     `keep_days` counts days, `start_time` is one hour in UTC as `19:00-20:00`, `period` holds the
     weekdays as `1,2,3` (1 is Monday, of UTC), `differential_period` is in minutes
-    (api/facts.md, section 10).
+    (gaussbackup/api/README.md, "Backup policy").
     """
 
     keep_days: int | None = None
