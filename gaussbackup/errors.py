@@ -1,32 +1,30 @@
-"""Every way in which a command can end badly.
+"""Errors of the program; each class has an exit code, each instance a hint.
 
-    GaussbackupError
-    ├── UsageError             2   what was typed or set is wrong
-    │   └── ConfigError        2   ... in a configuration file
-    ├── ServiceError               an answer of the service, or the lack of one
-    │   ├── NotSent            9   the request did not leave this machine
-    │   ├── Untrusted          9   certificate, proxy or address: trying again cannot help
-    │   ├── Throttled          9   too many requests
-    │   ├── Doubtful           9   sent, and nobody knows what became of it
-    │   ├── NotUnderstood      9   no such path, or not this API at all
-    │   ├── InvalidRequest     2   the service calls a value wrong
-    │   ├── AuthFailed         3   not authenticated
-    │   ├── Forbidden          3   authenticated, and not allowed
-    │   ├── NotFound           4   instance, backup or job
-    │   └── StateConflict      5   refused by the state of things
-    │       ├── InstanceBusy       another operation runs
-    │       ├── NameTaken          a backup has that name
-    │       └── QuotaReached
-    ├── BackupFailed           6
-    │   └── BackupVanished     6
-    ├── NoGoodBackup           6   an instance falls short of what `check` asks for
-    ├── StillRunning           7   the patience ended first
-    ├── OutcomeUnknown         8   a backup may or may not exist
-    ├── PartlyDone             10
-    ├── Refused                11  by a safety rule
-    └── NotWritten             12  done, but stdout could not take the answer
-
-Each class knows its exit code, each instance says what to do next.
+GaussbackupError
+├── UsageError                       2   an argument or a setting is invalid
+│   └── ConfigError                  2   ... in a configuration file
+├── ServiceError                         the service returned an error, or no response
+│   ├── NotSent                      9   the request did not leave this machine
+│   ├── PermanentConnectionError     9   certificate, proxy or URL: a retry cannot help
+│   ├── Throttled                    9   too many requests
+│   ├── AmbiguousOutcome             9   the request was sent, its effect is unknown
+│   ├── UnexpectedResponse           9   no such call, or not this API
+│   ├── InvalidRequest               2   the service rejected a value
+│   ├── AuthFailed                   3   not authenticated
+│   ├── Forbidden                    3   authenticated, but not allowed
+│   ├── NotFound                     4   instance, backup or job
+│   └── StateConflict                5   not allowed in the current state
+│       ├── InstanceBusy                 another operation is running
+│       ├── NameTaken                    a backup has that name
+│       └── QuotaReached
+├── BackupFailed                     6
+│   └── BackupDisappeared            6
+├── NoGoodBackup                     6   an instance does not pass `check`
+├── StillRunning                     7   timed out
+├── OutcomeUnknown                   8   a backup may or may not exist
+├── PartialFailure                   10
+├── Refused                          11  by a safety rule
+└── OutputError                      12  done, but stdout could not be written
 """
 
 from __future__ import annotations
@@ -38,27 +36,27 @@ from gaussbackup.exit_codes import ExitCode
 
 
 class FailureKind(Enum):
-    """How one HTTP call ended badly; what may be done about it follows from this alone."""
+    """Kind of failure of one HTTP call; it alone decides whether a retry is allowed."""
 
     NOT_SENT = "not sent"
-    PERMANENT = "never"
+    PERMANENT = "permanent"
     REJECTED = "rejected"
     AUTH = "auth"
     THROTTLED = "throttled"
     BUSY = "busy"
-    AMBIGUOUS = "doubtful"
+    AMBIGUOUS = "ambiguous"
 
 
 class GaussbackupError(Exception):
-    """What happened (`message`), what to do next (`hint`), and how the process ends.
+    """Base class: what happened (`message`), what to do (`hint`), and the exit code.
 
-    `code`, `http_status` and `request_id` are the service's own, where it gave them.
+    `code`, `http_status` and `request_id` are those of the service, None if it sent none.
     """
 
     exit_code: ClassVar[ExitCode] = ExitCode.BUG
     kind: ClassVar[str] = "bug"
     posts_sent: int = 0
-    """How many creations had been sent when this was raised."""
+    """Number of create requests sent before this was raised."""
 
     def __init__(
         self,
@@ -78,23 +76,23 @@ class GaussbackupError(Exception):
 
 
 class UsageError(GaussbackupError):
-    """What was typed, or set in the environment, cannot be used."""
+    """An argument or an environment variable is invalid."""
 
     exit_code = ExitCode.USAGE
     kind = "usage"
 
 
 class ConfigError(UsageError):
-    """A configuration file cannot be used; the message names file, line and key."""
+    """A configuration file is invalid; the message names file, line and key."""
 
     kind = "config"
 
 
 class ServiceError(GaussbackupError):
-    """One call to the service that brought no good answer.
+    """A call to the service failed.
 
-    `retry_after` is in seconds from the answer, where the service asked for a pause;
-    `attempts` counts how often the request was tried before this was raised.
+    `retry_after` is the pause in seconds that the service requested, None if it requested none.
+    `attempts` is the number of attempts before this was raised.
     """
 
     failure_kind: ClassVar[FailureKind] = FailureKind.REJECTED
@@ -111,7 +109,7 @@ class NotSent(ServiceError):
 
 
 class PermanentConnectionError(ServiceError):
-    """The way to the service is closed for a reason that a retry cannot cure."""
+    """The service cannot be connected to, for a reason that a retry does not remove."""
 
     exit_code = ExitCode.UNREACHABLE
     kind = "untrusted"
@@ -119,7 +117,7 @@ class PermanentConnectionError(ServiceError):
 
 
 class Throttled(ServiceError):
-    """The service asks for fewer requests."""
+    """The service rejected the request because of too many requests."""
 
     exit_code = ExitCode.UNREACHABLE
     kind = "throttled"
@@ -127,7 +125,7 @@ class Throttled(ServiceError):
 
 
 class AmbiguousOutcome(ServiceError):
-    """The request may have been carried out; the answer does not tell."""
+    """The request was sent, and it is unknown whether it was applied."""
 
     exit_code = ExitCode.UNREACHABLE
     kind = "doubtful"
@@ -135,21 +133,21 @@ class AmbiguousOutcome(ServiceError):
 
 
 class UnexpectedResponse(ServiceError):
-    """The endpoint knows no such call, or is not the API."""
+    """The endpoint does not support the call, or is not the API."""
 
     exit_code = ExitCode.UNREACHABLE
     kind = "not_understood"
 
 
 class InvalidRequest(ServiceError):
-    """The service calls a value of the request wrong."""
+    """The service rejected a value of the request."""
 
     exit_code = ExitCode.USAGE
     kind = "rejected"
 
 
 class AuthFailed(ServiceError):
-    """The credentials were not accepted."""
+    """The credentials were rejected."""
 
     exit_code = ExitCode.AUTH
     kind = "auth"
@@ -157,95 +155,95 @@ class AuthFailed(ServiceError):
 
 
 class Forbidden(ServiceError):
-    """The credentials are good and not allowed to do this."""
+    """The credentials are valid, but do not allow the request."""
 
     exit_code = ExitCode.AUTH
     kind = "forbidden"
 
 
 class NotFound(ServiceError):
-    """No such instance, backup or job."""
+    """The instance, backup or job does not exist."""
 
     exit_code = ExitCode.NOT_FOUND
     kind = "not_found"
 
 
 class StateConflict(ServiceError):
-    """The request is right, and the state of things forbids it now."""
+    """The request is valid, but not allowed in the current state."""
 
     exit_code = ExitCode.CONFLICT
     kind = "conflict"
 
 
 class InstanceBusy(StateConflict):
-    """Another operation runs on the instance."""
+    """Another operation is running on the instance."""
 
     kind = "busy"
     failure_kind = FailureKind.BUSY
 
 
 class NameTaken(StateConflict):
-    """A backup of that name exists."""
+    """A backup with that name already exists."""
 
     kind = "name_taken"
 
 
 class QuotaReached(StateConflict):
-    """A quota of the account is used up."""
+    """A quota of the account is exceeded."""
 
     kind = "quota"
 
 
 class BackupFailed(GaussbackupError):
-    """The service made no good backup."""
+    """The backup ended as FAILED."""
 
     exit_code = ExitCode.FAILED
     kind = "backup_failed"
 
 
 class BackupDisappeared(BackupFailed):
-    """The backup was there, and is not any more."""
+    """The backup was listed before, and is not listed any more."""
 
     kind = "backup_vanished"
 
 
 class NoGoodBackup(GaussbackupError):
-    """An instance has no backup that is good enough, or nobody can say that it has."""
+    """An instance has no backup that passes `check`, or this could not be verified."""
 
     exit_code = ExitCode.FAILED
     kind = "no_good_backup"
 
 
 class StillRunning(GaussbackupError):
-    """The patience ended before the backup did."""
+    """The wait timed out; the operation is still running."""
 
     exit_code = ExitCode.STILL_RUNNING
     kind = "still_running"
 
 
 class OutcomeUnknown(GaussbackupError):
-    """The request was sent, its answer was lost, and looking for the backup found nothing sure."""
+    """The response to a create was lost, and the search for its backup was inconclusive."""
 
     exit_code = ExitCode.OUTCOME_UNKNOWN
     kind = "outcome_unknown"
 
 
 class PartialFailure(GaussbackupError):
-    """Several targets, and not all ended well."""
+    """Some of several targets failed."""
 
     exit_code = ExitCode.PARTIAL_FAILURE
     kind = "partly_done"
 
 
 class Refused(GaussbackupError):
-    """A safety rule forbids it."""
+    """A safety rule forbids the operation."""
 
     exit_code = ExitCode.REFUSED
     kind = "refused"
 
 
 class OutputError(GaussbackupError):
-    """Everything was done, and the answer could not be written."""
+    """The operation is done, but its output could not be written."""
 
     exit_code = ExitCode.OUTPUT_ERROR
     kind = "not_written"

@@ -6,7 +6,7 @@ import random as chance
 from typing import TYPE_CHECKING
 
 from gaussbackup.api.client import GaussDBClient
-from gaussbackup.api.endpoint_checks import check_endpoint
+from gaussbackup.domain.endpoints import check_endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from gaussbackup import __version__
 from gaussbackup.api.body import BodyTooLarge, read_bounded
-from gaussbackup.api.endpoint_checks import check_endpoint, host_header
 from gaussbackup.api.http_message import Response
 from gaussbackup.api.import_requests import load_requests
 from gaussbackup.api.proxies import proxy_for
+from gaussbackup.domain.endpoints import check_endpoint, host_header
 from gaussbackup.domain.redaction import secrets_in_url
 from gaussbackup.errors import NotSent, PermanentConnectionError, ServiceError
 from gaussbackup.model.http_event import HttpRequestDone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from gaussbackup.api.endpoint_checks import hostname, is_local
+from gaussbackup.domain.endpoints import hostname, is_local
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

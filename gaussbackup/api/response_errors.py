@@ -1,4 +1,4 @@
-"""Faults: from an answer that brings no good to an error of ours."""
+"""Errors made from responses: a status that is not 2xx, or a body that is not the API's."""
 
 from __future__ import annotations
 
@@ -29,145 +29,143 @@ _ERRORS: dict[ErrorCategory, type[ServiceError]] = {
     ErrorCategory.SERVER: errors.AmbiguousOutcome,
 }
 _STATUSES: dict[int, tuple[ErrorCategory, str]] = {
-    401: (ErrorCategory.AUTH, "the credentials were not accepted"),
-    403: (ErrorCategory.FORBIDDEN, "not allowed"),
-    404: (ErrorCategory.NOT_FOUND, "it does not exist"),
-    405: (ErrorCategory.ROUTE, "the endpoint knows no such call"),
-    408: (ErrorCategory.SERVER, "the service gave up waiting for the request"),
-    409: (ErrorCategory.CONFLICT, "the state of things does not allow this now"),
-    413: (ErrorCategory.QUOTA, "a quota is used up"),
+    401: (ErrorCategory.AUTH, "credentials rejected"),
+    403: (ErrorCategory.FORBIDDEN, "permission denied"),
+    404: (ErrorCategory.NOT_FOUND, "not found"),
+    405: (ErrorCategory.ROUTE, "API call not supported by the endpoint"),
+    408: (ErrorCategory.SERVER, "the service timed out waiting for the request"),
+    409: (ErrorCategory.CONFLICT, "not allowed in the current state"),
+    413: (ErrorCategory.QUOTA, "quota exceeded"),
     429: (ErrorCategory.THROTTLED, "too many requests"),
 }
-_GATE = {401, 403}
-"""Refusals at the gate: beside them no code, as of a failed server, leaves a doubt."""
-_AMBIGUOUS = "APIGW.0201"  # with 400, 413, 414, 494, 502 and 504: the status says more
+_REJECTED_BY_GATEWAY = {401, 403}
+"""Statuses that prove that the operation was not applied, even with a code of a service error."""
+_AMBIGUOUS_CODE = "APIGW.0201"
+"""Comes with 400, 413, 414, 494, 502 and 504; the status says more than the code."""
 
 
 class ErrorBody(NamedTuple):
-    """What the body of an error says: the service's code, words (in brief), request id."""
+    """Code, message (shortened) and request id of an error body."""
 
     code: str | None
     message: str
     request_id: str | None
 
 
-def from_response(answer: Response, service_name: str = "") -> ServiceError:
-    """The error for a status that is not 2xx; `about` names the party, as in "IAM"."""
-    complaint = parse_error_body(answer)
-    kind, meaning = classify(answer, complaint)
-    return _build(answer, complaint, _ERRORS[kind], meaning, HINTS[kind], service_name)
+def from_response(response: Response, service_name: str = "") -> ServiceError:
+    """Return the error for a status that is not 2xx; `service_name` is for example "IAM"."""
+    body = parse_error_body(response)
+    category, meaning = classify(response, body)
+    return _build(response, body, _ERRORS[category], meaning, HINTS[category], service_name)
 
 
-def from_malformed_body(answer: Response, reason: str, service_name: str = "") -> ServiceError:
-    """The error for a 2xx that is not what the API says: what became of the request is open."""
-    complaint = parse_error_body(answer)
-    return _build(
-        answer,
-        complaint,
-        errors.AmbiguousOutcome,
-        reason,
-        HINTS[ErrorCategory.SERVER],
-        service_name,
-    )
+def from_malformed_body(response: Response, reason: str, service_name: str = "") -> ServiceError:
+    """Return the error for a 2xx whose body is not the API's: its outcome is ambiguous."""
+    body = parse_error_body(response)
+    hint = HINTS[ErrorCategory.SERVER]
+    return _build(response, body, errors.AmbiguousOutcome, reason, hint, service_name)
 
 
-def classify(answer: Response, complaint: ErrorBody) -> tuple[ErrorCategory, str]:
-    """The class of an error answer and what it means, by code first and status second."""
-    status = answer.status
-    known = ERROR_CODES.get(complaint.code or "") if complaint.code != _AMBIGUOUS else None
+def classify(response: Response, body: ErrorBody) -> tuple[ErrorCategory, str]:
+    """Return category and meaning of an error response: the code decides, then the status."""
+    status = response.status
+    known = ERROR_CODES.get(body.code or "") if body.code != _AMBIGUOUS_CODE else None
     if 300 <= status < 400:
-        return ErrorCategory.SERVER, "the endpoint sends elsewhere; that is never followed"
+        return ErrorCategory.SERVER, "redirect refused"
     if status >= 500 or status == 408:
-        return _by_failure(status, known)
-    if status in _GATE and known is not None and known[0] is ErrorCategory.SERVER:
+        return _classify_failure(status, known)
+    if status in _REJECTED_BY_GATEWAY and known is not None and known[0] is ErrorCategory.SERVER:
         return _STATUSES[status]
-    return known or _by_status(answer, complaint)
+    return known or _classify_status(response, body)
 
 
-def _by_failure(status: int, known: tuple[ErrorCategory, str] | None) -> tuple[ErrorCategory, str]:
-    """Some 5xx come although the operation was applied; only two classes say that it was not."""
+def _classify_failure(
+    status: int, known: tuple[ErrorCategory, str] | None
+) -> tuple[ErrorCategory, str]:
+    """Classify a 5xx or 408: only two categories mean that the operation was not applied."""
     if known is None:
-        return _STATUSES.get(status, (ErrorCategory.SERVER, f"the service failed (HTTP {status})"))
-    kind, meaning = known
-    return (
-        kind if kind in {ErrorCategory.BUSY, ErrorCategory.THROTTLED} else ErrorCategory.SERVER
-    ), meaning
+        return _STATUSES.get(status, (ErrorCategory.SERVER, f"service error (HTTP {status})"))
+    category, meaning = known
+    if category in {ErrorCategory.BUSY, ErrorCategory.THROTTLED}:
+        return category, meaning
+    return ErrorCategory.SERVER, meaning
 
 
-def _by_status(answer: Response, complaint: ErrorBody) -> tuple[ErrorCategory, str]:
-    if answer.status == 404 and complaint.code is None and _is_page(answer):
+def _classify_status(response: Response, body: ErrorBody) -> tuple[ErrorCategory, str]:
+    if response.status == 404 and body.code is None and _is_html(response):
         return ErrorCategory.ROUTE, "the endpoint is not the API"
-    if answer.status == 413 and complaint.code == _AMBIGUOUS:
-        return ErrorCategory.INVALID, "the request is too large"
-    default = ErrorCategory.INVALID, f"the service refuses the request (HTTP {answer.status})"
-    return _STATUSES.get(answer.status, default)
+    if response.status == 413 and body.code == _AMBIGUOUS_CODE:
+        return ErrorCategory.INVALID, "request too large"
+    default = ErrorCategory.INVALID, f"request rejected (HTTP {response.status})"
+    return _STATUSES.get(response.status, default)
 
 
-def parse_error_body(answer: Response) -> ErrorBody:
-    """Code, words and request id out of any of the shapes of api/facts.md, section 15.1."""
+def parse_error_body(response: Response) -> ErrorBody:
+    """Parse an error body of any known shape (gaussbackup/api/README.md, "Error codes")."""
     try:
-        value = read_json(answer.body)
+        value = read_json(response.body)
     except MalformedBody:
-        return ErrorBody(None, _page_words(answer), None)
-    code, words, request_id = _search(value, depth=3)
-    said = f"the service says: {body_excerpt(words.encode('utf-8', 'replace'))}" if words else ""
-    return ErrorBody(normalize_code(code) if code else None, said, request_id)
+        return ErrorBody(None, _describe_page(response), None)
+    code, text, request_id = _search(value, depth=3)
+    message = f"service message: {body_excerpt(text.encode('utf-8', 'replace'))}" if text else ""
+    return ErrorBody(normalize_code(code) if code else None, message, request_id)
 
 
 def _search(value: object, depth: int) -> tuple[str | None, str | None, str | None]:
-    """The first spelling of code and message that fits, here or in a nested object."""
+    """Return code, message and request id, from here or the first nested object with them."""
     if not isinstance(value, dict):
         return None, None, None
     request_id = _text(value.get("request_id"))
-    for code_key, words_key in (
+    for code_key, message_key in (
         ("error_code", "error_msg"),
         ("errorCode", "errorMsg"),
         ("errCode", "externalMessage"),
         ("code", "message"),
     ):
-        code, words = _text(value.get(code_key)), _text(value.get(words_key))
-        if code or words:
-            return code, words, request_id
-    inner = (_search(part, depth - 1) for part in value.values() if depth > 0)
-    found = next((each for each in inner if each[0] or each[1]), (None, None, None))
+        code, message = _text(value.get(code_key)), _text(value.get(message_key))
+        if code or message:
+            return code, message, request_id
+    nested = (_search(part, depth - 1) for part in value.values() if depth > 0)
+    found = next((each for each in nested if each[0] or each[1]), (None, None, None))
     return found[0], found[1], request_id or found[2]
 
 
 def _text(value: object) -> str | None:
-    """A string that says something; IAM's integer codes are statuses, not codes."""
+    """Return a non-empty string, else None: the integer codes of IAM are HTTP statuses."""
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _is_page(answer: Response) -> bool:
-    return answer.body.lstrip()[:1] == b"<" or "html" in answer.headers.get("content-type", "")
+def _is_html(response: Response) -> bool:
+    return response.body.lstrip()[:1] == b"<" or "html" in response.headers.get("content-type", "")
 
 
-def _page_words(answer: Response) -> str:
-    if not answer.body.strip():
+def _describe_page(response: Response) -> str:
+    if not response.body.strip():
         return ""
-    kind = answer.headers.get("content-type", "").partition(";")[0].strip() or "no content type"
-    return f"not the API ({body_excerpt(kind.encode(), 60)}): {body_excerpt(answer.body)}"
+    header = response.headers.get("content-type", "")
+    content_type = header.partition(";")[0].strip() or "no content type"
+    return f"not the API ({body_excerpt(content_type.encode(), 60)}): {body_excerpt(response.body)}"
 
 
 def _build(
-    answer: Response,
-    complaint: ErrorBody,
-    kind: type[ServiceError],
+    response: Response,
+    body: ErrorBody,
+    error_class: type[ServiceError],
     meaning: str,
     hint: str,
-    about: str,
+    service_name: str,
 ) -> ServiceError:
-    message = f"{about}: {meaning}" if about else meaning
-    error = kind(
-        f"{message}; {complaint.message}" if complaint.message else message,
+    message = f"{service_name}: {meaning}" if service_name else meaning
+    error = error_class(
+        f"{message}; {body.message}" if body.message else message,
         hint=hint,
-        code=complaint.code,
-        http_status=answer.status,
-        request_id=answer.request_id or complaint.request_id,
+        code=body.code,
+        http_status=response.status,
+        request_id=response.request_id or body.request_id,
     )
     error.retry_after = parse_retry_after(
-        answer.headers.get("retry-after"), answer.headers.get("date")
+        response.headers.get("retry-after"), response.headers.get("date")
     )
     if isinstance(error, CredentialsRejected):
-        error.service_date = answer.headers.get("date")
+        error.service_date = response.headers.get("date")
     return error

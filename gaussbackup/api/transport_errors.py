@@ -11,9 +11,9 @@ import ssl
 from typing import TYPE_CHECKING
 
 from gaussbackup.api.body import MAX_BODY_BYTES, BodyTooLarge
-from gaussbackup.api.endpoint_checks import host_header
 from gaussbackup.api.proxies import proxy_name
 from gaussbackup.api.watchdog import Phase
+from gaussbackup.domain.endpoints import host_header
 from gaussbackup.errors import AmbiguousOutcome, NotSent, PermanentConnectionError, ServiceError
 
 if TYPE_CHECKING:

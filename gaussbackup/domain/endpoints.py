@@ -6,9 +6,12 @@ import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
+from gaussbackup.errors import UsageError
+
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?")
 _LONGEST = 253
 _USUAL_PORTS = {"https": 443, "http": 80}
+_METADATA_HOST = "169.254.169.254"
 
 
 def validate_endpoint(text: str, *, link_local: bool = False) -> str | None:
@@ -53,6 +56,46 @@ def is_loopback(host: str) -> bool:
     """`localhost`, `::1`, or an address of 127.0.0.0/8 in its full form."""
     address = _address(host)
     return host == "localhost" or (address is not None and address.is_loopback)
+
+
+def is_local(host: str) -> bool:
+    """Return whether the host is loopback or the metadata service, which never need a proxy."""
+    if host in {"localhost", "::1", _METADATA_HOST}:
+        return True
+    return host.startswith("127.") and host.replace(".", "").isdecimal()
+
+
+def hostname(url: str) -> str:
+    """Return the host of a URL in lower case, an IPv6 address without brackets."""
+    return urlsplit(url).hostname or ""
+
+
+def host_header(url: str) -> str:
+    """Return the value of the Host header: with the port unless it is the scheme's default."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    bracketed = f"[{host}]" if ":" in host else host
+    default = parts.port in {None, _USUAL_PORTS.get(parts.scheme)}
+    return bracketed if default else f"{bracketed}:{parts.port}"
+
+
+def check_endpoint(endpoint: str) -> None:
+    """Raise UsageError for an endpoint that credentials must not be sent to.
+
+    The last check before a request is sent; the configuration reports the same errors with file
+    and line.
+    """
+    try:
+        parts = urlsplit(endpoint)
+        usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        raise UsageError("the endpoint is not a URL") from None
+    if not usable or parts.scheme not in _USUAL_PORTS:
+        raise UsageError("the endpoint must look like https://host or https://host:port")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise UsageError("the endpoint must not contain a user, a query or a fragment")
+    if parts.scheme == "http" and not is_local(hostname(endpoint)):
+        raise UsageError(f"http is allowed for this machine only: use https for {parts.hostname}")
 
 
 def _is_link_local(host: str) -> bool:

@@ -135,7 +135,7 @@ def test_one_watchdog_serves_all_exchanges_and_leaves_when_there_are_none(
         ]
 
     before = threading.enumerate()
-    monkeypatch.setattr(watchdog, "_PATROL", watchdog._DeadlineThread())
+    monkeypatch.setattr(watchdog, "_THREAD", watchdog._DeadlineThread())
     with RawServer(serve) as server:
         scene = _scene(server.url, call_limit=2.0)
         for _ in range(5):
@@ -174,7 +174,7 @@ def test_each_watch_expires_at_its_own_time_and_none_that_is_over() -> None:
 
 def test_watches_that_are_over_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     patrol = watchdog._DeadlineThread()
-    monkeypatch.setattr(watchdog, "_PATROL", patrol)
+    monkeypatch.setattr(watchdog, "_THREAD", patrol)
     for _ in range(1000):
         with watchdog.RequestDeadline(60.0):
             pass
@@ -197,7 +197,7 @@ def test_a_machine_without_a_thread_to_spare_has_sent_nothing(
         raise RuntimeError("can't start new thread")
 
     scene = _scene("https://gaussdb.example", retry_budget=0.5)
-    monkeypatch.setattr(watchdog, "_PATROL", watchdog._DeadlineThread())
+    monkeypatch.setattr(watchdog, "_THREAD", watchdog._DeadlineThread())
     monkeypatch.setattr(threading.Thread, "start", no_more)
     with pytest.raises(NotSent, match="no thread to spare") as caught:
         scene.client.create_backup("i1", "n-42", None)

@@ -8,7 +8,6 @@ from urllib.parse import unquote
 
 import pytest
 
-from gaussbackup.api.endpoint_checks import host_header, is_local
 from gaussbackup.api.proxies import proxy_for, proxy_name
 from gaussbackup.domain.redaction import secrets_in_url
 
@@ -53,11 +52,6 @@ def test_this_machine_is_reached_directly(url: str) -> None:
     assert proxy_for(url, {"all_proxy": PROXY, "https_proxy": PROXY}) is None
 
 
-@pytest.mark.parametrize("host", ["127.evil.example", "localhost.evil.example", "10.0.0.1"])
-def test_a_name_that_only_looks_local_is_not(host: str) -> None:
-    assert not is_local(host)
-
-
 def test_a_proxys_password_is_a_secret_and_not_part_of_its_name() -> None:
     for user in ("user:p%40ss", "user:p@ss", "user:p/ss", "user:p?s#s"):
         proxy = f"http://{user}@proxy.example:3128"
@@ -65,19 +59,6 @@ def test_a_proxys_password_is_a_secret_and_not_part_of_its_name() -> None:
         assert unquote(user.partition(":")[2]) in secrets_in_url(proxy)
     assert proxy_name(PROXY) == proxy_name(f"{PROXY}/") == "proxy.example:3128"
     assert secrets_in_url(PROXY) == set()
-
-
-@pytest.mark.parametrize(
-    ("url", "header"),
-    [
-        ("https://h.example/x", "h.example"),
-        ("https://h.example:443/x", "h.example"),
-        ("http://127.0.0.1:18443/x", "127.0.0.1:18443"),
-        ("https://[::1]:8/x", "[::1]:8"),
-    ],
-)
-def test_the_host_header_names_only_an_unusual_port(url: str, header: str) -> None:
-    assert host_header(url) == header
 
 
 def test_requests_is_imported_without_the_libraries_that_guess_encodings() -> None:

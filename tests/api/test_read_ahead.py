@@ -75,7 +75,7 @@ def test_a_narrow_window_makes_nobody_wait_for_ever(
     threads: int, window: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(read_ahead, "MAX_CONNECTIONS", threads)
-    monkeypatch.setattr(read_ahead, "FURTHEST", window)
+    monkeypatch.setattr(read_ahead, "MAX_PAGES_AHEAD", window)
     chance = Random(threads * 10 + window)
     for _ in range(20):
         service = Service(30 * PAGE_SIZE)

@@ -120,7 +120,7 @@ def test_every_shape_of_an_error_body_is_understood(
 ) -> None:
     complaint = parse_error_body(Response(401, {}, json.dumps(body).encode()))
     assert complaint.code == code
-    assert complaint.message == "the service says: m"
+    assert complaint.message == "service message: m"
 
 
 def test_the_request_id_is_taken_from_wherever_it_stands() -> None:

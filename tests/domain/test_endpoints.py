@@ -9,7 +9,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.endpoints import is_loopback, normalize_endpoint, validate_endpoint
+from gaussbackup.domain.endpoints import (
+    check_endpoint,
+    host_header,
+    is_local,
+    is_loopback,
+    normalize_endpoint,
+    validate_endpoint,
+)
+from gaussbackup.errors import UsageError
 
 FIT = {
     "https://gaussdb.example": "https://gaussdb.example",
@@ -161,3 +169,50 @@ def test_any_text_is_refused_or_is_a_bare_host_that_may_have_credentials(text: s
     assert validate_endpoint(spelled) is None
     assert normalize_endpoint(spelled) == spelled
     assert parts.hostname == urlsplit(text).hostname or "[" in text
+
+
+@pytest.mark.parametrize("host", ["localhost", "::1", "127.0.0.1", "127.8.9.10", "169.254.169.254"])
+def test_is_local_accepts_loopback_and_the_metadata_service(host: str) -> None:
+    assert is_local(host)
+
+
+@pytest.mark.parametrize("host", ["127.evil.example", "localhost.evil.example", "10.0.0.1"])
+def test_is_local_rejects_a_name_that_only_resembles_loopback(host: str) -> None:
+    assert not is_local(host)
+
+
+@pytest.mark.parametrize(
+    ("url", "header"),
+    [
+        ("https://h.example/x", "h.example"),
+        ("https://h.example:443/x", "h.example"),
+        ("http://127.0.0.1:18443/x", "127.0.0.1:18443"),
+        ("https://[::1]:8/x", "[::1]:8"),
+    ],
+)
+def test_host_header_has_a_port_only_if_it_is_not_the_default(url: str, header: str) -> None:
+    assert host_header(url) == header
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "message"),
+    [
+        ("https://host:port", "is not a URL"),
+        ("gaussdb.example", "must look like"),
+        ("https://host:0", "must look like"),
+        ("https://user:secret@host", "must not contain a user"),
+        ("https://host?x", "must not contain a user"),
+        ("http://gaussdb.example", "use https for gaussdb.example"),
+    ],
+)
+def test_check_endpoint_raises_for_an_unsafe_endpoint(endpoint: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message) as caught:
+        check_endpoint(endpoint)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["https://host:8443", "http://127.0.0.1:80", "https://host/v3"]
+)
+def test_check_endpoint_accepts_https_and_local_http(endpoint: str) -> None:
+    check_endpoint(endpoint)

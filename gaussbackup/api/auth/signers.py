@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.api.auth.headers import check_header_value
 from gaussbackup.api.auth.signature import authorization
-from gaussbackup.api.endpoint_checks import host_header
+from gaussbackup.domain.endpoints import host_header
 
 if TYPE_CHECKING:
     from gaussbackup.api.http_message import Request

@@ -126,7 +126,7 @@ def test_a_wrong_password_is_told_by_iam_and_not_tried_again(http: responses.Req
 
 def test_an_address_that_sends_elsewhere_is_not_that_of_iam(http: responses.RequestsMock) -> None:
     http.post(TOKENS, status=302, headers={"Location": "https://evil.example/"})
-    with pytest.raises(AuthFailed, match="never followed") as caught:
+    with pytest.raises(AuthFailed, match="redirect refused") as caught:
         _scene(retry_budget=2.0).client.create_backup("i1", "n-42", None)
     assert "iam_endpoint" in (caught.value.hint or "")
     assert {call.request.url for call in http.calls} == {f"{TOKENS}?nocatalog=true"}
