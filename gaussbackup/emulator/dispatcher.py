@@ -130,7 +130,7 @@ class Dispatcher:
         try:
             return self._handle(request, overrides, moment)
         except ApiError as error:
-            return error_response(error, request_id, self._backend.options.error_spelling)
+            return error_response(error, request_id, self._backend.options.error_code_key)
         except sqlite3.Error as error:  # a full disk is no fault of ours
             _log.error("emulator: cannot use its state: %s", error)
             return error_response(GatewayError(GATEWAY_FAILURE), request_id)

@@ -45,15 +45,15 @@ class EmulatorOptions:
     unique_names: bool = True
     unique_scope: Literal["project", "instance"] = "project"
     """Where a manual backup's name must be unique; the vendor does not say."""
-    delete_answer: Literal["empty", "record"] = "empty"
+    delete_response: Literal["empty", "record"] = "empty"
     """``{}`` (one vendor page) or id and name of the backup (another)."""
-    missing_backup: Literal["DBS.201010", "DBS.201203", "DBS.200751"] = "DBS.201010"
+    missing_backup_code: Literal["DBS.201010", "DBS.201203", "DBS.200751"] = "DBS.201010"
     """The code of a DELETE for a backup that is not there."""
     jobs_known: bool = True
     """Whether the jobs call knows the jobs of manual backups; newer vendor pages say no."""
-    paired_times: bool = False
+    require_both_times: bool = False
     """Whether a list filter needs begin_time and end_time together."""
-    error_spelling: Literal["error_code", "errCode"] = "error_code"
+    error_code_key: Literal["error_code", "errCode"] = "error_code"
 
     lockout: bool = True
     """Whether failed signatures in a row lock the access key."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gaussbackup.render.terminal import Terminal
 
     Rules = Sequence[Mapping[str, Any]]
-    """Each with its `name`, how many requests it has `seen`, and how many were `hits`."""
+    """One mapping for each rule, with the keys `name`, `requests_matched` and `hits`."""
 
 
 def fault_lines(rules: Rules, terminal: Terminal) -> str:
@@ -36,7 +36,7 @@ def summary_line(ending: str, requests: int, backups: int, terminal: Terminal) -
 
 
 def _hits_text(rule: Mapping[str, Any], terminal: Terminal) -> str:
-    hits, seen = rule["hits"], rule["seen"]
+    hits, seen = rule["hits"], rule["requests_matched"]
     if hits:
         return "struck once" if hits == 1 else f"struck {hits} times"
     why = "no request fitted" if not seen else f"its turn never came in {_count(seen, 'request')}"

@@ -80,11 +80,11 @@ def test_a_password_login_can_be_rehearsed(tmp_path: Path) -> None:
     )
     document = json.loads(report.read_text())
     assert document["faults"] == [
-        {"name": "iam-down", "requests_fitted": 5, "struck": 3},
-        {"name": "expired-token", "requests_fitted": document["requests"] - 5, "struck": 1},
+        {"name": "iam-down", "requests_matched": 5, "hits": 3},
+        {"name": "expired-token", "requests_matched": document["requests"] - 5, "hits": 1},
     ]
-    assert (document["exit_code"], document["command_ended"]) == (0, 0)
-    assert document["backups_made"] == 1
+    assert (document["exit_code"], document["command_exit_code"]) == (0, 0)
+    assert document["backups_created"] == 1
 
 
 def test_a_fault_that_never_struck_is_told_and_fails_a_strict_rehearsal() -> None:
@@ -142,7 +142,7 @@ def test_a_signal_is_handed_on_and_the_command_has_the_last_but_one_word(tmp_pat
     *_, wait_again, course = err.splitlines()
     assert wait_again.startswith("  gaussbackup wait ")
     assert course.startswith("emulator: the command died of SIGTERM; ")
-    assert json.loads((tmp_path / "r.json").read_text())["command_ended"] == 143
+    assert json.loads((tmp_path / "r.json").read_text())["command_exit_code"] == 143
 
 
 BAD = {

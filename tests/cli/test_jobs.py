@@ -101,7 +101,7 @@ def test_an_instance_is_shown_even_where_its_backups_cannot_be_listed(cloud: Clo
         {
             "match": {"path": "*/backups"},
             "phase": "before",
-            "action": {"answer": {"status": 403}},
+            "action": {"respond": {"status": 403}},
         }
     )
     ran = cloud.run("instances", "show", "orders", "-o", "json")

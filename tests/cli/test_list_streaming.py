@@ -20,7 +20,7 @@ def filled(cloud: Cloud, count: int) -> None:
     cloud.server.add_faults(
         {
             "match": {"method": "GET", "path": "/v3/*/backups"},
-            "action": {"appear": {"instance": "orders", "name": "nightly", "count": count}},
+            "action": {"add-backups": {"instance": "orders", "name": "nightly", "count": count}},
         }
     )
     cloud.run("list", "-o", "id")
@@ -92,7 +92,7 @@ def test_a_list_that_breaks_off_says_so_behind_what_came(cloud: Cloud) -> None:
                 "times": "forever",
             },
             "phase": "before",
-            "action": {"answer": {"status": 403}},
+            "action": {"respond": {"status": 403}},
         }
     )
     ran = cloud.run(*WORDS, "-o", "id", exit_code=3)

@@ -118,7 +118,7 @@ def test_bad_words_and_unknown_instances_change_nothing(
 
 def test_a_lost_answer_is_settled_by_reading(cloud: Cloud) -> None:
     cloud.server.add_faults(
-        {"match": {"method": "PUT"}, "phase": "after", "action": {"answer": {"status": 504}}}
+        {"match": {"method": "PUT"}, "phase": "after", "action": {"respond": {"status": 504}}}
     )
     env = {"GAUSSBACKUP_RETRY_BUDGET": "0"}
     ran = cloud.run(*SET, "--keep-days", "14", "--yes", "-o", "json", env=env)

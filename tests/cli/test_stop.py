@@ -122,7 +122,7 @@ def test_a_lost_answer_is_settled_with_no_second_stop(slow: Cloud) -> None:
         {
             "match": {"method": "POST", "path": "*/backups/stop"},
             "phase": "after",
-            "action": {"answer": {"status": 504}},
+            "action": {"respond": {"status": 504}},
         }
     )
     document = slow.run("stop", "-i", "orders", "--yes", "-o", "json").document

@@ -34,7 +34,7 @@ BUILD_TIME = 0.4
 @pytest.fixture
 def emulator(tmp_path: Path) -> Iterator[Emulator]:
     options = EmulatorOptions(
-        state=tmp_path / "emulator.db", build_time=BUILD_TIME, delete_answer="record"
+        state=tmp_path / "emulator.db", build_time=BUILD_TIME, delete_response="record"
     )
     with Emulator(options) as running:
         yield running

@@ -187,7 +187,7 @@ def test_delete_takes_a_backup_off_the_list(start: Start, clock: Clock) -> None:
 
 
 def test_delete_may_answer_with_the_record(start: Start) -> None:
-    emulator = start(delete_answer="record", missing_backup="DBS.200751")
+    emulator = start(delete_response="record", missing_backup_code="DBS.200751")
     with RawClient(emulator) as caller:
         backup_id = emulator.add_backup("orders", "old-one")
         path = f"{PREFIX}/backups/{backup_id}"
@@ -284,7 +284,7 @@ def test_manual_backups_outlive_their_instance(
 
 
 def test_the_other_spelling_of_errors(start: Start) -> None:
-    with RawClient(start(error_spelling="errCode")) as caller:
+    with RawClient(start(error_code_key="errCode")) as caller:
         said = caller.get("/backups?limit=0")
         assert said.json["errCode"] == "DBS.280439"
 

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 LIST = {"method": "GET", "path": "/v3/*/backups"}
 
 
-def rule(nth: int, **action: Any) -> dict[str, Any]:
+def rule(nth: int, action: dict[str, Any]) -> dict[str, Any]:
     return {"match": {**LIST, "nth": nth}, "action": action}
 
 
 def test_a_backup_vanishes_between_two_pages(emulator: Emulator, caller: RawClient) -> None:
-    emulator.add_faults(rule(2, vanish="before-v4?"))
+    emulator.add_faults(rule(2, {"remove-backups": "before-v4?"}))
     first = caller.get("/backups?limit=5").json
     second = caller.get("/backups?limit=5&offset=5").json
     assert (first["total_count"], second["total_count"]) == (10, 8)
@@ -30,7 +30,7 @@ def test_a_backup_vanishes_between_two_pages(emulator: Emulator, caller: RawClie
 
 def test_backups_appear_between_two_pages(emulator: Emulator, caller: RawClient) -> None:
     row = {"instance": "orders", "name": "sudden", "status": "FAILED", "count": 2}
-    emulator.add_faults(rule(2, appear={**row, "type": "auto"}))
+    emulator.add_faults(rule(2, {"add-backups": {**row, "type": "auto"}}))
     assert caller.get("/backups").json["total_count"] == 10
     after = caller.get("/backups").json
     new = [row for row in after["backups"] if row["name"].startswith("sudden")]
@@ -41,9 +41,9 @@ def test_backups_appear_between_two_pages(emulator: Emulator, caller: RawClient)
 
 def test_what_several_rules_bring_adds_up(emulator: Emulator, caller: RawClient) -> None:
     emulator.add_faults(
-        rule(1, appear={"instance": "orders", "name": "one-more"}),
-        rule(1, appear={"instance": "billing", "name": "and-another"}),
-        rule(1, vanish="month-end"),
+        rule(1, {"add-backups": {"instance": "orders", "name": "one-more"}}),
+        rule(1, {"add-backups": {"instance": "billing", "name": "and-another"}}),
+        rule(1, {"remove-backups": "month-end"}),
     )
     names = caller.names()
     assert {"one-more", "and-another"} < set(names)
@@ -51,7 +51,7 @@ def test_what_several_rules_bring_adds_up(emulator: Emulator, caller: RawClient)
 
 
 def test_a_rule_for_an_unknown_instance_says_so(emulator: Emulator, caller: RawClient) -> None:
-    emulator.add_faults(rule(1, appear={"instance": "nowhere", "name": "x-row"}))
+    emulator.add_faults(rule(1, {"add-backups": {"instance": "nowhere", "name": "x-row"}}))
     said = caller.get("/backups")
     assert said.status == 404
     assert "names the instance nowhere" in said.json["error_msg"]
@@ -60,12 +60,18 @@ def test_a_rule_for_an_unknown_instance_says_so(emulator: Emulator, caller: RawC
 @pytest.mark.parametrize(
     ("action", "message"),
     [
-        ({"vanish": 1}, "vanish: expected a text"),
-        ({"appear": {"name": "x"}}, "appear.instance: expected a text"),
-        ({"appear": {"instance": "orders", "name": "x", "type": "odd"}}, "appear.type: expected"),
-        ({"appear": {"instance": "orders", "name": "x", "count": 0}}, "appear.count: expected"),
+        ({"remove-backups": 1}, "remove-backups: expected a text"),
+        ({"add-backups": {"name": "x"}}, "add-backups.instance: expected a text"),
+        (
+            {"add-backups": {"instance": "orders", "name": "x", "type": "odd"}},
+            "add-backups.type: expected",
+        ),
+        (
+            {"add-backups": {"instance": "orders", "name": "x", "count": 0}},
+            "add-backups.count: expected",
+        ),
     ],
 )
 def test_a_bad_rule_is_refused(emulator: Emulator, action: dict[str, Any], message: str) -> None:
     with pytest.raises(EmulatorError, match=message):
-        emulator.add_faults(rule(1, **action))
+        emulator.add_faults(rule(1, action))

@@ -20,7 +20,7 @@ faults:
     match: {method: post, path: "/v3/*/backups", times: forever}
     phase: late
     late_by: 3
-    action: {answer: {status: 504}}
+    action: {respond: {status: 504}}
   - scenario: flaky
 """
 
@@ -56,8 +56,8 @@ BAD: list[tuple[Any, str]] = [
     ([{"action": {"lag": -1}}], "rule 1.action.lag: expected seconds"),
     ([{"action": {"lag": True}}], "rule 1.action.lag: expected seconds"),
     ([{"action": {"clock": "1h"}}], "rule 1.action.clock: expected seconds"),
-    ([{"action": {"build": {"ends": "DONE"}}}], "expected one of COMPLETED, FAILED"),
-    ([{"action": {"answer": {}}, "phase": "before"}], "answer.status: expected a whole number"),
+    ([{"action": {"build": {"status": "DONE"}}}], "expected one of COMPLETED, FAILED"),
+    ([{"action": {"respond": {}}, "phase": "before"}], "respond.status: expected a whole number"),
     ([{"action": {"ignore": [1]}}], "ignore: expected a text"),
     ([{"action": {"edit": [{"path": "x"}]}}], "edit 1: expected one of value, remove"),
     ([{"action": "reset", "phase": "before", "late_by": 1}], "only goes with phase late"),

@@ -76,14 +76,14 @@ def test_a_hang_may_end(emulator: Emulator, caller: RawClient) -> None:
 def test_an_error_says_nothing_of_what_was_done(
     emulator: Emulator, caller: RawClient, orders: str, status: int, phase: str, applied: bool
 ) -> None:
-    emulator.add_faults(rule({"answer": {"status": status}}, phase, CREATE))
+    emulator.add_faults(rule({"respond": {"status": status}}, phase, CREATE))
     assert caller.create(orders, "before-v42").status == status
     assert exists(emulator, "before-v42") is applied
 
 
 def test_an_answer_may_be_anything(emulator: Emulator, caller: RawClient) -> None:
     web = {"status": 200, "body": "<html>", "headers": {"Retry-After": "1.5"}}
-    emulator.add_faults(rule({"answer": web}, "before"))
+    emulator.add_faults(rule({"respond": web}, "before"))
     said = caller.get("/backups")
     assert (said.status, said.text) == (200, b"<html>")
     assert said.headers["Content-Type"] == "text/html"
@@ -93,7 +93,7 @@ def test_an_answer_may_be_anything(emulator: Emulator, caller: RawClient) -> Non
 def test_a_late_create_takes_effect_after_its_answer(
     emulator: Emulator, caller: RawClient, orders: str, clock: Clock
 ) -> None:
-    emulator.add_faults(rule({"answer": {"status": 504}}, "late", CREATE, late_by=5))
+    emulator.add_faults(rule({"respond": {"status": 504}}, "late", CREATE, late_by=5))
     assert caller.create(orders, "before-v42").status == 504
     assert "before-v42" not in caller.names()
     clock.advance(5.1)
@@ -114,7 +114,7 @@ def test_a_late_create_is_barred_by_one_made_meanwhile(
 def test_a_blind_second_create_is_not_hidden(start: Start, clock: Clock) -> None:
     emulator = start(unique_names=False)
     orders = emulator.state()["instances"][0]["id"]
-    emulator.add_faults(rule({"answer": {"status": 504}}, "late", CREATE, late_by=5))
+    emulator.add_faults(rule({"respond": {"status": 504}}, "late", CREATE, late_by=5))
     with RawClient(emulator) as caller:
         caller.create(orders, "before-v42")
         caller.create(orders, "before-v42")
@@ -233,7 +233,7 @@ def test_a_lagging_list(emulator: Emulator, caller: RawClient, orders: str, cloc
 def test_a_build_that_fails(
     emulator: Emulator, caller: RawClient, orders: str, clock: Clock
 ) -> None:
-    plan = {"ends": "FAILED", "seconds": 1, "reason": "disk"}
+    plan = {"status": "FAILED", "seconds": 1, "reason": "disk"}
     emulator.add_faults(rule({"build": plan}, match=CREATE))
     created = caller.create(orders, "before-v42").json
     clock.advance(1.1)
@@ -264,11 +264,11 @@ def test_where_no_token_is_shown_none_can_expire(emulator: Emulator) -> None:
     emulator.add_faults(rule("expire-token", match={**LIST, "times": "forever"}))
     said = RawClient(emulator).raw(f"GET {PREFIX}/backups HTTP/1.1\r\n\r\n".encode())
     assert said.startswith(b"HTTP/1.1 401")
-    assert [(each["seen"], each["hits"]) for each in emulator.faults()] == [(0, 0)]
+    assert [(each["requests_matched"], each["hits"]) for each in emulator.faults()] == [(0, 0)]
 
 
 def test_a_single_401(emulator: Emulator, caller: RawClient) -> None:
-    emulator.add_faults(rule({"answer": {"status": 401}}, "before"))
+    emulator.add_faults(rule({"respond": {"status": 401}}, "before"))
     assert [caller.get("/backups").status for _ in range(2)] == [401, 200]
 
 
@@ -281,29 +281,29 @@ def test_a_clock_that_is_ahead(emulator: Emulator, caller: RawClient) -> None:
 
 def test_nth_every_and_times_pick_the_requests(emulator: Emulator, caller: RawClient) -> None:
     match = {**LIST, "nth": 2, "every": 2, "times": 2}
-    emulator.add_faults(rule({"answer": {"status": 503}}, "before", match))
+    emulator.add_faults(rule({"respond": {"status": 503}}, "before", match))
     seen = [caller.get("/backups").status for _ in range(7)]
     assert seen == [200, 503, 200, 503, 200, 200, 200]
-    assert [(each["seen"], each["hits"]) for each in emulator.faults()] == [(7, 2)]
+    assert [(each["requests_matched"], each["hits"]) for each in emulator.faults()] == [(7, 2)]
 
 
 def test_a_query_picks_the_requests(emulator: Emulator, caller: RawClient) -> None:
     match = {**LIST, "query": {"backup_type": "man*"}}
-    emulator.add_faults(rule({"answer": {"status": 503}}, "before", match))
+    emulator.add_faults(rule({"respond": {"status": 503}}, "before", match))
     assert caller.get("/backups").status == 200
     assert caller.get("/backups?backup_type=manual").status == 503
 
 
 def test_a_second_rule_waits_for_its_turn(emulator: Emulator, caller: RawClient) -> None:
     emulator.add_faults(
-        rule({"answer": {"status": 429}}, "before", {**LIST, "times": 2}),
-        rule({"answer": {"status": 502}}, "before"),
+        rule({"respond": {"status": 429}}, "before", {**LIST, "times": 2}),
+        rule({"respond": {"status": 502}}, "before"),
     )
     assert [caller.get("/backups").status for _ in range(4)] == [429, 429, 502, 200]
 
 
 def test_rules_come_and_go_at_run_time(caller: RawClient) -> None:
-    rules = [rule({"answer": {"status": 503}}, "before")]
+    rules = [rule({"respond": {"status": 503}}, "before")]
     assert caller.send("POST", "/_emulator/faults", rules).status == 201
     assert caller.get("/backups").status == 503
     assert caller.send("GET", "/_emulator/faults").json["faults"][0]["hits"] == 1

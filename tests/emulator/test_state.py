@@ -25,9 +25,9 @@ CHILD = """
 import sys
 from pathlib import Path
 from gaussbackup.emulator import Emulator, EmulatorOptions
-from tests.emulator.raw_client import Caller
+from tests.emulator.raw_client import RawClient
 state, orders = Path(sys.argv[1]), sys.argv[2]
-with Emulator(EmulatorOptions(state=state)) as emulator, Caller(emulator) as caller:
+with Emulator(EmulatorOptions(state=state)) as emulator, RawClient(emulator) as caller:
     print("ready", flush=True)
     sys.stdin.readline()
     print(caller.create(orders, "before-v42").status)

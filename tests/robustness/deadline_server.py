@@ -135,7 +135,7 @@ def respond_with(status: int, code: str | None = None, **headers: str) -> dict[s
     said: dict[str, Any] = {"status": status, "headers": named}
     if code is not None:
         said["body"] = {"error_code": code, "error_msg": "No."}
-    return {"answer": said}
+    return {"respond": said}
 
 
 def edit_fields(**changes: Any) -> dict[str, Any]:

@@ -35,7 +35,7 @@ NOWHERE = "http://127.0.0.1:9"
 
 def test_a_page_of_a_gateway_is_no_answer_and_is_not_dumped(cloud: ShortTimeoutCloud) -> None:
     page = "<html>" + "<p>Bad gateway</p>" * 400
-    cloud.add_fault(CREATE, {"answer": {"status": 502, "body": page}}, "before")
+    cloud.add_fault(CREATE, {"respond": {"status": 502, "body": page}}, "before")
     ran = cloud.run(*create_args("-o", "json"), exit_code=8)
     assert ran.document["error"]["http_status"] == 502
     assert ran.err.count("Bad gateway") < 15
@@ -59,7 +59,7 @@ def test_an_answer_without_an_id_is_settled(cloud: ShortTimeoutCloud) -> None:
 
 
 def test_a_yes_that_names_no_backup_leaves_the_outcome_open(cloud: ShortTimeoutCloud) -> None:
-    said = {"answer": {"status": 200, "body": {"backup": None, "job_id": "j"}}}
+    said = {"respond": {"status": 200, "body": {"backup": None, "job_id": "j"}}}
     cloud.add_fault(CREATE, said, "before")
     assert cloud.create_json(exit_code=8)["error"]["kind"] == "outcome_unknown"
     assert cloud.create_count == 1
@@ -250,7 +250,7 @@ def test_a_refusal_is_told_in_the_services_words_without_their_tricks(
 ) -> None:
     words = f"no [red]right[/red] \x1b[31m{emulator.SECRET_KEY}\u202e"
     body = {"error_code": "DBS.200010", "error_msg": words}
-    cloud.add_fault(CREATE, {"answer": {"status": 403, "body": body}}, "before")
+    cloud.add_fault(CREATE, {"respond": {"status": 403, "body": body}}, "before")
     ran = cloud.run(*create_args("-o", "json"), exit_code=3)
     assert "[red]right[/red]" in ran.err
     assert "\\x1b[31m" in ran.err

@@ -273,12 +273,12 @@ def test_a_change_in_the_middle_is_told_with_what_is_done(cloud: ShortTimeoutClo
 @pytest.mark.parametrize("said", ["empty", "record"])
 def test_a_slow_delete_is_sent_once_and_waited_for(tmp_path: Path, said: Any) -> None:
     options = emulator.EmulatorOptions(
-        state=tmp_path / "cloud.db", delete_time=0.7, delete_answer=said
+        state=tmp_path / "cloud.db", delete_time=0.7, delete_response=said
     )
     with emulator.Emulator(options) as server:
         cloud = ShortTimeoutCloud(server)
         ids = nights(cloud, 5)
-        cloud.add_fault(DELETES, {"answer": {"status": 204, "body": ""}}, "after")
+        cloud.add_fault(DELETES, {"respond": {"status": 204, "body": ""}}, "after")
         document = cloud.json(*LAST3, *DO)
         assert sent(cloud) == ids[:2] == names(document["deleted"])
         assert set(ids) & standing(cloud) == set(ids[2:])

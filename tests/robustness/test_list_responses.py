@@ -319,7 +319,7 @@ def test_an_answer_with_too_many_headers_is_exit_9() -> None:
 
 def test_a_captive_portal_is_named_and_quoted_only_in_part(cloud: ShortTimeoutCloud) -> None:
     page = "<html>[red]" + "Please log in. " * 100
-    cloud.add_fault({**LISTS, **FOREVER}, {"answer": {"status": 200, "body": page}}, "before")
+    cloud.add_fault({**LISTS, **FOREVER}, {"respond": {"status": 200, "body": page}}, "before")
     ran = cloud.run("list", "-o", "json", exit_code=9, env=BRIEF)
     assert "not the API (text/html)" in ran.document["error"]["message"]
     assert ran.err.count("Please log in.") < 20

@@ -30,7 +30,7 @@ def short(cloud: ShortTimeoutCloud) -> str:
 
 
 def test_a_failed_backup_ends_with_the_reason_of_its_job(cloud: ShortTimeoutCloud) -> None:
-    cloud.add_fault(CREATE, {"build": {"ends": "FAILED", "reason": "The disk is full."}})
+    cloud.add_fault(CREATE, {"build": {"status": "FAILED", "reason": "The disk is full."}})
     started = cloud.create_json("--no-wait")
     document = cloud.wait_json("--job", started["job"]["id"], exit_code=6)
     assert document["outcome"] == "failed"

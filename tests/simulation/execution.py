@@ -103,9 +103,11 @@ def _with_removed_rows(
         for request in requests:
             for name in request["faults"]:
                 action = rules[name]["action"]
-                if isinstance(action, dict) and "vanish" in action:
+                if isinstance(action, dict) and "remove-backups" in action:
                     struck = (request["time"], number)
-                    moments[action["vanish"]] = min(struck, moments.get(action["vanish"], struck))
+                    moments[action["remove-backups"]] = min(
+                        struck, moments.get(action["remove-backups"], struck)
+                    )
     vanished = [
         {**row, "status": None, "vanished": moment, "vanished_by": number}
         for row in gone.values()

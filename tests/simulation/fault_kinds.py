@@ -71,7 +71,7 @@ def ambiguous_status(chance: Random, match: Rule) -> Rule:
         "match": _times(chance, match),
         "phase": phase,
         **_late(chance, match, phase),
-        "action": {"answer": _ambiguous_response(chance)},
+        "action": {"respond": _ambiguous_response(chance)},
     }
 
 
@@ -80,7 +80,7 @@ def unapplied_status(chance: Random, match: Rule) -> Rule:
     return {
         "match": _times(chance, match),
         "phase": "before",
-        "action": {"answer": _ambiguous_response(chance)},
+        "action": {"respond": _ambiguous_response(chance)},
     }
 
 
@@ -117,7 +117,7 @@ def throttled(chance: Random, match: Rule) -> Rule:
     """429, with whatever in Retry-After."""
     headers = {"Retry-After": chance.choice(RETRY_AFTER)} if chance.random() < 0.8 else {}
     answer = {"status": 429, "headers": headers}
-    return {"match": _times(chance, match), "phase": "before", "action": {"answer": answer}}
+    return {"match": _times(chance, match), "phase": "before", "action": {"respond": answer}}
 
 
 def busy(chance: Random, match: Rule) -> Rule:
@@ -125,14 +125,14 @@ def busy(chance: Random, match: Rule) -> Rule:
     code = chance.choice(("DBS.200019", "DBS.201205"))
     body = {"error_code": code, "error_msg": "The instance is busy."}
     answer = {"status": chance.choice((400, 409)), "body": body}
-    return {"match": _times(chance, match), "phase": "before", "action": {"answer": answer}}
+    return {"match": _times(chance, match), "phase": "before", "action": {"respond": answer}}
 
 
 def refused(chance: Random, match: Rule) -> Rule:
     """The credentials are not accepted, or not allowed to; the service echoes them."""
     body = {"error_code": "APIGW.0301", "error_msg": ECHO}
     answer = {"status": chance.choice((401, 401, 403)), "body": chance.choice((body, PAGE))}
-    return {"match": _times(chance, match), "phase": "before", "action": {"answer": answer}}
+    return {"match": _times(chance, match), "phase": "before", "action": {"respond": answer}}
 
 
 def slow(chance: Random, match: Rule) -> Rule:

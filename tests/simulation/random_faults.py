@@ -69,7 +69,7 @@ def _late_and_refused(chance: Random) -> list[Rule]:
         "match": {**DELETE, "nth": 1},
         "phase": "late",
         "late_by": chance.choice((0.3, 0.8)),
-        "action": {"answer": {"status": 504}},
+        "action": {"respond": {"status": 504}},
     }
     refusal = chance.choice((fault_kinds.busy, fault_kinds.refused))(chance, DELETE)
     return [lost, {**refusal, "match": {**DELETE, "nth": 1, "times": chance.choice((1, 3))}}]
@@ -105,7 +105,7 @@ def _other_client(chance: Random, names: Sequence[str]) -> Rule:
     """In the middle of it backups come or go, between two looks or between two pages."""
     match = {**chance.choice((LIST, LIST, DELETE)), "nth": chance.randint(2, 6)}
     if names and chance.random() < 0.7:
-        return {"match": match, "action": {"vanish": chance.choice(names)}}
+        return {"match": match, "action": {"remove-backups": chance.choice(names)}}
     appears = {
         "instance": chance.choice(("orders", "billing")),
         "name": f"nightly-new-{chance.getrandbits(16):04x}",
@@ -113,7 +113,7 @@ def _other_client(chance: Random, names: Sequence[str]) -> Rule:
         "type": chance.choice(("manual", "manual", "manual", "auto")),
         "count": chance.choice((1, 1, 3)),
     }
-    return {"match": match, "action": {"appear": appears}}
+    return {"match": match, "action": {"add-backups": appears}}
 
 
 def list_faults(chance: Random) -> list[Rule]:
@@ -184,7 +184,7 @@ def _always(match: Rule) -> Rule:
 def _backup_behavior(chance: Random) -> Rule:
     """The backup takes another course: fails, takes long, is listed late, has no known job."""
     courses: tuple[Callable[[], Rule], ...] = (
-        lambda: {"build": {"ends": "FAILED"}},
+        lambda: {"build": {"status": "FAILED"}},
         lambda: {"build": {"seconds": chance.choice((0, 1.0, 9.0))}},
         lambda: {"lag": chance.choice((0.5, 1.5, 3.0))},
         lambda: {"job": "unknown"},

@@ -77,8 +77,8 @@ def _emulator_options(chance: random.Random) -> dict[str, Any]:
         "utc_offset": chance.choice(("+0800", "+0000", "-0330")),
         "delete_time": chance.choice((0.0, 0.0, 0.4, 1.5)),
         "stop_time": chance.choice((0.0, 0.5)),
-        "missing_backup": chance.choice(NOT_FOUND_CODES),
-        "delete_answer": chance.choice(("empty", "record")),
+        "missing_backup_code": chance.choice(NOT_FOUND_CODES),
+        "delete_response": chance.choice(("empty", "record")),
     }
 
 

@@ -87,7 +87,7 @@ def scenarios(session: Context) -> CommandResult:
     del session
     columns = [
         Column("NAME", no_truncate=True),
-        Column("CREATE ENDS", align_right=True),
+        Column("CREATE EXIT CODE", align_right=True),
         Column("WHAT HAPPENS"),
     ]
     rows = [
@@ -98,8 +98,8 @@ def scenarios(session: Context) -> CommandResult:
             "scenarios": [
                 {
                     "name": each.name,
-                    "line": each.description,
-                    "create_ends": each.create_exit_code,
+                    "description": each.description,
+                    "create_exit_code": each.create_exit_code,
                     "needs_login": each.needs_login,
                 }
                 for each in SCENARIOS.values()

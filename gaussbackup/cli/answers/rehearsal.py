@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from gaussbackup.emulator import Emulator
 
 EMPTY_DATA: dict[str, object] = {
-    "command_ended": None,
+    "command_exit_code": None,
     "requests": 0,
-    "backups_made": 0,
+    "backups_created": 0,
     "faults": [],
 }
 """The keys of the report."""
@@ -104,13 +104,13 @@ def _report_document(
     from gaussbackup.render.serializers import as_json
 
     faults = [
-        {"name": rule["name"], "requests_fitted": rule["seen"], "struck": rule["hits"]}
+        {"name": rule["name"], "requests_matched": rule["requests_matched"], "hits": rule["hits"]}
         for rule in server.faults()
     ]
     own = {
-        "command_ended": ended.code,
+        "command_exit_code": ended.code,
         "requests": requests,
-        "backups_made": made,
+        "backups_created": made,
         "faults": faults,
     }
     return as_json(envelope("emulator exec", "ran", code, [], None, own), pretty=True)

@@ -111,7 +111,7 @@ def _parse_respond(argument: Any, _phase: FaultPhase, where: str) -> FaultAction
     if not isinstance(headers, dict):
         validators.mapping(headers, f"{where}.headers", ("a name and a text each",))
     pairs = tuple((str(name), str(value)) for name, value in headers.items())
-    return FaultAction("answer", response=_build_response(status, fields.get("body"), pairs))
+    return FaultAction("respond", response=_build_response(status, fields.get("body"), pairs))
 
 
 def _build_response(status: int, body: Any, headers: tuple[tuple[str, str], ...]) -> ServerResponse:
@@ -161,12 +161,12 @@ def _parse_lag(argument: Any, _phase: FaultPhase, where: str) -> FaultAction:
 
 
 def _parse_build(argument: Any, _phase: FaultPhase, where: str) -> FaultAction:
-    fields = validators.mapping(argument, where, ("seconds", "ends", "reason"))
-    ends = fields.get("ends", "COMPLETED")
+    fields = validators.mapping(argument, where, ("seconds", "status", "reason"))
+    status = fields.get("status", "COMPLETED")
     span = fields.get("seconds")
     effects = Overrides(
         build_seconds=None if span is None else validators.seconds(span, f"{where}.seconds"),
-        fails=validators.one_of(ends, f"{where}.ends", ("COMPLETED", "FAILED")) == "FAILED",
+        fails=validators.one_of(status, f"{where}.status", ("COMPLETED", "FAILED")) == "FAILED",
         fail_reason=validators.text(fields.get("reason", "The backup failed."), f"{where}.reason"),
     )
     return FaultAction("build", overrides=effects)
@@ -182,7 +182,9 @@ def _parse_ignore(argument: Any, _phase: FaultPhase, where: str) -> FaultAction:
 
 
 def _parse_remove_backups(argument: Any, _phase: FaultPhase, where: str) -> FaultAction:
-    return FaultAction("vanish", overrides=Overrides(vanish=(validators.text(argument, where),)))
+    return FaultAction(
+        "remove-backups", overrides=Overrides(vanish=(validators.text(argument, where),))
+    )
 
 
 def _parse_add_backups(argument: Any, _phase: FaultPhase, where: str) -> FaultAction:
@@ -198,7 +200,7 @@ def _parse_add_backups(argument: Any, _phase: FaultPhase, where: str) -> FaultAc
         ),
         count=validators.count(fields.get("count", 1), f"{where}.count"),
     )
-    return FaultAction("appear", overrides=Overrides(appear=(row,)))
+    return FaultAction("add-backups", overrides=Overrides(appear=(row,)))
 
 
 def _parse_expire_token(argument: Any, _phase: FaultPhase, where: str) -> FaultAction:
@@ -216,7 +218,7 @@ FAULT_TYPES = {
     "reset": FaultType(ALL_BUT_DURING, _parse_reset),
     "close": FaultType(ALL_BUT_DURING, _parse_close),
     "hang": FaultType(ALL_BUT_DURING, _parse_hang),
-    "answer": FaultType((BEFORE, AFTER, LATE), _parse_respond),
+    "respond": FaultType((BEFORE, AFTER, LATE), _parse_respond),
     "delay": FaultType((BEFORE, AFTER), _parse_delay),
     "drip": FaultType((HEADERS, BODY), _parse_drip),
     "truncate": FaultType((HEADERS, BODY), _parse_truncate),
@@ -228,8 +230,8 @@ FAULT_TYPES = {
     "build": FaultType((DURING,), _parse_build),
     "job": FaultType((DURING,), _parse_job),
     "ignore": FaultType((DURING,), _parse_ignore),
-    "vanish": FaultType((DURING,), _parse_remove_backups),
-    "appear": FaultType((DURING,), _parse_add_backups),
+    "remove-backups": FaultType((DURING,), _parse_remove_backups),
+    "add-backups": FaultType((DURING,), _parse_add_backups),
     "expire-token": FaultType((DURING,), _parse_expire_token),
     "clock": FaultType((DURING,), _parse_clock),
 }

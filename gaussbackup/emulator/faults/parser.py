@@ -4,11 +4,11 @@
 - name: the answer to the first create is lost       # optional
   match: {method: POST, path: "/v3/*/backups", query: {}, nth: 1, every: 1, times: 1}
   phase: after            # before | during | after | late | headers | body
-  action: reset           # a word, or one key with its argument: {answer: {status: 503}}
+  action: reset           # a word, or one key with its argument: {respond: {status: 503}}
 - match: {method: POST, times: forever}
   phase: late
   late_by: 2              # seconds; only with phase late
-  action: {answer: {status: 504}}
+  action: {respond: {status: 504}}
 - scenario: throttled     # the rules of a named scenario
 ```
 """

@@ -41,7 +41,7 @@ SERVICE = {"path": "/v3*/[0-9a-f]*"}
 
 def respond(status: int, **more: Any) -> dict[str, Any]:
     """Answer so, whatever the service would say."""
-    return {"answer": {"status": status, **more}}
+    return {"respond": {"status": status, **more}}
 
 
 def conflict(code: str, words: str) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from gaussbackup.emulator.faults.scenario import SERVICE, Scenario, respond
 SCENARIOS = (
     Scenario(
         "slow",
-        "every answer takes half a second longer",
+        "every response is delayed by half a second",
         ({"match": {"times": "forever"}, "phase": "before", "action": {"delay": 0.5}},),
     ),
     Scenario(
         "throttled",
-        "the first two calls are refused with 429 and Retry-After: 1",
+        "the first two requests return 429 with Retry-After: 1",
         (
             {
                 "match": {**SERVICE, "times": 2},
@@ -22,8 +22,8 @@ SCENARIOS = (
         ),
     ),
     Scenario(
-        "long-pause",
-        "the service asks for a pause of an hour",
+        "long-retry-after",
+        "every request returns 429 with Retry-After: 3600",
         (
             {
                 "match": {**SERVICE, "times": "forever"},
@@ -35,25 +35,25 @@ SCENARIOS = (
     ),
     Scenario(
         "expired-token",
-        "the token expires with the second call",
+        "the token expires at the second request",
         ({"match": {**SERVICE, "nth": 2}, "action": "expire-token"},),
         needs_login=True,
     ),
     Scenario(
         "unauthorized-once",
-        "one call is refused with 401",
+        "one request returns 401",
         ({"match": SERVICE, "phase": "before", "action": respond(401)},),
         create_exit_code=3,
     ),
     Scenario(
         "forbidden",
-        "the credentials are good, and not allowed to do anything",
+        "the credentials are valid but not allowed to do anything",
         ({"match": {**SERVICE, "times": "forever"}, "phase": "before", "action": respond(403)},),
         create_exit_code=3,
     ),
     Scenario(
         "iam-down",
-        "the first three calls to IAM are answered 503",
+        "the first three IAM requests return 503",
         (
             {
                 "match": {"path": "/v3/auth/*", "times": 3},
@@ -65,12 +65,12 @@ SCENARIOS = (
     ),
     Scenario(
         "skewed-clock",
-        "the cloud's clock is an hour ahead",
+        "the server clock is one hour ahead",
         ({"match": {"times": "forever"}, "action": {"clock": 3600}},),
     ),
     Scenario(
         "redirected",
-        "every call is sent to another host",
+        "every request is redirected to another host",
         (
             {
                 "match": {**SERVICE, "times": "forever"},

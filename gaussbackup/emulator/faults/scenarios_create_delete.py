@@ -9,49 +9,49 @@ _PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 SCENARIOS = (
     Scenario(
         "lost-create",
-        "the backup is made, but the connection is reset before the answer",
+        "the backup is created, but the connection is reset before the response",
         ({"match": CREATE, "phase": "after", "action": "reset"},),
     ),
     Scenario(
         "lost-create-unapplied",
-        "the connection is reset, and no backup is made",
+        "the connection is reset and no backup is created",
         ({"match": CREATE, "phase": "before", "action": "reset"},),
         create_exit_code=8,
     ),
     Scenario(
         "bad-gateway",
-        "the create is answered by a gateway's 502 page, and no backup is made",
+        "the gateway returns a 502 page and no backup is created",
         ({"match": CREATE, "phase": "before", "action": respond(502, body=_PAGE)},),
         create_exit_code=8,
     ),
     Scenario(
         "late-create",
-        "the gateway gives up with 504; the backup is made 2 seconds later",
+        "the gateway returns 504; the backup is created 2 seconds later",
         ({"match": CREATE, "phase": "late", "late_by": 2, "action": respond(504)},),
     ),
     Scenario(
         "failed-create-applied",
-        "the create is answered 500, and yet the backup is made",
+        "the create request returns 500, but the backup is created",
         ({"match": CREATE, "phase": "after", "action": respond(500)},),
     ),
     Scenario(
         "truncated-create",
-        "the backup is made, and its answer ends in the middle",
+        "the backup is created, but the response is truncated",
         ({"match": CREATE, "phase": "body", "action": "truncate"},),
     ),
     Scenario(
         "hanging-create",
-        "the backup is made, and its answer never comes",
+        "the backup is created, but no response is sent",
         ({"match": CREATE, "phase": "after", "action": "hang"},),
     ),
     Scenario(
-        "dripping-create",
-        "the backup is made, and its answer comes a byte every 0.3 seconds",
+        "slow-response-create",
+        "the backup is created; its response arrives one byte every 0.3 seconds",
         ({"match": CREATE, "phase": "body", "action": {"drip": {"bytes": 1, "interval": 0.3}}},),
     ),
     Scenario(
         "busy",
-        "the next two creates find another operation on the instance",
+        "the first two create requests fail: another operation is running",
         (
             {
                 "match": {**CREATE, "times": 2},
@@ -63,7 +63,7 @@ SCENARIOS = (
     ),
     Scenario(
         "storage-full",
-        "the instance's storage is full: no backup can be made",
+        "every create request fails: the storage of the instance is full",
         (
             {
                 "match": {**CREATE, "times": "forever"},
@@ -75,17 +75,17 @@ SCENARIOS = (
     ),
     Scenario(
         "lost-delete",
-        "the backup is deleted, and the answer is lost",
+        "the backup is deleted, but the connection is reset before the response",
         ({"match": DELETE, "phase": "after", "action": "reset"},),
     ),
     Scenario(
         "failing-delete",
-        "the first deletion is answered 500, and nothing is deleted by it",
+        "the first delete request returns 500 and deletes nothing",
         ({"match": DELETE, "phase": "before", "action": respond(500)},),
     ),
     Scenario(
         "forbidden-delete",
-        "the credentials are good, and not allowed to delete",
+        "the credentials are valid but not allowed to delete",
         ({"match": {**DELETE, "times": "forever"}, "phase": "before", "action": respond(403)},),
     ),
 )

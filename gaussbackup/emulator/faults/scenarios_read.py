@@ -18,12 +18,12 @@ SCENARIOS = (
     Scenario(
         "failed-build",
         "the next backup ends FAILED",
-        ({"match": CREATE, "action": {"build": {"ends": "FAILED"}}},),
+        ({"match": CREATE, "action": {"build": {"status": "FAILED"}}},),
         create_exit_code=6,
     ),
     Scenario(
-        "vanishing-backup",
-        "the backup is seen once, and then it is not listed any more",
+        "disappearing-backup",
+        "the backup is listed once and then disappears from the list",
         (
             {
                 "match": {**POLL, "nth": 2, "times": "forever"},
@@ -33,8 +33,8 @@ SCENARIOS = (
         create_exit_code=6,
     ),
     Scenario(
-        "going-back",
-        "the backup reads COMPLETED, and then it is being made again",
+        "status-regression",
+        "the status of the backup changes from COMPLETED back to BUILDING",
         (
             {
                 "match": POLL,
@@ -47,8 +47,8 @@ SCENARIOS = (
         ),
     ),
     Scenario(
-        "quarrelling-job",
-        "the job says Failed, while its backup is made",
+        "job-status-mismatch",
+        "the job is Failed while its backup is still BUILDING",
         (
             {
                 "match": {**JOB, "times": 2},
@@ -58,7 +58,7 @@ SCENARIOS = (
     ),
     Scenario(
         "unknown-job",
-        "the jobs call does not know the jobs of new backups",
+        "the jobs API does not return the jobs of new backups",
         ({"match": {**CREATE, "times": "forever"}, "action": {"job": "unknown"}},),
     ),
     Scenario(
@@ -68,7 +68,7 @@ SCENARIOS = (
     ),
     Scenario(
         "flaky",
-        "every second list is reset, every third answered 503",
+        "every second list request is reset, every third returns 503",
         (
             {
                 "match": {**LIST, "nth": 2, "every": 2, "times": "forever"},
@@ -84,7 +84,7 @@ SCENARIOS = (
     ),
     Scenario(
         "captive-portal",
-        "the first two lists are answered by somebody else's web page",
+        "the first two list requests return the page of a login portal",
         (
             {
                 "match": {**LIST, "times": 2},
@@ -94,8 +94,8 @@ SCENARIOS = (
         ),
     ),
     Scenario(
-        "swollen-list",
-        "a list of 64 MiB comes out of a few KB of gzip, twice",
+        "gzip-bomb",
+        "the first two lists are small gzip bodies that expand to 64 MiB",
         ({"match": {**LIST, "times": 2}, "action": {"gzip": {"mib": 64}}},),
     ),
 )

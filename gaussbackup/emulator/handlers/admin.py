@@ -93,7 +93,7 @@ def fault_documents(faults: FaultRegistry) -> list[dict[str, Any]]:
     return [
         {
             "name": entry.rule.name,
-            "seen": entry.requests_matched,
+            "requests_matched": entry.requests_matched,
             "hits": entry.hits,
             "rule": dict(entry.rule.source),
         }

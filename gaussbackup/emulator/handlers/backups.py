@@ -42,7 +42,7 @@ def list_backups(world: Backend, call: RequestContext) -> ServerResponse:
     )
     page = parse_page(query)
     equal = _column_filters(query)
-    since, until = _time_range(query, paired=world.options.paired_times)
+    since, until = _time_range(query, paired=world.options.require_both_times)
     found = [
         row
         for row in world.store.backups(project_id=call.project_id, **equal)
@@ -65,7 +65,7 @@ def delete_backup(world: Backend, call: RequestContext) -> ServerResponse:
         world.store.update(
             "backups", row.id, deleted=call.now, delete_seconds=world.options.delete_time
         )
-    if world.options.delete_answer == "empty":
+    if world.options.delete_response == "empty":
         return json_response(202, {})
     return json_response(202, {"backup_id": row.id, "backup_name": row.name})
 
@@ -118,7 +118,7 @@ def find_backup(world: Backend, call: RequestContext, backup_id: str) -> BackupR
     for row in world.store.backups(id=backup_id, project_id=call.project_id):
         if status_at(row.plan, call.now) is not None:
             return row
-    raise GaussDbError(NO_SUCH_BACKUP[world.options.missing_backup])
+    raise GaussDbError(NO_SUCH_BACKUP[world.options.missing_backup_code])
 
 
 def backup_view(world: Backend, row: BackupRow, now: float) -> dict[str, Any]:
