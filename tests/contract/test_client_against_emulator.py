@@ -1,4 +1,4 @@
-"""The real client and the emulator, written apart, understand each other."""
+"""The client against the emulator: they are implemented independently and must agree."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ def _instance(client: GaussDBClient) -> str:
 
 
 @pytest.mark.parametrize("credentials", [KEYS, LOGIN], ids=["keys", "password"])
-def test_a_backup_is_made_found_and_deleted(emulator: Emulator, credentials: Credentials) -> None:
+def test_client_creates_finds_and_deletes_a_backup(
+    emulator: Emulator, credentials: Credentials
+) -> None:
     client = _client(emulator, credentials, project_name=REGION)
     instance = _instance(client)
     accepted = client.create_backup(instance, "before-v42", "Größe 备份")
@@ -84,14 +86,14 @@ def test_a_backup_is_made_found_and_deleted(emulator: Emulator, credentials: Cre
     client.close()
 
 
-def test_a_wrong_secret_key_is_refused(emulator: Emulator) -> None:
+def test_list_backups_fails_with_a_wrong_secret_key(emulator: Emulator) -> None:
     client = _client(emulator, AccessKeys(ACCESS_KEY, Secret("wrong")), project_id=PROJECT_ID)
     with pytest.raises(AuthFailed):
         client.list_backups()
     client.close()
 
 
-def test_what_does_not_exist_is_not_found(emulator: Emulator) -> None:
+def test_client_raises_not_found_for_unknown_objects(emulator: Emulator) -> None:
     client = _client(emulator, project_id=PROJECT_ID)
     assert client.find_backup("0" * 32 + "br14") is None
     with pytest.raises(NotFound):
@@ -101,13 +103,13 @@ def test_what_does_not_exist_is_not_found(emulator: Emulator) -> None:
     client.close()
 
 
-def test_keys_from_the_machines_agency_are_accepted(emulator: Emulator) -> None:
+def test_list_instances_works_with_agency_credentials(emulator: Emulator) -> None:
     client = _client(emulator, MetadataAgency(emulator.endpoint), project_id=PROJECT_ID)
     assert _instance(client)
     client.close()
 
 
-def test_a_create_whose_answer_is_lost_is_doubtful_and_was_applied(emulator: Emulator) -> None:
+def test_create_backup_is_ambiguous_if_the_response_is_lost(emulator: Emulator) -> None:
     client = _client(emulator, project_id=PROJECT_ID)
     instance = _instance(client)
     emulator.add_scenario("lost-create")

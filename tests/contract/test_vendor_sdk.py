@@ -1,4 +1,4 @@
-"""The vendor's own SDK, unchanged, as a client of the emulator: do the two agree?"""
+"""The vendor's SDK, unchanged, as a client of the emulator."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-# The SDK calls the older versions of a path deprecated; the emulator serves them all the same.
+# The SDK marks the older versions of a path as deprecated; the emulator supports them too.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Method '.*' of GaussDBforopenGaussClient is deprecated:DeprecationWarning"
 )
@@ -52,9 +52,9 @@ def client_of(emulator: Emulator, secret_key: str = SECRET_KEY, project: str = P
 
 @pytest.fixture
 def client(emulator: Emulator) -> Iterator[Any]:
-    made = client_of(emulator)
-    yield made
-    made._http_client._session.close()
+    client = client_of(emulator)
+    yield client
+    client._http_client._session.close()
 
 
 @pytest.fixture
@@ -72,46 +72,46 @@ def create(client: Any, instance_id: str, name: str, description: str | None = N
     return client.create_manual_backup(v3.CreateManualBackupRequest(body=body))
 
 
-def completed(client: Any, backup_id: str) -> Any:
+def wait_until_done(client: Any, backup_id: str) -> Any:
     for _ in range(100):
         (backup,) = client.list_backups(v3.ListBackupsRequest(backup_id=backup_id)).backups
         if backup.status != "BUILDING":
             return backup
         time.sleep(0.02)
-    raise AssertionError("the backup is never done")
+    raise AssertionError("the backup did not complete")
 
 
-def test_every_version_lists_the_instances(client: Any) -> None:
-    answers = [
+def test_list_instances_works_in_every_version(client: Any) -> None:
+    responses = [
         client.list_instances(v3.ListInstancesRequest()),
         client.list_instances_details(v3.ListInstancesDetailsRequest()),
         client.list_instance_details(v3.ListInstanceDetailsRequest()),
         client.list_database_instances(v3.ListDatabaseInstancesRequest(limit=50, offset=0)),
     ]
-    for answer in answers:
-        names = [instance.name for instance in answer.instances]
+    for response in responses:
+        names = [instance.name for instance in response.instances]
         assert names == ["orders", "billing", "analytics"]
-        assert answer.total_count == 3
-        assert answer.instances[0].datastore.type == "GaussDB"
-        assert answer.instances[0].port == 8000
+        assert response.total_count == 3
+        assert response.instances[0].datastore.type == "GaussDB"
+        assert response.instances[0].port == 8000
 
 
-def test_instances_are_found_fuzzily(client: Any) -> None:
+def test_list_instances_matches_a_name_with_a_wildcard(client: Any) -> None:
     request = v3.ListDatabaseInstancesRequest(name="*rder", tags=None)
     assert [each.name for each in client.list_database_instances(request).instances] == ["orders"]
 
 
-def test_a_backup_is_made_and_its_job_followed(client: Any, orders: str) -> None:
-    made = create(client, orders, "before-v42", "release 42, naïve ✓")
-    assert (made.backup.status, made.backup.type) == ("BUILDING", "manual")
-    job = client.show_job_detail(v3.ShowJobDetailRequest(id=made.job_id)).job
+def test_create_backup_returns_a_job_that_completes(client: Any, orders: str) -> None:
+    created = create(client, orders, "before-v42", "release 42, naïve ✓")
+    assert (created.backup.status, created.backup.type) == ("BUILDING", "manual")
+    job = client.show_job_detail(v3.ShowJobDetailRequest(id=created.job_id)).job
     assert (job.status, job.instance.name) == ("Running", "orders")
-    done = completed(client, made.backup.id)
+    done = wait_until_done(client, created.backup.id)
     assert (done.status, done.description) == ("COMPLETED", "release 42, naïve ✓")
-    job = client.show_job_detail(v3.ShowJobDetailRequest(id=made.job_id)).job
+    job = client.show_job_detail(v3.ShowJobDetailRequest(id=created.job_id)).job
     assert (job.status, job.progress) == ("Completed", "")
     tasks = client.list_tasks(v3.ListTasksRequest(limit=1)).tasks
-    assert [task.job_id for task in tasks] == [made.job_id]
+    assert [task.job_id for task in tasks] == [created.job_id]
 
 
 LISTS = [
@@ -122,36 +122,36 @@ LISTS = [
 
 
 @pytest.mark.parametrize(("method", "request_name"), LISTS)
-def test_every_version_lists_backups_by_every_filter(
+def test_list_backups_supports_every_filter_in_every_version(
     client: Any, orders: str, method: str, request_name: str
 ) -> None:
     def listed(**filters: Any) -> list[str]:
-        answer = getattr(client, method)(getattr(v3, request_name)(**filters))
-        assert answer.total_count >= len(answer.backups)
-        return [backup.name for backup in answer.backups]
+        response = getattr(client, method)(getattr(v3, request_name)(**filters))
+        assert response.total_count >= len(response.backups)
+        return [backup.name for backup in response.backups]
 
-    mine = getattr(client, method)(getattr(v3, request_name)(instance_id=orders)).backups
-    newest = mine[-2]
+    of_orders = getattr(client, method)(getattr(v3, request_name)(instance_id=orders)).backups
+    newest = of_orders[-2]
     assert len(listed()) == 10
     assert listed(instance_id=orders, backup_type="manual") == ["before-v41", "before-v40"]
     assert listed(backup_id=newest.id) == ["before-v41"]
-    assert listed(instance_id=orders, limit=1, offset=1) == [mine[1].name]
+    assert listed(instance_id=orders, limit=1, offset=1) == [of_orders[1].name]
     assert "before-v40" not in listed(begin_time=newest.begin_time)
-    both = {"begin_time": mine[-1].begin_time, "end_time": newest.begin_time}
+    both = {"begin_time": of_orders[-1].begin_time, "end_time": newest.begin_time}
     assert listed(instance_id=orders, **both) == ["before-v41", "before-v40"]
 
 
-def test_a_running_backup_is_stopped_and_deleted(client: Any, orders: str) -> None:
-    made = create(client, orders, "before-v42")
+def test_stop_backup_fails_a_running_backup_which_can_be_deleted(client: Any, orders: str) -> None:
+    created = create(client, orders, "before-v42")
     assert client.stop_backup(v3.StopBackupRequest(instance_id=orders)).job_id
-    assert completed(client, made.backup.id).status == "FAILED"
-    gone = client.delete_manual_backup(v3.DeleteManualBackupRequest(backup_id=made.backup.id))
-    assert (gone.backup_id, gone.backup_name) == (made.backup.id, "before-v42")
-    left = client.list_backups(v3.ListBackupsRequest(backup_id=made.backup.id))
-    assert (left.backups, left.total_count) == ([], 0)
+    assert wait_until_done(client, created.backup.id).status == "FAILED"
+    deleted = client.delete_manual_backup(v3.DeleteManualBackupRequest(backup_id=created.backup.id))
+    assert (deleted.backup_id, deleted.backup_name) == (created.backup.id, "before-v42")
+    remaining = client.list_backups(v3.ListBackupsRequest(backup_id=created.backup.id))
+    assert (remaining.backups, remaining.total_count) == ([], 0)
 
 
-def test_the_policy_is_set_by_both_versions_and_shown(client: Any, orders: str) -> None:
+def test_set_backup_policy_works_in_both_versions(client: Any, orders: str) -> None:
     policy = v3.BackupPolicy(
         keep_days=14, start_time="23:00-00:00", period="1,3,5", differential_period="60"
     )
@@ -160,23 +160,23 @@ def test_the_policy_is_set_by_both_versions_and_shown(client: Any, orders: str) 
             instance_id=orders, body=v3.SetBackupPolicyRequestBody(backup_policy=policy)
         )
     )
-    shown = client.show_backup_policy(v3.ShowBackupPolicyRequest(instance_id=orders))
-    assert (shown.backup_policy.keep_days, shown.backup_policy.period) == (14, "1,3,5")
+    stored = client.show_backup_policy(v3.ShowBackupPolicyRequest(instance_id=orders))
+    assert (stored.backup_policy.keep_days, stored.backup_policy.period) == (14, "1,3,5")
     policy.keep_days = 21
     client.set_new_backup_policy(
         v3.SetNewBackupPolicyRequest(
             instance_id=orders, body=v3.SetNewBackupPolicyRequestBody(backup_policy=policy)
         )
     )
-    shown = client.show_backup_policy(v3.ShowBackupPolicyRequest(instance_id=orders))
-    assert (shown.backup_policy.keep_days, shown.backup_policy.differential_period) == (21, 60)
+    stored = client.show_backup_policy(v3.ShowBackupPolicyRequest(instance_id=orders))
+    assert (stored.backup_policy.keep_days, stored.backup_policy.differential_period) == (21, 60)
 
 
-def test_restorable_times_are_numbers(client: Any, orders: str) -> None:
+def test_list_restore_times_returns_numbers(client: Any, orders: str) -> None:
     today = time.strftime("%Y-%m-%d", time.gmtime())
-    answer = client.list_restore_times(v3.ListRestoreTimesRequest(instance_id=orders, date=today))
-    (span,) = answer.restore_time
-    assert span.start_time < span.end_time
+    response = client.list_restore_times(v3.ListRestoreTimesRequest(instance_id=orders, date=today))
+    (interval,) = response.restore_time
+    assert interval.start_time < interval.end_time
 
 
 def _delete(backup_id: str) -> Callable[[Any], Any]:
@@ -200,7 +200,7 @@ ERRORS: list[tuple[Callable[[Any], Any], int, str]] = [
 
 
 @pytest.mark.parametrize(("call", "status", "code"), ERRORS, ids=[each[2] for each in ERRORS])
-def test_errors_are_understood(
+def test_sdk_raises_the_status_and_code_of_an_error(
     emulator: Emulator, client: Any, call: Callable[[Any], Any], status: int, code: str
 ) -> None:
     with pytest.raises(ClientRequestException) as raised:
@@ -209,7 +209,7 @@ def test_errors_are_understood(
     assert raised.value.request_id == emulator.requests()[-1]["request_id"]
 
 
-def test_conflicts_are_understood(client: Any, orders: str) -> None:
+def test_create_backup_raises_a_conflict_while_one_is_running(client: Any, orders: str) -> None:
     create(client, orders, "before-v42")
     for name, code in (("before-v41", "DBS.201201"), ("before-v43", "DBS.201205")):
         with pytest.raises(ClientRequestException) as raised:
@@ -217,7 +217,7 @@ def test_conflicts_are_understood(client: Any, orders: str) -> None:
         assert (raised.value.status_code, raised.value.error_code) == (409, code)
 
 
-def test_the_gateways_refusals_are_understood(emulator: Emulator) -> None:
+def test_list_backups_raises_the_error_of_the_gateway(emulator: Emulator) -> None:
     for keys, status, code in (
         ({"secret_key": "wrong"}, 401, "APIGW.0301"),
         ({"project": "f" * 32}, 403, "DBS.200010"),

@@ -1,4 +1,4 @@
-"""The completion scripts in `completions/` are those that the commands make."""
+"""The completion scripts in `completions/` are those that the program generates."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ FILES = {
 
 
 @pytest.mark.parametrize("shell", list(Shell))
-def test_the_script_of_each_shell_is_the_one_the_commands_make(shell: Shell) -> None:
+def test_script_for_matches_the_file_in_completions(shell: Shell) -> None:
     path = FOLDER / FILES[shell]
     same = path.is_file() and path.read_text(encoding="utf-8") == script_for(shell)
-    regenerate = f"python -m gaussbackup completion {shell.value} > completions/{path.name}"
-    assert same, f"{path.name} is not what the commands make; run:  {regenerate}"
+    command = f"python -m gaussbackup completion {shell.value} > completions/{path.name}"
+    assert same, f"{path.name} is out of date. Run:  {command}"
 
 
-def test_there_is_no_script_of_a_shell_that_the_command_does_not_know() -> None:
+def test_completions_folder_contains_no_other_files() -> None:
     assert {path.name for path in FOLDER.iterdir()} == set(FILES.values())

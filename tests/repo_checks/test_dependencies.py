@@ -1,4 +1,4 @@
-"""What the package needs: no version with a known hole, and no library by accident."""
+"""The dependencies of the package: an expected set, without versions with known holes."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from importlib.metadata import requires, version
 import pytest
 
 SAFE_SINCE = {"requests": (2, 32, 4), "urllib3": (2, 6, 3)}
-"""CVE-2024-47081 (credentials of a netrc), and the bombs of compressed answers."""
+"""CVE-2024-47081 (netrc credentials leak) and decompression bombs in responses."""
 
 
 def lowest_versions() -> dict[str, tuple[int, ...]]:
-    """The lowest version of each library that an installation may end up with."""
-    found = {}
+    """Return the lowest version of each library that the package accepts."""
+    versions = {}
     for line in requires("gaussbackup") or []:
-        named = re.match(r"([A-Za-z0-9_-]+)[^;]*?>=([0-9.]+)", line)
-        if named is not None and "extra ==" not in line:
-            found[named[1].lower()] = version_tuple(named[2])
-    return found
+        match = re.match(r"([A-Za-z0-9_-]+)[^;]*?>=([0-9.]+)", line)
+        if match is not None and "extra ==" not in line:
+            versions[match[1].lower()] = version_tuple(match[2])
+    return versions
 
 
 def version_tuple(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", text)[:3])
 
 
-def test_only_what_is_used_is_needed_and_each_has_a_lowest_version() -> None:
+def test_dependencies_are_the_expected_set_with_lowest_versions() -> None:
     assert set(lowest_versions()) == {"typer", "rich", "requests", "urllib3", "pyyaml"}
 
 
 @pytest.mark.parametrize("library", SAFE_SINCE)
-def test_no_version_with_a_known_hole_is_let_in(library: str) -> None:
+def test_lowest_version_has_no_known_vulnerability(library: str) -> None:
     assert lowest_versions()[library] >= SAFE_SINCE[library]
 
 
 @pytest.mark.parametrize("library", lowest_versions())
-def test_what_is_installed_is_not_below_what_is_asked_for(library: str) -> None:
+def test_installed_version_is_not_below_the_lowest_version(library: str) -> None:
     assert version_tuple(version(library)) >= lowest_versions()[library]

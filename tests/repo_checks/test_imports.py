@@ -1,4 +1,4 @@
-"""Nothing is imported before it is needed: what each way through the program may not load."""
+"""Commands import only what they need: forbidden modules and a module limit per invocation."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ NETWORK = {
     *("gaussbackup.api", "gaussbackup.actions"),
 }
 EMULATOR = {"sqlite3", "gaussbackup.emulator"}
-EVENTS = {"gaussbackup.model.events", "gaussbackup.render.progress", "statistics"}
-"""What watching and telling needs: not where one answer is all."""
-DRAWING = {"gaussbackup.render.tables", "gaussbackup.render.rich_table"}
+PROGRESS = {"gaussbackup.model.events", "gaussbackup.render.progress", "statistics"}
+"""Needed to wait and to show progress; not for a command of a single request."""
+TABLES = {"gaussbackup.render.tables", "gaussbackup.render.rich_table"}
 PLAIN = NEVER | RICH | EMULATOR | {"yaml"}
-OFFLINE = PLAIN | NETWORK | EVENTS | {"dataclasses", "csv"}
+OFFLINE = PLAIN | NETWORK | PROGRESS | {"dataclasses", "csv"}
 
 
 class Invocation(NamedTuple):
-    """A way through the program: its words, what it may not load, and how it ends.
+    """A command line, the modules it must not load, and its exit code.
 
-    `ID` among the words stands for the id of a backup. `rooms` are those it stays in, where they
-    are few; `most` is how many modules of ours it may load.
+    `ID` in `args` is replaced by the id of a backup. `max_modules` limits the number of loaded
+    modules of gaussbackup; `packages`, if set, are the only subpackages that may be loaded.
     """
 
     args: tuple[str, ...]
@@ -42,31 +42,31 @@ class Invocation(NamedTuple):
     terminal: bool = False
 
 
-DECLARED = {"cli", "exit_codes", "domain"}
-SAID = {*DECLARED, "clock", "errors", "model", "render"}
+HELP = {"cli", "exit_codes", "domain"}
+LOCAL = {*HELP, "clock", "errors", "model", "render"}
 INVOCATIONS = {
     "version": Invocation(("--version",), OFFLINE | {"typer", "signal"}, 1, set()),
-    "help": Invocation(("--help",), OFFLINE | {"gaussbackup.cli.commands"}, 12, DECLARED),
-    "help of create": Invocation(("create", "--help"), OFFLINE, 20, DECLARED),
-    "help of list": Invocation(("list", "--help"), OFFLINE, 20, DECLARED),
-    "config path": Invocation(("config", "path"), OFFLINE | DRAWING, 35, {*SAID, "config"}),
-    "completion script": Invocation(("completion", "bash"), OFFLINE | DRAWING, 50, SAID),
-    "usage error": Invocation(("create",), OFFLINE | DRAWING, 35, SAID, exit_code=2),
-    "unknown command": Invocation(("crate",), OFFLINE | DRAWING, 30, SAID, exit_code=2),
+    "help": Invocation(("--help",), OFFLINE | {"gaussbackup.cli.commands"}, 12, HELP),
+    "help of create": Invocation(("create", "--help"), OFFLINE, 20, HELP),
+    "help of list": Invocation(("list", "--help"), OFFLINE, 20, HELP),
+    "config path": Invocation(("config", "path"), OFFLINE | TABLES, 35, {*LOCAL, "config"}),
+    "completion script": Invocation(("completion", "bash"), OFFLINE | TABLES, 50, LOCAL),
+    "usage error": Invocation(("create",), OFFLINE | TABLES, 35, LOCAL, exit_code=2),
+    "unknown command": Invocation(("crate",), OFFLINE | TABLES, 30, LOCAL, exit_code=2),
     "show by id in json": Invocation(
-        ("show", "ID", "-o", "json"), PLAIN | EVENTS | DRAWING | {"dataclasses", "csv"}, 80
+        ("show", "ID", "-o", "json"), PLAIN | PROGRESS | TABLES | {"dataclasses", "csv"}, 80
     ),
-    "list in json": Invocation(("list", "-o", "json"), PLAIN | EVENTS | DRAWING | {"csv"}, 90),
+    "list in json": Invocation(("list", "-o", "json"), PLAIN | PROGRESS | TABLES | {"csv"}, 90),
     "list in yaml": Invocation(
-        ("list", "-o", "yaml"), (PLAIN | EVENTS | DRAWING | {"csv"}) - {"yaml"}, 90
+        ("list", "-o", "yaml"), (PLAIN | PROGRESS | TABLES | {"csv"}) - {"yaml"}, 90
     ),
-    "list in csv": Invocation(("list", "-o", "csv"), (PLAIN | EVENTS | DRAWING) - {"csv"}, 96),
-    "list of ids": Invocation(("list", "-o", "id"), PLAIN | EVENTS | DRAWING | {"csv"}, 90),
+    "list in csv": Invocation(("list", "-o", "csv"), (PLAIN | PROGRESS | TABLES) - {"csv"}, 96),
+    "list of ids": Invocation(("list", "-o", "id"), PLAIN | PROGRESS | TABLES | {"csv"}, 90),
     "list piped as a table": Invocation(
-        ("list",), PLAIN | EVENTS | {"csv", "gaussbackup.render.rich_table"}, 100
+        ("list",), PLAIN | PROGRESS | {"csv", "gaussbackup.render.rich_table"}, 100
     ),
     "list on a terminal": Invocation(
-        ("list",), NEVER | EMULATOR | EVENTS | {"yaml", "csv", "pygments"}, 105, terminal=True
+        ("list",), NEVER | EMULATOR | PROGRESS | {"yaml", "csv", "pygments"}, 105, terminal=True
     ),
 }
 
@@ -78,20 +78,20 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
         yield Cloud(server)
 
 
-@pytest.mark.parametrize("way", INVOCATIONS.values(), ids=INVOCATIONS)
-def test_each_way_loads_nothing_it_does_not_need(way: Invocation, cloud: Cloud) -> None:
-    ident = cloud.server.state()["backups"][0]["id"]
-    words = [ident if word == "ID" else word for word in way.args]
+@pytest.mark.parametrize("invocation", INVOCATIONS.values(), ids=INVOCATIONS)
+def test_command_loads_only_needed_modules(invocation: Invocation, cloud: Cloud) -> None:
+    backup_id = cloud.server.state()["backups"][0]["id"]
+    args = [backup_id if arg == "ID" else arg for arg in invocation.args]
     modules = loaded_modules(
-        *words, env=cloud.variables, exit_code=way.exit_code, terminal=way.terminal
+        *args, env=cloud.variables, exit_code=invocation.exit_code, terminal=invocation.terminal
     )
     own = own_modules(modules)
-    assert modules & way.forbidden == set()
-    assert len(own) <= way.max_modules
-    if way.packages is not None:
-        assert {name.split(".")[1] for name in own} <= way.packages | {"__main__"}
+    assert modules & invocation.forbidden == set()
+    assert len(own) <= invocation.max_modules
+    if invocation.packages is not None:
+        assert {name.split(".")[1] for name in own} <= invocation.packages | {"__main__"}
 
 
-def test_a_list_on_a_terminal_is_drawn_by_rich(cloud: Cloud) -> None:
-    """Else the way above would not have been the way of a terminal."""
+def test_list_loads_rich_on_a_terminal(cloud: Cloud) -> None:
+    """Show that the invocation "list on a terminal" does use a terminal."""
     assert "rich" in loaded_modules("list", env=cloud.variables, terminal=True)

@@ -1,4 +1,4 @@
-"""The README keeps its promises: its tables are the code's, its examples run."""
+"""README.md agrees with the code: its tables, its JSON example and its console blocks."""
 
 from __future__ import annotations
 
@@ -25,31 +25,31 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def blocks(kind: str) -> list[str]:
-    """The fenced blocks of one kind, in order."""
+    """Return the fenced blocks of one language, in order."""
     return re.findall(rf"^```{kind}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 
 
 def section(title: str) -> str:
-    """The text under a heading of the second level."""
+    """Return the text under a second-level heading."""
     return README.split(f"## {title}\n", 1)[1].split("\n## ", 1)[0]
 
 
 def examples() -> Iterator[str]:
-    """The lines of console blocks that speak to the built-in emulator."""
+    """Yield the commands in console blocks that use the built-in emulator."""
     for block in blocks("console"):
         for line in block.splitlines():
             if line.startswith("$ gaussbackup -p emulator "):
                 yield line.removeprefix("$ gaussbackup ")
 
 
-def test_the_first_two_shell_blocks_are_one_command_each() -> None:
+def test_first_two_shell_blocks_are_one_command_each() -> None:
     first, second = blocks("sh")[:2]
     assert first.strip().count("\n") == second.strip().count("\n") == 0
     assert first.rstrip().endswith("gaussbackup -p emulator create -i orders")
     assert second.rstrip().endswith("-m pytest")
 
 
-def test_the_examples_on_the_emulator_run_in_their_order(tmp_path: Path) -> None:
+def test_console_examples_run_in_order_against_the_emulator(tmp_path: Path) -> None:
     env = {"XDG_STATE_HOME": str(tmp_path), "GAUSSBACKUP_EMULATOR_BUILD_TIME": "0.5"}
     lines = list(examples())
     assert len(lines) >= 3
@@ -57,26 +57,28 @@ def test_the_examples_on_the_emulator_run_in_their_order(tmp_path: Path) -> None
         run_cli(*shlex.split(line), env=env)
 
 
-def test_the_table_of_exit_codes_is_the_codes_own() -> None:
+def test_exit_code_table_matches_the_code() -> None:
     rows = re.findall(r"^\| (\d+) \| (.*) \|$", section("Exit codes"), re.MULTILINE)
     assert {int(code): meaning for code, meaning in rows} == {
         int(code): meaning for code, meaning in MEANINGS.items()
     }
 
 
-def test_every_command_is_in_the_table_of_commands() -> None:
+def test_command_table_lists_every_command() -> None:
     root = program_tree()
-    words = {" ".join(command.path.split()[1:]) for command in walk(root) if not command.commands}
+    commands = {
+        " ".join(command.path.split()[1:]) for command in walk(root) if not command.commands
+    }
     named = set(re.findall(r"`([a-z]+(?: [a-z]+)?)`", section("Commands").split("\n\n")[0]))
-    assert named == words
+    assert named == commands
 
 
-def test_every_setting_of_the_environment_is_in_the_table_of_variables() -> None:
+def test_variable_table_lists_every_setting() -> None:
     named = set(re.findall(r"`(GAUSSBACKUP_[A-Z_]+)`", section("Configuration")))
     assert {variable for variable in VARIABLES.values() if variable} <= named
 
 
-def test_the_table_of_scenarios_is_the_emulators_own() -> None:
+def test_scenario_table_matches_the_emulator() -> None:
     rows = re.findall(r"^\| `([a-z-]+)` \| (.*) \| (\d+) \|$", README, re.MULTILINE)
     needs = " (needs `--login password`)"
     assert rows == [
@@ -89,29 +91,29 @@ def test_the_table_of_scenarios_is_the_emulators_own() -> None:
     ]
 
 
-def test_the_table_of_actions_names_every_kind_of_fault_and_its_phases() -> None:
+def test_fault_table_lists_every_fault_type_and_its_phases() -> None:
     table = section("Rehearsing with the emulator").split("| action | phases | does |")[1]
-    told = {
+    documented = {
         action: phases
         for names, phases in re.findall(r"^\| (`.*?`) \| ([a-z, ]+) \|", table, re.MULTILINE)
         for action in re.findall(r"`([a-z-]+)", names)
     }
-    silent = "all but during"
-    assert told == {
-        name: silent if len(kind.phases) == 5 else ", ".join(each.value for each in kind.phases)
+    all_phases = "all but during"
+    assert documented == {
+        name: all_phases if len(kind.phases) == 5 else ", ".join(each.value for each in kind.phases)
         for name, kind in FAULT_TYPES.items()
     }
 
 
-def test_the_json_example_has_the_keys_of_a_real_answer(tmp_path: Path) -> None:
+def test_json_example_has_the_keys_of_real_output(tmp_path: Path) -> None:
     env = {"XDG_STATE_HOME": str(tmp_path), "GAUSSBACKUP_EMULATOR_BUILD_TIME": "0.3"}
-    real = run_cli("-p", "emulator", "create", "-i", "orders", "-o", "json", env=env).document
-    shown = json.loads(blocks("json")[0])
-    assert list(shown) == list(real)
-    assert list(shown["backup"]) == list(real["backup"])
+    actual = run_cli("-p", "emulator", "create", "-i", "orders", "-o", "json", env=env).document
+    example = json.loads(blocks("json")[0])
+    assert list(example) == list(actual)
+    assert list(example["backup"]) == list(actual["backup"])
 
 
 @pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "config.example.yaml"])
-def test_no_path_of_a_developers_machine_is_left_behind(name: str) -> None:
+def test_document_contains_no_path_of_a_developer_machine(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(r"/(home|root|Users)/\w", text)

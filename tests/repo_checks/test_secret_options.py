@@ -1,4 +1,4 @@
-"""No option of any command, hidden or not, takes a secret: anybody can read a command line."""
+"""No option of any command takes a secret: command lines are visible to other users."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SECRET = re.compile(r"token|secret|passw|pwd|\bsk\b|access.?key|credential|api.?
 
 
 def all_commands(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Every command and group, by its whole name."""
+    """Yield every command and group with its full name, hidden ones included."""
     yield name, command
     names = list(COMMANDS) if not name else list(getattr(command, "commands", ()))
-    for word in names:
-        yield from all_commands(command.get_command(None, word), f"{name} {word}".strip())
+    for child in names:
+        yield from all_commands(command.get_command(None, child), f"{name} {child}".strip())
 
 
-def test_no_parameter_is_named_for_a_secret() -> None:
+def test_no_parameter_is_named_after_a_secret() -> None:
     found = [
         (name, spelling)
         for name, command in all_commands(typer.main.get_command(app))
@@ -38,8 +38,8 @@ def test_no_parameter_is_named_for_a_secret() -> None:
 
 
 @pytest.mark.parametrize("option", ["--token", "--password", "--secret-key", "--access-key"])
-def test_a_secret_given_as_an_option_is_refused_and_not_repeated(option: str) -> None:
-    for words in ((option, "hunter-2"), (f"{option}=hunter-2",)):
-        ran = run_cli("list", *words, exit_code=2)
-        assert f"No such option: {option}" in ran.err
-        assert "hunter-2" not in ran.err + ran.out
+def test_list_rejects_a_secret_option_without_echoing_its_value(option: str) -> None:
+    for args in ((option, "hunter-2"), (f"{option}=hunter-2",)):
+        result = run_cli("list", *args, exit_code=2)
+        assert f"No such option: {option}" in result.err
+        assert "hunter-2" not in result.err + result.out

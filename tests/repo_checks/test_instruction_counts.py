@@ -1,6 +1,6 @@
-"""What the commands cost that people feel at once, in bare starts of Python.
+"""Start-up cost of commands, in instructions relative to an empty Python program.
 
-Seconds wander by a third on a shared machine, instructions hardly at all, so these are limits.
+Seconds vary by a third on a shared machine, instruction counts hardly at all.
 """
 
 from __future__ import annotations
@@ -34,30 +34,28 @@ def bare() -> int:
     return count_instructions(*BARE_PYTHON)
 
 
-def test_the_version_is_told_before_anything_else_is_loaded(bare: int) -> None:
+def test_version_costs_little_more_than_empty_python(bare: int) -> None:
     assert count_instructions(COMMAND, "--version") / bare <= version_limit()
 
 
-@pytest.mark.parametrize("words", [("--help",), ("create", "--help")])
-def test_help_costs_hardly_more_than_the_import_of_typer(words: tuple[str, ...], bare: int) -> None:
-    assert count_instructions(COMMAND, *words) / bare <= HELP_LIMIT
+@pytest.mark.parametrize("args", [("--help",), ("create", "--help")])
+def test_help_costs_little_more_than_importing_typer(args: tuple[str, ...], bare: int) -> None:
+    assert count_instructions(COMMAND, *args) / bare <= HELP_LIMIT
 
 
-def test_a_command_of_one_request_is_hardly_more_than_the_import_of_requests(
-    bare: int, tmp_path: Path
-) -> None:
+def test_show_costs_little_more_than_importing_requests(bare: int, tmp_path: Path) -> None:
     with emulator.Emulator(emulator.EmulatorOptions(state=tmp_path / "cloud.db")) as server:
-        ident = server.state()["backups"][0]["id"]
+        backup_id = server.state()["backups"][0]["id"]
         env = Cloud(server).variables
-        count = count_instructions(COMMAND, "show", ident, "-o", "json", env=env)
+        count = count_instructions(COMMAND, "show", backup_id, "-o", "json", env=env)
     assert count / bare <= one_request_limit(count, bare)
 
 
 @pytest.mark.parametrize("kind", ["profiles", "instances", "backups"])
-def test_a_tab_at_a_name_is_light(bare: int, tmp_path: Path, kind: str) -> None:
+def test_completion_of_names_is_cheap(bare: int, tmp_path: Path, kind: str) -> None:
     with emulator.Emulator(emulator.EmulatorOptions(state=tmp_path / "cloud.db")) as server:
-        desk = configured_user(Cloud(server), tmp_path / "home")
-        desk.run("list", "-q")
-        assert desk.completions(kind) != []
-        count = count_instructions(COMMAND, "__complete", f"{kind}=", env=desk.environ)
+        user = configured_user(Cloud(server), tmp_path / "home")
+        user.run("list", "-q")
+        assert user.completions(kind) != []
+        count = count_instructions(COMMAND, "__complete", f"{kind}=", env=user.environ)
     assert count / bare <= COMPLETION_LIMIT
