@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from gaussbackup.api.client_config import ClientConfig
-    from gaussbackup.api.transport import Transport
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import EventListener
 
@@ -25,13 +24,11 @@ def build_client(
     add_secret: Callable[[str], None],
     environ: Mapping[str, str],
     random: Callable[[], float] = chance.random,
-    client_class: Callable[[ClientConfig, Transport, Clock], GaussDBClient] = GaussDBClient,
 ) -> GaussDBClient:
     """A client that has not spoken to anybody yet.
 
     `learn` is told every secret before it is used, `environ` tells the proxies and the CA bundle,
-    `random` draws the jitter of pauses, `client` makes the client of its parts. Raises UsageError
-    for an endpoint that is not safe.
+    `random` draws the jitter of pauses. Raises UsageError for an endpoint that is not safe.
     """
     from gaussbackup.api.auth.credentials_factory import create_credentials  # not for previews
     from gaussbackup.api.http_session import HttpSession
@@ -57,4 +54,4 @@ def build_client(
         on_event=on_event,
         random=random,
     )
-    return client_class(config, transport, clock)
+    return GaussDBClient(config, transport, clock)

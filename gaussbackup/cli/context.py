@@ -1,18 +1,15 @@
-"""Composition: the one place where settings, api, emulator and the verbs meet."""
+"""The context of one command: the composition root of config, api, render and the emulator."""
 
 from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.secrets_around import environment_secrets
-from gaussbackup.cli.streams import RedactedStream, SideStream
+from gaussbackup.cli.streams import BestEffortRedactedStream, RedactedStream
 from gaussbackup.clock import SystemClock
-from gaussbackup.domain.redaction import Redactor
 from gaussbackup.model.http_event import HttpRequestDone
 
 if TYPE_CHECKING:
@@ -20,12 +17,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gaussbackup.api.client import GaussDBClient
+    from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.cli.global_options import GlobalOptions
-    from gaussbackup.cli.recording_client import NameRecorder
+    from gaussbackup.cli.recording_client import RecordingClient
     from gaussbackup.cli.resume_hint import ResumeHint
     from gaussbackup.cli.so_far import PartialResult
     from gaussbackup.config.flags import Flags
     from gaussbackup.config.profile import Profile
+    from gaussbackup.domain.cached_names import CachedNames
+    from gaussbackup.domain.redaction import Redactor
     from gaussbackup.emulator import Emulator
     from gaussbackup.model.events import Event
     from gaussbackup.render.progress import Progress
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 
 class Context:
-    """What one command has at hand; everything is made on its first use.
+    """What one command needs; each part is created on first use.
 
-    Nothing is read, opened or sent by making a session, so that help needs no configuration.
+    Creating a context reads, opens and sends nothing, so that help works without configuration.
     """
 
     def __init__(self, options: GlobalOptions, environ: Mapping[str, str] | None = None) -> None:
@@ -43,53 +43,59 @@ class Context:
         self.environ = os.environ if environ is None else environ
         self.clock = SystemClock()
         self.start_time = self.clock.monotonic()
-        self.redactor = Redactor()
-        for secret in environment_secrets(self.environ, options.endpoint):
-            self.redactor.add_secret(secret)
-        self.out = RedactedStream(sys.stdout, self.redactor)
-        self.err = SideStream(sys.stderr, self.redactor)
         self.warnings: list[str] = []
         self.partial_result: Callable[[], PartialResult] | None = None
-        """What the command has done already, where it does more than one thing."""
+        """What the command has done so far; set by commands that do more than one thing."""
         self._emulator: Emulator | None = None
 
     @cached_property
+    def redactor(self) -> Redactor:
+        """The redactor of this run, which knows the secrets of the environment from the start."""
+        from gaussbackup.domain.redaction import Redactor, secrets_in_environment
+
+        redactor = Redactor()
+        for secret in secrets_in_environment(self.environ, self.options.endpoint):
+            redactor.add_secret(secret)
+        return redactor
+
+    @cached_property
+    def out(self) -> RedactedStream:
+        """stdout; raises OSError if it cannot be written."""
+        return RedactedStream(sys.stdout, self.redactor)
+
+    @cached_property
+    def err(self) -> RedactedStream:
+        """stderr; write errors are ignored."""
+        return BestEffortRedactedStream(sys.stderr, self.redactor)
+
+    @cached_property
     def out_terminal(self) -> Terminal:
-        """What stdout can show."""
+        """The capabilities of stdout."""
         from gaussbackup.render.terminal import detect_terminal
 
         return detect_terminal(sys.stdout, self.environ, no_color=self.options.no_color)
 
     @cached_property
     def err_terminal(self) -> Terminal:
-        """What stderr can show."""
+        """The capabilities of stderr."""
         from gaussbackup.render.terminal import detect_terminal
 
-        shared = self.options
         return detect_terminal(
-            sys.stderr, self.environ, no_color=shared.no_color, quiet=shared.quiet
+            sys.stderr, self.environ, no_color=self.options.no_color, quiet=self.options.quiet
         )
 
     @property
     def home(self) -> Path | None:
-        """The home directory; None where there is none, as in some cron jobs and containers."""
+        """The home directory; None if the environment has none, e.g. in a cron job."""
         home = self.environ.get("HOME") or self.environ.get("USERPROFILE")
         return Path(home) if home else None
 
     @property
     def flags(self) -> Flags:
-        """The settings given on the command line."""
+        """The settings from the command line."""
         from gaussbackup.config.flags import Flags
 
-        shared = self.options
-        return Flags(
-            config=shared.config,
-            profile=shared.profile,
-            region=shared.region,
-            project_id=shared.project_id,
-            endpoint=shared.endpoint,
-            output=shared.output,
-        )
+        return Flags(*(getattr(self.options, name) for name in Flags._fields))
 
     @cached_property
     def profile(self) -> Profile:
@@ -100,57 +106,62 @@ class Context:
         return profile if profile.emulator is None else self._start_emulator(profile)
 
     @cached_property
-    def client(self) -> GaussDBClient:
-        """The client of the service; no request is sent by making it."""
-        from gaussbackup.cli.connecting import create_client
+    def client(self) -> GaussDBClient | RecordingClient:
+        """The client of the service; creating it sends no request."""
+        from gaussbackup.api.client_factory import build_client
+        from gaussbackup.config.paths import name_cache_dir
 
-        return create_client(self.profile, self, self._recorder)
+        client = build_client(
+            _client_config(self.profile),
+            clock=self.clock,
+            on_event=self.on_event,
+            add_secret=self.redactor.add_secret,
+            environ=self.environ,
+        )
+        if name_cache_dir(self.environ, self.home) is None:
+            return client
+        from gaussbackup.cli.recording_client import NameRecorder, RecordingClient
 
-    @property
-    def emulator_state(self) -> Path:
-        """The file of the built-in profile's emulator."""
-        from gaussbackup.config.paths import emulator_state_path
-
-        return emulator_state_path(self.environ, self.home)
+        return RecordingClient(client, NameRecorder(self._save_names))
 
     @property
     def output(self) -> str:
-        """The form of the answer; what cannot be known yet is `table`."""
-        asked = self.options.output or self.environ.get("GAUSSBACKUP_OUTPUT")
-        if asked is None and "profile" in self.__dict__:
-            asked = self.profile.output
-        return asked or "table"
+        """The output format; `table` if none is set or the profile is not loaded yet."""
+        output = self.options.output or self.environ.get("GAUSSBACKUP_OUTPUT")
+        if output is None and "profile" in self.__dict__:
+            output = self.profile.output
+        return output or "table"
 
     @property
     def output_requested(self) -> bool:
-        """`-o` or its variable was given, so that even `-q` writes the answer."""
+        """Whether `-o` or its variable is set; then the result is printed even with `-q`."""
         return bool(self.options.output or self.environ.get("GAUSSBACKUP_OUTPUT"))
 
     def time_formatter(self, terminal: Terminal) -> Callable[[datetime | None], str]:
-        """How an instant is written for the reader of that stream."""
+        """Return the function that formats timestamps for that terminal."""
         from gaussbackup.render.timestamps import timestamp_formatter
 
         return timestamp_formatter(terminal, self.clock.now(), utc=self.options.utc)
 
     @cached_property
     def resume_hint(self) -> ResumeHint:
-        """What has been started by this command."""
+        """What this command has started so far."""
         from gaussbackup.cli.resume_hint import ResumeHint
 
         return ResumeHint()
 
     @property
     def resume_args(self) -> tuple[str, ...] | None:
-        """The command that goes on with what was started; None where nothing was."""
+        """The arguments of the command that resumes; None if nothing was started."""
         return self.resume_hint.args if "resume_hint" in self.__dict__ else None
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the command began."""
+        """Seconds since the command started."""
         return self.clock.monotonic() - self.start_time
 
     def on_event(self, event: Event) -> None:
-        """Remember what matters later, then show it."""
+        """Update the warnings and the resume hint, then show the event as progress."""
         if isinstance(event, HttpRequestDone):
             if self.options.verbose > 1:
                 self._progress(event)
@@ -163,43 +174,36 @@ class Context:
         self._progress(event)
 
     def warn(self, text: str) -> None:
-        """Tell the user something that changes nothing."""
+        """Print a warning and add it to the `warnings` of the document."""
         from gaussbackup.model.events import Warned
 
         self.on_event(Warned(text))
 
     def stop_progress(self) -> None:
-        """End the live line, so that what follows stands on lines of its own."""
+        """Remove the live progress line, so that other output starts on its own line."""
         if "_progress" in self.__dict__:
             self._progress.close()
 
     def close(self) -> None:
-        """Let go of everything; safe to call at any time and twice."""
+        """Close everything that was opened and save the names; can be called repeatedly."""
         self.stop_progress()
         if "client" in self.__dict__:
             self.client.close()
-            self._save_names()
         if self._emulator is not None:
             self._emulator.stop()
 
-    @cached_property
-    def _recorder(self) -> NameRecorder | None:
-        """The names that pass by; None where they could not be kept."""
-        from gaussbackup.config.paths import name_cache_dir
+    def _save_names(self, merge: Callable[[CachedNames], CachedNames]) -> None:
+        from gaussbackup.config.name_cache import save_names
 
-        if name_cache_dir(self.environ, self.home) is None:
-            return None
-        from gaussbackup.cli.recording_client import NameRecorder
-
-        return NameRecorder()
-
-    def _save_names(self) -> None:
-        """Keep them for completion, which is worth nothing that could go wrong here."""
-        with suppress(Exception):
-            if self._recorder:
-                from gaussbackup.cli.remembering import save_names
-
-                save_names(self._recorder, self)
+        save_names(
+            merge,
+            self.profile,
+            self.flags,
+            self.environ,
+            home=self.home,
+            now=self.clock.now().timestamp(),
+            redact=self.redactor.redact,
+        )
 
     @cached_property
     def _progress(self) -> Progress:
@@ -216,8 +220,27 @@ class Context:
         )
 
     def _start_emulator(self, profile: Profile) -> Profile:
-        """The built-in profile: start the emulator here, and point the profile to it."""
+        """Start the emulator of the built-in profile; return the profile that connects to it."""
         from gaussbackup.cli.builtin_emulator import start_for_profile
 
         self._emulator, emulated = start_for_profile(profile, self.err, self.err_terminal)
         return emulated
+
+
+def _client_config(profile: Profile) -> ClientConfig:
+    from gaussbackup.api.client_config import ClientConfig
+
+    if profile.credentials is None:
+        raise AssertionError("a loaded profile has credentials")
+    return ClientConfig(
+        endpoint=profile.endpoint,
+        credentials=profile.credentials,
+        iam_endpoint=profile.iam_endpoint,
+        project_id=profile.project_id,
+        project_name=profile.project_name or profile.region,
+        ca_bundle=profile.ca_bundle,
+        language=profile.language,
+        connect_timeout=profile.connect_timeout,
+        call_limit=profile.call_limit,
+        retry_budget=profile.retry_budget,
+    )

@@ -1,11 +1,11 @@
-"""A client that notes the names that pass by, for completion; no verb has to know of it."""
+"""A client wrapper that records the names it sees for completion; commands need not know of it."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from gaussbackup.api.client import GaussDBClient
 from gaussbackup.domain.cached_names import (
     MAX_NAMES,
     ListingScope,
@@ -19,103 +19,142 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
     from datetime import datetime
 
-    from gaussbackup.api.client_config import ClientConfig
-    from gaussbackup.api.transport import Transport
-    from gaussbackup.clock import Clock
+    from gaussbackup.api.client import GaussDBClient
     from gaussbackup.domain.cached_names import CachedNames
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.create_response import CreateResponse
     from gaussbackup.model.instance import Instance
-    from gaussbackup.model.listing import BackupStream, InstanceListing
+    from gaussbackup.model.listing import BackupListing, BackupStream, InstanceListing
+
+    Merge = Callable[[CachedNames], CachedNames]
+
+T = TypeVar("T")
 
 
 class NameRecorder:
-    """What was seen, in its order; of what was looked at again and again only the last.
+    """The updates for the name cache, in order; of repeated ones only the latest.
 
-    Nothing is made of it before it is asked for: a look must not cost more for being noted.
+    They are computed only when they are merged, so that recording does not slow down requests.
     """
 
-    def __init__(self) -> None:
-        self._updates: dict[Hashable, Callable[[CachedNames], CachedNames]] = {}
+    def __init__(self, save: Callable[[Merge], None]) -> None:
+        self._save = save
+        self._updates: dict[Hashable, Merge] = {}
 
-    def __bool__(self) -> bool:
-        return bool(self._updates)
+    def record_listing(self, backups: Sequence[Backup], scope: ListingScope) -> None:
+        """Record the backups of a listing."""
+        self._record(scope, partial(with_backups, rows=backups, scope=scope))
 
-    def record_listing(self, rows: Sequence[Backup], scope: ListingScope) -> None:
-        """Backups that a listing showed."""
-        self._record(scope, partial(with_backups, rows=rows, scope=scope))
-
-    def record_backup(self, row: Backup) -> None:
-        """One backup; an automatic one is not offered anywhere."""
-        if row.manual:
-            self._record(
-                row.id, partial(with_backups, rows=(row,), scope=ListingScope(filtered=True))
-            )
+    def record_backup(self, backup: Backup) -> None:
+        """Record one backup; automatic backups are not offered for completion."""
+        if backup.manual:
+            scope = ListingScope(filtered=True)
+            self._record(backup.id, partial(with_backups, rows=(backup,), scope=scope))
 
     def record_deleted(self, backup_id: str) -> None:
-        """A backup that is not there any more."""
+        """Record that a backup does not exist any more."""
         self._record(backup_id, partial(without_backup, backup_id=backup_id))
 
-    def record_instances(self, rows: Sequence[Instance], asked: Hashable = None) -> None:
-        """Instances: all, or those that were asked for by something."""
-        step = partial(with_instances, rows=rows, complete=asked is None)
-        self._record(("instances", asked), step)
+    def record_instances(self, instances: Sequence[Instance], filters: Hashable = None) -> None:
+        """Record instances: all of them (`filters` None), or those that match `filters`."""
+        update = partial(with_instances, rows=instances, complete=filters is None)
+        self._record(("instances", filters), update)
 
-    def merge_into(self, known: CachedNames) -> CachedNames:
-        """What is known now."""
-        for step in self._updates.values():
-            known = step(known)
-        return known
+    def save(self) -> None:
+        """Save what was recorded; errors are ignored."""
+        if self._updates:
+            with suppress(Exception):
+                self._save(self._merge_into)
 
-    def _record(self, key: Hashable, step: Callable[[CachedNames], CachedNames]) -> None:
-        self._updates.pop(key, None)  # so that it comes after what was seen since
-        self._updates[key] = step
+    def _merge_into(self, cached: CachedNames) -> CachedNames:
+        for update in self._updates.values():
+            cached = update(cached)
+        return cached
+
+    def _record(self, key: Hashable, update: Merge) -> None:
+        self._updates.pop(key, None)  # moves the key to the end of the order
+        self._updates[key] = update
 
 
 class _RecordedStream:
-    """The same rows, of which as many are noted as can be of use."""
+    """A stream of backups that records at most `MAX_NAMES` manual ones."""
 
-    def __init__(self, rows: BackupStream, notes: NameRecorder, scope: ListingScope) -> None:
-        self._rows = rows
-        self._recorder = notes
+    def __init__(self, backups: BackupStream, recorder: NameRecorder, scope: ListingScope) -> None:
+        self._backups = backups
+        self._recorder = recorder
         self._scope = scope
 
     def __iter__(self) -> Iterator[Backup]:
         manual: list[Backup] = []
-        came, ended = 0, False
+        count, complete = 0, False
         try:
-            for row in self._rows:
-                came += 1
-                if len(manual) < MAX_NAMES and row.manual:
-                    manual.append(row)
-                yield row
-            ended = self.unreadable == 0 and self.total == came
+            for backup in self._backups:
+                count += 1
+                if len(manual) < MAX_NAMES and backup.manual:
+                    manual.append(backup)
+                yield backup
+            complete = self.unreadable == 0 and self.total == count
         finally:
-            part = self._scope.filtered or not ended
-            self._recorder.record_listing(manual, self._scope._replace(filtered=part))
+            filtered = self._scope.filtered or not complete
+            self._recorder.record_listing(manual, self._scope._replace(filtered=filtered))
 
     @property
     def total(self) -> int | None:
-        return self._rows.total
+        return self._backups.total
 
     @property
     def unreadable(self) -> int:
-        return self._rows.unreadable
+        return self._backups.unreadable
 
 
-class RecordingClient(GaussDBClient):
-    """The client, telling `notes` of every backup and every instance that it brings."""
+class RecordingClient:
+    """Wraps a client and passes every backup and instance it returns to `recorder`."""
 
-    def __init__(
-        self, notes: NameRecorder, connection: ClientConfig, transport: Transport, clock: Clock
-    ) -> None:
-        super().__init__(connection, transport, clock)
-        self._recorder = notes
+    def __init__(self, client: GaussDBClient, recorder: NameRecorder) -> None:
+        self._client = client
+        self._recorder = recorder
+        # these return no names to record
+        self.preview_create = client.preview_create
+        self.show_job = client.show_job
+        self.list_jobs = client.list_jobs
+        self.stop_backups = client.stop_backups
+        self.show_policy = client.show_policy
+        self.set_policy = client.set_policy
+        self.preview_policy = client.preview_policy
+
+    def with_deadline(self, deadline: float | None, *, retry: bool = True) -> RecordingClient:
+        view = self._client.with_deadline(deadline, retry=retry)
+        return RecordingClient(view, self._recorder)
+
+    def in_background(self, call: Callable[[RecordingClient], T]) -> Callable[[], T]:
+        recorder = self._recorder
+        return self._client.in_background(lambda view: call(RecordingClient(view, recorder)))
+
+    def close(self) -> None:
+        """Close the connections, then save the recorded names."""
+        self._client.close()
+        self._recorder.save()
 
     def create_backup(self, instance_id: str, name: str, description: str | None) -> CreateResponse:
-        accepted = super().create_backup(instance_id, name, description)
-        self._recorder.record_backup(accepted.backup)
-        return accepted
+        response = self._client.create_backup(instance_id, name, description)
+        self._recorder.record_backup(response.backup)
+        return response
+
+    def list_backups(
+        self,
+        *,
+        instance_id: str | None = None,
+        backup_type: str | None = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+    ) -> BackupListing:
+        from gaussbackup.model.listing import BackupListing  # not for a single backup
+
+        stream = self.stream_backups(
+            instance_id=instance_id, backup_type=backup_type, begin=begin, end=end
+        )
+        backups = tuple(stream)
+        return BackupListing(backups, stream.total, stream.unreadable)
 
     def stream_backups(
         self,
@@ -125,24 +164,24 @@ class RecordingClient(GaussDBClient):
         begin: datetime | None = None,
         end: datetime | None = None,
     ) -> BackupStream:
-        """Noted as they pass; a `list_backups` is made of them too."""
-        rows = super().stream_backups(
+        stream = self._client.stream_backups(
             instance_id=instance_id, backup_type=backup_type, begin=begin, end=end
         )
-        part = begin is not None or end is not None
-        return _RecordedStream(rows, self._recorder, ListingScope(instance_id, backup_type, part))
+        filtered = begin is not None or end is not None
+        scope = ListingScope(instance_id, backup_type, filtered)
+        return _RecordedStream(stream, self._recorder, scope)
 
     def find_backup(self, backup_id: str) -> Backup | None:
-        found = super().find_backup(backup_id)
-        if found is None:
+        backup = self._client.find_backup(backup_id)
+        if backup is None:
             self._recorder.record_deleted(backup_id)
         else:
-            self._recorder.record_backup(found)
-        return found
+            self._recorder.record_backup(backup)
+        return backup
 
     def delete_backup(self, backup_id: str) -> None:
         try:
-            super().delete_backup(backup_id)
+            self._client.delete_backup(backup_id)
         except NotFound:
             self._recorder.record_deleted(backup_id)
             raise
@@ -151,12 +190,13 @@ class RecordingClient(GaussDBClient):
     def list_instances(
         self, *, name: str | None = None, instance_id: str | None = None
     ) -> tuple[Instance, ...]:
-        rows = super().list_instances(name=name, instance_id=instance_id)
-        self._recorder.record_instances(rows, (name, instance_id) if name or instance_id else None)
-        return rows
+        instances = self._client.list_instances(name=name, instance_id=instance_id)
+        filters = (name, instance_id) if name or instance_id else None
+        self._recorder.record_instances(instances, filters)
+        return instances
 
     def list_all_instances(self) -> InstanceListing:
-        inventory = super().list_all_instances()
-        whole = inventory.total == len(inventory.instances) and not inventory.unreadable
-        self._recorder.record_instances(inventory.instances, None if whole else "survey")
-        return inventory
+        listing = self._client.list_all_instances()
+        complete = listing.total == len(listing.instances) and not listing.unreadable
+        self._recorder.record_instances(listing.instances, None if complete else "incomplete")
+        return listing

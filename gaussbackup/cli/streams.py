@@ -48,7 +48,7 @@ class RedactedStream(io.TextIOBase):
         return self._stream.errors
 
 
-class SideStream(RedactedStream):
+class BestEffortRedactedStream(RedactedStream):
     """A clean stream that nothing depends on, as stderr: a command outlives its loss.
 
     A log on a full disk, or a terminal that is gone, must neither keep a backup from being made

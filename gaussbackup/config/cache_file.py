@@ -9,7 +9,10 @@ from __future__ import annotations
 import json
 import os
 import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+from gaussbackup.errors import GaussbackupError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,12 +38,27 @@ def read_cache(path: Path, now: float) -> dict[str, Any] | None:
     return found if sound else None
 
 
+def write_cache(path: Path, content: dict[str, Any], now: float) -> None:
+    """Write the file atomically, readable for this user alone; errors are ignored.
+
+    If two commands write at once, the later one wins.
+    """
+    from gaussbackup.config.atomic_file import AtomicFile
+
+    with suppress(GaussbackupError, OSError):
+        if not path.exists():
+            _prepare_directory(path.parent, now)
+        if _only_user_can_write(path.parent.lstat()):
+            with AtomicFile(path, durable=False) as file:
+                file.write(dumps(content, now))
+
+
 def dumps(content: dict[str, Any], now: float) -> str:
     """The text of such a file."""
     return json.dumps({"form": CACHE_FORMAT, "written": now, **content}, separators=(",", ":"))
 
 
-def only_user_can_write(status: os.stat_result) -> bool:
+def _only_user_can_write(status: os.stat_result) -> bool:
     """Whether nobody else can have changed it."""
     mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
     shut = os.name != "posix" or not status.st_mode & _OTHERS_CAN_WRITE
@@ -58,8 +76,24 @@ def _read_own_file(path: Path) -> bytes:
         status = os.fstat(file.fileno())
         if not (
             stat.S_ISREG(status.st_mode)
-            and only_user_can_write(status)
+            and _only_user_can_write(status)
             and status.st_size <= MAX_BYTES
         ):
             raise OSError("it is no file of ours")
         return file.read(MAX_BYTES + 1)
+
+
+def _prepare_directory(folder: Path, now: float) -> None:
+    """Create the directory if necessary and delete cache files that are too old to be read.
+
+    With `sudo` the home belongs to another user, who could not use a directory owned by root: then
+    none is created.
+    """
+    if not folder.exists():
+        above = next(path for path in folder.parents if path.exists())
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        if not root or above.stat().st_uid == 0:
+            folder.mkdir(mode=0o700, parents=True)
+    for path in folder.iterdir():
+        if now - path.lstat().st_mtime > MAX_AGE:
+            path.unlink()

@@ -10,15 +10,20 @@ import hashlib
 import os
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.config.cache_file import read_cache
+from gaussbackup.config.cache_file import read_cache, write_cache
+from gaussbackup.config.paths import name_cache_dir
 from gaussbackup.config.profile import EMULATOR_PROFILE
-from gaussbackup.domain.cached_names import NO_NAMES, CachedBackup, CachedNames
+from gaussbackup.domain.cached_names import NO_NAMES, CachedBackup, CachedNames, without_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from gaussbackup.config.flags import Flags
+    from gaussbackup.config.profile import Profile
+
+REFRESH_INTERVAL = 600.0
+"""Seconds after which unchanged names are written again, so that they do not expire."""
 
 _CLOUD_OPTIONS = {
     "region": ("GAUSSBACKUP_REGION", "HW_REGION_NAME"),
@@ -76,6 +81,33 @@ def read_cached_names(path: Path, now: float) -> tuple[CachedNames, float]:
     except (LookupError, TypeError, AttributeError):
         return NO_NAMES, 0.0
     return CachedNames(instances, backups), found["written"]
+
+
+def save_names(
+    merge: Callable[[CachedNames], CachedNames],
+    profile: Profile,
+    flags: Flags,
+    environ: Mapping[str, str],
+    *,
+    home: Path | None,
+    now: float,
+    redact: Callable[[str], str],
+) -> None:
+    """Merge what a command has seen into the cached names of the cloud of `profile`.
+
+    Names that `redact` would change are left out. Nothing is written without a cache directory,
+    and nothing of a temporary endpoint. `now` is in seconds since 1970.
+    """
+    folder = name_cache_dir(environ, home)
+    if folder is None or (profile.emulator is None and is_temporary_endpoint(flags, environ)):
+        return
+    config = profile.config_file
+    profile_name = profile.name if config or profile.emulator else ""
+    path = folder / cache_file_name(config, profile_name, flags, environ)
+    before, written = read_cached_names(path, now)
+    after = merge(before)
+    if after != before or now - written > REFRESH_INTERVAL:
+        write_cache(path, cache_content(without_secrets(after, redact)), now)
 
 
 def cache_content(known: CachedNames) -> dict[str, Any]:

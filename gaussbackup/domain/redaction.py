@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus, unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 MASK = "********"
 _SHORTEST = 4
@@ -17,6 +17,9 @@ _SHORTEST_BEGINNING = 6
 _SHORTEST_TOKEN = 16
 _CUTS = ("…", "...", "\\u2026")
 """What stands where something was cut off."""
+_VARIABLE_PREFIXES = ("GAUSSBACKUP_", "HW_", "HUAWEICLOUD_")
+_SECRET_SUFFIXES = ("SECRET_KEY", "SECURITY_TOKEN", "TOKEN", "PASSWORD", "SDK_SK")
+_ENDPOINT_VARIABLES = ("GAUSSBACKUP_ENDPOINT", "GAUSSBACKUP_IAM_ENDPOINT")
 
 
 class Redactor:
@@ -80,6 +83,19 @@ def secrets_in_url(url: str) -> set[str]:
     if not (colon or len(before) >= _SHORTEST_TOKEN):
         return set()
     return {form for part in (before, password) if part for form in (part, unquote(part))}
+
+
+def secrets_in_environment(environ: Mapping[str, str], endpoint: str | None) -> Iterator[str]:
+    """Yield every secret of the environment and of the `--endpoint` option, used or not.
+
+    An endpoint with a password is rejected, and the error message must not show the password.
+    """
+    for name, value in environ.items():
+        if name.startswith(_VARIABLE_PREFIXES) and name.endswith(_SECRET_SUFFIXES):
+            yield value
+    for url in (endpoint, *map(environ.get, _ENDPOINT_VARIABLES)):
+        if url:
+            yield from secrets_in_url(url)
 
 
 def _unsealed(text: str) -> str:

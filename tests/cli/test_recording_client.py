@@ -8,15 +8,19 @@ import stat
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gaussbackup.cli.completion.command_tree import program_tree, walk
 from gaussbackup.cli.completion.cursor import SHORT_VALUE_OPTIONS, parse_cursor
-from gaussbackup.cli.remembering import REFRESH, write_cache
-from gaussbackup.config.cache_file import MAX_AGE, read_cache
+from gaussbackup.cli.recording_client import NameRecorder, RecordingClient
+from gaussbackup.config.cache_file import MAX_AGE, read_cache, write_cache
 from gaussbackup.config.flags import Flags
+from gaussbackup.config.name_cache import REFRESH_INTERVAL
+from gaussbackup.domain.cached_names import NO_NAMES, CachedNames
+from gaussbackup.model.instance import Instance
+from tests.support.builders import ORDERS
 from tests.support.cli import PROGRAM, environment, environment_without_coverage, run_cli
 from tests.support.configured_user import ConfiguredUser, configured_user
 
@@ -150,7 +154,7 @@ def test_what_is_known_already_is_not_written_again_before_it_grows_old(
     first = path.stat().st_ino, desk.name_cache
     desk.run("list", "-q")
     assert (path.stat().st_ino, desk.name_cache) == first
-    aged = {**first[1], "written": first[1]["written"] - REFRESH - 1}
+    aged = {**first[1], "written": first[1]["written"] - REFRESH_INTERVAL - 1}
     path.write_text(json.dumps(aged))
     desk.run("list", "-q")
     assert desk.name_cache["written"] >= first[1]["written"]
@@ -246,9 +250,9 @@ def test_of_commands_that_end_at_once_each_leaves_a_whole_file(desk: ConfiguredU
     (path,) = desk.cache_dir.iterdir()
     loop = (
         "import sys, time; from pathlib import Path\n"
-        "from gaussbackup.cli.remembering import keep\n"
+        "from gaussbackup.config.cache_file import write_cache\n"
         "rows = {f'{n:032x}br14': [sys.argv[2] * 60, 'i', ''] for n in range(200)}\n"
-        "for _ in range(150): keep(Path(sys.argv[1]), {'instances': {}, 'backups': rows}, "
+        "for _ in range(150): write_cache(Path(sys.argv[1]), {'instances': {}, 'backups': rows}, "
         "time.time())"
     )
     writers = [subprocess.Popen([sys.executable, "-c", loop, str(path), who]) for who in "ab"]
@@ -403,3 +407,59 @@ def test_the_answer_loads_neither_typer_nor_requests_and_yaml_only_for_a_new_fil
     assert "yaml" in first
     assert not (second | third) & {"yaml", "datetime"}
     assert not (first | second | third) & heavy
+
+
+class _StubClient:
+    """A client that knows one instance and records how it was viewed."""
+
+    def with_deadline(self, deadline: float | None, *, retry: bool = True) -> _StubClient:
+        return self
+
+    def in_background(self, call: Callable[[Any], Any]) -> Callable[[], Any]:
+        return lambda: call(self)
+
+    def list_instances(self, **filters: str | None) -> tuple[Instance, ...]:
+        return (Instance(ORDERS, "orders"),)
+
+    def __getattr__(self, name: str) -> Any:
+        return None
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    "list_instances",
+    [
+        lambda client: client.list_instances(),
+        lambda client: client.with_deadline(5.0).list_instances(),
+        lambda client: client.in_background(lambda view: view.list_instances())(),
+    ],
+    ids=["client", "with_deadline", "in_background"],
+)
+def test_recording_client_saves_names_seen_by_its_views(
+    list_instances: Callable[[RecordingClient], object],
+) -> None:
+    saved: list[CachedNames] = []
+    stub: Any = _StubClient()
+    client = RecordingClient(stub, NameRecorder(lambda merge: saved.append(merge(NO_NAMES))))
+    list_instances(client)
+    client.close()
+    assert [names.instances for names in saved] == [{ORDERS: "orders"}]
+
+
+def test_recording_client_saves_nothing_if_it_saw_nothing() -> None:
+    saved: list[object] = []
+    stub: Any = _StubClient()
+    RecordingClient(stub, NameRecorder(saved.append)).close()
+    assert saved == []
+
+
+def test_recording_client_ignores_errors_of_saving() -> None:
+    def fail(merge: object) -> None:
+        raise OSError("disk full")
+
+    stub: Any = _StubClient()
+    client = RecordingClient(stub, NameRecorder(fail))
+    client.list_instances()
+    client.close()

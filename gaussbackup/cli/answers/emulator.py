@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.cli.builtin_emulator import client_environment, create_emulator, reset_state
 from gaussbackup.cli.result import CommandResult
 from gaussbackup.cli.verdict import report_faults
+from gaussbackup.config.paths import emulator_state_path
 from gaussbackup.domain.endpoints import is_loopback
 from gaussbackup.exit_codes import ExitCode
 from gaussbackup.render.column import Column
@@ -32,7 +33,9 @@ def serve(
     strict: bool,
 ) -> CommandResult:
     """How to reach it, told as soon as it accepts connections; then it serves."""
-    server = create_emulator(wishes.to_options(state or session.emulator_state, host, port))
+    server = create_emulator(
+        wishes.to_options(state or emulator_state_path(session.environ, session.home), host, port)
+    )
     if not is_loopback(host):
         session.warn(
             f"the emulator listens on {host}: whoever reaches that address can use it, "
@@ -70,7 +73,7 @@ def _stop(server: Emulator, session: Context, *, strict: bool) -> int:
 
 def reset(session: Context, state: Path | None) -> CommandResult:
     """The emulated cloud as on its first day."""
-    path = state or session.emulator_state
+    path = state or emulator_state_path(session.environ, session.home)
     reset_state(path)
     return CommandResult(
         data={"state": str(path)},

@@ -7,12 +7,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.cli.atomic_file import AtomicFile
 from gaussbackup.cli.builtin_emulator import client_environment, create_emulator
 from gaussbackup.cli.child_process import ChildProcess
 from gaussbackup.cli.rehearsing import command_environment, find_program
 from gaussbackup.cli.result import CommandResult
 from gaussbackup.cli.verdict import report_faults
+from gaussbackup.config.atomic_file import AtomicFile
 from gaussbackup.errors import UsageError
 from gaussbackup.exit_codes import ExitCode
 

@@ -98,7 +98,7 @@ class _CompletionRequest:
         stamp = profile_names.file_fingerprint(config)
         read = profile_names.read_profile_names(config)
         if kept is not None:
-            from gaussbackup.cli.remembering import write_cache
+            from gaussbackup.config.cache_file import write_cache
 
             write_cache(kept, profile_names.profile_cache_content(read, stamp), self._now)
         return read

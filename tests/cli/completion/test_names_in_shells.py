@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from gaussbackup.cli.commands.completion import Shell, script_for
-from gaussbackup.cli.remembering import write_cache
+from gaussbackup.config.cache_file import write_cache
 from gaussbackup.config.flags import Flags
 from gaussbackup.config.name_cache import cache_content, cache_file_name
 from gaussbackup.domain.cached_names import CachedBackup, CachedNames

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.cli.atomic_file import AtomicFile
+from gaussbackup.config.atomic_file import AtomicFile
 from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:
