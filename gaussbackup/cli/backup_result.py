@@ -1,10 +1,8 @@
-"""What `create`, `wait` and `show` tell of one backup: their keys, their sentence, their sheet."""
+"""JSON data, text and CSV rows of one backup, as `create`, `wait` and `show` return it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from gaussbackup.render.envelope import backup_document, job_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +23,7 @@ EMPTY_DATA: dict[str, object] = {
     "attempts": 0,
     "resume_command": None,
 }
-"""The keys of the three commands, as they are when nothing is known."""
+"""The JSON keys of the three commands, with their values when there is no result."""
 
 _OUTCOMES = {
     "backup_failed": "failed",
@@ -34,19 +32,21 @@ _OUTCOMES = {
 }
 
 
-def wait_outcome(error: GaussbackupError | None, otherwise: str) -> str:
-    """The word of the envelope for how a wait ended."""
-    return otherwise if error is None else _OUTCOMES.get(error.kind, "error")
+def wait_outcome(error: GaussbackupError | None, success: str) -> str:
+    """Return the `outcome` of a wait: `success` if there is no error."""
+    return success if error is None else _OUTCOMES.get(error.kind, "error")
 
 
 def result_data(
-    session: Context,
+    context: Context,
     backup: Backup | None,
     job: Job | None,
     job_id: str | None = None,
     **more: object,
 ) -> dict[str, object]:
-    """The command's own keys; a job of which only the id is known is a job all the same."""
+    """Return the JSON keys of a result; without a `job`, its id alone makes one of it."""
+    from gaussbackup.render.envelope import backup_document, job_document
+
     if job is None and job_id is not None:
         from gaussbackup.model.job import Job, JobStatus
 
@@ -55,30 +55,30 @@ def result_data(
         **EMPTY_DATA,
         "backup": backup_document(backup) if backup else None,
         "job": job_document(job) if job else None,
-        "elapsed_seconds": round(session.elapsed, 3),
+        "elapsed_seconds": round(context.elapsed, 3),
         **more,
     }
 
 
-def format_result(backup: Backup, terminal: Terminal, session: Context) -> str:
-    """The sentence about a backup and its id: how it ended, or that it is still being made."""
+def format_result(backup: Backup, terminal: Terminal, context: Context) -> str:
+    """Return the lines of a backup: name, instance and status, then its id."""
     from gaussbackup.model.events import Finished
     from gaussbackup.render.endings import result_line
 
-    whose = backup.instance_name
+    instance = backup.instance_name
     if backup.completed:
-        took = backup.duration_seconds
-        seconds = took if took is not None else session.elapsed
-        return result_line(Finished(backup.id, backup, seconds, succeeded=True), whose, terminal)
+        duration = backup.duration_seconds
+        seconds = context.elapsed if duration is None else duration
+        return result_line(Finished(backup.id, backup, seconds, succeeded=True), instance, terminal)
     from gaussbackup.render.styles import sanitize_for
 
-    owned = f" of {whose}" if whose else ""
-    sentence = f"{backup.name}{owned} is {backup.status_text or 'started'}"
-    return f"{sanitize_for(sentence, terminal)}\n  id  {sanitize_for(backup.id, terminal)}\n"
+    of_instance = f" of {instance}" if instance else ""
+    line = f"{backup.name}{of_instance} is {backup.status_text or 'started'}"
+    return f"{sanitize_for(line, terminal)}\n  id  {sanitize_for(backup.id, terminal)}\n"
 
 
 def csv_table(backups: Sequence[Backup]) -> CsvTable:
-    """Columns and rows for csv."""
+    """Return the columns and rows of backups for CSV."""
     from gaussbackup.render.backups import backup_csv_rows
 
     return backup_csv_rows(backups)

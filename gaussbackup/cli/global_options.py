@@ -1,16 +1,16 @@
-"""The options that every command takes, before or after the command's name."""
+"""The global options, which every command accepts before or after its name."""
 
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 
 class OutputFormat(str, Enum):
-    """How the answer is written to stdout."""
+    """The format of the result on stdout."""
 
     TABLE = "table"
     JSON = "json"
@@ -20,7 +20,7 @@ class OutputFormat(str, Enum):
 
 
 class GlobalOptions(NamedTuple):
-    """What was given of them, on either side of the command's name; None where nothing was."""
+    """The values of the global options; None if not set."""
 
     config: str | None = None
     profile: str | None = None
@@ -33,95 +33,90 @@ class GlobalOptions(NamedTuple):
     no_color: bool = False
     utc: bool = False
 
-    def merged_with(self, given: Mapping[str, Any]) -> "GlobalOptions":
-        """With what was given further to the right, which wins; `-v` adds up."""
-        news = {key: value for key, value in given.items() if value not in {None, False}}
-        news["verbose"] = self.verbose + (given.get("verbose") or 0)
-        return self._replace(**news)
+    def merged_with(self, values: Mapping[str, Any]) -> "GlobalOptions":
+        """Return the options updated with values set further to the right; `-v` adds up."""
+        updates = {key: value for key, value in values.items() if value not in {None, False}}
+        updates["verbose"] = self.verbose + (values.get("verbose") or 0)
+        return self._replace(**updates)
 
 
 _VALUE_OPTIONS = (
     (("-c", "--config"), "FILE", "Configuration file."),
     (("-p", "--profile"), "NAME", "Profile to use."),
-    (("--region",), "R", "Region, as ap-southeast-1."),
+    (("--region",), "R", "Region, e.g. ap-southeast-1."),
     (("--project-id",), "ID", "Project of the instances."),
-    (("--endpoint",), "URL", "Address of the service."),
+    (("--endpoint",), "URL", "Endpoint of the service."),
 )
 _FLAG_OPTIONS = (
-    (("-q", "--quiet"), "Say nothing but problems."),
-    (("--no-color",), "No colours."),
+    (("-q", "--quiet"), "Print only warnings and errors."),
+    (("--no-color",), "Disable colors."),
     (("--utc",), "Show times in UTC."),
 )
 
 
-def _output(
-    output: Annotated[
-        OutputFormat | None, typer.Option("-o", "--output", help="Form of the answer.")
-    ] = None,
-) -> None:
-    """Declare the one shared option that has choices; nobody calls this."""
-
-
 @cache
 def _global_params() -> list[Any]:
-    """The parameters, made once; all commands share them.
+    """Return the parameters, which all commands share.
 
-    Nine of them are made by hand, because typer's reading of a signature costs more than all
-    else that happens before the command begins.
+    They are built directly, because typer's reading of a signature costs more than everything
+    else before a command starts.
     """
-    holder = typer.Typer(add_completion=False, rich_markup_mode=None)
-    holder.command()(_output)
-    texts = [
-        TyperOption(param_decls=list(spellings), metavar=metavar, help=line)
-        for spellings, metavar, line in _VALUE_OPTIONS
+    value_options = [
+        TyperOption(param_decls=list(names), metavar=metavar, help=text)
+        for names, metavar, text in _VALUE_OPTIONS
     ]
-    quiet, *others = (
-        TyperOption(param_decls=list(spellings), is_flag=True, default=False, help=line)
-        for spellings, line in _FLAG_OPTIONS
+    output = TyperOption(
+        param_decls=["-o", "--output"],
+        type=typer.main.get_click_type(annotation=OutputFormat, parameter_info=typer.Option()),
+        help="Output format.",
+    )
+    quiet, *other_flags = (
+        TyperOption(param_decls=list(names), is_flag=True, default=False, help=text)
+        for names, text in _FLAG_OPTIONS
     )
     verbose = TyperOption(
         param_decls=["-v", "--verbose"],
         type=int,
         count=True,
         default=0,
-        help="Say more; -vv: each request.",
+        help="Print more detail; -vv logs HTTP requests.",
     )
-    return [*texts, *typer.main.get_command(holder).params, quiet, verbose, *others]
+    return [*value_options, output, quiet, verbose, *other_flags]
 
 
 def _move_to_context(ctx: typer.Context, names: list[str]) -> None:
-    """Move the values of the shared options from the command's own to the context's object."""
-    given = {name: ctx.params.pop(name) for name in names}
-    before = ctx.obj if isinstance(ctx.obj, GlobalOptions) else GlobalOptions()
-    ctx.obj = before.merged_with(given)
+    """Move the values of the global options from the command's parameters to `ctx.obj`."""
+    values = {name: ctx.params.pop(name) for name in names}
+    outer = ctx.obj if isinstance(ctx.obj, GlobalOptions) else GlobalOptions()
+    ctx.obj = outer.merged_with(values)
 
 
-def _write_sections(command: Any, ctx: Any, formatter: Any, shared: list[str]) -> None:
-    """Arguments, the command's own options, and apart from them those of every command."""
-    named: dict[str, list[tuple[str, str]]] = {}
+def _write_sections(command: Any, ctx: Any, formatter: Any, global_names: list[str]) -> None:
+    """Write the help of the arguments, the command's own options and the global options."""
+    sections: dict[str, list[tuple[str, str]]] = {}
     for parameter in command.get_params(ctx):
         record = parameter.get_help_record(ctx)
         if parameter.param_type_name == "argument":
             title = "Arguments"
-        elif parameter.name in shared or parameter.name == "help":
-            title = "Options of every command"
+        elif parameter.name in global_names or parameter.name == "help":
+            title = "Global options"
         else:
             title = "Options"
         if record is not None:
-            named.setdefault(title, []).append(record)
-    for title, records in named.items():
+            sections.setdefault(title, []).append(record)
+    for title, records in sections.items():
         with formatter.section(title):
             formatter.write_dl(records)
 
 
 class Command(TyperCommand):
-    """A command that takes the shared options besides its own."""
+    """A command that accepts the global options besides its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shared = _global_params()
-        self.global_names = [str(parameter.name) for parameter in shared]
-        self.params += shared
+        params = _global_params()
+        self.global_names = [str(parameter.name) for parameter in params]
+        self.params += params
 
     def invoke(self, ctx: Any) -> Any:
         _move_to_context(ctx, self.global_names)
@@ -132,13 +127,13 @@ class Command(TyperCommand):
 
 
 class CommandGroup(TyperGroup):
-    """A group that takes the shared options before the command's name."""
+    """A group that accepts the global options before the name of its command."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shared = _global_params()
-        self.global_names = [str(parameter.name) for parameter in shared]
-        self.params += shared
+        params = _global_params()
+        self.global_names = [str(parameter.name) for parameter in params]
+        self.params += params
 
     def invoke(self, ctx: Any) -> Any:
         _move_to_context(ctx, self.global_names)

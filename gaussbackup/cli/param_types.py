@@ -1,13 +1,18 @@
-"""Words of the command line to values: spans, points in time; a bad one is a usage error."""
+"""Parsers of option values, and the options and arguments that several commands share."""
 
 from datetime import datetime, timezone, tzinfo
-from typing import Annotated
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from gaussbackup.actions.waiter import WaitOptions
+    from gaussbackup.config.profile import Profile
+
 
 def duration(text: str) -> float:
-    """Seconds, from `90`, `15m`, `6h`, `1h30m`, `7d`."""
+    """Return seconds from `90`, `15m`, `6h`, `1h30m`, `7d`."""
     from gaussbackup.model.durations import parse_duration
 
     try:
@@ -17,25 +22,25 @@ def duration(text: str) -> float:
 
 
 def poll_interval(text: str) -> float:
-    """Seconds between two looks: 0.1 at least, so that no service is hammered."""
+    """Return the seconds between two polls; a short interval would overload the service."""
     from gaussbackup.domain.poll_interval import MIN_INTERVAL
 
     seconds = duration(text)
     if seconds < MIN_INTERVAL:
-        raise typer.BadParameter(f"{text!r} is too short: {MIN_INTERVAL} s at least")
+        raise typer.BadParameter(f"{text!r} is too short: the minimum is {MIN_INTERVAL} s")
     return seconds
 
 
 def positive_duration(text: str) -> float:
-    """Seconds, more than none."""
+    """Return seconds greater than 0."""
     seconds = duration(text)
     if not seconds:
-        raise typer.BadParameter(f"{text!r} is no time at all")
+        raise typer.BadParameter(f"{text!r} must be greater than 0")
     return seconds
 
 
 def size(text: str) -> int:
-    """Bytes, from `500MB`, `2.5GB`, `1TiB`."""
+    """Return bytes from `500MB`, `2.5GB`, `1TiB`."""
     from gaussbackup.model.amounts import parse_size
 
     try:
@@ -45,7 +50,7 @@ def size(text: str) -> int:
 
 
 def percentage(text: str) -> float:
-    """A part of the whole, from `50%`."""
+    """Return a fraction from a percentage: 0.5 from `50%`."""
     from gaussbackup.model.amounts import parse_percentage
 
     try:
@@ -55,7 +60,7 @@ def percentage(text: str) -> float:
 
 
 def rate(text: str) -> float:
-    """Calls a second, from `10` or `10/s`."""
+    """Return requests per second from `10` or `10/s`."""
     try:
         number = float(text.removesuffix("/s"))
     except ValueError:
@@ -66,18 +71,18 @@ def rate(text: str) -> float:
 
 
 def speed(text: str) -> float:
-    """How many seconds pass for one of ours."""
+    """Return the factor by which the emulated clock is faster than the real one."""
     try:
         number = float(text)
     except ValueError:
         number = 0.0
     if not 0 < number <= 1e6:
-        raise typer.BadParameter(f"{text!r} is no speed: write a number above 0, as 100")
+        raise typer.BadParameter(f"{text!r} is not a speed: write a number above 0, e.g. 100")
     return number
 
 
 def time_arg(text: str) -> datetime:
-    """An instant, from RFC 3339, a date, or a span back from now."""
+    """Return a timestamp from RFC 3339, a date, or a duration before now such as `7d`."""
     from gaussbackup.clock import SystemClock
     from gaussbackup.domain.timestamps import parse_time_arg
 
@@ -88,29 +93,87 @@ def time_arg(text: str) -> datetime:
 
 
 def time_zone(text: str) -> tzinfo:
-    """A time zone by its name, as `Europe/Berlin`; `UTC` needs no database of them."""
+    """Return a time zone by its name, e.g. `Europe/Berlin`; `UTC` works without a tz database."""
     if text.upper() in {"UTC", "Z"}:
         return timezone.utc
     from zoneinfo import ZoneInfo, available_timezones
 
     try:
         return ZoneInfo(text)
-    except (KeyError, ValueError, OSError):  # unknown; no name at all; a folder of the database
+    except (KeyError, ValueError, OSError):  # unknown, not a name, or a directory of the database
         pass
     if not available_timezones():
-        raise typer.BadParameter(
-            "this machine has no database of time zones; install one with: pip install tzdata"
-        )
+        raise typer.BadParameter("this machine has no time zone database; run: pip install tzdata")
     raise typer.BadParameter(f"{text!r} is not a time zone: write UTC or Europe/Berlin")
 
 
+def check_period(since: datetime | None, until: datetime | None) -> None:
+    """Raise UsageError if no time is between `since` and `until`."""
+    if since is not None and until is not None and since >= until:
+        from gaussbackup.errors import UsageError
+
+        raise UsageError("--since must be before --until.")
+
+
+def wait_options(
+    timeout: float | None, interval: float | None, profile: "Profile"
+) -> "WaitOptions":
+    """Return the wait options: of each, the option's value, else the profile's, else the default.
+
+    `timeout` and `interval` are seconds.
+    """
+    from gaussbackup.actions.waiter import DEFAULT_TIMEOUT, WaitOptions
+
+    timeout = profile.timeout if timeout is None else timeout
+    return WaitOptions(
+        timeout=DEFAULT_TIMEOUT if timeout is None else timeout,
+        poll_interval=profile.poll_interval if interval is None else interval,
+    )
+
+
+class BackupKind(str, Enum):
+    """Which backups a command reads: manual ones, those of the backup policy, or both."""
+
+    ALL = "all"
+    MANUAL = "manual"
+    AUTO = "auto"
+
+    @property
+    def filter_value(self) -> str | None:
+        """The type to filter by; None for both."""
+        return None if self is BackupKind.ALL else self.value
+
+
+BACKUP_HELP = "Backup id or exact name; with -i also @latest, @latest-completed, @oldest."
+_INSTANCE_HELP = "Instance id or exact name."
 InstanceOption = Annotated[
-    str | None,
-    typer.Option("-i", "--instance", metavar="INSTANCE", help="Instance, by id or exact name."),
+    str | None, typer.Option("-i", "--instance", metavar="INSTANCE", help=_INSTANCE_HELP)
+]
+RequiredInstanceOption = Annotated[
+    str, typer.Option("-i", "--instance", metavar="INSTANCE", help=_INSTANCE_HELP)
+]
+InstancesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-i", "--instance", metavar="INSTANCE", help="Instance id or exact name; repeatable."
+    ),
+]
+AllInstancesOption = Annotated[
+    bool, typer.Option("--all-instances", help="Process every instance of the project.")
+]
+SinceOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--since", metavar="T", parser=time_arg, help="Started at T or later: 7d, or a date."
+    ),
+]
+UntilOption = Annotated[
+    datetime | None,
+    typer.Option("--until", metavar="T", parser=time_arg, help="Started before T."),
 ]
 TimeoutOption = Annotated[
     float | None,
-    typer.Option("--timeout", metavar="D", parser=duration, help="How long to wait [6h]."),
+    typer.Option("--timeout", metavar="D", parser=duration, help="Maximum time to wait [6h]."),
 ]
 PollIntervalOption = Annotated[
     float | None,
@@ -118,7 +181,7 @@ PollIntervalOption = Annotated[
         "--poll-interval",
         metavar="D",
         parser=poll_interval,
-        help="Fixed pause between two looks [adaptive].",
+        help="Fixed poll interval [adaptive].",
     ),
 ]
-YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Skip the confirmation prompt.")]

@@ -150,7 +150,7 @@ BAD = {
     "a form": (("-o", "json", "--", "true"), "stdout belongs to the command"),
     "no program": (("--", "no-such-program"), "There is no program no-such-program."),
     "no such scenario": (("--scenario", "doom", "--", "true"), "there is no scenario 'doom'"),
-    "a speed of nothing": (("--speed", "0", "--", "true"), "'0' is no speed"),
+    "a speed of nothing": (("--speed", "0", "--", "true"), "'0' is not a speed"),
     "no rules": (("--faults", "/nowhere/faults.yaml", "--", "true"), "cannot read the fault rules"),
 }
 

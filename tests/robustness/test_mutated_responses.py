@@ -13,11 +13,12 @@ from gaussbackup.api.auth.credentials_factory import create_credentials
 from gaussbackup.api.client import GaussDBClient
 from gaussbackup.api.client_config import ClientConfig
 from gaussbackup.api.transport import RetryBudget, Transport
-from gaussbackup.cli.answers import create, prune, show, wait
 from gaussbackup.cli.answers import list as listing
+from gaussbackup.cli.answers import prune, show, wait
+from gaussbackup.cli.backup_result import EMPTY_DATA
+from gaussbackup.cli.commands.create import CreateOptions, create
 from gaussbackup.cli.global_options import GlobalOptions
 from gaussbackup.cli.runner import run_command
-from gaussbackup.domain.if_exists import IfExists
 from gaussbackup.domain.retention_policy import RetentionPolicy
 from gaussbackup.domain.sorting import SortKey
 from gaussbackup.exit_codes import ExitCode
@@ -51,20 +52,8 @@ FORMS = ("json", "json", "json", "table", "csv", "id", "yaml")
 
 
 def _create(session: Context) -> CommandResult:
-    return create.answer(
-        session,
-        instance="orders",
-        name="before-v42",
-        description=None,
-        wait=True,
-        timeout=120.0,
-        poll_interval=1.0,
-        if_exists=IfExists.ERROR,
-        busy_timeout=None,
-        unless_newer_than=None,
-        request_id=None,
-        dry_run=False,
-    )
+    options = CreateOptions("orders", name="before-v42", timeout=120.0, poll_interval=1.0)
+    return create(session, options)
 
 
 def _wait(session: Context) -> CommandResult:
@@ -110,10 +99,10 @@ def _prune(session: Context) -> CommandResult:
 
 
 VERBS = (
-    ("create", create.KEYS, _create),
+    ("create", EMPTY_DATA, _create),
     ("wait", wait.KEYS, _wait),
     ("list", listing.KEYS, _list),
-    ("create", create.KEYS, _create),
+    ("create", EMPTY_DATA, _create),
     ("wait", wait.KEYS, _wait_for_job),
     ("show", show.KEYS, _show),
 )

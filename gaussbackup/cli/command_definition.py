@@ -1,0 +1,111 @@
+"""The declaration of a command: an options class, a function and a decorator that joins them."""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+import typer
+
+from gaussbackup.cli.global_options import Command, CommandGroup
+from gaussbackup.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from gaussbackup.cli.context import Context
+    from gaussbackup.cli.result import CommandResult
+
+_Options = TypeVar("_Options", bound="tuple[Any, ...]")
+_Plain = Callable[["Context"], "CommandResult"]
+_WithOptions = Callable[["Context", _Options], "CommandResult"]
+
+_KEEP_LINES = "\b\n"
+"""Makes the help formatter keep the line ends of the paragraph that follows."""
+
+
+def command_app() -> typer.Typer:
+    """Return the typer app of a module with one command."""
+    return typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+def group_app(help_line: str) -> typer.Typer:
+    """Return the typer app of a group of commands."""
+    return typer.Typer(
+        cls=CommandGroup, add_completion=False, rich_markup_mode=None, help=help_line
+    )
+
+
+def help_epilog(examples: Iterable[str], exit_codes: Iterable[ExitCode]) -> str:
+    """Return the end of a help page: examples, then the exit codes of the command."""
+    example_lines = "\n".join(f"  {example}" for example in examples)
+    code_lines = "\n".join(f"  {int(code):>3}  {code.meaning}" for code in exit_codes)
+    return f"{_KEEP_LINES}Examples:\n{example_lines}\n\n{_KEEP_LINES}Exit codes:\n{code_lines}"
+
+
+@overload
+def command(
+    app: typer.Typer,
+    path: str,
+    *,
+    data: Mapping[str, object],
+    epilog: str,
+) -> Callable[[_Plain], _Plain]: ...
+@overload
+def command(
+    app: typer.Typer,
+    path: str,
+    *,
+    options: type[_Options],
+    data: Mapping[str, object] | Callable[[_Options], Mapping[str, object]],
+    epilog: str,
+    context_settings: dict[str, Any] | None = None,
+) -> Callable[[_WithOptions[_Options]], _WithOptions[_Options]]: ...
+def command(
+    app: typer.Typer,
+    path: str,
+    *,
+    options: Any = None,
+    data: Any,
+    epilog: str,
+    context_settings: dict[str, Any] | None = None,
+) -> Any:
+    """Register the decorated function as the command `path`, such as `create` or `jobs list`.
+
+    `options` is a NamedTuple class: its fields are the parameters that typer reads, and the
+    function gets one value of it after the context. Without `options` it gets the context alone.
+    `data` holds the command's keys of the JSON document as they are without a result; a function
+    of the options may return it. The docstring of the function is the help text. Annotations of
+    the fields must not be strings, because evaluating them would slow down every start.
+    """
+
+    def register(function: Any) -> Any:
+        def run(ctx: typer.Context, **values: Any) -> None:
+            from gaussbackup.cli.runner import run_command
+
+            args = () if options is None else (options(**values),)
+            empty = data(*args) if callable(data) else data
+            run_command(ctx.obj, path, empty, lambda context: function(context, *args))
+
+        run.__doc__ = function.__doc__
+        run.__dict__["__signature__"] = _signature(options)
+        name = path.rpartition(" ")[2]
+        app.command(name, cls=Command, epilog=epilog, context_settings=context_settings)(run)
+        return function
+
+    return register
+
+
+def _signature(options: Any) -> inspect.Signature:
+    """Return what typer reads: the context, then the fields of the options class."""
+    kind = inspect.Parameter.KEYWORD_ONLY
+    parameters = [inspect.Parameter("ctx", kind, annotation=typer.Context)]
+    if options is not None:
+        defaults = options._field_defaults
+        parameters += [
+            inspect.Parameter(
+                name,
+                kind,
+                annotation=annotation,
+                default=defaults.get(name, inspect.Parameter.empty),
+            )
+            for name, annotation in options.__annotations__.items()
+        ]
+    return inspect.Signature(parameters)
