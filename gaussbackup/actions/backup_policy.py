@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.lookup import InstanceRef, find_instance
+from gaussbackup.domain.backoff import reconcile_pause
 from gaussbackup.domain.backup_policy import list_changes, merge
 from gaussbackup.domain.input_errors import raise_if_any
-from gaussbackup.domain.poll_interval import reconcile_pause
 from gaussbackup.errors import AmbiguousOutcome, OutcomeUnknown, ServiceError
 from gaussbackup.model.events import RetryPause
 
@@ -34,30 +34,30 @@ class PolicyPlan:
     changes: tuple[PolicyChange, ...]
 
 
-def show_policy(ref: str, service: BackupClient) -> tuple[InstanceRef, BackupPolicy]:
+def show_policy(ref: str, client: BackupClient) -> tuple[InstanceRef, BackupPolicy]:
     """The policy of the instance with this id or exact name."""
-    instance = find_instance(ref, service)
-    return instance, service.show_policy(instance.id)
+    instance = find_instance(ref, client)
+    return instance, client.show_policy(instance.id)
 
 
-def plan_policy(ref: str, update: PolicyUpdate, service: BackupClient) -> PolicyPlan:
+def plan_policy(ref: str, update: PolicyUpdate, client: BackupClient) -> PolicyPlan:
     """What is to change, against the policy as it is now; nothing is sent that changes anything.
 
     Raises UsageError where the present policy has gaps that `wanted` does not fill.
     """
-    instance, present = show_policy(ref, service)
+    instance, present = show_policy(ref, client)
     after, flaws = merge(present, update)
     raise_if_any(flaws)
     return PolicyPlan(instance, present, after, tuple(list_changes(present, after)))
 
 
-def preview_policy(plan: PolicyPlan, service: BackupClient) -> RequestPreview:
+def preview_policy(plan: PolicyPlan, client: BackupClient) -> RequestPreview:
     """The request that `apply_policy` would send."""
-    return service.preview_policy(plan.instance.id, plan.after)
+    return client.preview_policy(plan.instance.id, plan.after)
 
 
 def apply_policy(
-    plan: PolicyPlan, service: BackupClient, *, clock: Clock, on_event: EventListener
+    plan: PolicyPlan, client: BackupClient, *, clock: Clock, on_event: EventListener
 ) -> BackupPolicy:
     """Set it and read it back; returns the policy as the service tells it then.
 
@@ -66,11 +66,11 @@ def apply_policy(
     """
     doubt: AmbiguousOutcome | None = None
     try:
-        service.set_policy(plan.instance.id, plan.after)
+        client.set_policy(plan.instance.id, plan.after)
     except AmbiguousOutcome as error:
         doubt = error
     for look in range(_LOOKS):
-        told = _told(plan, service)
+        told = _told(plan, client)
         if told is not None and not list_changes(told, plan.after):
             return told
         if look < _LOOKS - 1:
@@ -84,9 +84,9 @@ def apply_policy(
     )
 
 
-def _told(plan: PolicyPlan, service: BackupClient) -> BackupPolicy | None:
+def _told(plan: PolicyPlan, client: BackupClient) -> BackupPolicy | None:
     """What is in force now; None where no answer came, which proves nothing."""
     try:
-        return service.show_policy(plan.instance.id)
+        return client.show_policy(plan.instance.id)
     except ServiceError:
         return None

@@ -30,16 +30,16 @@ if TYPE_CHECKING:
     from gaussbackup.model.listing import BackupListing, InstanceListing
 
 
-def check(request: CheckRequest, service: BackupClient, *, clock: Clock) -> CheckReport:
+def check(request: CheckRequest, client: BackupClient, *, clock: Clock) -> CheckReport:
     """Judge each instance; one that is missing is reported beside the others, not instead.
 
     Raises NotFound where all instances are asked for and there is none. Where none of those named
     could be checked, the report carries the error.
     """
-    inventory = fetch_inventory(request.instances, service)
+    inventory = fetch_inventory(request.instances, client)
     targets = resolve_targets(request.instances, inventory)
     found = [target for target in targets if not isinstance(target, InstanceCheck)]
-    rows = _rows(request, [instance.id for instance in found], service)
+    rows = _rows(request, [instance.id for instance in found], client)
     checks = tuple(
         target
         if isinstance(target, InstanceCheck)
@@ -93,7 +93,7 @@ def _nothing_checked(lost: tuple[InstanceCheck, ...]) -> GaussbackupError | None
     return NotFound(f"{text}.", hint=hint)
 
 
-def _rows(request: CheckRequest, ids: list[str], service: BackupClient) -> _Rows:
+def _rows(request: CheckRequest, ids: list[str], client: BackupClient) -> _Rows:
     """One listing of everything, or one for each of a few instances."""
     rows = _Rows(request.backup_filter)
     if request.instances and not ids:
@@ -101,7 +101,7 @@ def _rows(request: CheckRequest, ids: list[str], service: BackupClient) -> _Rows
     one_by_one = bool(request.instances) and len(ids) <= MAX_SEPARATE_REQUESTS
     scopes: list[str | None] = [*ids] if one_by_one else [None]
     for scope in scopes:
-        rows.take(service.list_backups(instance_id=scope, backup_type=request.backup_filter.kind))
+        rows.take(client.list_backups(instance_id=scope, backup_type=request.backup_filter.kind))
     return rows
 
 

@@ -19,7 +19,7 @@ MAX_SEPARATE_REQUESTS = 3
 """Up to so many instances are asked for one by one; for more, one listing of all is cheaper."""
 
 
-def fetch_inventory(words: tuple[str, ...], service: BackupClient) -> InstanceListing | None:
+def fetch_inventory(words: tuple[str, ...], client: BackupClient) -> InstanceListing | None:
     """The instances to choose from: those of a few words, or all.
 
     None where that is not allowed and not needed, all being given by id.
@@ -27,8 +27,8 @@ def fetch_inventory(words: tuple[str, ...], service: BackupClient) -> InstanceLi
     distinct = set(words)
     try:
         if not distinct or len(distinct) > MAX_SEPARATE_REQUESTS:
-            return service.list_all_instances()
-        rows = {row.id: row for word in distinct for row in _known_as(word, service)}
+            return client.list_all_instances()
+        rows = {row.id: row for word in distinct for row in _known_as(word, client)}
     except Forbidden:
         if words and all(map(is_instance_id, words)):
             return None
@@ -36,11 +36,11 @@ def fetch_inventory(words: tuple[str, ...], service: BackupClient) -> InstanceLi
     return InstanceListing(tuple(rows.values()), total=len(rows))
 
 
-def _known_as(word: str, service: BackupClient) -> tuple[Instance, ...]:
+def _known_as(word: str, client: BackupClient) -> tuple[Instance, ...]:
     try:
         if is_instance_id(word):
-            return service.list_instances(instance_id=word)
-        return service.list_instances(name=word)
+            return client.list_instances(instance_id=word)
+        return client.list_instances(name=word)
     except NotFound:
         return ()
 

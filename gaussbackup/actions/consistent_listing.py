@@ -1,4 +1,4 @@
-"""A list of backups that can be relied on for deletions: whole, readable, and said twice."""
+"""A consistent listing of manual backups: complete, readable, and the same when read twice."""
 
 from __future__ import annotations
 
@@ -11,33 +11,35 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.listing import BackupListing
 
-_TRIES = 3
+_MAX_RETRIES = 3
 
 
-def consistent_listing(service: ReadClient, instance_id: str | None) -> tuple[Backup, ...]:
-    """The manual backups of one instance, or of all, each once.
+def consistent_listing(client: ReadClient, instance_id: str | None) -> tuple[Backup, ...]:
+    """Return the manual backups of one instance, or of all if None, each once.
 
-    Relied on is a listing without unreadable rows whose ids the one before had too, or that has
-    as many as the service counts. Raises Refused where three tries bring none.
+    A listing is consistent if it has no unreadable rows, and has either the same ids as the one
+    before it or as many rows as the service counts. Raise Refused if the listing and its three
+    retries bring no consistent one.
     """
-    before = _listed(service, instance_id)
-    for _ in range(_TRIES):
-        now = _listed(service, instance_id)
+    before = _list(client, instance_id)
+    for _ in range(_MAX_RETRIES):
+        now = _list(client, instance_id)
         if now.unreadable == 0 and (now.complete or _ids(now) == _ids(before)):
             return now.backups
         before = now
     if before.unreadable:
-        what = f"{before.unreadable} rows of the list of backups cannot be read"
+        rows = "1 row" if before.unreadable == 1 else f"{before.unreadable} rows"
+        problem = f"Backup list not readable: {rows} could not be parsed"
     else:
-        what = f"The list of backups was another one each time it was asked for ({_TRIES + 1}x)"
+        problem = f"Backup list not consistent: it changed in each of {_MAX_RETRIES + 1} reads"
     raise Refused(
-        f"{what}: nothing is deleted on the strength of it.",
-        hint="Look at it, and try again later:  gaussbackup list --type manual",
+        f"{problem}. Nothing was deleted.",
+        hint="Try again later. Check the list:  gaussbackup list --type manual",
     )
 
 
-def _listed(service: ReadClient, instance_id: str | None) -> BackupListing:
-    return service.list_backups(instance_id=instance_id, backup_type="manual")
+def _list(client: ReadClient, instance_id: str | None) -> BackupListing:
+    return client.list_backups(instance_id=instance_id, backup_type="manual")
 
 
 def _ids(listing: BackupListing) -> set[str]:

@@ -11,7 +11,7 @@ from gaussbackup.actions.submit import SubmitResult, submit_create
 from gaussbackup.actions.wait_target import WaitTarget
 from gaussbackup.actions.waiter import wait_for
 from gaussbackup.domain.descriptions import with_request_tag
-from gaussbackup.domain.duration_estimate import typical_duration
+from gaussbackup.domain.poll_interval import typical_duration
 from gaussbackup.domain.precheck import ReuseReason, precheck
 from gaussbackup.domain.reconcile import ExpectedBackup
 from gaussbackup.errors import GaussbackupError, OutcomeUnknown, ServiceError
@@ -52,14 +52,14 @@ class CreateResult:
 
 
 def create(
-    request: CreateRequest, service: BackupClient, *, clock: Clock, on_event: EventListener
+    request: CreateRequest, client: BackupClient, *, clock: Clock, on_event: EventListener
 ) -> CreateResult:
     """Make the backup, or find that it is there already, and wait for it if asked to.
 
     Raises what the look-ups and the POST end in; how the wait ended stands in the result.
     """
-    instance = find_instance(request.instance, service)
-    rows = _baseline(request, instance, service)
+    instance = find_instance(request.instance, client)
+    rows = _baseline(request, instance, client)
     wanted = ExpectedBackup(
         instance.id, request.name, request.request_id, description=request.description
     )
@@ -74,25 +74,25 @@ def create(
     if existing is not None:
         sent = SubmitResult(existing.backup, adopted=True)
     elif request.dry_run:
-        return CreateResult(preview=_preview(request, instance, service))
+        return CreateResult(preview=_preview(request, instance, client))
     else:
         wanted = replace(wanted, baseline=frozenset(row.id for row in rows))
-        sent = _sent(request, instance, wanted, service, clock, on_event)
+        sent = _sent(request, instance, wanted, client, clock, on_event)
     usual = typical_duration(rows, instance.id)
-    return _followed(request, instance, sent, usual, service, clock, on_event)
+    return _followed(request, instance, sent, usual, client, clock, on_event)
 
 
 def _sent(
     request: CreateRequest,
     instance: InstanceRef,
     wanted: ExpectedBackup,
-    service: BackupClient,
+    client: BackupClient,
     clock: Clock,
     on_event: EventListener,
 ) -> SubmitResult:
     """Send, and say so where it is sure that nothing was made."""
     try:
-        return submit_create(request, instance, wanted, service, clock=clock, on_event=on_event)
+        return submit_create(request, instance, wanted, client, clock=clock, on_event=on_event)
     except OutcomeUnknown:
         raise
     except GaussbackupError as error:
@@ -103,14 +103,14 @@ def _sent(
 
 
 def _baseline(
-    request: CreateRequest, instance: InstanceRef, service: BackupClient
+    request: CreateRequest, instance: InstanceRef, client: BackupClient
 ) -> Sequence[Backup]:
     """The backups that are there before anything is sent.
 
     With a request id those of all instances, because the id may have been used for another one;
     the automatic ones too where a fresh one of them would do.
     """
-    listing = service.list_backups(
+    listing = client.list_backups(
         instance_id=None if request.request_id else instance.id,
         backup_type=None if request.unless_newer_than is not None else "manual",
     )
@@ -123,11 +123,9 @@ def _fresh_after(request: CreateRequest, clock: Clock) -> datetime | None:
     return clock.now() - timedelta(seconds=request.unless_newer_than)
 
 
-def _preview(
-    request: CreateRequest, instance: InstanceRef, service: BackupClient
-) -> RequestPreview:
+def _preview(request: CreateRequest, instance: InstanceRef, client: BackupClient) -> RequestPreview:
     description = with_request_tag(request.description, request.request_id)
-    return service.preview_create(instance.id, request.name, description)
+    return client.preview_create(instance.id, request.name, description)
 
 
 def _followed(
@@ -135,7 +133,7 @@ def _followed(
     instance: InstanceRef,
     sent: SubmitResult,
     usual: float | None,
-    service: BackupClient,
+    client: BackupClient,
     clock: Clock,
     on_event: EventListener,
 ) -> CreateResult:
@@ -155,7 +153,7 @@ def _followed(
     if request.wait is None or request.dry_run:
         return result
     target = WaitTarget(backup.id, backup, sent.job_id, id_confirmed=True, typical_duration=usual)
-    [outcome] = wait_for([target], request.wait, service, clock=clock, on_event=on_event)
+    [outcome] = wait_for([target], request.wait, client, clock=clock, on_event=on_event)
     seen = _named(outcome.backup, instance) if outcome.backup else backup
     return replace(result, backup=seen, job=outcome.job, error=outcome.error)
 

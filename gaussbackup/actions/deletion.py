@@ -1,8 +1,9 @@
-"""Deleting backups one by one: sent, settled, and accounted for, whatever the network does."""
+"""Deletion of backups one by one: the re-check before each DELETE, its retries, and the report."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gaussbackup.domain.backoff import may_retry
@@ -19,24 +20,25 @@ from gaussbackup.errors import (
 from gaussbackup.model.events import Deleted, Deleting, NotDeleted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from gaussbackup.actions.retry_budget import Retrier
-    from gaussbackup.actions.service_protocol import DeleteClient
+    from gaussbackup.actions.retrier import Retrier
+    from gaussbackup.actions.service_protocol import DeleteClient, ReadClient
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import EventListener
 
 _MAX_ATTEMPTS = 4
-"""DELETEs of one backup that are each followed by a look that still finds it."""
+"""DELETE requests per backup, if each outcome is ambiguous and the backup still exists."""
 
 
 @dataclass
 class DeletionReport:
-    """What became of each backup that was to be deleted; in the end each is in one list.
+    """The outcome of each backup to be deleted; at the end each is in exactly one list.
 
-    `deleted`: the service took the order, or there was nothing to delete. `failed`: it stands, and
-    why; where that is a doubt, each order was followed by a look that found it. `unknown`: sent,
-    and nobody can say. `untouched`: nothing was sent. `stopped`: why the run ended before its end.
+    `deleted`: the service accepted the request, or the backup was already deleted. `failed`: the
+    backup still exists, with the error; after an ambiguous error it was found again. `unknown`:
+    sent, outcome not known. `not_attempted`: no request was sent. `stopped`: the error that
+    stopped the run early.
     """
 
     deleted: list[Backup] = field(default_factory=list)
@@ -47,114 +49,165 @@ class DeletionReport:
 
 
 class _Unresolved(Exception):
-    """A DELETE was sent, its answer is lost, and no look brings an answer either."""
+    """The outcome of a DELETE is ambiguous, and the backup cannot be looked up either."""
+
+
+class Recheck:
+    """Reads the backups of an instance again right before each DELETE.
+
+    `raise_if_changed(target, rows)` gets the current backups of the instance by id and raises
+    Refused if the target must not be deleted any more. `related` returns the other backups that
+    it needs. `backup_type` narrows the listing.
+    """
+
+    def __init__(
+        self,
+        client: ReadClient,
+        retrier: Retrier,
+        raise_if_changed: Callable[[Backup, Mapping[str, Backup]], None],
+        *,
+        related: Callable[[Backup], Iterable[Backup]] = lambda _: (),
+        backup_type: str | None = None,
+    ) -> None:
+        self._client = client.with_deadline(None, retry=False)
+        self._retrier = retrier
+        self._raise_if_changed = raise_if_changed
+        self._related = related
+        self._backup_type = backup_type
+
+    def __call__(self, target: Backup) -> bool:
+        """Return whether the target still exists."""
+        if is_deleted(target):
+            return False
+        rows = self._refetch(target.instance_id, [target, *self._related(target)])
+        if is_deleted(rows.get(target.id)):
+            return False
+        self._raise_if_changed(target, rows)
+        return True
+
+    def _refetch(self, instance_id: str, wanted: Iterable[Backup]) -> dict[str, Backup]:
+        """Return the backups of the instance by id; look up each `wanted` one that is not listed.
+
+        Pages shift while other clients create and delete, so a row missing from the listing may
+        still exist.
+        """
+        list_backups = partial(
+            self._client.list_backups, instance_id=instance_id, backup_type=self._backup_type
+        )
+        rows = {row.id: row for row in self._retrier.call(list_backups).backups}
+        for backup_id in [row.id for row in wanted if row.id not in rows]:
+            row = self._retrier.call(partial(self._client.find_backup, backup_id))
+            if row is not None:
+                rows[backup_id] = row
+        return rows
 
 
 def delete_one_by_one(
     targets: Sequence[Backup],
-    service: DeleteClient,
+    client: DeleteClient,
     *,
     retrier: Retrier,
     on_event: EventListener,
     still_exists: Callable[[Backup], bool],
 ) -> DeletionReport:
-    """Delete the targets in their order; a failure of one does not keep the others.
+    """Delete the targets in order; continue after the failure of one.
 
-    `stands` is asked right before each: whether there still is something to delete; what it raises
-    stops the run. So do a refusal that will meet every other one too, a service that cannot be
-    reached, and a DELETE of which nobody can say what became of it.
+    `still_exists` is called right before each DELETE; an error that it raises stops the run. The
+    run also stops at an error that every other DELETE would meet, and at a DELETE of unknown
+    outcome.
     """
-    account = DeletionReport(not_attempted=list(targets))
-    deletion = _Deletion(service.with_deadline(None, retry=False), retrier)
-    while account.not_attempted and account.stopped is None:
-        backup = account.not_attempted[0]
+    report = DeletionReport(not_attempted=list(targets))
+    deletion = _Deletion(client.with_deadline(None, retry=False), retrier)
+    while report.not_attempted and report.stopped is None:
+        backup = report.not_attempted[0]
         try:
-            standing = still_exists(backup)
+            exists = still_exists(backup)
         except GaussbackupError as error:
-            account.stopped = error
+            report.stopped = error
             break
-        del account.not_attempted[0]
-        if standing:
+        del report.not_attempted[0]
+        if exists:
             on_event(Deleting(backup))
-            _carry_out(deletion, backup, account, on_event)
+            _delete_one(deletion, backup, report, on_event)
         else:
-            account.deleted.append(backup)
+            report.deleted.append(backup)
             on_event(Deleted(backup))
-    return account
+    return report
 
 
-def _carry_out(
-    deletion: _Deletion, backup: Backup, account: DeletionReport, on_event: EventListener
+def _delete_one(
+    deletion: _Deletion, backup: Backup, report: DeletionReport, on_event: EventListener
 ) -> None:
     try:
-        error = deletion.of(backup)
-    except _Unresolved as unsettled:
-        doubt = unsettled.args[0]
-        account.unknown.append((backup, doubt))
-        account.stopped = doubt
+        error = deletion.run(backup)
+    except _Unresolved as unresolved:
+        cause = unresolved.args[0]
+        report.unknown.append((backup, cause))
+        report.stopped = cause
         return
     if error is None:
-        account.deleted.append(backup)
+        report.deleted.append(backup)
         on_event(Deleted(backup))
         return
-    account.failed.append((backup, error))
+    report.failed.append((backup, error))
     on_event(NotDeleted(backup, error))
     if _fails_for_all(error):
-        account.stopped = error
+        report.stopped = error
 
 
 class _Deletion:
-    """The DELETE of one backup, with all that may come back instead of an answer."""
+    """The DELETE of one backup, with its retries and lookups."""
 
-    def __init__(self, service: DeleteClient, patience: Retrier) -> None:
-        self._service = service
-        self._patience = patience
+    def __init__(self, client: DeleteClient, retrier: Retrier) -> None:
+        self._client = client
+        self._retrier = retrier
 
-    def of(self, backup: Backup) -> ServiceError | None:
-        """None once it is gone, else the error that leaves it standing; raises _Unsettled.
+    def run(self, backup: Backup) -> ServiceError | None:
+        """Return None if the backup is deleted, else the error; raise _Unresolved if unknown.
 
-        After a doubtful DELETE the backup is looked for before anything else. A repeated one can
-        do no harm: the id is never given to another backup. What refuses it is no proof that it
-        stands: the one in doubt may be at work, or come late.
+        After an ambiguous DELETE the backup is looked up first. Retrying is safe: the service
+        never reuses an id. If a retry is rejected the backup may still be deleted, because the
+        ambiguous request may be in progress or arrive late.
         """
-        misses, doubt = 0, None
+        failures, ambiguous = 0, None
         while True:
-            error = self._tried(backup)
+            error = self._try(backup)
             if isinstance(error, AmbiguousOutcome):
-                doubt = error
-            if error is None or (doubt is not None and self._is_gone(backup, doubt)):
+                ambiguous = error
+            if error is None or (ambiguous is not None and self._is_deleted(backup, ambiguous)):
                 return None
-            misses += 1
-            if not _should_retry(error, misses) or not self._patience.pause(error, misses):
+            failures += 1
+            if not _should_retry(error, failures) or not self._retrier.pause(error, failures):
                 break
-        if doubt is not None and error is not doubt:
-            raise _Unresolved(doubt)
+        if ambiguous is not None and error is not ambiguous:
+            raise _Unresolved(ambiguous)
         return error
 
-    def _tried(self, backup: Backup) -> ServiceError | None:
+    def _try(self, backup: Backup) -> ServiceError | None:
         try:
-            self._service.delete_backup(backup.id)
+            self._client.delete_backup(backup.id)
         except NotFound:
             return None
         except ServiceError as error:
             return error
         return None
 
-    def _is_gone(self, backup: Backup, doubt: AmbiguousOutcome) -> bool:
+    def _is_deleted(self, backup: Backup, ambiguous: AmbiguousOutcome) -> bool:
         try:
-            return is_deleted(self._patience.call(lambda: self._service.find_backup(backup.id)))
+            return is_deleted(self._retrier.call(partial(self._client.find_backup, backup.id)))
         except ServiceError:
-            raise _Unresolved(doubt) from None
+            raise _Unresolved(ambiguous) from None
 
 
-def _should_retry(error: ServiceError, misses: int) -> bool:
-    if error.failure_kind is FailureKind.AMBIGUOUS:
-        return misses < _MAX_ATTEMPTS
-    return error.failure_kind is FailureKind.BUSY or may_retry(error.failure_kind, idempotent=True)
+def _should_retry(error: ServiceError, failures: int) -> bool:
+    kind = error.failure_kind
+    if kind is FailureKind.AMBIGUOUS:
+        return failures < _MAX_ATTEMPTS
+    return kind is FailureKind.BUSY or may_retry(kind, idempotent=True)
 
 
 def _fails_for_all(error: ServiceError) -> bool:
-    """Whether the next DELETE would end in the same way: refused as a matter of right, or lost."""
+    """Return whether the next DELETE would fail too: not permitted, or service not reachable."""
     if isinstance(error, (Forbidden, UnexpectedResponse)):
         return True
     return error.failure_kind in {

@@ -1,4 +1,4 @@
-"""Names of instances beside their ids: an ornament, for people."""
+"""Instance names by instance id, for display; a failed lookup is not an error."""
 
 from __future__ import annotations
 
@@ -15,37 +15,42 @@ if TYPE_CHECKING:
     from gaussbackup.model.instance import Instance
 
 
-def instance_names(known: Sequence[InstanceRef], service: ReadClient) -> dict[str, str]:
-    """Names by instance id; asked for only where `known` lacks one, and then a no is no failure."""
-    named = _named(known)
-    if known and len(named) == len(known):
-        return named
-    return _together(service.list_instances, named)
+def instance_names(known: Sequence[InstanceRef], client: ReadClient) -> dict[str, str]:
+    """Return the names by id; list the instances unless `known` has every name.
+
+    If the listing fails, return the known names.
+    """
+    names = _known_names(known)
+    if known and len(names) == len(known):
+        return names
+    return _merge(client.list_instances, names)
 
 
 def instance_names_in_background(
-    known: Sequence[InstanceRef], service: BackupClient
+    known: Sequence[InstanceRef], client: BackupClient
 ) -> Callable[[], dict[str, str]]:
-    """The same, begun now and given when it is needed."""
-    named = _named(known)
-    if known and len(named) == len(known):
-        return lambda: named
-    begun = service.in_background(lambda view: view.list_instances())
-    return lambda: _together(begun, named)
+    """Start the same in the background; the returned function waits for the result."""
+    names = _known_names(known)
+    if known and len(names) == len(known):
+        return lambda: names
+    result = client.in_background(lambda view: view.list_instances())
+    return lambda: _merge(result, names)
 
 
-def _named(known: Sequence[InstanceRef]) -> dict[str, str]:
+def _known_names(known: Sequence[InstanceRef]) -> dict[str, str]:
     return {ref.id: ref.name for ref in known if ref.name is not None}
 
 
-def _together(ask: Callable[[], Iterable[Instance]], named: dict[str, str]) -> dict[str, str]:
+def _merge(
+    list_instances: Callable[[], Iterable[Instance]], names: dict[str, str]
+) -> dict[str, str]:
     try:
-        everything = ask()
+        instances = list_instances()
     except ServiceError:
-        return named
-    return {row.id: row.name for row in everything} | named
+        return names
+    return {row.id: row.name for row in instances} | names
 
 
 def with_names(backups: Iterable[Backup], names: dict[str, str]) -> list[Backup]:
-    """The backups, each with the name of its instance where that is known."""
+    """Return the backups, each with the name of its instance if it is known."""
     return [row.with_instance_name(names.get(row.instance_id)) for row in backups]

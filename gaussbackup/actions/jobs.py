@@ -35,7 +35,7 @@ class JobsRequest:
 
 
 def list_jobs(
-    request: JobsRequest, service: BackupClient, *, clock: Clock, warn: Callable[[str], None]
+    request: JobsRequest, client: BackupClient, *, clock: Clock, warn: Callable[[str], None]
 ) -> list[Job]:
     """The jobs asked for, newest first, each once.
 
@@ -46,7 +46,7 @@ def list_jobs(
     words = {word.lower() for word in request.statuses}
     one = _WORDS.get(next(iter(words))) if len(words) == 1 else None
     name = request.name
-    listing = service.list_jobs(
+    listing = client.list_jobs(
         status=one,
         name=None if name is None or _GLOB & set(name) else name,
         begin=request.since,

@@ -62,46 +62,46 @@ class PollResult:
         return f"the service gives no answer: {self.error.message}{asked}"
 
 
-def poll(vigils: Sequence[WaitTracker], service: BackupClient, pages: int = 1) -> PollResult:
+def poll(trackers: Sequence[WaitTracker], client: BackupClient, pages: int = 1) -> PollResult:
     """One look at each; a job that cannot be had is simply not there.
 
     A few are asked for by their ids, where a list of `pages`, as the last one was, would cost more.
     """
     try:
-        if len(vigils) <= pages:
-            rows = {key: row for vigil in vigils for key, row in _one(vigil, service).items()}
+        if len(trackers) <= pages:
+            rows = {key: row for tracker in trackers for key, row in _one(tracker, client).items()}
         else:
-            rows, total = _many(vigils, service)
+            rows, total = _many(trackers, client)
             pages = max(1, -(-total // _PAGE))
     except ServiceError as error:
         return PollResult(error=error, pages=pages)
-    return PollResult(rows, _jobs(vigils, service), pages=pages)
+    return PollResult(rows, _jobs(trackers, client), pages=pages)
 
 
-def _one(vigil: WaitTracker, service: BackupClient) -> dict[str, Backup]:
-    row = service.find_backup(vigil.target.backup_id)
-    known = vigil.backup
+def _one(tracker: WaitTracker, client: BackupClient) -> dict[str, Backup]:
+    row = client.find_backup(tracker.target.backup_id)
+    known = tracker.backup
     if row is None or (known is not None and known.instance_id != row.instance_id):
         return {}
     return {row.id: row}
 
 
-def _many(vigils: Sequence[WaitTracker], service: BackupClient) -> tuple[dict[str, Backup], int]:
+def _many(trackers: Sequence[WaitTracker], client: BackupClient) -> tuple[dict[str, Backup], int]:
     """All from one listing, from a little before the oldest of them began; and its length."""
-    begins = [vigil.backup.begin_time if vigil.backup else None for vigil in vigils]
+    begins = [tracker.backup.begin_time if tracker.backup else None for tracker in trackers]
     known = [begin for begin in begins if begin is not None]
-    begin = min(known) - timedelta(hours=1) if len(known) == len(vigils) else None
-    rows = service.list_backups(begin=begin).backups
+    begin = min(known) - timedelta(hours=1) if len(known) == len(trackers) else None
+    rows = client.list_backups(begin=begin).backups
     return {row.id: row for row in rows}, len(rows)
 
 
-def _jobs(vigils: Sequence[WaitTracker], service: BackupClient) -> dict[str, Job]:
+def _jobs(trackers: Sequence[WaitTracker], client: BackupClient) -> dict[str, Job]:
     jobs = {}
-    for vigil in vigils:
-        if vigil.target.job_id is None:
+    for tracker in trackers:
+        if tracker.target.job_id is None:
             continue
         try:
-            jobs[vigil.target.backup_id] = service.show_job(vigil.target.job_id)
+            jobs[tracker.target.backup_id] = client.show_job(tracker.target.job_id)
         except ServiceError:
             continue
     return jobs

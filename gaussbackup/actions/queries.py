@@ -43,12 +43,12 @@ class ListRequest:
 
 
 def list_backups(
-    request: ListRequest, service: BackupClient, *, warn: Callable[[str], None]
+    request: ListRequest, client: BackupClient, *, warn: Callable[[str], None]
 ) -> list[Backup]:
     """The backups asked for, each with its instance's name where that is known."""
-    instances = [find_instance(word, service) for word in request.instances]
+    instances = [find_instance(word, client) for word in request.instances]
     names: Callable[[], dict[str, str]] | None = None
-    found = _streamed(request, instances, service, warn)
+    found = _streamed(request, instances, client, warn)
     if request.sort is SortKey.NONE:  # no order asks for more of them than are wanted
         found = islice(found, request.limit)
     rows: list[Backup] = []
@@ -56,23 +56,23 @@ def list_backups(
         if (
             names is None and request.with_instance_names
         ):  # the credentials are good, and other pages to come
-            names = instance_names_in_background(instances, service)
+            names = instance_names_in_background(instances, client)
         rows.append(row)
     chosen = sort_backups(rows, request.sort, reverse=request.reverse)[: request.limit]
     return chosen if names is None else with_names(chosen, names())
 
 
 def stream_backups(
-    request: ListRequest, service: BackupClient, *, warn: Callable[[str], None]
+    request: ListRequest, client: BackupClient, *, warn: Callable[[str], None]
 ) -> Iterator[Backup]:
     """The same in the order in which the service gives them, as they come, never held together.
 
     The first row needs two answers, its page and the names, which are asked for at the same time.
     """
-    instances = [find_instance(word, service) for word in request.instances]
-    rows = islice(_streamed(request, instances, service, warn), request.limit)
+    instances = [find_instance(word, client) for word in request.instances]
+    rows = islice(_streamed(request, instances, client, warn), request.limit)
     return (
-        _named(rows, instance_names_in_background(instances, service))
+        _named(rows, instance_names_in_background(instances, client))
         if request.with_instance_names
         else rows
     )
@@ -89,12 +89,12 @@ def _named(rows: Iterable[Backup], names: Callable[[], dict[str, str]]) -> Itera
 def _streamed(
     request: ListRequest,
     instances: Sequence[InstanceRef],
-    service: BackupClient,
+    client: BackupClient,
     warn: Callable[[str], None],
 ) -> Iterator[Backup]:
     scopes: list[str | None] = [*dict.fromkeys(instance.id for instance in instances)]
     for instance_id in scopes or [None]:
-        stream = service.stream_backups(
+        stream = client.stream_backups(
             instance_id=instance_id,
             backup_type=request.backup_filter.kind,
             begin=request.backup_filter.since,
@@ -116,15 +116,15 @@ def _warn_of_gaps(listing: BackupListing, warn: Callable[[str], None]) -> None:
         warn(gap)
 
 
-def list_instances(service: BackupClient) -> list[Instance]:
+def list_instances(client: BackupClient) -> list[Instance]:
     """All instances, by name and id."""
-    return sorted(service.list_instances(), key=lambda row: (row.name, row.id))
+    return sorted(client.list_instances(), key=lambda row: (row.name, row.id))
 
 
-def show_instance(ref: str, service: BackupClient) -> Instance:
+def show_instance(ref: str, client: BackupClient) -> Instance:
     """One instance, by id or exact name."""
-    found = find_instance(ref, service)
-    matches = service.list_instances(instance_id=found.id)
+    found = find_instance(ref, client)
+    matches = client.list_instances(instance_id=found.id)
     if not matches:
         raise NotFound(
             f"There is no instance {ref}.",
@@ -134,11 +134,11 @@ def show_instance(ref: str, service: BackupClient) -> Instance:
 
 
 def summarize_instance(
-    instance_id: str, service: BackupClient, *, now: datetime, warn: Callable[[str], None]
+    instance_id: str, client: BackupClient, *, now: datetime, warn: Callable[[str], None]
 ) -> BackupSummary | None:
     """Its backups in short; only an extra, so that a refused look at them is a warning."""
     try:
-        listing = service.list_backups(instance_id=instance_id)
+        listing = client.list_backups(instance_id=instance_id)
     except ServiceError as error:
         warn(f"its backups could not be listed: {error.message}")
         return None
@@ -146,6 +146,6 @@ def summarize_instance(
     return summarize([row for row in listing.backups if row.instance_id == instance_id], now)
 
 
-def show_job(job_id: str, service: BackupClient) -> Job:
+def show_job(job_id: str, client: BackupClient) -> Job:
     """What the service says of one job; some versions do not know those of manual backups."""
-    return service.show_job(job_id)
+    return client.show_job(job_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.poll_interval import reconcile_pause
+from gaussbackup.domain.backoff import reconcile_pause
 from gaussbackup.domain.reconcile import find_candidates
 from gaussbackup.errors import OutcomeUnknown, ServiceError
 from gaussbackup.model.events import RetryPause
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def resolve_lost_create(
     expected: ExpectedBackup,
     cause: ServiceError,
-    service: BackupClient,
+    client: BackupClient,
     *,
     timeout: float,
     clock: Clock,
@@ -41,7 +41,7 @@ def resolve_lost_create(
             RetryPause(pause, f"the answer was lost ({cause.message}); looking for the backup")
         )
         clock.sleep(pause)
-        found = _look(expected, service, deadline)
+        found = _look(expected, client, deadline)
         if len(found) == 1:
             return found[0]
         if found:
@@ -51,10 +51,10 @@ def resolve_lost_create(
             raise _nowhere(expected, cause, timeout)
 
 
-def _look(wanted: ExpectedBackup, service: BackupClient, deadline: float) -> list[Backup]:
+def _look(wanted: ExpectedBackup, client: BackupClient, deadline: float) -> list[Backup]:
     """What is there now; an answer that cannot be had is nothing seen."""
     try:
-        listing = service.with_deadline(deadline + 5.0, retry=False).list_backups(
+        listing = client.with_deadline(deadline + 5.0, retry=False).list_backups(
             instance_id=wanted.instance_id, backup_type="manual"
         )
     except ServiceError:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.lookup import InstanceRef, find_instance
-from gaussbackup.domain.poll_interval import reconcile_pause
+from gaussbackup.domain.backoff import reconcile_pause
 from gaussbackup.errors import (
     AmbiguousOutcome,
     FailureKind,
@@ -65,17 +65,17 @@ class StopResult:
     reconciled: bool = False
 
 
-def find_running_backups(ref: str, service: BackupClient) -> RunningBackups:
+def find_running_backups(ref: str, client: BackupClient) -> RunningBackups:
     """What runs of the instance that `word` means; raises NotFound and UsageError."""
-    found = find_instance(ref, service)
-    rows = service.list_instances(instance_id=found.id)
+    found = find_instance(ref, client)
+    rows = client.list_instances(instance_id=found.id)
     if not rows:
         raise NotFound(
             f"There is no instance {ref}.",
             hint="See what there is:  gaussbackup instances list",
         )
     instance = InstanceRef(found.id, rows[0].name or found.name)
-    listed = service.list_backups(instance_id=found.id).backups
+    listed = client.list_backups(instance_id=found.id).backups
     building = tuple(
         row.with_instance_name(instance.name)
         for row in listed
@@ -86,7 +86,7 @@ def find_running_backups(ref: str, service: BackupClient) -> RunningBackups:
 
 def stop(
     running: RunningBackups,
-    service: BackupClient,
+    client: BackupClient,
     *,
     timeout: float | None,
     clock: Clock,
@@ -98,15 +98,15 @@ def stop(
     same backups still being made and no other, which a repetition would end as well. Raises
     StillRunning at the deadline, and OutcomeUnknown where nobody can say and nobody waits.
     """
-    return _Stopping(running, service, clock, on_event).run(timeout)
+    return _Stopper(running, client, clock, on_event).run(timeout)
 
 
-class _Stopping:
+class _Stopper:
     def __init__(
-        self, running: RunningBackups, service: BackupClient, clock: Clock, on_event: EventListener
+        self, running: RunningBackups, client: BackupClient, clock: Clock, on_event: EventListener
     ) -> None:
         self._running = running
-        self._service = service
+        self._client = client
         self._clock = clock
         self._on_event = on_event
         self._seen = {row.id: row for row in running.backups}
@@ -127,7 +127,7 @@ class _Stopping:
 
     def _send(self) -> tuple[str | None, AmbiguousOutcome | None]:
         try:
-            return self._service.stop_backups(self._running.instance.id), None
+            return self._client.stop_backups(self._running.instance.id), None
         except AmbiguousOutcome as doubt:
             return None, doubt
         except StateConflict:
@@ -146,7 +146,7 @@ class _Stopping:
     def _repeat(self, doubt: AmbiguousOutcome) -> tuple[str | None, AmbiguousOutcome | None]:
         """Once more, where nothing but what was meant would be stopped."""
         try:
-            rows = self._service.list_backups(instance_id=self._running.instance.id).backups
+            rows = self._client.list_backups(instance_id=self._running.instance.id).backups
         except ServiceError:
             return None, doubt
         building = {row.id for row in rows if row.status is BackupStatus.BUILDING}
@@ -166,9 +166,9 @@ class _Stopping:
     def _look(self) -> bool:
         """Whether any of it is still made; a state that nobody knows counts as running."""
         if self._running.unlisted:
-            rows = self._service.list_instances(instance_id=self._running.instance.id)
+            rows = self._client.list_instances(instance_id=self._running.instance.id)
             return any(row.status == _BACKING_UP for row in rows)
-        listed = self._service.list_backups(instance_id=self._running.instance.id).backups
+        listed = self._client.list_backups(instance_id=self._running.instance.id).backups
         now = {row.id: row for row in listed if row.id in self._seen}
         name = self._running.instance.name
         self._seen = {ident: now[ident].with_instance_name(name) for ident in now}

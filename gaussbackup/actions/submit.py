@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.resolve_lost_create import resolve_lost_create
+from gaussbackup.domain.backoff import busy_pause
 from gaussbackup.domain.descriptions import with_request_tag
-from gaussbackup.domain.poll_interval import busy_pause
 from gaussbackup.domain.precheck import precheck
 from gaussbackup.errors import AmbiguousOutcome, InstanceBusy, NameTaken, ServiceError
 from gaussbackup.model.backup import BackupStatus
@@ -41,7 +41,7 @@ def submit_create(
     request: CreateRequest,
     instance: InstanceRef,
     expected: ExpectedBackup,
-    service: BackupClient,
+    client: BackupClient,
     *,
     clock: Clock,
     on_event: EventListener,
@@ -58,18 +58,18 @@ def submit_create(
     posts = 0
     while True:
         try:
-            accepted = service.create_backup(instance.id, request.name, description)
+            accepted = client.create_backup(instance.id, request.name, description)
             return SubmitResult(accepted.backup, accepted.job_id, posts + accepted.attempts)
         except AmbiguousOutcome as doubt:
             window = request.reconcile_timeout
             found = resolve_lost_create(
-                expected, doubt, service, timeout=window, clock=clock, on_event=on_event
+                expected, doubt, client, timeout=window, clock=clock, on_event=on_event
             )
             return SubmitResult(found, attempts=posts + doubt.attempts, reconciled=True)
         except (InstanceBusy, NameTaken) as refusal:
             posts += refusal.attempts
             refusal.posts_sent = posts
-            rows = _rows_after(refusal, expected, service, patience)
+            rows = _rows_after(refusal, expected, client, patience)
             existing = precheck(rows, expected, if_exists=request.if_exists, fresh_after=None)
             if existing is not None:
                 return SubmitResult(existing.backup, attempts=posts, adopted=True)
@@ -108,7 +108,7 @@ class BusyRetry:
 def _rows_after(
     refusal: InstanceBusy | NameTaken,
     wanted: ExpectedBackup,
-    service: BackupClient,
+    client: BackupClient,
     patience: BusyRetry,
 ) -> Sequence[Backup]:
     """All backups of the instance, automatic ones too, after a refusal.
@@ -118,7 +118,7 @@ def _rows_after(
     """
     while True:
         try:
-            rows = service.list_backups(instance_id=wanted.instance_id).backups
+            rows = client.list_backups(instance_id=wanted.instance_id).backups
         except ServiceError:
             if isinstance(refusal, NameTaken):
                 return ()

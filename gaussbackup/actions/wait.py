@@ -31,35 +31,35 @@ class WaitRequest:
 
 
 def wait(
-    request: WaitRequest, service: BackupClient, *, clock: Clock, on_event: EventListener
+    request: WaitRequest, client: BackupClient, *, clock: Clock, on_event: EventListener
 ) -> list[WaitOutcome]:
     """How each backup ended, in the order asked, each once.
 
     An id is believed as it stands, because a young backup may not be in the list yet; a name must
     be there. Raises NotFound and UsageError before the first look.
     """
-    instance = find_instance(request.instance, service) if request.instance else None
+    instance = find_instance(request.instance, client) if request.instance else None
     if request.job_id is not None:
-        targets = [_target_of_job(request.job_id, service)]
+        targets = [_target_of_job(request.job_id, client)]
     else:
-        targets = [_target(word, instance, service) for word in request.backups]
+        targets = [_target(word, instance, client) for word in request.backups]
     distinct = list({target.backup_id: target for target in targets}.values())
     for target in distinct:
         if target.backup is not None:
             on_event(Started(target.backup, target.job_id))
-    return wait_for(distinct, request.options, service, clock=clock, on_event=on_event)
+    return wait_for(distinct, request.options, client, clock=clock, on_event=on_event)
 
 
-def _target(word: str, instance: InstanceRef | None, service: BackupClient) -> WaitTarget:
+def _target(word: str, instance: InstanceRef | None, client: BackupClient) -> WaitTarget:
     if is_backup_id(word) and instance is None:
         return WaitTarget(word)
-    backup = find_backup(word, instance, service)
+    backup = find_backup(word, instance, client)
     return WaitTarget(backup.id, backup)
 
 
-def _target_of_job(job_id: str, service: BackupClient) -> WaitTarget:
-    job = service.show_job(job_id)
-    rows = service.list_backups(instance_id=job.instance_id, backup_type="manual").backups
+def _target_of_job(job_id: str, client: BackupClient) -> WaitTarget:
+    job = client.show_job(job_id)
+    rows = client.list_backups(instance_id=job.instance_id, backup_type="manual").backups
     backup = backup_of_job(rows, job)
     if backup is None:
         raise NotFound(

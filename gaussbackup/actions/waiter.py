@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.poll import DEADLINE_GRACE, PollResult, poll
 from gaussbackup.actions.wait_target import WaitTracker
-from gaussbackup.domain.duration_estimate import typical_duration
-from gaussbackup.domain.poll_interval import PollContext, next_interval
+from gaussbackup.domain.poll_interval import PollContext, next_interval, typical_duration
 from gaussbackup.errors import ServiceError
 from gaussbackup.model.events import Finished, Polled, RetryPause, Warned
 
@@ -39,7 +38,7 @@ class WaitOptions:
 def wait_for(
     targets: Sequence[WaitTarget],
     options: WaitOptions,
-    service: BackupClient,
+    client: BackupClient,
     *,
     clock: Clock,
     on_event: EventListener,
@@ -50,21 +49,21 @@ def wait_for(
     The last look falls on the deadline. Looks that bring no answer never end a wait before it;
     credentials that are refused for good, and a certificate that cannot be trusted, do.
     """
-    return _Waiting(targets, options, service, clock, on_event).run(jitter)
+    return _Waiter(targets, options, client, clock, on_event).run(jitter)
 
 
-class _Waiting:
+class _Waiter:
     def __init__(
         self,
         targets: Sequence[WaitTarget],
         options: WaitOptions,
-        service: BackupClient,
+        client: BackupClient,
         clock: Clock,
         on_event: EventListener,
     ) -> None:
-        self._vigils = [WaitTracker(target) for target in targets]
+        self._trackers = [WaitTracker(target) for target in targets]
         self._options = options
-        self._service = service
+        self._client = client
         self._clock = clock
         self._on_event = on_event
         self._began = clock.monotonic()
@@ -81,14 +80,14 @@ class _Waiting:
                 break
             pause = self._pause(pending, seen, chance())
             if last or pause is None or self._overdue():
-                for vigil in pending:
-                    vigil.time_out(self._elapsed(), seen.failure_reason)
+                for tracker in pending:
+                    tracker.time_out(self._elapsed(), seen.failure_reason)
                 break
             self._clock.sleep(pause)
-        return [vigil.outcome for vigil in self._vigils if vigil.outcome is not None]
+        return [tracker.outcome for tracker in self._trackers if tracker.outcome is not None]
 
     def _pending(self) -> list[WaitTracker]:
-        return [vigil for vigil in self._vigils if vigil.outcome is None]
+        return [tracker for tracker in self._trackers if tracker.outcome is None]
 
     def _elapsed(self) -> float:
         return self._clock.monotonic() - self._began
@@ -101,53 +100,53 @@ class _Waiting:
         # Past the grace only where the machine itself slept over it: that look is owed as well.
         from_when = self._clock.monotonic() if self._overdue() else self._deadline
         limit = from_when + DEADLINE_GRACE
-        seen = poll(pending, self._service.with_deadline(limit, retry=False), self._pages)
+        seen = poll(pending, self._client.with_deadline(limit, retry=False), self._pages)
         self._pages = seen.pages
         if seen.error is not None:
             self._missed(pending, seen, seen.error)
             return seen
         self._refusals = 0
-        for vigil in pending:
-            self._take_in(vigil, seen)
+        for tracker in pending:
+            self._take_in(tracker, seen)
         return seen
 
     def _missed(self, pending: list[WaitTracker], seen: PollResult, error: ServiceError) -> None:
         """Count refusals; end the wait where no later look can succeed."""
         self._refusals += seen.rejected
         if seen.is_permanent or self._refusals >= _PATIENCE_WITH_REFUSALS:
-            for vigil in pending:
-                vigil.stop(error)
+            for tracker in pending:
+                tracker.stop(error)
         else:
             self._on_event(RetryPause(0.0, f"no answer to this look: {error.message}"))
 
-    def _take_in(self, vigil: WaitTracker, seen: PollResult) -> None:
-        ident = vigil.target.backup_id
+    def _take_in(self, tracker: WaitTracker, seen: PollResult) -> None:
+        ident = tracker.target.backup_id
         row = seen.rows.get(ident)
-        if row is not None and not vigil.state.seen:
-            self._first_sight(vigil, row, seen)
-        for warning in vigil.update(row, seen.jobs.get(ident), self._elapsed()):
+        if row is not None and not tracker.state.seen:
+            self._first_sight(tracker, row, seen)
+        for warning in tracker.update(row, seen.jobs.get(ident), self._elapsed()):
             self._on_event(Warned(f"{ident}: {warning}"))
-        age = vigil.initial_age + self._elapsed()
-        if vigil.outcome is None:
-            self._on_event(Polled(ident, row, vigil.job, age, vigil.typical_duration))
+        age = tracker.initial_age + self._elapsed()
+        if tracker.outcome is None:
+            self._on_event(Polled(ident, row, tracker.job, age, tracker.typical_duration))
         else:
-            took = vigil.backup.duration_seconds if vigil.backup else None
-            good = vigil.outcome.error is None
-            self._on_event(Finished(ident, vigil.backup, age if took is None else took, good))
+            took = tracker.backup.duration_seconds if tracker.backup else None
+            good = tracker.outcome.error is None
+            self._on_event(Finished(ident, tracker.backup, age if took is None else took, good))
 
-    def _first_sight(self, vigil: WaitTracker, row: Backup, seen: PollResult) -> None:
+    def _first_sight(self, tracker: WaitTracker, row: Backup, seen: PollResult) -> None:
         """Learn from the first row how old the backup is, and how long its like usually take."""
-        if row.begin_time is not None and not vigil.target.id_confirmed:
-            vigil.initial_age = max(0.0, (self._clock.now() - row.begin_time).total_seconds())
-        if vigil.typical_duration is None and row.end_time is None:
-            rows = seen.rows.values() if len(self._vigils) > 1 else self._history(row)
-            vigil.typical_duration = typical_duration(rows, row.instance_id)
+        if row.begin_time is not None and not tracker.target.id_confirmed:
+            tracker.initial_age = max(0.0, (self._clock.now() - row.begin_time).total_seconds())
+        if tracker.typical_duration is None and row.end_time is None:
+            rows = seen.rows.values() if len(self._trackers) > 1 else self._history(row)
+            tracker.typical_duration = typical_duration(rows, row.instance_id)
 
     def _history(self, row: Backup) -> Sequence[Backup]:
         """The earlier backups of the instance; only an estimate hangs on them, so none will do."""
-        service = self._service.with_deadline(self._deadline + DEADLINE_GRACE, retry=False)
+        client = self._client.with_deadline(self._deadline + DEADLINE_GRACE, retry=False)
         try:
-            return service.list_backups(instance_id=row.instance_id, backup_type="manual").backups
+            return client.list_backups(instance_id=row.instance_id, backup_type="manual").backups
         except ServiceError:
             return ()
 
@@ -159,15 +158,15 @@ class _Waiting:
             return None
         shared = len(pending) > 1
         shortest = min(
-            next_interval(self._situation(vigil, shared=shared), chance) for vigil in pending
+            next_interval(self._situation(tracker, shared=shared), chance) for tracker in pending
         )
         return min(left, max(shortest, asked))
 
-    def _situation(self, vigil: WaitTracker, *, shared: bool) -> PollContext:
+    def _situation(self, tracker: WaitTracker, *, shared: bool) -> PollContext:
         return PollContext(
-            elapsed=vigil.initial_age + self._elapsed(),
-            typical_duration=vigil.typical_duration,
+            elapsed=tracker.initial_age + self._elapsed(),
+            typical_duration=tracker.typical_duration,
             fixed=self._options.poll_interval,
-            needs_confirmation=vigil.state.needs_confirmation,
+            needs_confirmation=tracker.state.needs_confirmation,
             shared=shared,
         )

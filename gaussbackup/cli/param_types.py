@@ -23,7 +23,7 @@ def duration(text: str) -> float:
 
 def poll_interval(text: str) -> float:
     """Return the seconds between two polls; a short interval would overload the service."""
-    from gaussbackup.domain.poll_interval import MIN_INTERVAL
+    from gaussbackup.domain.backoff import MIN_INTERVAL
 
     seconds = duration(text)
     if seconds < MIN_INTERVAL:

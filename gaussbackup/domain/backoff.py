@@ -1,4 +1,4 @@
-"""Retrying: may one failed call be repeated, and after which pause."""
+"""Retries: the retry budget, whether a failed call may be retried, and the pause before it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,29 @@ if TYPE_CHECKING:
 BASE_PAUSE = 0.5
 MAX_PAUSE = 20.0
 MAX_RETRY_AFTER = 120.0
-"""Seconds of Retry-After that are obeyed; a longer pause is for the user to take."""
+"""Longest Retry-After, in seconds, that is obeyed; a longer one ends the retries."""
+MIN_INTERVAL = 0.1
+"""Shortest fixed interval, in seconds, between two polls or two attempts at a busy instance."""
+
+
+class RetryBudget:
+    """The seconds that a command may still spend on failed calls and the pauses after them.
+
+    Concurrent calls must not share a budget: the same seconds would be charged several times.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.left = seconds
+
+    def spend(self, seconds: float) -> None:
+        """Charge a failed call or a pause."""
+        self.left -= seconds
 
 
 def may_retry(failure: FailureKind, *, idempotent: bool) -> bool:
-    """Whether repeating can help and cannot hurt.
+    """Return whether a retry may help and is safe.
 
-    AUTH is not for here: it takes other credentials, not another try. BUSY is for the verb.
+    AUTH needs other credentials, not a retry. BUSY is left to the command.
     """
     if failure in {FailureKind.NOT_SENT, FailureKind.THROTTLED}:
         return True
@@ -35,33 +51,58 @@ def retry_pause(
     retry_after: float | None,
     random: Callable[[], float],
 ) -> float | None:
-    """Seconds until the next attempt, or None to stop.
+    """Return the seconds until the next attempt, or None if there must not be one.
 
-    `attempts` were made so far, `left` seconds of patience remain, `requested` seconds of pause
-    were asked for by the service; `random` draws from [0, 1).
+    `attempts` were made so far; `left` seconds remain in the retry budget; `retry_after` is the
+    pause in seconds that the service requested; `random` draws from [0, 1).
     """
     if not may_retry(failure, idempotent=idempotent) or retry_after_too_long(retry_after, left):
         return None
-    # A requested pause of nothing is no licence to hurry: the own backoff stands in for it.
+    # A Retry-After of 0 does not mean "at once": the backoff applies.
     pause = retry_after or backoff(attempts, random)
     return pause if pause < left else None
 
 
 def retry_after_too_long(retry_after: float | None, left: float) -> bool:
-    """Whether the service asks for a longer pause than is obeyed."""
+    """Return whether the service requests a longer pause than is obeyed."""
     return retry_after is not None and (retry_after > MAX_RETRY_AFTER or retry_after >= left)
 
 
 def backoff(attempts: int, random: Callable[[], float]) -> float:
-    """Full jitter: anything up to 0.5 s after the first failure, doubling up to 20 s."""
-    return random() * min(MAX_PAUSE, BASE_PAUSE * 2.0 ** min(attempts - 1, 10))
+    """Return an exponential backoff with full jitter: 0 to 0.5 s, doubling up to 20 s."""
+    return random() * _exponential(attempts)
+
+
+def outage_pause(failures: int, retry_after: float | None, left: float) -> float | None:
+    """Return the seconds to wait after that many failures (1 or more) in a row, or None to stop.
+
+    0.5 s, doubling up to 20 s, or `retry_after` if that is longer; `left` as in `retry_pause`.
+    """
+    pause = max(_exponential(failures), retry_after or 0.0)
+    return None if pause >= left or retry_after_too_long(retry_after, left) else pause
+
+
+def busy_pause(attempt: int, fixed: float | None) -> float:
+    """Return the seconds until the next attempt at an instance that was busy `attempt` times."""
+    if fixed is not None:
+        return max(MIN_INTERVAL, fixed)
+    return min(30.0, 5.0 * attempt)
+
+
+def reconcile_pause(attempt: int) -> float:
+    """Return the seconds before lookup number `attempt` (from 0): 1, 2, 4, 8, 15, 15 …"""
+    return min(15.0, float(2 ** min(attempt, 4)))
+
+
+def _exponential(failures: int) -> float:
+    return min(MAX_PAUSE, BASE_PAUSE * 2.0 ** min(failures - 1, 10))
 
 
 def parse_retry_after(value: str | None, date: str | None) -> float | None:
-    """Seconds asked for by a Retry-After header: seconds, decimals too, or an HTTP date.
+    """Return the seconds of a Retry-After header: a decimal number or an HTTP date.
 
-    A date is read against `date`, the answer's own Date, so that a wrong local clock does not
-    matter. Rubbish, negative and infinite values are None.
+    A date is compared with `date`, the Date header of the same response, so that a wrong local
+    clock does not matter. Return None for an invalid, negative or infinite value.
     """
     text = (value or "").strip()
     if not text or not text.isascii():
@@ -81,19 +122,22 @@ def _seconds_between(earlier: str | None, later: str) -> float | None:
 
 
 def clock_offset(date: str | None, now: float) -> float | None:
-    """Seconds by which the service's clock is ahead of `now` (epoch seconds), if it told."""
-    there = parse_http_date(date)
-    return None if there is None else there - now
+    """Return how many seconds the service's clock is ahead of `now` (epoch seconds).
+
+    `date` is a Date header; return None if it is missing or invalid.
+    """
+    service_time = parse_http_date(date)
+    return None if service_time is None else service_time - now
 
 
 def parse_http_date(text: str | None) -> float | None:
-    """An HTTP date as seconds of the epoch, None where it is none."""
+    """Return an HTTP date as epoch seconds, or None if it is invalid."""
     from datetime import timezone  # both only after a failure
     from email.utils import parsedate_to_datetime
 
     try:
-        moment = parsedate_to_datetime(text or "")
-        zone = moment.tzinfo or timezone.utc
-        return moment.replace(tzinfo=zone).timestamp()
+        parsed = parsedate_to_datetime(text or "")
+        zone = parsed.tzinfo or timezone.utc
+        return parsed.replace(tzinfo=zone).timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

@@ -10,7 +10,7 @@ from enum import Enum
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.domain.duration_estimate import typical_duration
+from gaussbackup.domain.poll_interval import typical_duration
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.sizes import format_size

@@ -1,4 +1,4 @@
-"""The last look before a deletion: does what the plan was made from still hold."""
+"""Drift between a plan and the current backups: whether a planned deletion is still valid."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 def is_deleted(row: Backup | None) -> bool:
-    """Whether nothing is left to delete: somebody else did it, or is doing it."""
+    """Return whether there is nothing left to delete: not found, or DELETING."""
     return row is None or row.status is BackupStatus.DELETING
 
 
 def drift_reason(target: Backup, plan: RetentionPlan, rows: Mapping[str, Backup]) -> str | None:
-    """Why `target`, which is not gone, must not be deleted now; None where nothing has changed.
+    """Return why `target`, which still exists, must not be deleted now; None if it may be.
 
-    `rows` are the backups of the instance as they are now, by id. New ones do not matter, nor
-    does the end of one that the plan did not count.
+    `rows` are the current backups of the instance by id. New backups, and changes to backups that
+    the plan did not count, do not matter.
     """
     change = describe_change(target, rows.get(target.id))
     if change is not None:
@@ -35,14 +35,14 @@ def drift_reason(target: Backup, plan: RetentionPlan, rows: Mapping[str, Backup]
 
 
 def describe_change(before: Backup, after: Backup | None) -> str | None:
-    """What of a backup is not as it was, in words; None where it is the same."""
+    """Return a change as a predicate such as `is now named 'x'`; None if there is none."""
     if after is None:
-        return "is gone"
+        return "no longer exists"
     changes = (
-        (before.instance_id, after.instance_id, f"is now one of instance {after.instance_id!r}"),
+        (before.instance_id, after.instance_id, f"is now of instance {after.instance_id!r}"),
         (before.name, after.name, f"is now named {after.name!r}"),
         (before.kind, after.kind, f"is now of type {after.kind!r}"),
-        (before.begin_time, after.begin_time, "has another time of begin now"),
+        (before.begin_time, after.begin_time, "has a different begin time"),
         (before.status, after.status, f"is now {after.status_text!r}"),
     )
-    return next((words for was, now, words in changes if was != now), None)
+    return next((text for old, new, text in changes if old != new), None)

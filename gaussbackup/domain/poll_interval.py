@@ -1,30 +1,38 @@
-"""When to look again at a backup that is being made.
+"""The interval until the next poll of a backup, and the typical duration that it depends on.
 
-A fixed interval asks a four-hour backup fourteen hundred times. Without history the interval grows
-with the square root of the time passed; with the usual duration of the instance it is sparse while
-nothing can have happened yet, and dense around the expected end.
+A fixed interval of 10 s would poll a four-hour backup 1,400 times. Without history the interval
+grows with the square root of the elapsed time. With the typical duration of the instance it is
+long while the backup cannot have finished, and short around the expected end.
 """
 
 from __future__ import annotations
 
 from math import sqrt
-from typing import NamedTuple
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
 
-MIN_INTERVAL = 0.1
+from gaussbackup.domain.backoff import MIN_INTERVAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gaussbackup.model.backup import Backup
+
 _JITTER = 0.1
-_NEAR = 0.85
-"""From this part of the usual duration on, the end is near."""
+_NEAR_END = 0.85
+"""Fraction of the typical duration after which the end is near."""
 _STAGES = 8
-"""Into so many parts the time before is divided, for those who watch it grow."""
+"""Number of polls before that, so that the progress display changes."""
+_RECENT = 5
+"""Number of earlier backups that the typical duration is computed from."""
 
 
 class PollContext(NamedTuple):
     """What the next interval depends on; all times in seconds.
 
-    `elapsed` counts from the beginning of the backup as far as that is known, `unsettled` says that
-    the last look saw an end, or nothing at all, which the next look must confirm; `shared` that
-    one look serves several backups. Of several, one or the other is always near its end: to look
-    as often as that asks for would cost more than it tells.
+    `elapsed` counts from the begin of the backup as far as it is known. `needs_confirmation`: the
+    last poll saw an end, or no backup, which the next poll must confirm. `shared`: one poll serves
+    several backups; one of them is always near its end, so the typical duration is ignored.
     """
 
     elapsed: float
@@ -35,7 +43,7 @@ class PollContext(NamedTuple):
 
 
 def next_interval(context: PollContext, random: float) -> float:
-    """Seconds until the next look; `chance` is a number from 0 to 1 that spreads it by ±10 %."""
+    """Return the seconds until the next poll; `random`, from 0 to 1, varies it by ±10 %."""
     if context.fixed is not None:
         return max(MIN_INTERVAL, context.fixed)
     interval = _base_interval(context)
@@ -44,34 +52,31 @@ def next_interval(context: PollContext, random: float) -> float:
     return interval * (1 + _JITTER * (2 * random - 1))
 
 
-def _base_interval(situation: PollContext) -> float:
-    elapsed, usual = max(0.0, situation.elapsed), situation.typical_duration
-    if situation.shared:
-        return _within(0.55 * sqrt(elapsed), 5.0, 66.0)
-    if usual is None:
-        return _within(0.5 * sqrt(elapsed), 5.0, 60.0)
-    ahead = _NEAR * usual - elapsed
-    if ahead > 0:
-        return max(1.0, min(ahead, _within(usual / _STAGES, 15.0, 120.0)))
-    return _within(0.25 * sqrt(elapsed), 2.0, 30.0)
+def _base_interval(context: PollContext) -> float:
+    elapsed, typical = max(0.0, context.elapsed), context.typical_duration
+    if context.shared:
+        return _clamp(0.55 * sqrt(elapsed), 5.0, 66.0)
+    if typical is None:
+        return _clamp(0.5 * sqrt(elapsed), 5.0, 60.0)
+    remaining = _NEAR_END * typical - elapsed
+    if remaining > 0:
+        return max(1.0, min(remaining, _clamp(typical / _STAGES, 15.0, 120.0)))
+    return _clamp(0.25 * sqrt(elapsed), 2.0, 30.0)
 
 
-def _within(value: float, low: float, high: float) -> float:
+def _clamp(value: float, low: float, high: float) -> float:
     return min(high, max(low, value))
 
 
-def reconcile_pause(attempt: int) -> float:
-    """Seconds before look number `look` (from 0) for a lost backup: 1, 2, 4, 8, 15, 15 …"""
-    return min(15.0, float(2 ** min(attempt, 4)))
+def typical_duration(backups: Iterable[Backup], instance_id: str) -> float | None:
+    """Return the median duration, in seconds, of the instance's last five COMPLETED backups.
 
-
-def busy_pause(attempt: int, fixed: float | None) -> float:
-    """Seconds before the next try at a busy instance, after `attempt` refusals (from 1)."""
-    if fixed is not None:
-        return max(MIN_INTERVAL, fixed)
-    return min(30.0, 5.0 * attempt)
-
-
-def outage_pause(failures: int) -> float:
-    """Seconds before the next try at a service that failed `misses` times (from 1): 0.5 … 20."""
-    return min(20.0, 0.5 * 2.0 ** min(failures - 1, 10))
+    Return None if there is none.
+    """
+    finished = [
+        (backup.begin_time, backup.duration_seconds)
+        for backup in backups
+        if backup.instance_id == instance_id and backup.completed and backup.begin_time is not None
+    ]
+    recent = sorted((row for row in finished if row[1] is not None), reverse=True)[:_RECENT]
+    return median([seconds for _, seconds in recent if seconds is not None]) if recent else None

@@ -53,9 +53,9 @@ def test_many_words_share_one_listing() -> None:
 
 
 def test_an_unknown_word_is_not_found_and_nothing_is_chosen() -> None:
-    with pytest.raises(NotFound, match="no backup nightly-7 of orders"):
+    with pytest.raises(NotFound, match=r"Backup not found: nightly-7 \(instance orders\)"):
         chosen("nightly-1", "nightly-7", instance="orders")
-    with pytest.raises(NotFound, match=f"2 of these .* nightly-7, {backup_id(77)}"):
+    with pytest.raises(NotFound, match=f"2 backups not found: nightly-7, {backup_id(77)}"):
         chosen("nightly-1", "nightly-7", backup_id(77))
 
 

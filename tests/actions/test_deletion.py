@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup.actions.deletion import DeletionReport, delete_one_by_one
-from gaussbackup.actions.retry_budget import Retrier
+from gaussbackup.actions.retrier import Retrier
 from gaussbackup.actions.wait_deleted import wait_until_deleted
 from gaussbackup.errors import (
     AmbiguousOutcome,

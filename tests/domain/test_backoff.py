@@ -1,4 +1,4 @@
-"""When a failed call is repeated, and after which pause."""
+"""Retries: the retry budget, which calls are retried, and the pauses before them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,24 @@ from hypothesis import strategies as st
 
 from gaussbackup.domain.backoff import (
     MAX_PAUSE,
+    RetryBudget,
     backoff,
+    busy_pause,
     clock_offset,
     may_retry,
+    outage_pause,
     parse_retry_after,
+    reconcile_pause,
     retry_pause,
 )
 from gaussbackup.errors import FailureKind
 
 DATE = "Mon, 23 Nov 2026 12:00:00 GMT"
-FAULTS = st.sampled_from(list(FailureKind))
+FAILURES = st.sampled_from(list(FailureKind))
 
 
 @pytest.mark.parametrize(
-    ("fault", "get", "post"),
+    ("failure", "get", "post"),
     [
         (FailureKind.NOT_SENT, True, True),
         (FailureKind.THROTTLED, True, True),
@@ -34,11 +38,11 @@ FAULTS = st.sampled_from(list(FailureKind))
         (FailureKind.BUSY, False, False),
     ],
 )
-def test_only_what_cannot_have_had_an_effect_is_repeated(
-    fault: FailureKind, get: bool, post: bool
+def test_may_retry_allows_only_calls_without_effect(
+    failure: FailureKind, get: bool, post: bool
 ) -> None:
-    assert may_retry(fault, idempotent=True) is get
-    assert may_retry(fault, idempotent=False) is post
+    assert may_retry(failure, idempotent=True) is get
+    assert may_retry(failure, idempotent=False) is post
 
 
 @pytest.mark.parametrize(
@@ -61,23 +65,23 @@ def test_only_what_cannot_have_had_an_effect_is_repeated(
         ("Mon, 99 Nov 2026 99:99:99 GMT", None),
     ],
 )
-def test_retry_after_is_read_in_all_its_forms(value: str | None, seconds: float | None) -> None:
+def test_parse_retry_after_reads_every_form(value: str | None, seconds: float | None) -> None:
     assert parse_retry_after(value, DATE) == seconds
 
 
-def test_a_date_means_nothing_without_the_date_of_the_answer() -> None:
+def test_parse_retry_after_ignores_a_date_without_the_date_of_the_response() -> None:
     assert parse_retry_after("Mon, 23 Nov 2026 12:00:02 GMT", None) is None
 
 
 def _pause(**changes: object) -> float | None:
-    facts: dict[str, object] = {
+    defaults: dict[str, object] = {
         "idempotent": True,
         "attempts": 1,
         "left": 120.0,
         "retry_after": None,
         "random": lambda: 0.5,
     }
-    return retry_pause(FailureKind.THROTTLED, **{**facts, **changes})  # type: ignore[arg-type]
+    return retry_pause(FailureKind.THROTTLED, **{**defaults, **changes})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -94,45 +98,78 @@ def _pause(**changes: object) -> float | None:
         ({"left": -5.0}, None),
     ],
 )
-def test_the_pause_follows_the_request_the_attempts_and_the_time_left(
+def test_retry_pause_depends_on_retry_after_attempts_and_time_left(
     changes: dict[str, object], pause: float | None
 ) -> None:
     assert _pause(**changes) == pause
 
 
 @given(attempts=st.integers(1, 10**6), draw=st.floats(0, 1, exclude_max=True))
-def test_the_backoff_is_never_negative_and_never_above_its_cap(attempts: int, draw: float) -> None:
+def test_backoff_stays_between_zero_and_the_maximum(attempts: int, draw: float) -> None:
     assert 0 <= backoff(attempts, lambda: draw) < MAX_PAUSE
 
 
 @given(
-    fault=FAULTS,
+    failure=FAILURES,
     idempotent=st.booleans(),
     left=st.floats(-10, 1e6),
-    requested=st.none() | st.floats(0, 1e9),
+    retry_after=st.none() | st.floats(0, 1e9),
 )
-def test_no_pause_ever_reaches_beyond_the_time_that_is_left(
-    fault: FailureKind, idempotent: bool, left: float, requested: float | None
+def test_retry_pause_is_always_shorter_than_the_time_left(
+    failure: FailureKind, idempotent: bool, left: float, retry_after: float | None
 ) -> None:
     pause = retry_pause(
-        fault,
+        failure,
         idempotent=idempotent,
         attempts=2,
         left=left,
-        retry_after=requested,
+        retry_after=retry_after,
         random=lambda: 0.9,
     )
     assert pause is None or 0 <= pause < left
-    assert pause is None or requested is None or pause >= requested
+    assert pause is None or retry_after is None or pause >= retry_after
 
 
 @given(st.text(max_size=30), st.none() | st.text(max_size=30))
-def test_no_header_is_strange_enough_to_break_the_reading(value: str, date: str | None) -> None:
+def test_parse_retry_after_never_fails(value: str, date: str | None) -> None:
     pause = parse_retry_after(value, date)
     assert pause is None or (pause >= 0 and math.isfinite(pause))
 
 
-def test_the_difference_of_the_clocks_is_the_services_minus_ours() -> None:
+def test_clock_offset_is_service_time_minus_local_time() -> None:
     assert clock_offset(DATE, 1795435200.0 - 3600.0) == 3600.0
-    assert clock_offset("rubbish", 0.0) is None
+    assert clock_offset("invalid", 0.0) is None
     assert clock_offset(None, 0.0) is None
+
+
+def test_retry_budget_is_reduced_by_what_is_spent() -> None:
+    budget = RetryBudget(120.0)
+    budget.spend(20.0)
+    budget.spend(0.5)
+    assert budget.left == 99.5
+
+
+def test_outage_pause_doubles_and_a_dozen_failures_fill_two_minutes() -> None:
+    pauses = [outage_pause(failures, None, 1e9) or 0.0 for failures in range(1, 40)]
+    assert pauses[:6] == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0]
+    assert max(pauses) == 20.0
+    assert sum(pauses[:11]) > 110
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "left", "pause"),
+    [(7.0, 60.0, 7.0), (0.5, 60.0, 1.0), (60.0, 60.0, None), (121.0, 1e9, None), (None, 1.0, None)],
+)
+def test_outage_pause_obeys_retry_after_within_the_budget(
+    retry_after: float | None, left: float, pause: float | None
+) -> None:
+    assert outage_pause(2, retry_after, left) == pause
+
+
+def test_busy_pause_grows_unless_the_interval_is_fixed() -> None:
+    assert [busy_pause(attempt, None) for attempt in (1, 2, 10)] == [5, 10, 30]
+    assert busy_pause(3, 0.5) == 0.5
+
+
+def test_reconcile_pause_doubles_up_to_15_seconds() -> None:
+    assert [reconcile_pause(attempt) for attempt in range(6)] == [1, 2, 4, 8, 15, 15]

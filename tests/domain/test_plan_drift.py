@@ -1,4 +1,4 @@
-"""The last look before a deletion."""
+"""Drift between a plan and the current backups."""
 
 from __future__ import annotations
 
@@ -17,62 +17,60 @@ PLAN = plan_retention(ROWS, ORDERS, RetentionPolicy("*", keep_last=2), NOON + ti
 OLDEST, KEPT = ROWS[0], ROWS[1]
 CHANGES: list[tuple[dict[str, Any], str]] = [
     ({"name": "other"}, "is now named 'other'"),
-    ({"instance_id": BILLING}, "is now one of instance"),
+    ({"instance_id": BILLING}, "is now of instance"),
     ({"kind": "auto"}, "is now of type 'auto'"),
-    ({"begin_time": NOON}, "has another time of begin"),
+    ({"begin_time": NOON}, "has a different begin time"),
     ({"status": a_backup(9, "FAILED").status, "status_text": "FAILED"}, "is now 'FAILED'"),
 ]
 
 
-def now(*rows: Any) -> dict[str, Any]:
-    """The rows as they are now, by id, with these in the place of their former selves."""
+def current(*rows: Any) -> dict[str, Any]:
+    """Return the current backups by id, with these in place of their earlier versions."""
     return {row.id: row for row in [*ROWS, *rows]}
 
 
-def test_nothing_has_changed() -> None:
+def test_drift_reason_is_none_without_changes() -> None:
     assert [row.id for row in PLAN.to_delete] == [OLDEST.id]
-    assert drift_reason(OLDEST, PLAN, now()) is None
+    assert drift_reason(OLDEST, PLAN, current()) is None
 
 
-def test_a_new_backup_is_no_change() -> None:
-    assert drift_reason(OLDEST, PLAN, now(a_backup(7))) is None
+def test_drift_reason_ignores_a_new_backup() -> None:
+    assert drift_reason(OLDEST, PLAN, current(a_backup(7))) is None
 
 
-def test_what_becomes_of_a_backup_that_was_not_counted_is_no_change() -> None:
+def test_drift_reason_ignores_changes_to_a_backup_that_was_not_counted() -> None:
     undated = a_backup(8, begin=None)
     found = plan_retention(
         [*ROWS, undated], ORDERS, RetentionPolicy("*", keep_last=2), NOON + timedelta(days=9)
     )
     assert undated in found.to_keep
-    assert drift_reason(OLDEST, found, now(undated._replace(begin_time=NOON))) is None
-    assert drift_reason(OLDEST, found, now()) is None
+    assert drift_reason(OLDEST, found, current(undated._replace(begin_time=NOON))) is None
+    assert drift_reason(OLDEST, found, current()) is None
 
 
-@pytest.mark.parametrize(("change", "words"), CHANGES)
-def test_a_doomed_backup_that_is_not_what_it_was_stays(change: dict[str, Any], words: str) -> None:
-    found = drift_reason(OLDEST, PLAN, now(OLDEST._replace(**change)))
+@pytest.mark.parametrize(("change", "text"), CHANGES)
+def test_drift_reason_reports_a_changed_target(change: dict[str, Any], text: str) -> None:
+    found = drift_reason(OLDEST, PLAN, current(OLDEST._replace(**change)))
     assert found is not None
-    assert words in found
+    assert text in found
     assert OLDEST.id in found
 
 
-@pytest.mark.parametrize(("change", "words"), CHANGES)
-def test_a_kept_backup_that_is_not_what_it_was_stops_everything(
-    change: dict[str, Any], words: str
-) -> None:
-    found = drift_reason(OLDEST, PLAN, now(KEPT._replace(**change)))
+@pytest.mark.parametrize(("change", "text"), CHANGES)
+def test_drift_reason_reports_a_changed_kept_backup(change: dict[str, Any], text: str) -> None:
+    found = drift_reason(OLDEST, PLAN, current(KEPT._replace(**change)))
     assert found is not None
-    assert words in found
+    assert text in found
     assert f"{KEPT.id}), which the plan keeps" in found
 
 
-def test_a_kept_backup_that_is_gone_stops_everything() -> None:
-    rows = now()
+def test_drift_reason_reports_a_deleted_kept_backup() -> None:
+    rows = current()
     del rows[KEPT.id]
-    assert "which the plan keeps, is gone" in (drift_reason(OLDEST, PLAN, rows) or "")
+    assert "which the plan keeps, no longer exists" in (drift_reason(OLDEST, PLAN, rows) or "")
 
 
-def test_gone_is_what_is_not_listed_and_what_is_being_deleted() -> None:
+def test_is_deleted_covers_missing_and_deleting_backups() -> None:
     assert is_deleted(None)
     assert is_deleted(a_backup(1, "DELETING"))
     assert not is_deleted(a_backup(1))

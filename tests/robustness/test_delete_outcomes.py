@@ -259,7 +259,7 @@ def test_a_row_that_is_another_one_on_the_last_look_ends_the_run(
     document = cloud.json(*LAST3, *DO, exit_code=11)
     assert sent(cloud) == []
     assert document["outcome"] == "refused"
-    assert "the plan does not hold any more" in document["error"]["message"]
+    assert "backups changed since the plan was made" in document["error"]["message"]
 
 
 def test_a_change_in_the_middle_is_told_with_what_is_done(cloud: ShortTimeoutCloud) -> None:
