@@ -92,7 +92,7 @@ def test_scenario_table_matches_the_emulator() -> None:
 
 
 def test_fault_table_lists_every_fault_type_and_its_phases() -> None:
-    table = section("Rehearsing with the emulator").split("| action | phases | does |")[1]
+    table = section("Rehearsing with the emulator").split("| action | phases | effect |")[1]
     documented = {
         action: phases
         for names, phases in re.findall(r"^\| (`.*?`) \| ([a-z, ]+) \|", table, re.MULTILINE)
