@@ -1,8 +1,8 @@
-"""A local stand-in for the cloud: a real HTTP server over a SQLite file.
+"""A local emulator of the cloud API: an HTTP server with a SQLite state file.
 
-It shares nothing with the client, so that one misreading of the API cannot hide behind the
-other. The rooms: `server` (bytes on the wire), `gatekeeper` (who may come in), `mischief` (faults
-on request), `service` (the API) and `world` (rows and time).
+It shares no code with the client, so that a misunderstanding of the API in one of them is not
+repeated in the other. Packages: `server` (HTTP), `auth` (authentication and request limits),
+`faults` (injected faults), `handlers` (the API) and `state` (stored rows and clocks).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from gaussbackup.emulator.emulator import Emulator, reset
 from gaussbackup.emulator.errors import EmulatorError
 from gaussbackup.emulator.faults.parser import read_faults, scenario_rules
-from gaussbackup.emulator.faults.scenario import Scenario
+from gaussbackup.emulator.faults.scenario_definition import Scenario
 from gaussbackup.emulator.faults.scenarios import SCENARIOS
 from gaussbackup.emulator.identities import (
     ACCESS_KEY,

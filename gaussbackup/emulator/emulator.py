@@ -1,4 +1,4 @@
-"""The emulator as a whole: started, stopped, asked for the truth, and given rows and faults."""
+"""The emulator: start, stop, inspect, and change its rows and fault rules."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from gaussbackup.emulator.errors import EmulatorError
 from gaussbackup.emulator.faults.parser import parse_rules, scenario_rules
 from gaussbackup.emulator.faults.registry import FaultRegistry
 from gaussbackup.emulator.handlers.admin import fault_documents, state_document
-from gaussbackup.emulator.handlers.clocks import Clocks
 from gaussbackup.emulator.handlers.context import Backend
 from gaussbackup.emulator.options import EmulatorOptions
 from gaussbackup.emulator.request_log import RequestLog
-from gaussbackup.emulator.server.connection import serve_connection
 from gaussbackup.emulator.server.listener import Listener
+from gaussbackup.emulator.server.request_loop import serve_connection
 from gaussbackup.emulator.state import statefile
+from gaussbackup.emulator.state.clocks import Clocks
 from gaussbackup.emulator.state.fixtures import backup_rows, instance_row
 from gaussbackup.emulator.state.ids import IdGenerator
 from gaussbackup.emulator.state.seed import seed
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from gaussbackup.emulator.server.response_writer import ClientConnection
+    from gaussbackup.emulator.server.connection import ClientConnection
 
 
 class Emulator:
-    """A stand-in for the GaussDB, IAM and metadata endpoints, on one address.
+    """Emulates the GaussDB, IAM and metadata endpoints on one address.
 
-    Making one opens the state file and takes the port; `start` begins to answer. It is also a
-    context manager that starts on entry and stops on exit.
+    The constructor opens the state file and binds the port; `start` begins to serve requests.
+    As a context manager, it starts on entry and stops on exit.
     """
 
     def __init__(self, options: EmulatorOptions) -> None:
@@ -43,37 +43,39 @@ class Emulator:
         self._fault_registry = FaultRegistry(options.faults)
         self._request_log = RequestLog()
         self._store = _open_store(options, self._clocks.read().cloud)
-        desk = Dispatcher(
+        dispatcher = Dispatcher(
             Backend(self._store, options, self._ids),
             self._clocks,
             self._fault_registry,
             self._request_log,
         )
 
-        def talk(wire: ClientConnection, peer: str) -> None:
-            serve_connection(wire, peer, desk.dispatch)
+        def handle_connection(connection: ClientConnection, peer: str) -> None:
+            serve_connection(connection, peer, dispatcher.dispatch)
 
         try:
-            self._listener = Listener(options.host, options.port, talk)
+            self._listener = Listener(options.host, options.port, handle_connection)
         except EmulatorError:
             self._store.close()
             raise
 
     @property
     def endpoint(self) -> str:
-        """The base URL of all endpoints, IAM and metadata included."""
+        """The base URL of all endpoints, including IAM and metadata."""
         host, port = self._listener.local_address
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     def start(self) -> None:
-        """Answer from now on, in threads of its own; returns at once."""
+        """Start serving requests in background threads; return at once."""
         self._listener.start()
 
     def serve_forever(self) -> None:
-        """Answer until `stop` is called from another thread, or an exception comes by signal."""
+        """Serve until another thread calls `stop` or a signal handler raises an exception."""
         self.start()
         try:
-            while not self._listener.stopping.wait(0.5):  # a bare wait is deaf on Windows
+            while not self._listener.stopping.wait(
+                0.5
+            ):  # without a timeout, signals do not interrupt it on Windows
                 pass
         finally:
             self.stop()
@@ -91,66 +93,66 @@ class Emulator:
         self.stop()
 
     def requests(self) -> list[dict[str, Any]]:
-        """Give the ledger: every request so far and what became of it, oldest first."""
+        """Return the logged requests with their results, oldest first."""
         return self._request_log.entries()
 
     def state(self) -> dict[str, Any]:
-        """Give every row there is, with the status of each backup now (None: not, or no more)."""
+        """Return all rows; the status of a backup that does not exist (any more) is None."""
         return state_document(self._store, self._clocks.read().cloud)
 
     def add_faults(self, *rules: dict[str, Any]) -> None:
-        """Put rules in force, written as in a rules file."""
+        """Add fault rules, in the format of a rules file."""
         self._fault_registry.add(parse_rules(list(rules)))
 
     def add_scenario(self, name: str) -> None:
-        """Put the rules of a named scenario in force."""
+        """Add the rules of a named scenario."""
         self._fault_registry.add(scenario_rules(name))
 
     def clear_faults(self) -> None:
-        """Put every rule out of force."""
+        """Remove all fault rules."""
         self._fault_registry.clear()
 
     def faults(self) -> list[dict[str, Any]]:
-        """Give the rules in force, with how often each was hit."""
+        """Return the fault rules with the number of requests that each has matched and hit."""
         return fault_documents(self._fault_registry)
 
     def add_instance(self, name: str, **columns: Any) -> str:
-        """Put an instance into the world (see `placed_instance`); gives its id."""
+        """Add an instance with these columns (see `instance_row`); return its id."""
         row = instance_row(self._ids, self._clocks.read().cloud, name, **columns)
         with self._store.transaction():
             self._store.add(row)
         return row.id
 
     def remove_instance(self, instance: str) -> None:
-        """Delete an instance (name or id): its automatic backups go with it, manual ones stay."""
-        known = [row.id for row in self._store.instances() if instance in {row.id, row.name}]
-        if not known:
-            raise EmulatorError(f"there is no instance {instance}")
+        """Delete an instance (name or id) and its automatic backups; manual ones stay."""
+        ids = [row.id for row in self._store.instances() if instance in {row.id, row.name}]
+        if not ids:
+            raise EmulatorError(f"instance not found: {instance}")
         with self._store.transaction():
-            for row in self._store.backups(instance_id=known[0], type="auto"):
+            for row in self._store.backups(instance_id=ids[0], type="auto"):
                 self._store.remove("backups", row.id)
-            self._store.remove("instances", known[0])
+            self._store.remove("instances", ids[0])
 
     def add_backup(self, instance: str, name: str, **columns: Any) -> str:
-        """Put a backup of an instance (name or id) into the world, see `placed_backup`."""
-        known = [row for row in self._store.instances() if instance in {row.id, row.name}]
-        if not known:
-            raise EmulatorError(f"there is no instance {instance}")
+        """Add a backup of an instance (name or id), see `backup_rows`; return its id."""
+        rows = [row for row in self._store.instances() if instance in {row.id, row.name}]
+        if not rows:
+            raise EmulatorError(f"instance not found: {instance}")
         now = self._clocks.read().cloud
-        backup, job = backup_rows(self._ids, now, known[0], name, **columns)
+        backup, job = backup_rows(self._ids, now, rows[0], name, **columns)
         with self._store.transaction():
             self._store.add(backup)
             self._store.add(job)
         return backup.id
 
     def remove_backup(self, backup_id: str) -> None:
-        """Let a backup vanish, as if it had never been."""
+        """Remove the row of a backup without a trace."""
         with self._store.transaction():
             self._store.remove("backups", backup_id)
 
 
 def reset(state: Path) -> None:
-    """Set a state file back to the seeded world; emulators that have it open go on with that."""
+    """Reset a state file to the initial data; running emulators continue with that data."""
     statefile.move_unusable_aside(state)
     store = Store(state)
     try:
@@ -177,9 +179,9 @@ def _open_store(options: EmulatorOptions, now: float) -> Store:
 
 @contextmanager
 def _write_transaction(store: Store, path: Path) -> Iterator[None]:
-    """The whole file for us to write, or an EmulatorError: it may be locked, or the disk full."""
+    """Lock the state file for writing; raise EmulatorError if it is locked or the disk is full."""
     try:
         with store.transaction():
             yield
     except sqlite3.DatabaseError as error:
-        raise EmulatorError(f"cannot write the emulator's state {path}: {error}") from error
+        raise EmulatorError(f"cannot write the state file {path}: {error}") from error

@@ -1,6 +1,7 @@
-"""Every refusal the emulated cloud can give: status, code and words, and who says it.
+"""Every error of the emulated API: status, code and message.
 
-The service and the gateway before it speak different shapes, and IAM a third: see `answers`.
+GaussDB, the API gateway in front of it and IAM use different formats, see `server.response`.
+Codes: gaussbackup/api/README.md, "Error codes".
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import NamedTuple
 
 
 class ErrorSpec(NamedTuple):
-    """One line of the vendor's error table."""
+    """One row of the vendor's table of error codes."""
 
     status: int
     code: str
@@ -17,7 +18,7 @@ class ErrorSpec(NamedTuple):
 
 
 class ApiError(Exception):
-    """A request is refused; `detail` is added to the refusal's words."""
+    """The request fails with an error response; `detail` is appended to the message."""
 
     def __init__(
         self, spec: ErrorSpec, detail: str = "", headers: tuple[tuple[str, str], ...] = ()
@@ -29,18 +30,18 @@ class ApiError(Exception):
 
 
 class GaussDbError(ApiError):
-    """GaussDB itself refuses."""
+    """An error of GaussDB itself."""
 
 
 class GatewayError(ApiError):
-    """The API gateway refuses before GaussDB sees the request."""
+    """An error of the API gateway: GaussDB does not receive the request."""
 
 
 class IamError(ApiError):
-    """IAM refuses; its code is the HTTP status, and `Refusal.code` is the title."""
+    """An error of IAM; its code is the HTTP status, and `ErrorSpec.code` is its title."""
 
 
-# The gateway.
+# API gateway
 NO_SUCH_API = ErrorSpec(404, "APIGW.0101", "The API does not exist or has not been published.")
 MALFORMED_REQUEST = ErrorSpec(400, "APIGW.0201", "The request is malformed:")
 REQUEST_TOO_LARGE = ErrorSpec(413, "APIGW.0201", "The request body exceeds 12 MB.")
@@ -48,7 +49,7 @@ NOT_AUTHENTICATED = ErrorSpec(401, "APIGW.0301", "Incorrect IAM authentication i
 THROTTLED = ErrorSpec(429, "APIGW.0308", "The throttling threshold has been reached:")
 GATEWAY_FAILURE = ErrorSpec(500, "APIGW.0601", "Internal server error.")
 
-# Any call of the service.
+# Any GaussDB request
 BAD_PARAMETER = ErrorSpec(400, "DBS.200001", "Invalid parameter:")
 EMPTY_BODY = ErrorSpec(400, "DBS.200006", "The request body is empty.")
 BAD_PROJECT_ID = ErrorSpec(400, "DBS.280408", "Invalid project ID.")
@@ -59,7 +60,7 @@ BAD_LIMIT = ErrorSpec(400, "DBS.280439", "The value of limit must be an integer 
 BAD_OFFSET = ErrorSpec(400, "DBS.280440", "The value of offset must be an integer of at least 0.")
 INVALID_OPERATION = ErrorSpec(409, "DBS.200402", "Invalid operation.")
 
-# Backups.
+# Backups
 BAD_BACKUP_NAME = ErrorSpec(400, "DBS.201210", "Invalid backup name.")
 BAD_BACKUP_DESCRIPTION = ErrorSpec(400, "DBS.280127", "Invalid backup description.")
 BAD_BACKUP_ID = ErrorSpec(400, "DBS.280124", "Invalid backup ID.")
@@ -71,8 +72,8 @@ INSTANCE_BUSY = ErrorSpec(409, "DBS.200019", "Another operation is being perform
 NOT_MANUAL = ErrorSpec(400, "DBS.201218", "Only manual backups can be deleted.")
 BACKUP_NOT_DELETABLE = ErrorSpec(400, "DBS.201208", "The backup status does not allow this.")
 NO_SUCH_BACKUP = {
-    refusal.code: refusal
-    for refusal in (
+    spec.code: spec
+    for spec in (
         ErrorSpec(404, "DBS.201010", "The backup does not exist."),
         ErrorSpec(400, "DBS.201203", "The backup does not exist."),
         ErrorSpec(400, "DBS.200751", "The backup has been deleted."),
@@ -80,16 +81,16 @@ NO_SUCH_BACKUP = {
 }
 NO_SUCH_JOB = ErrorSpec(400, "DBS.200543", "The task does not exist.")
 
-# The backup policy.
+# Backup policy
 BAD_POLICY_PERIOD = ErrorSpec(400, "DBS.201101", "Invalid backup cycle.")
 BAD_POLICY_START = ErrorSpec(400, "DBS.201103", "Invalid backup start time.")
 BAD_POLICY_RETENTION = ErrorSpec(400, "DBS.201106", "Invalid retention period.")
 BAD_POLICY_DIFFERENTIAL = ErrorSpec(400, "DBS.280618", "Invalid differential backup period.")
 
-# Restoring.
+# Restore
 RESTORE_MISMATCH = ErrorSpec(400, "DBS.201203", "The backup does not match the DB instance.")
 
-# IAM.
+# IAM
 IAM_BAD_REQUEST = ErrorSpec(400, "Bad Request", "The request body is invalid:")
 IAM_UNAUTHORISED = ErrorSpec(401, "Unauthorized", "The username or password is wrong.")
 IAM_NO_PROJECT = ErrorSpec(401, "Unauthorized", "The project does not exist or is not yours.")

@@ -1,7 +1,7 @@
-"""The one error the emulator raises to those who start it: what is wrong, and what to do."""
+"""The error that the emulator raises to the code that starts it."""
 
 from __future__ import annotations
 
 
 class EmulatorError(Exception):
-    """The emulator cannot start or go on as asked; the message says why and what helps."""
+    """The emulator cannot start or apply a change; the message contains the reason."""

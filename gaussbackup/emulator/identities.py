@@ -1,20 +1,20 @@
-"""Who exists in the emulated cloud: one account, one user, one key, one project.
+"""The account, user, access key and project of the emulated cloud.
 
-They are public on purpose: they open nothing but the emulator.
+The credentials are public on purpose: only the emulator accepts them.
 """
 
 from __future__ import annotations
 
 PROJECT_ID = "0123456789abcdef0123456789abcdef"
 REGION = "emulator"
-"""The region; as in the cloud, the default project of a region carries the region's name."""
+"""The region, and the name of its default project, as in the real cloud."""
 
 ACCESS_KEY = "EMULATORACCESSKEY"
-SECRET_KEY = "emulator-secret-key"  # noqa: S105 - public, see above
+SECRET_KEY = "emulator-secret-key"  # noqa: S105 - public credential
 
 DOMAIN = "emulator"
 USERNAME = "operator"
-PASSWORD = "emulator-password"  # noqa: S105 - public, see above
+PASSWORD = "emulator-password"  # noqa: S105 - public credential
 
 DOMAIN_ID = "d0000000000000000000000000000001"
 USER_ID = "c0000000000000000000000000000001"

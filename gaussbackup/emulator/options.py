@@ -1,4 +1,4 @@
-"""What whoever starts the emulator may choose about it."""
+"""Options of the emulator."""
 
 from __future__ import annotations
 
@@ -19,68 +19,77 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EmulatorOptions:
-    """The choices; seconds are floats, and every switch names a point the vendor leaves open."""
+    """Options of the emulator; durations are in seconds.
+
+    The switches cover points on which the vendor's documentation is silent or contradictory:
+    gaussbackup/api/README.md, "Contradictions".
+    """
 
     state: Path
-    """The SQLite file that holds the world; several emulators may share it."""
+    """The SQLite state file; several emulators may share it."""
     host: str = "127.0.0.1"
     port: int = 0
-    """0 takes any free port."""
+    """0: any free port."""
     empty: bool = False
-    """A new state file gets no instances and no backups."""
+    """Create a new state file without instances and backups."""
     faults: tuple[FaultRule, ...] = ()
     rate_limit: float | None = None
-    """Calls a second; what is over is answered 429."""
+    """Requests per second; requests above it fail with 429. None: no limit."""
 
     build_time: float = 3.0
-    """How long a backup takes, where its instance does not say otherwise."""
+    """Duration of a backup, unless its instance has its own."""
     restore_time: float = 3.0
+    """Duration of a restore."""
     delete_time: float = 0.0
-    """How long a deleted backup stays in the list as DELETING."""
+    """How long a deleted backup stays listed as DELETING."""
     stop_time: float = 0.0
-    """How long a stop takes until the backup is FAILED."""
+    """Time from a stop request until the backup is FAILED."""
     list_lag: float = 0.0
-    """How long a new backup is missing from the list."""
+    """How long lists do not contain a new backup."""
 
     unique_names: bool = True
+    """Whether the name of a manual backup must be unique."""
     unique_scope: Literal["project", "instance"] = "project"
-    """Where a manual backup's name must be unique; the vendor does not say."""
+    """The scope in which it must be unique; not documented."""
     delete_response: Literal["empty", "record"] = "empty"
-    """``{}`` (one vendor page) or id and name of the backup (another)."""
+    """Response body of a delete: ``{}`` or id and name of the backup; vendor pages disagree."""
     missing_backup_code: Literal["DBS.201010", "DBS.201203", "DBS.200751"] = "DBS.201010"
-    """The code of a DELETE for a backup that is not there."""
+    """Error code of a delete of a backup that does not exist."""
     jobs_known: bool = True
-    """Whether the jobs call knows the jobs of manual backups; newer vendor pages say no."""
+    """Whether the jobs API returns the jobs of manual backups; newer vendor pages exclude them."""
     require_both_times: bool = False
-    """Whether a list filter needs begin_time and end_time together."""
+    """Whether a list request must set begin_time and end_time together."""
     error_code_key: Literal["error_code", "errCode"] = "error_code"
+    """Name of the field with the error code in GaussDB errors."""
 
     lockout: bool = True
-    """Whether failed signatures in a row lock the access key."""
+    """Whether consecutive bad signatures lock the access key."""
     token_lifetime: float = 86400.0
+    """Lifetime of IAM tokens."""
     utc_offset: str = "+0800"
-    """The offset in the times of backups and jobs."""
+    """UTC offset in the timestamps of backups and jobs."""
 
     clock: Callable[[], float] = time.time
+    """Returns the current Unix time."""
     clock_offset: float = 0.0
-    """Seconds by which the server's clock is ahead of ours."""
+    """Added to `clock` for both clocks of the emulated cloud."""
     speed: float = 1.0
-    """How many seconds pass in the emulated cloud for each of ours."""
+    """Speed factor of the cloud's clock."""
     id_seed: int | None = None
-    """Makes the ids of a run repeatable; for a fresh state file only."""
+    """Seed of the generated ids, for repeatable runs; requires a new state file."""
 
     def __post_init__(self) -> None:
-        """Refuse what cannot work."""
-        spans = (
+        """Validate the options; raise EmulatorError if one is invalid."""
+        durations = (
             *("build_time", "restore_time", "delete_time", "stop_time"),
             *("list_lag", "token_lifetime"),
         )
-        for name in spans:
+        for name in durations:
             if not 0 <= getattr(self, name) < math.inf:
-                raise EmulatorError(f"{name} must be seconds from 0 on")
+                raise EmulatorError(f"{name} must be a number of seconds, at least 0")
         for name in ("rate_limit", "speed"):
             value = getattr(self, name)
             if value is not None and not 0 < value < math.inf:
-                raise EmulatorError(f"{name} must be a number above 0")
+                raise EmulatorError(f"{name} must be greater than 0")
         if not re.fullmatch(r"[+-](0\d|1[0-4])[0-5]\d", self.utc_offset, re.ASCII):
-            raise EmulatorError(f"utc_offset is written like +0800, not {self.utc_offset}")
+            raise EmulatorError(f"utc_offset must be like +0800, not {self.utc_offset}")

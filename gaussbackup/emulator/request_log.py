@@ -1,4 +1,4 @@
-"""The ledger of requests: what was asked, what was done and what was said, without secrets."""
+"""Log of the requests and their results, without secrets."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from gaussbackup.emulator.server.request import ServerRequest
 
 CAPACITY = 20_000
-"""Entries that are kept; older ones fall out."""
+"""Maximum number of entries; the oldest are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedRequest:
-    """One request and what became of it."""
+    """One request and its result."""
 
     request_id: str
     time: float
@@ -27,16 +27,16 @@ class LoggedRequest:
     path: str
     query: str
     applied_status: int | None
-    """What the service made of it; None where a fault kept the request from it."""
+    """Status of the service's own response; None if a fault prevented the request."""
     status: int | None
-    """What the client was told, if it was told anything."""
+    """Status sent to the client; None if no response was sent."""
     faults: tuple[str, ...]
     credential: str | None
-    """A hash that tells tokens and access keys apart."""
+    """Hash of the token or access key."""
 
 
 class RequestLog:
-    """Remembers exchanges in the order of their answers."""
+    """Store requests in the order of their responses."""
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
@@ -48,13 +48,13 @@ class RequestLog:
             self._requests.append(request)
 
     def entries(self) -> list[dict[str, Any]]:
-        """Give all entries, oldest first."""
+        """Return all entries, oldest first."""
         with self._mutex:
-            return [asdict(exchange) for exchange in self._requests]
+            return [asdict(request) for request in self._requests]
 
 
 def credential_hash(request: ServerRequest) -> str | None:
-    """Name the credential of a request by its hash."""
-    claim = parse_authorization(request.header("Authorization") or "")
-    secret = claim.access_key if claim else request.header("X-Auth-Token")
+    """Return the hash of the token or access key of a request."""
+    header = parse_authorization(request.header("Authorization") or "")
+    secret = header.access_key if header else request.header("X-Auth-Token")
     return fingerprint(secret) if secret else None

@@ -21,7 +21,7 @@ KEYS = ["checks", "count", "problems", "orphans"]
 def aged(cloud: Cloud, instance: str, name: str, hours: float, **more: object) -> str:
     """Put a backup into the past."""
     begun = time.time() - hours * HOUR
-    return cloud.server.add_backup(instance, name, begun=begun, **more)
+    return cloud.server.add_backup(instance, name, started=begun, **more)
 
 
 def verdicts(cloud: Cloud, *words: str, expect: int = 0) -> dict[str, str]:

@@ -149,9 +149,9 @@ BAD = {
     "no command": ((), "Missing argument 'COMMAND...'"),
     "a form": (("-o", "json", "--", "true"), "stdout belongs to the command"),
     "no program": (("--", "no-such-program"), "There is no program no-such-program."),
-    "no such scenario": (("--scenario", "doom", "--", "true"), "there is no scenario 'doom'"),
+    "no such scenario": (("--scenario", "doom", "--", "true"), "scenario not found: doom"),
     "a speed of nothing": (("--speed", "0", "--", "true"), "'0' is not a speed"),
-    "no rules": (("--faults", "/nowhere/faults.yaml", "--", "true"), "cannot read the fault rules"),
+    "no rules": (("--faults", "/nowhere/faults.yaml", "--", "true"), "cannot read the rules file"),
 }
 
 

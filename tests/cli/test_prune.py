@@ -31,7 +31,7 @@ def nights(cloud: Cloud, count: int = 4) -> list[str]:
     cloud.server.add_instance("nights")
     now = time.time()
     return [
-        cloud.server.add_backup("nights", f"nightly-{n}", begun=now - (count - n) * DAY)
+        cloud.server.add_backup("nights", f"nightly-{n}", started=now - (count - n) * DAY)
         for n in range(count)
     ]
 

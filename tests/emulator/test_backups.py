@@ -245,7 +245,7 @@ def test_tasks_are_filtered_by_status_name_and_time(
     caller: RawClient, emulator: Emulator, orders: str, clock: Clock
 ) -> None:
     begun = clock() - 7200.5
-    failed = emulator.add_backup("orders", "old-one", status="FAILED", begun=begun, seconds=60)
+    failed = emulator.add_backup("orders", "old-one", status="FAILED", started=begun, seconds=60)
     running = caller.create(orders, "before-v42").json["job_id"]
     (job,) = (job for job in emulator.state()["jobs"] if job["backup_id"] == failed)
 

@@ -60,8 +60,8 @@ def test_a_rule_for_an_unknown_instance_says_so(emulator: Emulator, caller: RawC
 @pytest.mark.parametrize(
     ("action", "message"),
     [
-        ({"remove-backups": 1}, "remove-backups: expected a text"),
-        ({"add-backups": {"name": "x"}}, "add-backups.instance: expected a text"),
+        ({"remove-backups": 1}, "remove-backups: expected a string"),
+        ({"add-backups": {"name": "x"}}, "add-backups.instance: expected a string"),
         (
             {"add-backups": {"instance": "orders", "name": "x", "type": "odd"}},
             "add-backups.type: expected",

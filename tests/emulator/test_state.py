@@ -112,14 +112,14 @@ def test_options_that_cannot_work_are_refused(tmp_path: Path, wrong: dict[str, A
 
 def test_a_directory_is_no_state_and_is_not_moved(tmp_path: Path) -> None:
     for use in (lambda: Emulator(EmulatorOptions(state=tmp_path)), lambda: reset(tmp_path)):
-        with pytest.raises(EmulatorError, match="cannot open the emulator's state"):
+        with pytest.raises(EmulatorError, match="cannot open the state file"):
             use()
     assert list(tmp_path.parent.glob("*.aside")) == []
 
 
 def test_a_path_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / ("a" * 300), Path("/"), Path()):
-        with pytest.raises(EmulatorError, match="cannot open the emulator's state"):
+        with pytest.raises(EmulatorError, match="cannot open the state file"):
             reset(path)
 
 
@@ -130,7 +130,7 @@ def test_a_file_locked_by_another_is_said(
     start()
     holder = sqlite3.connect(tmp_path / "emulator.db", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    with pytest.raises(EmulatorError, match=r"cannot write the emulator's state.*locked"):
+    with pytest.raises(EmulatorError, match=r"cannot write the state file.*locked"):
         reset(tmp_path / "emulator.db")
     holder.close()
 
@@ -150,7 +150,7 @@ def test_a_state_that_cannot_be_written_is_a_failure_of_the_service(
         said = caller.create(orders, "before-v42")
     assert (said.status, said.code) == (500, "APIGW.0601")
     [record] = caplog.records
-    assert record.getMessage() == "emulator: cannot use its state: disk I/O error"
+    assert record.getMessage() == "emulator: cannot use the state file: disk I/O error"
     assert record.exc_info is None
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.emulator.state.timeline import Plan, is_listed, percent_at, status_at
+from gaussbackup.emulator.state.timeline import Timeline, is_listed, percent_at, status_at
 
 MOMENTS = st.floats(min_value=0, max_value=1e6)
 PLANS = st.builds(
-    Plan,
-    begun=MOMENTS,
+    Timeline,
+    started=MOMENTS,
     build_seconds=st.floats(min_value=0, max_value=1e5),
     fails=st.booleans(),
     listed_from=MOMENTS,
@@ -22,8 +22,8 @@ ORDER = [None, "BUILDING", "COMPLETED", "FAILED", "DELETING"]
 
 
 def test_a_backup_builds_and_completes() -> None:
-    plan = Plan(begun=100, build_seconds=10)
-    assert [status_at(plan, now) for now in (99, 100, 109, 110)] == [
+    timeline = Timeline(started=100, build_seconds=10)
+    assert [status_at(timeline, now) for now in (99, 100, 109, 110)] == [
         None,
         "BUILDING",
         "BUILDING",
@@ -32,18 +32,22 @@ def test_a_backup_builds_and_completes() -> None:
 
 
 def test_a_stopped_backup_ends_failed_when_it_is_stopped() -> None:
-    plan = Plan(begun=100, build_seconds=10, stopped=104)
-    assert (status_at(plan, 103), status_at(plan, 104), plan.ended) == ("BUILDING", "FAILED", 104)
+    timeline = Timeline(started=100, build_seconds=10, stopped=104)
+    assert (status_at(timeline, 103), status_at(timeline, 104), timeline.ended) == (
+        "BUILDING",
+        "FAILED",
+        104,
+    )
 
 
 def test_a_stop_after_the_end_means_nothing() -> None:
-    plan = Plan(begun=100, build_seconds=10, stopped=110)
-    assert (status_at(plan, 120), plan.ended) == ("COMPLETED", 110)
+    timeline = Timeline(started=100, build_seconds=10, stopped=110)
+    assert (status_at(timeline, 120), timeline.ended) == ("COMPLETED", 110)
 
 
 def test_a_deleted_backup_lingers_as_deleting_and_is_gone() -> None:
-    plan = Plan(begun=0, build_seconds=1, deleted=10, delete_seconds=3)
-    assert [status_at(plan, now) for now in (9, 10, 12.9, 13)] == [
+    timeline = Timeline(started=0, build_seconds=1, deleted=10, delete_seconds=3)
+    assert [status_at(timeline, now) for now in (9, 10, 12.9, 13)] == [
         "COMPLETED",
         "DELETING",
         "DELETING",
@@ -52,19 +56,19 @@ def test_a_deleted_backup_lingers_as_deleting_and_is_gone() -> None:
 
 
 def test_a_lagging_list_hides_what_exists() -> None:
-    plan = Plan(begun=100, build_seconds=10, listed_from=105)
-    assert (is_listed(plan, 104), status_at(plan, 104)) == (False, "BUILDING")
-    assert is_listed(plan, 105)
+    timeline = Timeline(started=100, build_seconds=10, listed_from=105)
+    assert (is_listed(timeline, 104), status_at(timeline, 104)) == (False, "BUILDING")
+    assert is_listed(timeline, 105)
 
 
 def test_percent_grows_and_reaches_a_hundred_only_at_the_end() -> None:
-    plan = Plan(begun=0, build_seconds=10)
-    assert [percent_at(plan, now) for now in (0, 6, 9.99, 10)] == [0, 60, 99, 100]
+    timeline = Timeline(started=0, build_seconds=10)
+    assert [percent_at(timeline, now) for now in (0, 6, 9.99, 10)] == [0, 60, 99, 100]
 
 
 @given(PLANS, st.lists(MOMENTS, min_size=2, max_size=6))
-def test_a_status_never_goes_back(plan: Plan, moments: list[float]) -> None:
-    seen = [status_at(plan, now) for now in sorted(moments)]
+def test_a_status_never_goes_back(timeline: Timeline, moments: list[float]) -> None:
+    seen = [status_at(timeline, now) for now in sorted(moments)]
     while seen and seen[0] is None:
         seen.pop(0)  # not begun yet
     gone = seen.index(None) if None in seen else len(seen)
@@ -75,6 +79,6 @@ def test_a_status_never_goes_back(plan: Plan, moments: list[float]) -> None:
 
 
 @given(PLANS, MOMENTS)
-def test_asking_twice_gives_the_same(plan: Plan, now: float) -> None:
-    assert status_at(plan, now) == status_at(plan, now)
-    assert 0 <= percent_at(plan, now) <= 100
+def test_asking_twice_gives_the_same(timeline: Timeline, now: float) -> None:
+    assert status_at(timeline, now) == status_at(timeline, now)
+    assert 0 <= percent_at(timeline, now) <= 100

@@ -40,7 +40,7 @@ def nights(cloud: ShortTimeoutCloud, count: int, instance: str = "nights") -> li
     cloud.server.add_instance(instance)
     now = time.time()
     return [
-        cloud.server.add_backup(instance, f"nightly-{n:03}", begun=now - (count - n) * DAY - 600)
+        cloud.server.add_backup(instance, f"nightly-{n:03}", started=now - (count - n) * DAY - 600)
         for n in range(count)
     ]
 
@@ -129,7 +129,7 @@ def test_a_pause_in_backups_eats_none_of_the_old_ones(cloud: ShortTimeoutCloud) 
     cloud.server.add_instance("nights")
     now = time.time()
     ids = [
-        cloud.server.add_backup("nights", f"nightly-{n}", begun=now - 400 * DAY + n * DAY)
+        cloud.server.add_backup("nights", f"nightly-{n}", started=now - 400 * DAY + n * DAY)
         for n in range(12)
     ]
     cloud.run(*ALL, "--keep-within", "7d", *DO)
@@ -345,7 +345,7 @@ def test_a_row_that_cannot_be_read_refuses_the_run(cloud: ShortTimeoutCloud) -> 
 def test_a_filter_that_the_service_ignores_is_held_here(cloud: ShortTimeoutCloud) -> None:
     ids = nights(cloud, 5)
     others = nights(cloud, 5, "others")
-    auto = cloud.server.add_backup("nights", "nightly-auto", kind="auto", begun=time.time() - 1e7)
+    auto = cloud.server.add_backup("nights", "nightly-auto", kind="auto", started=time.time() - 1e7)
     cloud.add_fault({**LISTS, **FOREVER}, {"ignore": ["instance_id", "backup_type"]})
     cloud.run(*LAST3, *DO)
     assert sent(cloud) == ids[:2]
@@ -374,7 +374,7 @@ def test_twins_at_the_cut_are_told_apart_by_their_ids(cloud: ShortTimeoutCloud) 
     cloud.server.add_instance("nights")
     begun = time.time() - DAY
     ids = [
-        cloud.server.add_backup("nights", f"nightly-{n}", begun=begun, backup_id=f"{n:032x}br14")
+        cloud.server.add_backup("nights", f"nightly-{n}", started=begun, backup_id=f"{n:032x}br14")
         for n in (3, 1, 4, 2)
     ]
     plans = [cloud.json(*LAST3)["plan"] for _ in range(2)]

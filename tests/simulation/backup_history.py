@@ -19,8 +19,8 @@ SLACK = 0.5
 
 def completed_from(row: Row) -> float | None:
     """The moment from which the backup is COMPLETED; None where it never is."""
-    built = float(row["begun"]) + float(row["build_seconds"])
-    stopped = row["stopped"] is not None and row["begun"] <= row["stopped"] < built
+    built = float(row["started"]) + float(row["build_seconds"])
+    stopped = row["stopped"] is not None and row["started"] <= row["stopped"] < built
     return None if row["fails"] or stopped else built
 
 
@@ -65,5 +65,5 @@ def as_listed(row: Row) -> Backup:
         instance_id=row["instance_id"],
         kind=row["type"],
         status_text="COMPLETED",
-        begin_time=datetime.fromtimestamp(int(row["begun"]), timezone.utc),
+        begin_time=datetime.fromtimestamp(int(row["started"]), timezone.utc),
     )

@@ -45,7 +45,7 @@ def _instances_without_fresh_backup(
         if (not testimony.scope or ident in testimony.scope)
         and not any(
             row["instance_id"] == ident
-            and row["begun"] >= oldest
+            and row["started"] >= oldest
             and fnmatchcase(row["name"], options["match"])
             and options["kind"] in {"all", row["type"]}
             and was(row, testimony.begin_time, testimony.end_time)

@@ -68,7 +68,7 @@ def _place_backups(server: emulator.Emulator, schedule: Schedule) -> None:
     for placed in schedule.initial_backups:
         begun = None if placed.age is None else now - placed.age
         server.add_backup(
-            placed.instance, placed.name, status=placed.status, kind=placed.kind, begun=begun
+            placed.instance, placed.name, status=placed.status, kind=placed.kind, started=begun
         )
 
 

@@ -26,7 +26,7 @@ def a_row(number: int, **columns: Any) -> dict[str, Any]:
         "instance_id": ORDERS,
         "type": "manual",
         "status": "COMPLETED",
-        "begun": NOW - number * DAY,
+        "started": NOW - number * DAY,
         "build_seconds": 60.0,
         "fails": False,
         "stopped": None,

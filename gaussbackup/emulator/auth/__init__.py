@@ -1,5 +1,4 @@
-"""Who may come in: the emulator's own check of signatures, tokens and the rate of calls.
+"""Authentication by signature or token, and request limits.
 
-Written from the vendor's description, and not from the client, so that both can be wrong only
-by themselves.
+Written from the vendor's documentation, independently of the client's implementation.
 """

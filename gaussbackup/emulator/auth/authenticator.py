@@ -1,4 +1,4 @@
-"""The gatekeeper: which account and project a request speaks for, or why it may not come in."""
+"""Authenticate requests by signature or token."""
 
 from __future__ import annotations
 
@@ -7,39 +7,33 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.emulator.auth import signing, tokens
-from gaussbackup.emulator.auth.lockout import Lockout
+from gaussbackup.emulator.auth.limits import Lockout
 from gaussbackup.emulator.error_responses import NOT_AUTHENTICATED, GatewayError
 from gaussbackup.emulator.identities import ACCESS_KEY, PROJECT_ID, SECRET_KEY
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.server.request import ServerRequest
+    from gaussbackup.emulator.state.clocks import ClockReading
 
 MAX_SKEW = 900.0
-"""Seconds by which X-Sdk-Date may differ from the gateway's own time."""
+"""Maximum difference between X-Sdk-Date and the gateway's clock, in seconds."""
 
 
 class Caller(NamedTuple):
-    """Who calls; a token without a project's scope has no project."""
+    """The authenticated caller; `project_id` is None for a token without project scope."""
 
     project_id: str | None
 
 
-class ClockReading(NamedTuple):
-    """The two clocks of a check: the gateway's own, and that of the emulated cloud."""
-
-    gateway: float
-    cloud: float
-
-
 class Authenticator:
-    """Checks signatures and tokens."""
+    """Check the signature or token of requests."""
 
     def __init__(self, *, lockout: bool = True) -> None:
         self._lockout = Lockout() if lockout else None
         self._revoked: set[str] = set()
 
     def authenticate(self, request: ServerRequest, clocks: ClockReading) -> Caller:
-        """Say who calls; raises GatewayError for whoever cannot prove it."""
+        """Return the caller; raise GatewayError if the request is not authenticated."""
         authorization = request.header("Authorization")
         if authorization is not None:
             return self._check_signature(authorization, request, clocks)
@@ -49,7 +43,7 @@ class Authenticator:
         raise GatewayError(NOT_AUTHENTICATED, "x-auth-token not found")
 
     def revoke(self, token: str | None) -> None:
-        """Let a token count as expired from now on."""
+        """Treat a token as expired from now on."""
         if token:
             self._revoked.add(tokens.fingerprint(token))
 
@@ -59,8 +53,8 @@ class Authenticator:
             raise GatewayError(NOT_AUTHENTICATED, "decrypt token fail")
         expires_at = float(str(claims["expires_at"]))
         if now >= expires_at or tokens.fingerprint(token) in self._revoked:
-            moment = datetime.fromtimestamp(expires_at, timezone.utc)
-            detail = f"token expires, expires_at:{moment:%Y-%m-%dT%H:%M:%SZ}"
+            expiry = datetime.fromtimestamp(expires_at, timezone.utc)
+            detail = f"token expires, expires_at:{expiry:%Y-%m-%dT%H:%M:%SZ}"
             raise GatewayError(NOT_AUTHENTICATED, detail)
         project = claims["project_id"]
         return Caller(None if project is None else str(project))
@@ -68,31 +62,34 @@ class Authenticator:
     def _check_signature(
         self, authorization: str, request: ServerRequest, clocks: ClockReading
     ) -> Caller:
-        claim = signing.parse_authorization(authorization)
-        if claim is None:
+        header = signing.parse_authorization(authorization)
+        if header is None:
             raise GatewayError(NOT_AUTHENTICATED, "the Authorization header is malformed")
-        secret_key, caller = _find_secret_key(claim.access_key, request, clocks.cloud)
-        if self._lockout and self._lockout.is_locked(claim.access_key, clocks.gateway):
+        secret_key, caller = _find_secret_key(header.access_key, request, clocks.cloud)
+        if self._lockout and self._lockout.is_locked(header.access_key, clocks.gateway):
             raise GatewayError(NOT_AUTHENTICATED, "AK access failed to reach the limit,forbidden")
-        flaw = _signature_error(claim, secret_key, request, clocks.gateway)
-        if flaw:
+        error = _signature_error(header, secret_key, request, clocks.gateway)
+        if error:
             if self._lockout:
-                self._lockout.record_failure(claim.access_key, clocks.gateway)
-            raise GatewayError(NOT_AUTHENTICATED, flaw)
+                self._lockout.record_failure(header.access_key, clocks.gateway)
+            raise GatewayError(NOT_AUTHENTICATED, error)
         if self._lockout:
-            self._lockout.record_success(claim.access_key)
+            self._lockout.record_success(header.access_key)
         return caller
 
 
 def _find_secret_key(access_key: str, request: ServerRequest, now: float) -> tuple[str, Caller]:
-    """Find the secret of an access key; a temporary one comes with its security token."""
+    """Return the secret key and the caller of an access key.
+
+    A temporary access key is only valid together with its security token.
+    """
     token = request.header("X-Security-Token")  # the vendor's SDK may send an empty one
     if access_key == ACCESS_KEY and not token:
         return SECRET_KEY, Caller(PROJECT_ID)
     claims = tokens.decode_token("session", token or "")
     if claims is None or claims["access_key"] != access_key:
-        known = access_key == ACCESS_KEY
-        detail = "decrypt token fail" if known else _unknown_key(access_key)
+        is_permanent = access_key == ACCESS_KEY
+        detail = "decrypt token fail" if is_permanent else _unknown_key(access_key)
         raise GatewayError(NOT_AUTHENTICATED, detail)
     if now >= float(str(claims["expires_at"])):
         raise GatewayError(NOT_AUTHENTICATED, "the security token has expired")
@@ -104,26 +101,26 @@ def _unknown_key(access_key: str) -> str:
 
 
 def _signature_error(
-    claim: signing.AuthorizationHeader, secret_key: str, request: ServerRequest, now: float
+    header: signing.AuthorizationHeader, secret_key: str, request: ServerRequest, now: float
 ) -> str | None:
-    """Say what is wrong with a signature, in the gateway's words."""
+    """Return the gateway's error message for an invalid signature, or None if it is valid."""
     signed_at = _parse_sdk_date(request.header("X-Sdk-Date") or "")
-    if signed_at is None or "x-sdk-date" not in claim.signed_headers:
+    if signed_at is None or "x-sdk-date" not in header.signed_headers:
         return "X-Sdk-Date is missing, malformed or not signed"
     if abs(now - signed_at) > MAX_SKEW:
         return "verify aksk signature fail, the difference of X-Sdk-Date is over 15 minutes"
-    expected = signing.signature(secret_key, request, claim.signed_headers)
-    if hmac.compare_digest(expected, claim.signature):
+    expected = signing.signature(secret_key, request, header.signed_headers)
+    if hmac.compare_digest(expected, header.signature):
         return None
-    # The gateway shows what it has signed, newlines as bars: a client that prints error messages
-    # had better not print the security token with them.
-    seen = signing.canonical_request(request, claim.signed_headers).replace("\n", "|")
-    return f"verify aksk signature fail, canonical request: {seen}"
+    # The gateway includes the canonical request, newlines replaced by bars, in its message. It
+    # contains the security token if that header is signed: clients must redact it in messages.
+    canonical = signing.canonical_request(request, header.signed_headers).replace("\n", "|")
+    return f"verify aksk signature fail, canonical request: {canonical}"
 
 
 def _parse_sdk_date(text: str) -> float | None:
     try:
-        moment = datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+        date = datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
     except ValueError:
         return None
-    return moment.timestamp()
+    return date.timestamp()

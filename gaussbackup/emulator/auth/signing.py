@@ -1,4 +1,4 @@
-"""SDK-HMAC-SHA256 as the gateway sees it: rebuilt from nothing but the request that came."""
+"""Compute the SDK-HMAC-SHA256 signature of a received request."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AUTHORIZATION = re.compile(
 
 
 class AuthorizationHeader(NamedTuple):
-    """What an Authorization header claims: who signed, which headers, with what result."""
+    """Contents of an Authorization header."""
 
     access_key: str
     signed_headers: tuple[str, ...]
@@ -29,17 +29,17 @@ class AuthorizationHeader(NamedTuple):
 
 
 def parse_authorization(authorization: str) -> AuthorizationHeader | None:
-    """Read the header; None where it is malformed."""
-    found = _AUTHORIZATION.fullmatch(authorization.strip())
-    if not found:
+    """Parse the header; None if it is malformed."""
+    match = _AUTHORIZATION.fullmatch(authorization.strip())
+    if not match:
         return None
     return AuthorizationHeader(
-        found["access_key"], tuple(found["signed"].split(";")), found["signature"]
+        match["access_key"], tuple(match["signed"].split(";")), match["signature"]
     )
 
 
 def signature(secret_key: str, request: ServerRequest, signed_headers: tuple[str, ...]) -> str:
-    """Compute the signature that the request should carry; the secret is the key as it stands."""
+    """Compute the expected signature; the HMAC key is `secret_key` itself, nothing derived."""
     text = string_to_sign(
         request.header("X-Sdk-Date") or "", canonical_request(request, signed_headers)
     )
@@ -47,13 +47,13 @@ def signature(secret_key: str, request: ServerRequest, signed_headers: tuple[str
 
 
 def string_to_sign(date: str, canonical: str) -> str:
-    """Give what the signature is taken of."""
+    """Return the string whose HMAC is the signature."""
     digest = hashlib.sha256(canonical.encode("utf-8", "surrogateescape")).hexdigest()
     return f"{ALGORITHM}\n{date}\n{digest}"
 
 
 def canonical_request(request: ServerRequest, signed_headers: tuple[str, ...]) -> str:
-    """Give the one spelling of the request on which client and gateway agree."""
+    """Return the normalized form of the request that client and gateway both compute."""
     headers = "".join(f"{name}:{request.header(name) or ''}\n" for name in signed_headers)
     return "\n".join(
         (
@@ -68,27 +68,30 @@ def canonical_request(request: ServerRequest, signed_headers: tuple[str, ...]) -
 
 
 def canonical_path(raw: str) -> str:
-    """Decode, encode piece by piece, and end in a slash, although the request does not.
+    """Decode the path, encode each segment, and append a slash if there is none.
 
-    Decoding comes before splitting, so that an encoded slash becomes a separator.
+    It is decoded before it is split, so that an encoded slash becomes a separator.
     """
-    pieces = unquote_to_bytes(raw).split(b"/")
-    path = "/".join(quote(piece, safe="") for piece in pieces)
+    segments = unquote_to_bytes(raw).split(b"/")
+    path = "/".join(quote(segment, safe="") for segment in segments)
     return path if path.endswith("/") else path + "/"
 
 
 def canonical_query(raw: str) -> str:
-    """Sort the pairs by their decoded names and values, then encode; `+` is a plus sign here."""
-    pairs = [piece.partition("=") for piece in raw.split("&") if piece]
+    """Sort the pairs by decoded name and value, then encode them; `+` is not decoded to a space."""
+    pairs = [item.partition("=") for item in raw.split("&") if item]
     decoded = sorted((_decode(name), _decode(value)) for name, _, value in pairs)
     return "&".join(f"{_encode(name)}={_encode(value)}" for name, value in decoded)
 
 
 def payload_hash(request: ServerRequest) -> str:
-    """Hash the body; where the client announces a hash (or that it gives none), take its word."""
-    announced = request.header("X-Sdk-Content-Sha256")
-    if request.body and announced:
-        return announced
+    """Return X-Sdk-Content-Sha256 if the request has it and a body, else the hash of the body.
+
+    The header may also be the literal UNSIGNED-PAYLOAD.
+    """
+    sent_hash = request.header("X-Sdk-Content-Sha256")
+    if request.body and sent_hash:
+        return sent_hash
     return hashlib.sha256(request.body).hexdigest()
 
 

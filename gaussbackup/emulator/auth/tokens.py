@@ -1,7 +1,7 @@
-"""Tokens and temporary keys that carry their own proof, so that no secret is ever stored.
+"""Encode and decode signed tokens and temporary access keys.
 
-Any emulator recognises what any other one has sealed: with `--profile emulator` each command
-runs an emulator of its own.
+They are signed with a constant key, so that none is stored and every emulator accepts the tokens
+of every other: with `--profile emulator`, each command runs its own emulator.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SIGNING_KEY = b"the seal of the gaussbackup emulator"
+_SIGNING_KEY = b"gaussbackup emulator"
 _PADDING = 1500
-"""Real tokens are several kB long, and clients must cope with that."""
+"""Length of the padding: real tokens are several kB long, and clients must support that."""
 
 
 class TemporaryKey(NamedTuple):
-    """An access key that is good only together with its security token, until it expires."""
+    """An access key that is only valid together with its security token, until it expires."""
 
     access_key: str
     secret_key: str
@@ -30,23 +30,23 @@ class TemporaryKey(NamedTuple):
 
 
 def encode_token(kind: str, claims: Mapping[str, str | float | None]) -> str:
-    """Make a token of these claims."""
-    payload = dict(claims, kind=kind, nonce=secrets.token_hex(8), filler="A" * _PADDING)
+    """Return a signed token with these claims."""
+    payload = dict(claims, kind=kind, nonce=secrets.token_hex(8), padding="A" * _PADDING)
     text = base64.urlsafe_b64encode(json.dumps(payload).encode()).decode()
     return f"MII{text}.{_sign(text)}"
 
 
 def decode_token(kind: str, token: str) -> dict[str, object] | None:
-    """Give the claims of a token, or None where it is no token of ours."""
-    text, _, proof = token.removeprefix("MII").partition(".")
-    if not hmac.compare_digest(_sign(text).encode(), proof.encode("utf-8", "replace")):
+    """Return the claims of a token, or None if its signature or kind is wrong."""
+    text, _, signature = token.removeprefix("MII").partition(".")
+    if not hmac.compare_digest(_sign(text).encode(), signature.encode("utf-8", "replace")):
         return None
     claims: dict[str, object] = json.loads(base64.urlsafe_b64decode(text))
     return claims if claims["kind"] == kind else None
 
 
 def create_temporary_key(project_id: str, expires_at: float) -> TemporaryKey:
-    """Make a temporary access key for a project."""
+    """Return a new temporary access key for a project."""
     access_key = "TMP" + secrets.token_hex(9).upper()
     claims: dict[str, str | float | None] = {
         "access_key": access_key,
@@ -57,12 +57,12 @@ def create_temporary_key(project_id: str, expires_at: float) -> TemporaryKey:
 
 
 def secret_key_for(access_key: str) -> str:
-    """Give the secret of a temporary access key, which follows from the key itself."""
-    return _sign("secret of " + access_key)[:40]
+    """Return the secret key of a temporary access key; it is derived from the access key."""
+    return _sign("secret key of " + access_key)[:40]
 
 
 def fingerprint(secret: str) -> str:
-    """Give a short hash by which a log can tell secrets apart without knowing them."""
+    """Return a short hash that identifies a secret in a log without revealing it."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()[:12]
 
 

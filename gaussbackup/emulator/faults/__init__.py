@@ -1,1 +1,1 @@
-"""Faults on request: rules that make the emulated cloud lose, delay, damage and refuse."""
+"""Fault injection: rules that make the emulator lose, delay, change or reject requests."""

@@ -1,4 +1,4 @@
-"""Changes to the body of an answer: data faults, broken JSON, compression."""
+"""Functions that change the body of a response: edited data, invalid JSON, compression."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class BodyEdit(NamedTuple):
-    """One change at a dotted path; `*` stands for every item of a list."""
+    """One change at a path; `*` matches every key of an object or item of a list."""
 
     path: tuple[str, ...]
     operation: str
@@ -24,82 +24,85 @@ class BodyEdit(NamedTuple):
 
 
 def replace_body(body: bytes | None) -> ResponseRewrite:
-    """Put another body in the place of the right one; without one, cut off its last character.
+    """Replace the body; None removes its last byte.
 
-    Unlike a truncated answer, a corrupt one arrives whole: its length is right.
+    Content-Length is that of the new body: unlike a truncated response, it is complete.
     """
-    return lambda answer: _with_body(answer, answer.body[:-1] if body is None else body)
+    return lambda response: _with_body(response, response.body[:-1] if body is None else body)
 
 
 def compress_body(size: int = 0) -> ResponseRewrite:
-    """Send the body gzipped, and say so; blanks behind it fill it up to `size` bytes."""
+    """Compress the body with gzip, padded with spaces to `size` bytes before."""
 
-    def rewrite(answer: ServerResponse) -> ServerResponse:
-        headers = (*answer.headers, ("Content-Encoding", "gzip"))
-        return ServerResponse(answer.status, gzip.compress(answer.body.ljust(size)), headers)
+    def rewrite(response: ServerResponse) -> ServerResponse:
+        headers = (*response.headers, ("Content-Encoding", "gzip"))
+        return ServerResponse(response.status, gzip.compress(response.body.ljust(size)), headers)
 
     return rewrite
 
 
 def edit_json(edits: tuple[BodyEdit, ...]) -> ResponseRewrite:
-    """Change a JSON body; one that is no JSON stays as it is."""
+    """Apply edits to a JSON body; leave any other body unchanged."""
 
-    def rewrite(answer: ServerResponse) -> ServerResponse:
+    def rewrite(response: ServerResponse) -> ServerResponse:
         try:
-            document = json.loads(answer.body)
+            document = json.loads(response.body)
         except ValueError:
-            return answer
+            return response
         for edit in edits:
-            for holder, key in list(_find_targets(document, edit.path)):
-                _OPERATIONS[edit.operation](holder, key, copy.deepcopy(edit.value))
-        return _with_body(answer, json.dumps(document, ensure_ascii=False).encode())
+            for container, key in list(_find_targets(document, edit.path)):
+                _OPERATIONS[edit.operation](container, key, copy.deepcopy(edit.value))
+        return _with_body(response, json.dumps(document, ensure_ascii=False).encode())
 
     return rewrite
 
 
-def _with_body(answer: ServerResponse, body: bytes) -> ServerResponse:
-    return ServerResponse(answer.status, body, answer.headers)
+def _with_body(response: ServerResponse, body: bytes) -> ServerResponse:
+    return ServerResponse(response.status, body, response.headers)
 
 
 def _find_targets(node: Any, path: tuple[str, ...]) -> Iterator[tuple[Any, Any]]:
-    """Find the containers and keys that a path names; what is not there is passed over."""
-    step, *rest = path
-    for key in _matching_keys(node, step):
+    """Yield the containers and keys that a path matches; skip missing ones."""
+    segment, *rest = path
+    for key in _matching_keys(node, segment):
         if not rest:
             yield node, key
         elif key in _matching_keys(node, "*"):
             yield from _find_targets(node[key], tuple(rest))
 
 
-def _matching_keys(node: Any, step: str) -> list[Any]:
-    """Give the keys that a step names; a name that an object lacks may still be set."""
+def _matching_keys(node: Any, segment: str) -> list[Any]:
+    """Return the keys of a container that a path segment matches.
+
+    A key that an object does not have is returned too, because it can be set.
+    """
     if isinstance(node, dict):
-        return list(node) if step == "*" else [step]
+        return list(node) if segment == "*" else [segment]
     if not isinstance(node, list):
         return []
-    places = list(range(len(node)))[::-1]  # from the end, so that removing moves nothing
-    return places if step == "*" else [place for place in places if str(place) == step]
+    indexes = list(range(len(node)))[::-1]  # reversed: a removed item does not shift the next ones
+    return indexes if segment == "*" else [index for index in indexes if str(index) == segment]
 
 
-def _set(holder: Any, key: Any, value: Any) -> None:
-    holder[key] = value
+def _set(container: Any, key: Any, value: Any) -> None:
+    container[key] = value
 
 
-def _remove(holder: Any, key: Any, _value: Any) -> None:
-    if isinstance(holder, list) or key in holder:
-        del holder[key]
+def _remove(container: Any, key: Any, _value: Any) -> None:
+    if isinstance(container, list) or key in container:
+        del container[key]
 
 
-def _append(holder: Any, key: Any, value: Any) -> None:
-    if isinstance(holder, dict):
-        holder.setdefault(key, [])
-    if isinstance(holder[key], list):
-        holder[key].append(value)
+def _append(container: Any, key: Any, value: Any) -> None:
+    if isinstance(container, dict):
+        container.setdefault(key, [])
+    if isinstance(container[key], list):
+        container[key].append(value)
 
 
-def _repeat(holder: Any, key: Any, _value: Any) -> None:
-    if isinstance(holder, list):
-        holder.insert(key, copy.deepcopy(holder[key]))
+def _repeat(container: Any, key: Any, _value: Any) -> None:
+    if isinstance(container, list):
+        container.insert(key, copy.deepcopy(container[key]))
 
 
 _OPERATIONS: dict[str, Callable[[Any, Any, Any], None]] = {

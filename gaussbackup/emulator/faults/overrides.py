@@ -1,4 +1,4 @@
-"""What a fault changes in the service itself, while a request is applied."""
+"""Overridden behaviour of the service: the result of faults of phase `during`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields, replace
 
 @dataclass(frozen=True, slots=True)
 class InjectedBackup:
-    """Backups that somebody else makes; where there are several, a number ends their names."""
+    """Backups added as if by another client; if `count` > 1, a number is appended to the name."""
 
     instance: str
-    """The instance's name or id."""
+    """Name or id of the instance."""
     name: str
     kind: str
     status: str
@@ -19,41 +19,42 @@ class InjectedBackup:
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Deviations from the ordinary course; None and empty mean "as always"."""
+    """Overridden behaviour for one request; None and empty fields change nothing."""
 
-    late: float | None = None
-    """Seconds after which the request takes effect; it is answered now."""
-    lag: float | None = None
-    """Seconds for which a backup made now is missing from lists."""
+    late_by: float | None = None
+    """Seconds until the request takes effect; the response is sent now."""
+    list_lag: float | None = None
+    """Seconds for which lists do not contain the created backup."""
     build_seconds: float | None = None
+    """Duration of the created backup."""
     fails: bool | None = None
-    """Whether a backup made now ends FAILED."""
+    """Whether the created backup ends FAILED."""
     fail_reason: str | None = None
     job_known: bool | None = None
-    """Whether the jobs call knows the job of a backup made now."""
-    vanish: tuple[str, ...] = ()
-    """Globs over names: backups that vanish before the request is applied."""
-    appear: tuple[InjectedBackup, ...] = ()
-    """Backups that are there all at once, before the request is applied."""
-    ignored: tuple[str, ...] | None = None
-    """Query parameters that are not looked at."""
+    """Whether the jobs API returns the job of the created backup."""
+    remove_backups: tuple[str, ...] = ()
+    """Name patterns (globs) of backups to remove before the request is applied."""
+    add_backups: tuple[InjectedBackup, ...] = ()
+    """Backups to add before the request is applied."""
+    ignored_parameters: tuple[str, ...] | None = None
+    """Query parameters to ignore."""
     expire_token: bool | None = None
-    """Whether the request's own token expires just before it is checked."""
+    """Whether the token of the request expires just before it is checked."""
     clock_offset: float | None = None
-    """Seconds by which the gateway's clock is ahead, for this one request."""
+    """Seconds by which the gateway's clock is ahead, for this request."""
 
     def merge(self, other: Overrides) -> Overrides:
-        """Give both together; where both say something, the other one wins.
-
-        What comes and goes adds up.
-        """
-        said = {
+        """Combine two overrides; fields set in `other` win, removed and added backups add up."""
+        overridden = {
             field.name: getattr(other, field.name)
             for field in fields(other)
             if getattr(other, field.name) is not None
         }
-        moves = {"vanish": self.vanish + other.vanish, "appear": self.appear + other.appear}
-        return replace(self, **said | moves)
+        changes = {
+            "remove_backups": self.remove_backups + other.remove_backups,
+            "add_backups": self.add_backups + other.add_backups,
+        }
+        return replace(self, **overridden | changes)
 
 
 NO_OVERRIDES = Overrides()

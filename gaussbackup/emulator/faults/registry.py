@@ -1,4 +1,4 @@
-"""The book of rules in force, with the count of what each has seen and hit."""
+"""The active fault rules and how many requests each has matched and hit."""
 
 from __future__ import annotations
 
@@ -17,28 +17,30 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ActiveRule:
-    """A rule and its count."""
+    """A rule with its counts."""
 
     rule: FaultRule
     requests_matched: int = 0
+    """Requests that fulfil its conditions, whether or not it was triggered."""
     hits: int = 0
+    """Requests that triggered it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FaultMatch:
-    """What befalls one request: any number of effects, and at most one other rule."""
+    """The faults of one request: merged overrides, and at most one rule of another phase."""
 
     overrides: Overrides = NO_OVERRIDES
     rule: FaultRule | None = None
     names: tuple[str, ...] = ()
-    """The rules that struck, for the log."""
+    """Names of the triggered rules, for the request log."""
 
 
 class FaultRegistry:
-    """Rules in their order; the first that falls on a request strikes.
+    """The active rules in order; the first that is due for a request is triggered.
 
-    Every rule counts every request that fits it. One that would strike but comes second is not
-    used up: it waits for the next request that fits. Effects do not stand in each other's way.
+    Every rule counts every request that it matches. If several are due, the others are not
+    triggered and stay due for later requests. Rules of phase `during` are all triggered.
     """
 
     def __init__(self, rules: Iterable[FaultRule] = ()) -> None:
@@ -46,39 +48,42 @@ class FaultRegistry:
         self._rules = [ActiveRule(rule) for rule in rules]
 
     def add(self, rules: Iterable[FaultRule]) -> None:
-        """Put more rules in force."""
+        """Add rules."""
         with self._mutex:
             self._rules += [ActiveRule(rule) for rule in rules]
 
     def clear(self) -> None:
-        """Put every rule out of force."""
+        """Remove all rules."""
         with self._mutex:
             self._rules = []
 
     def active_rules(self) -> list[ActiveRule]:
-        """Give the rules with their counts, as they stand now."""
+        """Return a copy of the rules with their current counts."""
         with self._mutex:
             return [
-                ActiveRule(entry.rule, entry.requests_matched, entry.hits) for entry in self._rules
+                ActiveRule(active.rule, active.requests_matched, active.hits)
+                for active in self._rules
             ]
 
     def match(self, request: ServerRequest) -> FaultMatch:
-        """Count a request, and say what befalls it."""
-        mischief = FaultMatch()
+        """Count a request and return the faults that it triggers."""
+        match = FaultMatch()
         with self._mutex:
-            for entry in self._rules:
-                if entry.rule.matches(request):
-                    mischief = _apply_rule(entry, mischief)
-        return mischief
+            for active in self._rules:
+                if active.rule.matches(request):
+                    match = _apply_rule(active, match)
+        return match
 
 
-def _apply_rule(entry: ActiveRule, mischief: FaultMatch) -> FaultMatch:
-    rule = entry.rule
-    entry.requests_matched += 1
-    spent = rule.match.times is not None and entry.hits >= rule.match.times
-    is_effect = rule.phase is FaultPhase.DURING
-    if spent or not rule.match.is_due(entry.requests_matched) or (mischief.rule and not is_effect):
-        return mischief
-    entry.hits += 1
-    effects = mischief.overrides.merge(rule.action.overrides)
-    return FaultMatch(effects, mischief.rule if is_effect else rule, (*mischief.names, rule.name))
+def _apply_rule(active: ActiveRule, match: FaultMatch) -> FaultMatch:
+    rule = active.rule
+    active.requests_matched += 1
+    is_exhausted = rule.match.times is not None and active.hits >= rule.match.times
+    if is_exhausted or not rule.match.is_due(active.requests_matched):
+        return match
+    is_override = rule.phase is FaultPhase.DURING
+    if match.rule and not is_override:
+        return match
+    active.hits += 1
+    overrides = match.overrides.merge(rule.action.overrides)
+    return FaultMatch(overrides, match.rule if is_override else rule, (*match.names, rule.name))

@@ -1,4 +1,4 @@
-"""A fault rule: which requests it hits, in which phase, and what it does to them."""
+"""A fault rule: the requests it matches, its phase, and its action."""
 
 from __future__ import annotations
 
@@ -20,44 +20,44 @@ ResponseRewrite: TypeAlias = Callable[[ServerResponse], ServerResponse]
 
 
 class FaultPhase(str, Enum):
-    """When a fault strikes.
+    """When a fault is applied.
 
-    To the client a reset before and a reset after look the same; a rehearsal must know which
-    of the two it was.
+    A client cannot distinguish a reset before from a reset after the request is applied; a test
+    must know which of them it was.
     """
 
     BEFORE = "before"
-    """The request is read, and not applied (a mere delay excepted)."""
+    """After the request is read; it is not applied, unless the fault is a delay."""
     DURING = "during"
-    """The request is applied in another way than usual."""
+    """While the request is applied: the service behaves differently."""
     AFTER = "after"
-    """The request is applied, and its answer is lost or replaced."""
+    """After the request is applied: the response is lost or replaced."""
     LATE = "late"
-    """The answer is lost or replaced now; the request is applied some seconds later."""
+    """The response is lost or replaced; the request is applied some seconds later."""
     HEADERS = "headers"
-    """The answer breaks in its headers."""
+    """While the headers of the response are sent."""
     BODY = "body"
-    """The answer breaks in its body."""
+    """While the body of the response is sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestMatch:
-    """Which requests: all conditions must hold; then the count decides."""
+    """Conditions of a rule: a request must fulfil all of them; then its number decides."""
 
     methods: frozenset[str] = frozenset()
     path: str = "*"
-    """A glob over the decoded path."""
+    """Glob for the decoded path."""
     query: Mapping[str, str] = field(default_factory=dict)
-    """A glob for each parameter that must be there."""
+    """Glob for the value of each parameter that must be set."""
     nth: int = 1
-    """The first of the matching requests to be hit."""
+    """Number of the first matching request that triggers the rule, from 1."""
     every: int = 1
-    """From there on, one request in so many."""
+    """From there on, every n-th matching request triggers it."""
     times: int | None = 1
-    """How often the rule strikes; None is for ever."""
+    """How often the rule is triggered; None: no limit."""
 
     def matches(self, request: ServerRequest) -> bool:
-        """Whether the conditions hold, the count aside."""
+        """Return whether the request fulfils the conditions; its number is not checked."""
         if self.methods and request.method not in self.methods:
             return False
         if not fnmatchcase(unquote(request.raw_path), self.path):
@@ -68,35 +68,35 @@ class RequestMatch:
             for name, pattern in self.query.items()
         )
 
-    def is_due(self, seen: int) -> bool:
-        """Whether the count falls on the `seen`-th matching request."""
-        return seen >= self.nth and (seen - self.nth) % self.every == 0
+    def is_due(self, number: int) -> bool:
+        """Return whether the matching request with this number triggers the rule."""
+        return number >= self.nth and (number - self.nth) % self.every == 0
 
 
 @dataclass(frozen=True, slots=True)
 class FaultAction:
-    """What is done; every kind of fault is some of these together."""
+    """What a fault does; each type of fault sets some of these fields."""
 
     kind: str
     delay: float = 0.0
-    """Seconds of waiting: before the request is applied, or after."""
+    """Seconds to wait before or after the request is applied."""
     response: ServerResponse | None = None
-    """Said in place of the service's own answer."""
+    """Sent instead of the response of the service."""
     rewrite: ResponseRewrite | None = None
-    """Changes the answer's body."""
+    """Changes the body of the response."""
     writer: ResponseWriter | None = None
-    """How the answer travels, where not in the ordinary way."""
+    """How the response is sent; None: completely."""
     overrides: Overrides = NO_OVERRIDES
 
     @property
     def replaces_response(self) -> bool:
-        """Whether the client never sees the service's own answer."""
+        """Whether the client does not receive the response of the service."""
         return self.response is not None or self.writer is not None
 
 
 @dataclass(frozen=True, slots=True)
 class FaultRule:
-    """One rule; `source` is what it was read from, for those who ask what is in force."""
+    """One rule; `source` is the parsed document it was created from."""
 
     name: str
     match: RequestMatch
@@ -105,7 +105,7 @@ class FaultRule:
     source: Mapping[str, object]
 
     def matches(self, request: ServerRequest) -> bool:
-        """Whether the rule can strike this request; no token can expire where none is shown."""
+        """Return whether the request fulfils the conditions; `expire-token` requires a token."""
         if self.action.overrides.expire_token and not request.header("X-Auth-Token"):
             return False
         return self.match.matches(request)

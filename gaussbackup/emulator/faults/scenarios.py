@@ -1,4 +1,4 @@
-"""Named scenarios: what can go wrong with a cloud, ready to be rehearsed."""
+"""All named scenarios, by name."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from gaussbackup.emulator.faults import (
 )
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.faults.scenario import Scenario
+    from gaussbackup.emulator.faults.scenario_definition import Scenario
 
 SCENARIOS = {
-    each.name: each
-    for each in (
+    scenario.name: scenario
+    for scenario in (
         *scenarios_create_delete.SCENARIOS,
         *scenarios_read.SCENARIOS,
         *scenarios_auth_network.SCENARIOS,
@@ -25,8 +25,8 @@ SCENARIOS = {
 
 
 def find_scenario(name: str) -> Scenario:
-    """Find a scenario by its name."""
+    """Return a scenario by name; raise EmulatorError if there is none."""
     if name not in SCENARIOS:
-        known = ", ".join(SCENARIOS)
-        raise EmulatorError(f"there is no scenario {name!r}; known are {known}")
+        available = ", ".join(SCENARIOS)
+        raise EmulatorError(f"scenario not found: {name}; available: {available}")
     return SCENARIOS[name]

@@ -1,8 +1,8 @@
-"""What may befall every call: the network, the gateway, the credentials."""
+"""Scenarios for any request: network, gateway and credentials."""
 
 from __future__ import annotations
 
-from gaussbackup.emulator.faults.scenario import SERVICE, Scenario, respond
+from gaussbackup.emulator.faults.scenario_definition import SERVICE, Scenario, respond
 
 SCENARIOS = (
     Scenario(

@@ -1,8 +1,14 @@
-"""What may befall a creation or a deletion: answers that are lost, late, broken, or a no."""
+"""Scenarios for create and delete requests: lost, late, incomplete and error responses."""
 
 from __future__ import annotations
 
-from gaussbackup.emulator.faults.scenario import CREATE, DELETE, Scenario, conflict, respond
+from gaussbackup.emulator.faults.scenario_definition import (
+    CREATE,
+    DELETE,
+    Scenario,
+    conflict,
+    respond,
+)
 
 _PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 

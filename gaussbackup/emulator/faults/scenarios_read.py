@@ -1,8 +1,8 @@
-"""What may befall a backup while it is made, and the lists and jobs that tell of it."""
+"""Scenarios for running backups and for list and job requests."""
 
 from __future__ import annotations
 
-from gaussbackup.emulator.faults.scenario import (
+from gaussbackup.emulator.faults.scenario_definition import (
     CREATE,
     JOB,
     LIST,

@@ -1,4 +1,7 @@
-"""Checks of what a rules file says; each names the place and what is wrong there."""
+"""Validate values of a rules file.
+
+Each function returns the value or raises EmulatorError with its location, e.g. `rule 1.match.nth`.
+"""
 
 from __future__ import annotations
 
@@ -12,71 +15,71 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def mapping(value: Any, where: str, known: tuple[str, ...]) -> Mapping[str, Any]:
-    """Take an object that has none but these keys."""
+def mapping(value: Any, location: str, known: tuple[str, ...]) -> Mapping[str, Any]:
+    """Validate an object with no other keys than `known`."""
     if not isinstance(value, dict):
-        raise EmulatorError(f"{where}: expected keys ({', '.join(known)}), not {value!r}")
+        raise EmulatorError(f"{location}: expected an object ({', '.join(known)}), not {value!r}")
     for key in value:
         if key not in known:
-            near = get_close_matches(str(key), known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-            raise EmulatorError(f"{where}: unknown key {key!r}; {hint}")
+            similar = get_close_matches(str(key), known, n=1)
+            hint = f"did you mean {similar[0]}?" if similar else f"valid: {', '.join(known)}"
+            raise EmulatorError(f"{location}: unknown key {key!r}; {hint}")
     return value
 
 
-def sequence(value: Any, where: str) -> list[Any]:
-    """Take a list that is not empty."""
+def sequence(value: Any, location: str) -> list[Any]:
+    """Validate a non-empty list."""
     if not isinstance(value, list) or not value:
-        raise EmulatorError(f"{where}: expected a list, not {value!r}")
+        raise EmulatorError(f"{location}: expected a list, not {value!r}")
     return value
 
 
-def text(value: Any, where: str) -> str:
-    """Take a string."""
+def text(value: Any, location: str) -> str:
+    """Validate a string."""
     if not isinstance(value, str):
-        raise EmulatorError(f"{where}: expected a text, not {value!r}")
+        raise EmulatorError(f"{location}: expected a string, not {value!r}")
     return value
 
 
-def texts(value: Any, where: str) -> tuple[str, ...]:
-    """Take a string, or a list of them."""
+def texts(value: Any, location: str) -> tuple[str, ...]:
+    """Validate a string or a non-empty list of strings."""
     if isinstance(value, str):
         return (value,)
-    return tuple(text(item, where) for item in sequence(value, where))
+    return tuple(text(item, location) for item in sequence(value, location))
 
 
-def flag(value: Any, where: str) -> bool:
-    """Take true or false."""
+def flag(value: Any, location: str) -> bool:
+    """Validate a boolean."""
     if not isinstance(value, bool):
-        raise EmulatorError(f"{where}: expected true or false, not {value!r}")
+        raise EmulatorError(f"{location}: expected true or false, not {value!r}")
     return value
 
 
-def count(value: Any, where: str, lowest: int = 1) -> int:
-    """Take a whole number of at least `lowest`."""
+def count(value: Any, location: str, lowest: int = 1) -> int:
+    """Validate an integer of at least `lowest`."""
     if isinstance(value, bool) or not isinstance(value, int) or value < lowest:
-        raise EmulatorError(f"{where}: expected a whole number from {lowest} on, not {value!r}")
+        raise EmulatorError(f"{location}: expected an integer >= {lowest}, not {value!r}")
     return value
 
 
-def seconds(value: Any, where: str) -> float:
-    """Take a span of seconds."""
-    number = signed_seconds(value, where)
+def seconds(value: Any, location: str) -> float:
+    """Validate a non-negative number of seconds."""
+    number = signed_seconds(value, location)
     if number < 0:
-        raise EmulatorError(f"{where}: expected seconds, not {value!r}")
+        raise EmulatorError(f"{location}: expected seconds >= 0, not {value!r}")
     return number
 
 
-def signed_seconds(value: Any, where: str) -> float:
-    """Take a span of seconds, or one into the past."""
+def signed_seconds(value: Any, location: str) -> float:
+    """Validate a number of seconds; it may be negative."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not math.isfinite(value):
-        raise EmulatorError(f"{where}: expected seconds, not {value!r}")
+        raise EmulatorError(f"{location}: expected seconds, not {value!r}")
     return float(value)
 
 
-def one_of(value: Any, where: str, choices: tuple[str, ...]) -> str:
-    """Take one of these words."""
+def one_of(value: Any, location: str, choices: tuple[str, ...]) -> str:
+    """Validate one of these strings."""
     if value not in choices:
-        raise EmulatorError(f"{where}: expected one of {', '.join(choices)}, not {value!r}")
+        raise EmulatorError(f"{location}: expected one of {', '.join(choices)}, not {value!r}")
     return str(value)

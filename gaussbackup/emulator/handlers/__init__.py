@@ -1,1 +1,1 @@
-"""The service behind the gateway: its paths, its checks, and the exact shapes of its answers."""
+"""Handlers of the API: their routes, validation and response formats."""

@@ -1,7 +1,7 @@
-"""The emulator's own paths, for rehearsals: the ledger, the truth, and the rules in force.
+"""The emulator's admin API below `/_emulator/`: request log, state and fault rules.
 
-They ask for no credentials, and are therefore for callers on this machine alone, browsers not
-included.
+It requires no credentials; therefore it only serves requests from this machine, and none that a
+browser sends for a web page.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PREFIX = "/_emulator/"
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a Host header or an address names this machine."""
+    """Return whether a Host header or an address names this machine."""
     name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
     if host.count(":") > 1 and not host.startswith("["):
         name = host  # a bare IPv6 address
@@ -45,17 +45,17 @@ def is_loopback(host: str) -> bool:
 
 
 class AdminApi:
-    """Answers the paths below `/_emulator/`."""
+    """Handle requests for paths below `/_emulator/`."""
 
-    def __init__(self, store: Store, book: FaultRegistry, ledger: RequestLog) -> None:
+    def __init__(self, store: Store, faults: FaultRegistry, request_log: RequestLog) -> None:
         self._store = store
-        self._faults = book
-        self._request_log = ledger
+        self._faults = faults
+        self._request_log = request_log
 
     def handle(self, request: ServerRequest, now: float) -> ServerResponse:
-        """Answer one request; raises RefusedError."""
-        from_here = is_loopback(request.peer) and is_loopback(request.header("Host") or "localhost")
-        if not from_here or request.header("Origin"):
+        """Return the response to a request; raise ApiError if it is rejected."""
+        is_local = is_loopback(request.peer) and is_loopback(request.header("Host") or "localhost")
+        if not is_local or request.header("Origin"):
             raise GatewayError(NO_SUCH_API)
         match request.method, request.raw_path.removeprefix(PREFIX):
             case "GET", "requests":
@@ -74,12 +74,12 @@ class AdminApi:
 
 
 def state_document(store: Store, now: float) -> dict[str, Any]:
-    """Give every row there is, those that a client cannot see included."""
+    """Return all rows, including those that the API does not return."""
     backups = []
     for row in store.backups():
         values = asdict(row)
-        plan = values.pop("plan")
-        backups.append({**values, **plan, "status": status_at(row.plan, now)})
+        timeline = values.pop("timeline")
+        backups.append({**values, **timeline, "status": status_at(row.timeline, now)})
     return {
         "now": now,
         "instances": [asdict(row) for row in store.instances()],
@@ -89,15 +89,15 @@ def state_document(store: Store, now: float) -> dict[str, Any]:
 
 
 def fault_documents(faults: FaultRegistry) -> list[dict[str, Any]]:
-    """Give the rules with their counts."""
+    """Return the fault rules with their counts."""
     return [
         {
-            "name": entry.rule.name,
-            "requests_matched": entry.requests_matched,
-            "hits": entry.hits,
-            "rule": dict(entry.rule.source),
+            "name": active.rule.name,
+            "requests_matched": active.requests_matched,
+            "hits": active.hits,
+            "rule": dict(active.rule.source),
         }
-        for entry in faults.active_rules()
+        for active in faults.active_rules()
     ]
 
 

@@ -1,4 +1,4 @@
-"""One call of the service, past the gatekeeper, and the world in which it takes effect."""
+"""Arguments of a handler: the backend and the context of one authenticated request."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """What handlers work on."""
+    """State and options that handlers use."""
 
     store: Store
     options: EmulatorOptions
@@ -28,28 +28,30 @@ class Backend:
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """What handlers work from; `now` is the moment at which the call takes effect."""
+    """One request; `now` is the time at which it takes effect."""
 
     request: ServerRequest
     now: float
     path_params: Mapping[str, str]
-    """The variable parts of the path, decoded."""
+    """The variable segments of the path, decoded."""
     caller: Caller | None = None
     overrides: Overrides = NO_OVERRIDES
-    clock: Callable[[], float] | None = None
-    """What `now` was read from; it goes on while the call waits for its turn."""
+    current_time: Callable[[], float] | None = None
+    """Returns the current time of the clock from which `now` was read."""
 
     def refresh_now(self) -> RequestContext:
-        """The same call at this moment: to be asked once the store is locked.
+        """Return the context with `now` set to the current time; call after locking the store.
 
-        Of two calls that write, the one whose turn comes second must not take effect before the
-        first, or it would not see what that one wrote.
+        While a request waits for the lock, another one may write. With the old `now` it would take
+        effect before that write and not see it.
         """
-        return self if self.clock is None else replace(self, now=max(self.now, self.clock()))
+        if self.current_time is None:
+            return self
+        return replace(self, now=max(self.now, self.current_time()))
 
     @property
     def project_id(self) -> str:
-        """The project in the path."""
+        """The project id in the path."""
         return self.path_params["project_id"]
 
 

@@ -1,4 +1,4 @@
-"""The creation of a manual backup, with its checks in the order in which the cloud makes them."""
+"""Create manual backups; the checks are in the order of the real service."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from gaussbackup.emulator.handlers.validation import check_instance_id, parse_bo
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
 from gaussbackup.emulator.state.seed import BACKUP_JOB
-from gaussbackup.emulator.state.timeline import Plan, status_at
+from gaussbackup.emulator.state.timeline import Timeline, status_at
 from gaussbackup.emulator.state.timestamps import format_timestamp
 
 if TYPE_CHECKING:
@@ -33,133 +33,132 @@ _DESCRIPTION = re.compile(r"""[^>!<"&'=\r]{0,256}""")
 
 
 class CreateBody(NamedTuple):
-    """What the client asks for, formally right."""
+    """The validated body of a create request."""
 
     instance_id: str
     name: str
     description: str | None
 
 
-def create_backup(world: Backend, call: RequestContext) -> ServerResponse:
-    """Begin a manual backup; 202 means begun, and the row in the list tells the rest."""
-    parse_query(call)
-    wanted = _parse_create_body(parse_body(call, "instance_id", "name", "description"))
-    with world.store.transaction():
-        call = call.refresh_now()
-        instance = find_instance(world, call, wanted.instance_id)
-        _check_name(world, call, wanted)
-        _check_state(world, call, instance)
-        row = _backup_row(world, call, instance, wanted)
-        _remove_conflicting_late_creates(world, row)
-        job = _job_row(world, call, row)
-        world.store.add(row)
-        world.store.add(job)
-    return json_response(202, {"backup": _create_view(world, row), "job_id": job.id})
+def create_backup(backend: Backend, context: RequestContext) -> ServerResponse:
+    """Start a manual backup; 202 means that it has started, the list contains its status."""
+    parse_query(context)
+    body = _parse_create_body(parse_body(context, "instance_id", "name", "description"))
+    with backend.store.transaction():
+        context = context.refresh_now()
+        instance = find_instance(backend, context, body.instance_id)
+        _check_name(backend, context, body)
+        _check_state(backend, context, instance)
+        row = _backup_row(backend, context, instance, body)
+        _remove_conflicting_late_creates(backend, row)
+        job = _job_row(backend, context, row)
+        backend.store.add(row)
+        backend.store.add(job)
+    return json_response(202, {"backup": _create_view(backend, row), "job_id": job.id})
 
 
-def _parse_create_body(body: dict[str, Any]) -> CreateBody:
-    name, description = body.get("name"), body.get("description")
+def _parse_create_body(fields: dict[str, Any]) -> CreateBody:
+    name, description = fields.get("name"), fields.get("description")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise GaussDbError(BAD_BACKUP_NAME)
     if description is not None and (
         not isinstance(description, str) or not _DESCRIPTION.fullmatch(description)
     ):
         raise GaussDbError(BAD_BACKUP_DESCRIPTION)
-    return CreateBody(check_instance_id(body.get("instance_id")), name, description)
+    return CreateBody(check_instance_id(fields.get("instance_id")), name, description)
 
 
-def _check_name(world: Backend, call: RequestContext, wanted: CreateBody) -> None:
-    if not world.options.unique_names:
+def _check_name(backend: Backend, context: RequestContext, body: CreateBody) -> None:
+    if not backend.options.unique_names:
         return
-    namesakes = world.store.backups(project_id=call.project_id, name=wanted.name)
-    for row in namesakes:
-        in_scope = _in_scope(world, row, wanted.instance_id)
-        if in_scope and status_at(row.plan, call.now) is not None:
+    for row in backend.store.backups(project_id=context.project_id, name=body.name):
+        in_scope = _in_scope(backend, row, body.instance_id)
+        if in_scope and status_at(row.timeline, context.now) is not None:
             raise GaussDbError(BACKUP_NAME_TAKEN)
 
 
-def _in_scope(world: Backend, row: BackupRow, instance_id: str) -> bool:
-    return world.options.unique_scope == "project" or row.instance_id == instance_id
+def _in_scope(backend: Backend, row: BackupRow, instance_id: str) -> bool:
+    return backend.options.unique_scope == "project" or row.instance_id == instance_id
 
 
-def _check_state(world: Backend, call: RequestContext, instance: InstanceRow) -> None:
-    if running_backups(world, instance.id, call.now):
+def _check_state(backend: Backend, context: RequestContext, instance: InstanceRow) -> None:
+    if running_backups(backend, instance.id, context.now):
         raise GaussDbError(BACKUP_RUNNING)
-    status = instance_status(world, instance, call.now)
+    status = instance_status(backend, instance, context.now)
     if status != "ACTIVE":
         raise GaussDbError(INSTANCE_BUSY, f"The status of the instance is {status}.")
 
 
-def _remove_conflicting_late_creates(world: Backend, new: BackupRow) -> None:
-    """Remove creates that were to take effect later and would now find the way barred.
+def _remove_conflicting_late_creates(backend: Backend, new: BackupRow) -> None:
+    """Remove backups of late create requests that conflict with a new backup.
 
-    They were written down ahead of their time; had they been tried then, they would have met
-    this backup's name, or this backup still running.
+    They are stored in advance with a future start time. At that time the real service would reject
+    them, because of the name of the new backup or because it is still running.
     """
-    for row in world.store.backups(project_id=new.project_id):
-        if row.plan.begun <= new.plan.begun:
+    for row in backend.store.backups(project_id=new.project_id):
+        if row.timeline.started <= new.timeline.started:
             continue
-        same_name = row.name == new.name and _in_scope(world, row, new.instance_id)
-        overlaps = row.instance_id == new.instance_id and row.plan.begun < new.plan.ended
-        if overlaps or (same_name and world.options.unique_names):
-            world.store.remove("backups", row.id)
-            for job in world.store.jobs(backup_id=row.id):
-                world.store.remove("jobs", job.id)
+        same_name = row.name == new.name and _in_scope(backend, row, new.instance_id)
+        overlaps = row.instance_id == new.instance_id and row.timeline.started < new.timeline.ended
+        if overlaps or (same_name and backend.options.unique_names):
+            backend.store.remove("backups", row.id)
+            for job in backend.store.jobs(backup_id=row.id):
+                backend.store.remove("jobs", job.id)
 
 
 def _backup_row(
-    world: Backend, call: RequestContext, instance: InstanceRow, wanted: CreateBody
+    backend: Backend, context: RequestContext, instance: InstanceRow, body: CreateBody
 ) -> BackupRow:
-    effects, options = call.overrides, world.options
+    overrides, options = context.overrides, backend.options
     build_seconds = options.build_time if instance.build_time is None else instance.build_time
-    lag = options.list_lag if effects.lag is None else effects.lag
-    plan = Plan(
-        begun=call.now,
-        build_seconds=build_seconds if effects.build_seconds is None else effects.build_seconds,
-        fails=bool(effects.fails),
-        listed_from=call.now + lag,
+    lag = options.list_lag if overrides.list_lag is None else overrides.list_lag
+    timeline = Timeline(
+        started=context.now,
+        build_seconds=build_seconds if overrides.build_seconds is None else overrides.build_seconds,
+        fails=bool(overrides.fails),
+        listed_from=context.now + lag,
     )
-    backup_id = world.ids.backup()
+    backup_id = backend.ids.backup()
     return BackupRow(
         id=backup_id,
-        project_id=call.project_id,
+        project_id=context.project_id,
         instance_id=instance.id,
-        name=wanted.name,
-        description=wanted.description,
+        name=body.name,
+        description=body.description,
         type="manual",
         size_mb=_backup_size(instance, backup_id),
         version=instance.version,
-        plan=plan,
+        timeline=timeline,
     )
 
 
 def _backup_size(instance: InstanceRow, backup_id: str) -> float:
-    """Let sizes differ a little from backup to backup: up to one percent more than the data."""
+    """Return the size in MB: the data size plus up to 1 %, derived from the backup id."""
     return round(instance.data_mb * (1 + int(backup_id[:4], 16) / 0xFFFF / 100), 2)
 
 
-def _job_row(world: Backend, call: RequestContext, row: BackupRow) -> JobRow:
-    known = world.options.jobs_known
+def _job_row(backend: Backend, context: RequestContext, row: BackupRow) -> JobRow:
+    known = backend.options.jobs_known
     return JobRow(
-        id=world.ids.job(),
-        project_id=call.project_id,
+        id=backend.ids.job(),
+        project_id=context.project_id,
         name=BACKUP_JOB,
         instance_id=row.instance_id,
         backup_id=row.id,
-        begun=row.plan.begun,
-        seconds=row.plan.build_seconds,
-        fail_reason=call.overrides.fail_reason if row.plan.fails else None,
-        known=known if call.overrides.job_known is None else call.overrides.job_known,
+        started=row.timeline.started,
+        seconds=row.timeline.build_seconds,
+        fail_reason=context.overrides.fail_reason if row.timeline.fails else None,
+        known=known if context.overrides.job_known is None else context.overrides.job_known,
     )
 
 
-def _create_view(world: Backend, row: BackupRow) -> dict[str, object]:
-    """Write the new backup as the create's answer does: no end, no size, no datastore."""
+def _create_view(backend: Backend, row: BackupRow) -> dict[str, object]:
+    """Return the backup as in the response to a create: without end, size and datastore."""
     return {
         "id": row.id,
         "name": row.name,
         "description": row.description,
-        "begin_time": format_timestamp(row.plan.begun, world.options.utc_offset),
+        "begin_time": format_timestamp(row.timeline.started, backend.options.utc_offset),
         "status": "BUILDING",
         "type": "manual",
         "instance_id": row.instance_id,

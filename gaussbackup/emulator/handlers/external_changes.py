@@ -1,4 +1,4 @@
-"""What somebody else does to the world in the middle of a client's work: backups come and go."""
+"""Simulate changes by another client: fault rules that remove or add backups."""
 
 from __future__ import annotations
 
@@ -13,24 +13,26 @@ if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend
 
 
-def apply_external_changes(world: Backend, effects: Overrides, now: float) -> None:
-    """Let the backups of a fault's effects vanish and appear, before the request is applied."""
-    if not effects.vanish and not effects.appear:
+def apply_external_changes(backend: Backend, overrides: Overrides, now: float) -> None:
+    """Remove and add the backups of the matching fault rules, before the request is applied."""
+    if not overrides.remove_backups and not overrides.add_backups:
         return
-    with world.store.transaction():
-        for row in world.store.backups():
-            if any(fnmatchcase(row.name, pattern) for pattern in effects.vanish):
-                world.store.remove("backups", row.id)
-        for appearance in effects.appear:
-            _add_backups(world, appearance, now)
+    with backend.store.transaction():
+        for row in backend.store.backups():
+            if any(fnmatchcase(row.name, pattern) for pattern in overrides.remove_backups):
+                backend.store.remove("backups", row.id)
+        for injected in overrides.add_backups:
+            _add_backups(backend, injected, now)
 
 
-def _add_backups(world: Backend, new: InjectedBackup, now: float) -> None:
-    known = [row for row in world.store.instances() if new.instance in {row.id, row.name}]
-    if not known:
-        raise GaussDbError(NO_SUCH_INSTANCE, f"a fault rule names the instance {new.instance}")
-    columns = cast("dict[str, Any]", {"kind": new.kind, "status": new.status})
-    for number in range(new.count):
-        name = new.name if new.count == 1 else f"{new.name}-{number}"
-        for row in backup_rows(world.ids, now, known[0], name, **columns):
-            world.store.add(row)
+def _add_backups(backend: Backend, injected: InjectedBackup, now: float) -> None:
+    instances = [
+        row for row in backend.store.instances() if injected.instance in {row.id, row.name}
+    ]
+    if not instances:
+        raise GaussDbError(NO_SUCH_INSTANCE, f"a fault rule names the instance {injected.instance}")
+    columns = cast("dict[str, Any]", {"kind": injected.kind, "status": injected.status})
+    for number in range(injected.count):
+        name = injected.name if injected.count == 1 else f"{injected.name}-{number}"
+        for row in backup_rows(backend.ids, now, instances[0], name, **columns):
+            backend.store.add(row)

@@ -1,4 +1,4 @@
-"""IAM, as far as a client needs it: tokens for a password, and the id of a project."""
+"""The parts of IAM that a client uses: tokens for a password, and project ids."""
 
 from __future__ import annotations
 
@@ -41,22 +41,22 @@ _LOGIN_FIELDS: dict[str, Any] = {
         "scope": {"project": {**_ID_OR_NAME, "domain": _ID_OR_NAME}, "domain": _ID_OR_NAME},
     }
 }
-"""Every field of a login with a password."""
+"""All fields of a token request with a password."""
 
 _DOMAIN_VIEW = {"id": DOMAIN_ID, "name": DOMAIN}
 
 
-def create_token(world: Backend, call: RequestContext) -> ServerResponse:
-    """Give a token for a password: it is in a header, and not in the body."""
-    query = _parse_iam_query(call, "nocatalog")
-    auth = _parse_auth(call.request.body)
+def create_token(backend: Backend, context: RequestContext) -> ServerResponse:
+    """Create a token for a password; it is returned in the X-Subject-Token header."""
+    query = _parse_iam_query(context, "nocatalog")
+    auth = _parse_auth(context.request.body)
     _check_password(auth)
     project_id = _scoped_project(auth)
-    expires_at = call.now + world.options.token_lifetime
+    expires_at = context.now + backend.options.token_lifetime
     token = encode_token("token", {"project_id": project_id, "expires_at": expires_at})
     document: dict[str, Any] = {
         "methods": ["password"],
-        "issued_at": format_iam_time(call.now),
+        "issued_at": format_iam_time(context.now),
         "expires_at": format_iam_time(expires_at),
         "user": {"id": USER_ID, "name": USERNAME, "domain": _DOMAIN_VIEW},
         "roles": [{"id": "0", "name": "te_admin"}],
@@ -68,10 +68,10 @@ def create_token(world: Backend, call: RequestContext) -> ServerResponse:
     return json_response(201, {"token": document}, (("X-Subject-Token", token),))
 
 
-def list_projects(_world: Backend, call: RequestContext) -> ServerResponse:
-    """Find projects by name: the default project of a region has the region's name."""
+def list_projects(_world: Backend, context: RequestContext) -> ServerResponse:
+    """List projects by name; the default project of a region has the name of the region."""
     query = _parse_iam_query(
-        call, "domain_id", "name", "parent_id", "enabled", "is_domain", "page", "per_page"
+        context, "domain_id", "name", "parent_id", "enabled", "is_domain", "page", "per_page"
     )
     project = {
         "id": PROJECT_ID,
@@ -83,14 +83,14 @@ def list_projects(_world: Backend, call: RequestContext) -> ServerResponse:
         "description": "",
         "links": {"self": f"/v3/projects/{PROJECT_ID}"},
     }
-    found = [project] if query.get("name", REGION) == REGION else []
+    projects = [project] if query.get("name", REGION) == REGION else []
     links = {"self": "/v3/projects", "next": None, "previous": None}
-    return json_response(200, {"projects": found, "links": links})
+    return json_response(200, {"projects": projects, "links": links})
 
 
-def _parse_iam_query(call: RequestContext, *known: str) -> dict[str, str]:
-    """Read the query; a parameter that IAM does not describe is refused, so that typos show."""
-    query = dict(parse_qsl(call.request.raw_query, keep_blank_values=True))
+def _parse_iam_query(context: RequestContext, *known: str) -> dict[str, str]:
+    """Parse the query; reject parameters that IAM does not document, to detect typos."""
+    query = dict(parse_qsl(context.request.raw_query, keep_blank_values=True))
     for name in query:
         if name not in known:
             raise IamError(IAM_BAD_REQUEST, f"unknown query parameter {name}")
@@ -109,29 +109,29 @@ def _parse_auth(body: bytes) -> dict[str, Any]:
     return dict(auth)
 
 
-def _reject_unknown_fields(value: object, known: Mapping[str, Any], where: str) -> None:
-    """Refuse a field that has no place in a login, at any depth."""
+def _reject_unknown_fields(value: object, known: Mapping[str, Any], location: str) -> None:
+    """Reject undocumented fields at any depth."""
     if not isinstance(value, dict):
-        return  # whoever looks there says what is wrong
-    for name, inner in value.items():
+        return  # the function that uses the value reports it
+    for name, field in value.items():
         if name not in known:
-            raise IamError(IAM_BAD_REQUEST, f"unknown field {name} in {where}")
-        _reject_unknown_fields(inner, known[name], name)
+            raise IamError(IAM_BAD_REQUEST, f"unknown field {name} in {location}")
+        _reject_unknown_fields(field, known[name], name)
 
 
 def _check_password(auth: dict[str, Any]) -> None:
     try:
         user = auth["identity"]["password"]["user"]
-        claimed = (user["domain"]["name"], user["name"], user["password"])
+        actual = (user["domain"]["name"], user["name"], user["password"])
     except (LookupError, TypeError):
         raise IamError(IAM_BAD_REQUEST, "auth.identity.password.user") from None
-    pairs = zip(claimed, (DOMAIN, USERNAME, PASSWORD), strict=True)
-    if not all(hmac.compare_digest(str(said).encode(), true.encode()) for said, true in pairs):
+    pairs = zip(actual, (DOMAIN, USERNAME, PASSWORD), strict=True)
+    if not all(hmac.compare_digest(str(value).encode(), right.encode()) for value, right in pairs):
         raise IamError(IAM_UNAUTHORISED)
 
 
 def _scoped_project(auth: dict[str, Any]) -> str | None:
-    """Find the project of the scope; without one the token is of no use to GaussDB."""
+    """Return the project id of the scope, or None; GaussDB rejects a token without project."""
     scope = auth.get("scope")
     if not isinstance(scope, dict) or "project" not in scope:
         return None

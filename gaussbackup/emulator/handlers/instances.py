@@ -1,4 +1,4 @@
-"""Instances: listed and found by name, with the time ranges to which they can be restored."""
+"""Instances: list, restorable times, engine versions and quotas."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gaussbackup.emulator.handlers.validation import parse_page, parse_query
 from gaussbackup.emulator.identities import REGION
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 from gaussbackup.emulator.state.ids import stable_hex
+from gaussbackup.emulator.state.seed import ENGINE
 from gaussbackup.emulator.state.timeline import status_at
 from gaussbackup.emulator.state.timestamps import format_instance_time
 
@@ -28,50 +29,67 @@ DAY = 86400.0
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def list_instances(world: Backend, call: RequestContext) -> ServerResponse:
-    """Answer the list of all versions, oldest first."""
+def list_instances(backend: Backend, context: RequestContext) -> ServerResponse:
+    """List instances, oldest first; the same in all API versions."""
     query = parse_query(
-        call,
+        context,
         *("id", "name", "type", "datastore_type", "vpc_id", "subnet_id", "charge_mode"),
         *("offset", "limit"),
         repeatable=("tags",),
     )
     page = parse_page(query)
     views = [
-        instance_view(world, row, call.now)
-        for row in world.store.instances(project_id=call.project_id)
+        instance_view(backend, row, context.now)
+        for row in backend.store.instances(project_id=context.project_id)
         if _matches(query.get("id"), row.id) and _matches(query.get("name"), row.name)
     ]
-    found = [view for view in views if _matches_filters(view, query)]
-    return json_response(200, {"instances": found[page], "total_count": len(found)})
+    matches = [view for view in views if _matches_filters(view, query)]
+    return json_response(200, {"instances": matches[page], "total_count": len(matches)})
 
 
-def restore_times(world: Backend, call: RequestContext) -> ServerResponse:
-    """Answer the restorable ranges of one UTC day, in epoch milliseconds.
+def restore_times(backend: Backend, context: RequestContext) -> ServerResponse:
+    """Return the restorable time ranges of one UTC day, in Unix milliseconds.
 
-    From the end of a good backup on, any moment can be restored.
+    Any time after the end of the earliest COMPLETED backup can be restored.
     """
-    query = parse_query(call, "date")
-    instance = instance_from_path(world, call)
+    query = parse_query(context, "date")
+    instance = instance_from_path(backend, context)
     day = _parse_day(query.get("date", ""))
     ends = [
-        row.plan.ended
-        for row in world.store.backups(instance_id=instance.id)
-        if status_at(row.plan, call.now) == "COMPLETED"
+        row.timeline.ended
+        for row in backend.store.backups(instance_id=instance.id)
+        if status_at(row.timeline, context.now) == "COMPLETED"
     ]
-    start = max(min(ends, default=call.now), day)
-    end = min(call.now, day + DAY)
+    start = max(min(ends, default=context.now), day)
+    end = min(context.now, day + DAY)
     ranges = [{"start_time": int(start * 1000), "end_time": int(end * 1000)}]
     return json_response(200, {"restore_time": ranges if start < end else []})
 
 
-def instance_view(world: Backend, row: InstanceRow, now: float) -> dict[str, Any]:
-    """Write an instance; note the int port, the sizes in GB, and the used space as KB in a text."""
+def engine_versions(_backend: Backend, context: RequestContext) -> ServerResponse:
+    """List the engine versions."""
+    parse_query(context)
+    return json_response(200, {"versions": [ENGINE, "3.208"]})
+
+
+def project_quotas(backend: Backend, context: RequestContext) -> ServerResponse:
+    """List the quotas; there is none for backups."""
+    parse_query(context, "type")
+    used = len(backend.store.instances(project_id=context.project_id))
+    resource = {"type": "instance", "quota": 50, "used": used}
+    return json_response(200, {"quotas": {"resources": [resource]}})
+
+
+def instance_view(backend: Backend, row: InstanceRow, now: float) -> dict[str, Any]:
+    """Return an instance as an item of a list.
+
+    The port is an integer, volume sizes are in GB, the used space is in KB and a string.
+    """
     policy = json.loads(row.policy)
     return {
         "id": row.id,
         "name": row.name,
-        "status": instance_status(world, row, now),
+        "status": instance_status(backend, row, now),
         "private_ips": ["192.168.0.11 / 192.168.0.12 / 192.168.0.13"],
         "public_ips": [],
         "port": 8000,
@@ -117,15 +135,15 @@ def _nodes(row: InstanceRow) -> list[dict[str, str]]:
     ]
 
 
-def _matches(wanted: str | None, actual: str) -> bool:
-    """Compare ids and names: exactly, or after a `*` by what they contain."""
-    if wanted is None:
+def _matches(pattern: str | None, actual: str) -> bool:
+    """Match an id or name: exactly, or as a substring if the pattern starts with `*`."""
+    if pattern is None:
         return True
-    if wanted == "*":
+    if pattern == "*":
         raise GaussDbError(BAD_PARAMETER, "a lone * matches nothing")
-    if wanted.startswith("*"):
-        return wanted[1:] in actual
-    return wanted == actual
+    if pattern.startswith("*"):
+        return pattern[1:] in actual
+    return pattern == actual
 
 
 def _matches_filters(view: dict[str, Any], query: dict[str, str]) -> bool:
@@ -143,11 +161,11 @@ def _matches_filters(view: dict[str, Any], query: dict[str, str]) -> bool:
 
 
 def _parse_day(text: str) -> float:
-    wrong = GaussDbError(BAD_PARAMETER, "date must be yyyy-mm-dd")
+    error = GaussDbError(BAD_PARAMETER, "date must be yyyy-mm-dd")
     if not _DATE.fullmatch(text):
-        raise wrong
+        raise error
     try:
         day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=timezone.utc)
     except ValueError:
-        raise wrong from None
+        raise error from None
     return day.timestamp()

@@ -1,4 +1,4 @@
-"""Jobs, shown one by one and listed as tasks: the same thing in two shapes."""
+"""Jobs: show one, list all as tasks (the same data in another format), delete."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gaussbackup.emulator.error_responses import BAD_PARAMETER, NO_SUCH_JOB, Gau
 from gaussbackup.emulator.handlers.lookup import instance_status
 from gaussbackup.emulator.handlers.validation import parse_page, parse_query, reject_body
 from gaussbackup.emulator.server.response import ServerResponse, json_response
-from gaussbackup.emulator.state.timeline import Plan, percent_at, status_at
+from gaussbackup.emulator.state.timeline import Timeline, percent_at, status_at
 from gaussbackup.emulator.state.timestamps import format_timestamp
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gaussbackup.emulator.state.rows import JobRow
 
 TASK_HISTORY = 30 * 86400.0
-"""How far back the list of tasks goes."""
+"""Age in seconds up to which the task list contains a job."""
 
 STOPPED = "The backup was stopped."
 _STATUSES = ("Running", "Completed", "Failed")
@@ -25,7 +25,7 @@ _MILLISECONDS = re.compile(r"[0-9]{1,16}")
 
 
 class JobState(NamedTuple):
-    """How a job stands at a moment."""
+    """Status of a job at a point in time."""
 
     status: str
     percent: int
@@ -33,76 +33,78 @@ class JobState(NamedTuple):
     fail_reason: str | None
 
 
-def show_job(world: Backend, call: RequestContext) -> ServerResponse:
-    """Answer one job, named in the query."""
-    query = parse_query(call, "id")
-    job = _find_job(world, call, query.get("id", ""))
-    course = _job_state(world, job, call.now)
+def show_job(backend: Backend, context: RequestContext) -> ServerResponse:
+    """Return the job whose id is in the query."""
+    query = parse_query(context, "id")
+    job = _find_job(backend, context, query.get("id", ""))
+    state = _job_state(backend, job, context.now)
     view = {
         "id": job.id,
         "name": job.name,
-        "status": course.status,
-        "created": format_timestamp(job.begun, world.options.utc_offset),
-        "ended": _end_time(world, course),
-        "progress": _progress(course),
-        "instance": {"id": job.instance_id, "name": _instance_info(world, job, call.now)[0]},
-        "fail_reason": course.fail_reason,
+        "status": state.status,
+        "created": format_timestamp(job.started, backend.options.utc_offset),
+        "ended": _end_time(backend, state),
+        "progress": _progress(state),
+        "instance": {"id": job.instance_id, "name": _instance_info(backend, job, context.now)[0]},
+        "fail_reason": state.fail_reason,
     }
     return json_response(200, {"job": view})
 
 
-def list_tasks(world: Backend, call: RequestContext) -> ServerResponse:
-    """Answer the tasks of the last month, newest first; the names of the fields differ."""
-    query = parse_query(call, "status", "name", "start_time", "end_time", "offset", "limit")
+def list_tasks(backend: Backend, context: RequestContext) -> ServerResponse:
+    """List the tasks of the last month, newest first; the field names differ from jobs."""
+    query = parse_query(context, "status", "name", "start_time", "end_time", "offset", "limit")
     page = parse_page(query)
-    since = max(_milliseconds(query, "start_time", 0.0), call.now - TASK_HISTORY)
-    until = _milliseconds(query, "end_time", call.now)
+    start = max(_milliseconds(query, "start_time", 0.0), context.now - TASK_HISTORY)
+    end = _milliseconds(query, "end_time", context.now)
     if query.get("status", "Running") not in _STATUSES:
         raise GaussDbError(BAD_PARAMETER, "status")
-    found = [
+    matches = [
         job
-        for job in world.store.jobs(project_id=call.project_id, known=1)
-        if since <= job.begun <= min(until, call.now)
+        for job in backend.store.jobs(project_id=context.project_id, known=1)
+        if start <= job.started <= min(end, context.now)
         and query.get("name", job.name) == job.name
-        and query.get("status", "") in {"", _job_state(world, job, call.now).status}
+        and query.get("status", "") in {"", _job_state(backend, job, context.now).status}
     ]
-    tasks = [_task_view(world, job, call.now) for job in found[page]]
-    return json_response(200, {"tasks": tasks, "total_count": len(found)})
+    tasks = [_task_view(backend, job, context.now) for job in matches[page]]
+    return json_response(200, {"tasks": tasks, "total_count": len(matches)})
 
 
-def delete_job(world: Backend, call: RequestContext) -> ServerResponse:
+def delete_job(backend: Backend, context: RequestContext) -> ServerResponse:
     """Delete the record of a job."""
-    parse_query(call)
-    reject_body(call)
-    with world.store.transaction():
-        world.store.remove("jobs", _find_job(world, call, call.path_params["job_id"]).id)
+    parse_query(context)
+    reject_body(context)
+    with backend.store.transaction():
+        backend.store.remove("jobs", _find_job(backend, context, context.path_params["job_id"]).id)
     return ServerResponse(200)
 
 
-def _find_job(world: Backend, call: RequestContext, job_id: str) -> JobRow:
-    for job in world.store.jobs(id=job_id, project_id=call.project_id, known=1):
-        if job.begun <= call.now:
+def _find_job(backend: Backend, context: RequestContext, job_id: str) -> JobRow:
+    for job in backend.store.jobs(id=job_id, project_id=context.project_id, known=1):
+        if job.started <= context.now:
             return job
     raise GaussDbError(NO_SUCH_JOB)
 
 
-def _job_state(world: Backend, job: JobRow, now: float) -> JobState:
-    """Follow the backup, where the job is that of a backup, even of one deleted since."""
-    backups = world.store.backups(id=job.backup_id) if job.backup_id else []
-    plan = backups[0].plan if backups else Plan(job.begun, job.seconds)
-    undeleted = Plan(plan.begun, plan.build_seconds, plan.fails, stopped=plan.stopped)
+def _job_state(backend: Backend, job: JobRow, now: float) -> JobState:
+    """Return the status of a job; a backup job follows its backup, even if that was deleted."""
+    backups = backend.store.backups(id=job.backup_id) if job.backup_id else []
+    timeline = backups[0].timeline if backups else Timeline(job.started, job.seconds)
+    undeleted = Timeline(
+        timeline.started, timeline.build_seconds, timeline.fails, stopped=timeline.stopped
+    )
     status = status_at(undeleted, now)
     if status == "BUILDING":
         return JobState("Running", percent_at(undeleted, now), None, None)
     if status == "FAILED":
-        reason = STOPPED if plan.was_stopped else job.fail_reason
-        return JobState("Failed", 100, plan.ended, reason)
-    return JobState("Completed", 100, plan.ended, None)
+        reason = STOPPED if timeline.was_stopped else job.fail_reason
+        return JobState("Failed", 100, timeline.ended, reason)
+    return JobState("Completed", 100, timeline.ended, None)
 
 
-def _task_view(world: Backend, job: JobRow, now: float) -> dict[str, Any]:
-    course = _job_state(world, job, now)
-    name, status = _instance_info(world, job, now)
+def _task_view(backend: Backend, job: JobRow, now: float) -> dict[str, Any]:
+    state = _job_state(backend, job, now)
+    name, status = _instance_info(backend, job, now)
     return {
         "instance_info": {
             "instance_id": job.instance_id,
@@ -111,34 +113,35 @@ def _task_view(world: Backend, job: JobRow, now: float) -> dict[str, Any]:
         },
         "job_id": job.id,
         "name": job.name,
-        "status": course.status,
-        "process": _progress(course),
-        "fail_reason": course.fail_reason,
-        "created_at": format_timestamp(job.begun, world.options.utc_offset),
-        "ended_at": _end_time(world, course),
+        "status": state.status,
+        "process": _progress(state),
+        "fail_reason": state.fail_reason,
+        "created_at": format_timestamp(job.started, backend.options.utc_offset),
+        "ended_at": _end_time(backend, state),
     }
 
 
-def _instance_info(world: Backend, job: JobRow, now: float) -> tuple[str, str]:
-    for row in world.store.instances(id=job.instance_id):
-        return row.name, instance_status(world, row, now)
+def _instance_info(backend: Backend, job: JobRow, now: float) -> tuple[str, str]:
+    for row in backend.store.instances(id=job.instance_id):
+        return row.name, instance_status(backend, row, now)
     return "", "DELETED"
 
 
-def _progress(course: JobState) -> str:
-    """Write the progress, which is a text, and empty unless the job is running."""
-    return f"{course.percent}%" if course.status == "Running" else ""
+def _progress(state: JobState) -> str:
+    """Return the progress: a string that is empty unless the job is running."""
+    return f"{state.percent}%" if state.status == "Running" else ""
 
 
-def _end_time(world: Backend, course: JobState) -> str | None:
+def _end_time(backend: Backend, state: JobState) -> str | None:
     return (
-        None if course.ended is None else format_timestamp(course.ended, world.options.utc_offset)
+        None if state.ended is None else format_timestamp(state.ended, backend.options.utc_offset)
     )
 
 
-def _milliseconds(query: dict[str, str], name: str, otherwise: float) -> float:
+def _milliseconds(query: dict[str, str], name: str, default: float) -> float:
+    """Return a time filter in seconds; the API uses Unix milliseconds."""
     if name not in query:
-        return otherwise
+        return default
     if not _MILLISECONDS.fullmatch(query[name]):
         raise GaussDbError(BAD_PARAMETER, name)
     return int(query[name]) / 1000

@@ -1,4 +1,4 @@
-"""Finding instances and backups, and what state an instance is in at a moment."""
+"""Find instances and their running backups, and determine the status of an instance."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ if TYPE_CHECKING:
     from gaussbackup.emulator.state.rows import BackupRow, InstanceRow
 
 
-def instance_from_path(world: Backend, call: RequestContext) -> InstanceRow:
-    """Find the instance that the path names."""
-    return find_instance(world, call, check_instance_id(call.path_params["instance_id"]))
+def instance_from_path(backend: Backend, context: RequestContext) -> InstanceRow:
+    """Return the instance whose id is in the path."""
+    return find_instance(backend, context, check_instance_id(context.path_params["instance_id"]))
 
 
-def find_instance(world: Backend, call: RequestContext, instance_id: str) -> InstanceRow:
-    """Find an instance of the call's project."""
-    found = world.store.instances(id=instance_id, project_id=call.project_id)
-    if not found:
+def find_instance(backend: Backend, context: RequestContext, instance_id: str) -> InstanceRow:
+    """Return an instance of the project; raise GaussDbError if there is none."""
+    instances = backend.store.instances(id=instance_id, project_id=context.project_id)
+    if not instances:
         raise GaussDbError(NO_SUCH_INSTANCE)
-    return found[0]
+    return instances[0]
 
 
-def running_backups(world: Backend, instance_id: str, now: float) -> list[BackupRow]:
-    """Give the backups of an instance that are being made at this moment."""
-    rows = world.store.backups(instance_id=instance_id)
-    return [row for row in rows if status_at(row.plan, now) == "BUILDING"]
+def running_backups(backend: Backend, instance_id: str, now: float) -> list[BackupRow]:
+    """Return the backups of an instance that are BUILDING at `now`."""
+    rows = backend.store.backups(instance_id=instance_id)
+    return [row for row in rows if status_at(row.timeline, now) == "BUILDING"]
 
 
-def instance_status(world: Backend, instance: InstanceRow, now: float) -> str:
-    """Give an instance's status; the one of a backup that runs is written with a space."""
+def instance_status(backend: Backend, instance: InstanceRow, now: float) -> str:
+    """Return the status of an instance; with a running backup it is BACKING UP, with a space."""
     if now < instance.ready_at:
         return instance.until_ready
-    if instance.status == "ACTIVE" and running_backups(world, instance.id, now):
+    if instance.status == "ACTIVE" and running_backups(backend, instance.id, now):
         return "BACKING UP"
     return instance.status

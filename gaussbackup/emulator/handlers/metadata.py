@@ -1,4 +1,4 @@
-"""The metadata service of a virtual machine: a session token, and then temporary keys."""
+"""The metadata service of a virtual machine: a session token and temporary access keys."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ _TTL = re.compile(r"[0-9]{1,5}")
 _TEXT = (("Content-Type", "text/plain"),)
 
 
-def create_metadata_token(_world: Backend, call: RequestContext) -> ServerResponse:
-    """Give a metadata token, as plain text, for so many seconds."""
-    ttl = call.request.header("X-Metadata-Token-Ttl-Seconds") or ""
+def create_metadata_token(_world: Backend, context: RequestContext) -> ServerResponse:
+    """Return a session token as plain text; its lifetime is in a request header."""
+    ttl = context.request.header("X-Metadata-Token-Ttl-Seconds") or ""
     if not _TTL.fullmatch(ttl) or not 1 <= int(ttl) <= 21600:
         return ServerResponse(400, b"X-Metadata-Token-Ttl-Seconds must be from 1 to 21600", _TEXT)
-    token = encode_token("metadata", {"expires_at": call.now + int(ttl)})
+    token = encode_token("metadata", {"expires_at": context.now + int(ttl)})
     return ServerResponse(200, token.encode(), _TEXT)
 
 
-def security_key(_world: Backend, call: RequestContext) -> ServerResponse:
-    """Give temporary keys of the machine's agency; older machines ask without a token."""
-    token = call.request.header("X-Metadata-Token")
+def security_key(_world: Backend, context: RequestContext) -> ServerResponse:
+    """Return temporary keys of the agency of the machine; the session token is optional."""
+    token = context.request.header("X-Metadata-Token")
     if token is not None:
         claims = decode_token("metadata", token)
-        if claims is None or call.now >= float(str(claims["expires_at"])):
+        if claims is None or context.now >= float(str(claims["expires_at"])):
             return ServerResponse(401, b"the metadata token is not valid", _TEXT)
-    expires_at = call.now + 3600 * 6
+    expires_at = context.now + 3600 * 6
     key = create_temporary_key(PROJECT_ID, expires_at)
     credential = {
         "access": key.access_key,

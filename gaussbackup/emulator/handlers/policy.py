@@ -1,4 +1,4 @@
-"""The automatic backup policy of an instance: shown, checked and set."""
+"""The automatic backup policy of instances: show and set."""
 
 from __future__ import annotations
 
@@ -36,79 +36,83 @@ _DAYS = re.compile(r"[1-7](,[1-7])*")
 _INTERVALS = {"15", "30", "60", "180", "360", "720", "1440"}
 
 
-def show_policy(world: Backend, call: RequestContext) -> ServerResponse:
-    """Answer the policy; the differential period, set as a text, comes back as a number."""
-    parse_query(call)
-    return json_response(200, {"backup_policy": json.loads(instance_from_path(world, call).policy)})
+def show_policy(backend: Backend, context: RequestContext) -> ServerResponse:
+    """Return the policy; differential_period is a number here, and a string when it is set."""
+    parse_query(context)
+    return json_response(
+        200, {"backup_policy": json.loads(instance_from_path(backend, context).policy)}
+    )
 
 
-def show_configuration(world: Backend, call: RequestContext) -> ServerResponse:
-    """Answer the part of the policy that tunes how backups are made."""
-    parse_query(call)
-    policy = json.loads(instance_from_path(world, call).policy)
-    tuning = ("rate_limit", "prefetch_block", "file_split_size", "enable_standby_backup")
-    configuration = {name: policy[name] for name in tuning}
-    fixed = {"close_compression": False, "default_backup_media_type": "OBS"}
-    return json_response(200, {**configuration, **fixed, "default_backup_method": "physical"})
+def show_configuration(backend: Backend, context: RequestContext) -> ServerResponse:
+    """Return the part of the policy that tunes the execution of backups."""
+    parse_query(context)
+    policy = json.loads(instance_from_path(backend, context).policy)
+    fields = ("rate_limit", "prefetch_block", "file_split_size", "enable_standby_backup")
+    configuration = {name: policy[name] for name in fields}
+    constants = {"close_compression": False, "default_backup_media_type": "OBS"}
+    return json_response(200, {**configuration, **constants, "default_backup_method": "physical"})
 
 
-def set_policy(world: Backend, call: RequestContext) -> ServerResponse:
-    """Set the policy of one instance; what is not said stays."""
-    parse_query(call)
-    body = parse_body(call, "backup_policy")
+def set_policy(backend: Backend, context: RequestContext) -> ServerResponse:
+    """Set the policy of one instance; omitted optional fields are not changed."""
+    parse_query(context)
+    body = parse_body(context, "backup_policy")
     policy = _parse_policy(body.get("backup_policy"))
-    with world.store.transaction():
-        _save(world, instance_from_path(world, call), policy)
+    with backend.store.transaction():
+        _save(backend, instance_from_path(backend, context), policy)
     return json_response(200, {})
 
 
-def set_policies(world: Backend, call: RequestContext) -> ServerResponse:
-    """Set the policy of many instances, and report those that failed."""
-    parse_query(call)
-    body = parse_body(call, "instance_ids", "backup_policy")
+def set_policies(backend: Backend, context: RequestContext) -> ServerResponse:
+    """Set the policy of several instances; the response lists those that failed."""
+    parse_query(context)
+    body = parse_body(context, "instance_ids", "backup_policy")
     policy = _parse_policy(body.get("backup_policy"))
     instance_ids = body.get("instance_ids")
     if not isinstance(instance_ids, list) or not instance_ids:
         raise GaussDbError(BAD_PARAMETER, "instance_ids")
     failed = []
-    with world.store.transaction():
-        for each in instance_ids:
+    with backend.store.transaction():
+        for instance_id in instance_ids:
             try:
-                _save(world, find_instance(world, call, check_instance_id(each)), policy)
+                _save(
+                    backend, find_instance(backend, context, check_instance_id(instance_id)), policy
+                )
             except ApiError as error:
-                failed.append({"instance_id": each, "error_message": error.message})
+                failed.append({"instance_id": instance_id, "error_message": error.message})
     report = {"succeeded_num": len(instance_ids) - len(failed), "failed_num": len(failed)}
     return json_response(200, {**report, "failed_instances": failed})
 
 
-def _save(world: Backend, instance: InstanceRow, policy: dict[str, Any]) -> None:
+def _save(backend: Backend, instance: InstanceRow, policy: dict[str, Any]) -> None:
     merged = {**json.loads(instance.policy), **policy}
-    world.store.update("instances", instance.id, policy=json.dumps(merged))
+    backend.store.update("instances", instance.id, policy=json.dumps(merged))
 
 
 def _parse_policy(value: Any) -> dict[str, Any]:
-    """Check a policy: the first four fields are required."""
+    """Validate a policy; the first four fields are required."""
     known = tuple(name for name, *_ in _FIELDS)
     policy = parse_object(value, "backup_policy", *known)
-    for name, refusal, is_required, is_good in _FIELDS:
-        if (name in policy or is_required) and not is_good(policy.get(name)):
-            raise GaussDbError(refusal, name)
+    for name, error, is_required, is_valid in _FIELDS:
+        if (name in policy or is_required) and not is_valid(policy.get(name)):
+            raise GaussDbError(error, name)
     policy["differential_period"] = int(policy["differential_period"])
     return policy
 
 
 def _integer_between(lowest: int, highest: int, step: int = 1) -> Callable[[Any], bool]:
-    def is_good(value: Any) -> bool:
-        is_whole = isinstance(value, int) and not isinstance(value, bool)
-        return is_whole and lowest <= value <= highest and value % step == 0
+    def is_valid(value: Any) -> bool:
+        is_integer = isinstance(value, int) and not isinstance(value, bool)
+        return is_integer and lowest <= value <= highest and value % step == 0
 
-    return is_good
+    return is_valid
 
 
 def _is_hour_range(value: Any) -> bool:
-    """Take an hour: ``18:00-19:00``, and ``23:00-00:00`` as well."""
-    found = _HOUR.fullmatch(value) if isinstance(value, str) else None
-    return found is not None and (int(found[1]) + 1) % 24 == int(found[2])
+    """Return whether it is a range of one hour, e.g. ``18:00-19:00`` or ``23:00-00:00``."""
+    match = _HOUR.fullmatch(value) if isinstance(value, str) else None
+    return match is not None and (int(match[1]) + 1) % 24 == int(match[2])
 
 
 def _is_weekdays(value: Any) -> bool:
@@ -133,3 +137,4 @@ _FIELDS: tuple[tuple[str, ErrorSpec, bool, Callable[[Any], bool]], ...] = (
     ("file_split_size", BAD_PARAMETER, False, _integer_between(0, 1024, 4)),
     ("enable_standby_backup", BAD_PARAMETER, False, _is_flag),
 )
+"""Name, error, whether it is required, and validator of each field."""

@@ -1,4 +1,4 @@
-"""Restoring: into a new instance, or over an existing one; both take their time."""
+"""Restore a backup to a new or an existing instance; both take `restore_time` seconds."""
 
 from __future__ import annotations
 
@@ -45,26 +45,30 @@ _PASSWORD = re.compile(r"[A-Za-z0-9~!@#%^*_=+?,-]{8,32}")
 _CLASSES = ("[A-Z]", "[a-z]", "[0-9]", "[~!@#%^*_=+?,-]")
 
 
-def restore_to_new(world: Backend, call: RequestContext) -> ServerResponse:
-    """Make a new instance of a backup; the path is that of making any instance."""
-    parse_query(call)
+def restore_to_new(backend: Backend, context: RequestContext) -> ServerResponse:
+    """Create an instance from a backup; the path is that of creating any instance."""
+    parse_query(context)
     known = ("name", "password", "volume", "restore_point", *_REQUIRED, *_OPTIONAL)
-    body = parse_body(call, *known)
+    body = parse_body(context, *known)
     _check_new_instance(body)
     point = parse_object(body.get("restore_point"), "restore_point", *_POINT_FIELDS)
-    with world.store.transaction():
-        source = _source_instance(world, call, point)
+    with backend.store.transaction():
+        source = _source_instance(backend, context, point)
         row = instance_row(
-            world.ids, call.now, body["name"], project_id=call.project_id, data_mb=source.data_mb
+            backend.ids,
+            context.now,
+            body["name"],
+            project_id=context.project_id,
+            data_mb=source.data_mb,
         )
-        world.store.add(row)
-        job_id = _start_job(world, call, row.id, "BUILD", TO_NEW_JOB)
+        backend.store.add(row)
+        job_id = _start_job(backend, context, row.id, "BUILD", TO_NEW_JOB)
     view = {
         "id": row.id,
         "name": row.name,
         "status": "BUILD",
         "datastore": {"type": "GaussDB", "version": row.version},
-        "port": "8000",  # a text here, a number in the list
+        "port": "8000",  # a string here, an integer in lists
         "volume": body["volume"],
         "replica_num": 3,
         "region": REGION,
@@ -73,21 +77,21 @@ def restore_to_new(world: Backend, call: RequestContext) -> ServerResponse:
     return json_response(202, {"instance": view, "job_id": job_id})
 
 
-def restore_to_existing(world: Backend, call: RequestContext) -> ServerResponse:
-    """Overwrite an instance with a backup, its own or another one's."""
-    parse_query(call)
-    body = parse_body(call, "source", "target")
+def restore_to_existing(backend: Backend, context: RequestContext) -> ServerResponse:
+    """Overwrite an instance with one of its own or another instance's backups."""
+    parse_query(context)
+    body = parse_body(context, "source", "target")
     point = parse_object(body.get("source"), "source", *_POINT_FIELDS)
     target = parse_object(body.get("target"), "target", "instance_id")
     target_id = check_instance_id(target.get("instance_id"))
-    with world.store.transaction():
-        source = _source_instance(world, call, point)
-        row = find_instance(world, call, target_id)
-        status = instance_status(world, row, call.now)
+    with backend.store.transaction():
+        source = _source_instance(backend, context, point)
+        row = find_instance(backend, context, target_id)
+        status = instance_status(backend, row, context.now)
         if status != "ACTIVE":
             raise GaussDbError(INSTANCE_BUSY, f"The status of the instance is {status}.")
         name = IN_PLACE_JOB if source.id == row.id else TO_EXISTING_JOB
-        job_id = _start_job(world, call, row.id, "RESTORING", name)
+        job_id = _start_job(backend, context, row.id, "RESTORING", name)
     return json_response(202, {"job_id": job_id})
 
 
@@ -104,57 +108,63 @@ def _check_new_instance(body: dict[str, Any]) -> None:
         if not isinstance(body.get(field), str) or not body[field]:
             raise GaussDbError(BAD_PARAMETER, field)
     if body["availability_zone"].count(",") != 2:
-        raise GaussDbError(BAD_PARAMETER, "availability_zone wants three ids, even for one zone")
+        raise GaussDbError(
+            BAD_PARAMETER, "availability_zone must have three ids, even for one zone"
+        )
 
 
 def _is_strong(password: str) -> bool:
-    classes = sum(bool(re.search(each, password)) for each in _CLASSES)
+    classes = sum(bool(re.search(pattern, password)) for pattern in _CLASSES)
     return bool(_PASSWORD.fullmatch(password)) and classes >= 3
 
 
-def _source_instance(world: Backend, call: RequestContext, point: dict[str, Any]) -> InstanceRow:
-    """Find the instance whose past is wanted, and see that there is such a past."""
-    instance = find_instance(world, call, check_instance_id(point.get("instance_id")))
+def _source_instance(
+    backend: Backend, context: RequestContext, point: dict[str, Any]
+) -> InstanceRow:
+    """Return the source instance; raise GaussDbError if the restore point does not exist."""
+    instance = find_instance(backend, context, check_instance_id(point.get("instance_id")))
     if point.get("type", "backup") == "backup":
-        backup = find_backup(world, call, check_backup_id(point.get("backup_id")))
-        is_good = status_at(backup.plan, call.now) == "COMPLETED"
-        if not is_good or backup.instance_id != instance.id:
+        backup = find_backup(backend, context, check_backup_id(point.get("backup_id")))
+        is_completed = status_at(backup.timeline, context.now) == "COMPLETED"
+        if not is_completed or backup.instance_id != instance.id:
             raise GaussDbError(RESTORE_MISMATCH)
-    elif point["type"] != "timestamp" or not _is_restorable(world, call, instance, point):
+    elif point["type"] != "timestamp" or not _is_restorable(backend, context, instance, point):
         raise GaussDbError(BAD_PARAMETER, "restore_time")
     return instance
 
 
 def _is_restorable(
-    world: Backend, call: RequestContext, instance: InstanceRow, point: dict[str, Any]
+    backend: Backend, context: RequestContext, instance: InstanceRow, point: dict[str, Any]
 ) -> bool:
-    """Whether a moment lies behind the end of a good backup; it comes as a number or a text."""
+    """Return whether restore_time (a number or string) is after the end of a COMPLETED backup."""
     text = str(point.get("restore_time"))
     if not _MILLISECONDS.fullmatch(text):
         return False
-    moment = int(text) / 1000
-    return moment <= call.now and any(
-        status_at(row.plan, call.now) == "COMPLETED" and row.plan.ended <= moment
-        for row in world.store.backups(instance_id=instance.id)
+    timestamp = int(text) / 1000
+    return timestamp <= context.now and any(
+        status_at(row.timeline, context.now) == "COMPLETED" and row.timeline.ended <= timestamp
+        for row in backend.store.backups(instance_id=instance.id)
     )
 
 
 def _start_job(
-    world: Backend, call: RequestContext, instance_id: str, meanwhile: str, name: str
+    backend: Backend, context: RequestContext, instance_id: str, status: str, name: str
 ) -> str:
-    """Let the instance read so until it is ready, and write down the job."""
-    seconds = world.options.restore_time
-    world.store.update("instances", instance_id, ready_at=call.now + seconds, until_ready=meanwhile)
+    """Set the status of the instance until the restore ends; add the job and return its id."""
+    seconds = backend.options.restore_time
+    backend.store.update(
+        "instances", instance_id, ready_at=context.now + seconds, until_ready=status
+    )
     job = JobRow(
-        id=world.ids.job(),
-        project_id=call.project_id,
+        id=backend.ids.job(),
+        project_id=context.project_id,
         name=name,
         instance_id=instance_id,
         backup_id=None,
-        begun=call.now,
+        started=context.now,
         seconds=seconds,
         fail_reason=None,
         known=True,
     )
-    world.store.add(job)
+    backend.store.add(job)
     return job.id

@@ -1,4 +1,4 @@
-"""The table of paths: every call the emulated cloud knows, in all versions of it."""
+"""The routes of the API: every method and path, in all API versions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from urllib.parse import unquote
 
 from gaussbackup.emulator.handlers import (
     backups,
-    catalogue,
     create,
     iam,
     instances,
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Route(NamedTuple):
-    """One call; an open one is answered without credentials."""
+    """A method, a path pattern and its handler."""
 
     method: str
     path: re.Pattern[str]
@@ -32,24 +31,24 @@ class Route(NamedTuple):
 
 
 class RouteMatch(NamedTuple):
-    """The route that a request takes, and the variable parts of its path."""
+    """The route of a request, and the variable segments of its path."""
 
     route: Route
     path_params: dict[str, str]
 
 
 def find_route(method: str, raw_path: str) -> RouteMatch | None:
-    """Find the route; a single stray slash is enough to find none, as at the real gateway."""
+    """Return the route of a path, or None; extra slashes do not match, as at the real gateway."""
     for route in ROUTES:
-        found = route.path.fullmatch(raw_path)
-        if found and route.method == method:
-            ids = {name: unquote(value) for name, value in found.groupdict().items()}
-            return RouteMatch(route, ids)
+        match = route.path.fullmatch(raw_path)
+        if match and route.method == method:
+            params = {name: unquote(value) for name, value in match.groupdict().items()}
+            return RouteMatch(route, params)
     return None
 
 
 def _route(method: str, path: str, handler: Handler, *versions: str) -> Route:
-    """Make a route below a project; `{x}` stands for one piece of the path."""
+    """Return a route below a project; `{x}` in the path is one variable segment."""
     prefix = "|".join(re.escape(version) for version in versions or ("v3",))
     pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)
     return Route(method, re.compile(rf"/(?:{prefix})/(?P<project_id>[^/]+)/{pattern}"), handler)
@@ -78,8 +77,8 @@ ROUTES = (
     _route("GET", "jobs", jobs.show_job),
     _route("DELETE", "jobs/{job_id}", jobs.delete_job),
     _route("GET", "tasks", jobs.list_tasks),
-    _route("GET", "datastore/versions", catalogue.engine_versions),
-    _route("GET", "project-quotas", catalogue.project_quotas),
+    _route("GET", "datastore/versions", instances.engine_versions),
+    _route("GET", "project-quotas", instances.project_quotas),
     Route("GET", re.compile("/v3/projects"), iam.list_projects),
     _unauthenticated_route("POST", "/v3/auth/tokens", iam.create_token),
     _unauthenticated_route("PUT", "/meta-data/latest/api/token", metadata.create_metadata_token),

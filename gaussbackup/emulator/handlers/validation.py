@@ -1,4 +1,4 @@
-"""Checks of queries and bodies; whatever the API does not know is refused, so that typos show."""
+"""Parse and validate queries and bodies; undocumented fields are rejected, to detect typos."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ _NUMBER = re.compile(r"[0-9]{1,10}")
 
 
 def parse_query(
-    call: RequestContext, *known: str, repeatable: tuple[str, ...] = ()
+    context: RequestContext, *known: str, repeatable: tuple[str, ...] = ()
 ) -> dict[str, str]:
-    """Read the query, each parameter once; `+` is a space here, as in every form decoder.
+    """Parse the query; a parameter may not be repeated unless it is in `repeatable`.
 
-    A client that sends the plus sign of a time's offset unencoded is therefore refused.
+    `+` is decoded to a space, as in HTML forms: the plus sign of a UTC offset must be encoded.
     """
     query: dict[str, str] = {}
-    for name, value in parse_qsl(call.request.raw_query, keep_blank_values=True):
+    for name, value in parse_qsl(context.request.raw_query, keep_blank_values=True):
         if name not in (*known, *repeatable):
             raise GaussDbError(BAD_PARAMETER, f"unknown query parameter {name}")
         if name in query and name not in repeatable:
             raise GaussDbError(BAD_PARAMETER, f"query parameter {name} is repeated")
-        if name not in (call.overrides.ignored or ()):
+        if name not in (context.overrides.ignored_parameters or ()):
             query[name] = value
     return query
 
 
 def parse_page(query: dict[str, str]) -> slice:
-    """Read offset and limit: the index of the first record, and how many."""
+    """Return the slice for offset (index of the first record) and limit (1 to 100)."""
     offset, limit = query.get("offset", "0"), query.get("limit", "100")
     if not _NUMBER.fullmatch(offset):
         raise GaussDbError(BAD_OFFSET)
@@ -52,52 +52,52 @@ def parse_page(query: dict[str, str]) -> slice:
     return slice(int(offset), int(offset) + int(limit))
 
 
-def parse_body(call: RequestContext, *known: str) -> dict[str, Any]:
-    """Read a JSON object that has none but these fields."""
-    if not call.request.body:
+def parse_body(context: RequestContext, *known: str) -> dict[str, Any]:
+    """Parse a JSON body that is an object with no other fields than `known`."""
+    if not context.request.body:
         raise GaussDbError(EMPTY_BODY)
     try:
-        document = parse_json(call.request.body)
+        document = parse_json(context.request.body)
     except (ValueError, RecursionError):
-        raise GaussDbError(BAD_PARAMETER, "the body is not JSON") from None
+        raise GaussDbError(BAD_PARAMETER, "the body is not valid JSON") from None
     return parse_object(document, "the body", *known)
 
 
 def parse_json(body: bytes) -> Any:
-    """Read JSON whose texts are all text; raises ValueError, or RecursionError when it is deep.
+    """Parse JSON; raise ValueError if it is invalid, RecursionError if it is nested too deeply.
 
-    JSON can write half of a pair of surrogates, which nothing can store or send on.
+    Strings with lone surrogates are valid JSON, but rejected: they cannot be encoded as UTF-8.
     """
     document = json.loads(body)
     json.dumps(document, ensure_ascii=False).encode()
     return document
 
 
-def parse_object(value: Any, where: str, *known: str) -> dict[str, Any]:
-    """Take an object that has none but these fields; a null counts as not given."""
+def parse_object(value: Any, location: str, *known: str) -> dict[str, Any]:
+    """Return an object with no other fields than `known`; null fields are removed."""
     if not isinstance(value, dict):
-        raise GaussDbError(BAD_PARAMETER, f"{where} must be an object")
+        raise GaussDbError(BAD_PARAMETER, f"{location} must be an object")
     for name in value:
         if name not in known:
-            raise GaussDbError(BAD_PARAMETER, f"unknown field {name} in {where}")
+            raise GaussDbError(BAD_PARAMETER, f"unknown field {name} in {location}")
     return {name: item for name, item in value.items() if item is not None}
 
 
-def reject_body(call: RequestContext) -> None:
-    """Take no body, or an empty object."""
-    if call.request.body.strip() not in {b"", b"{}"}:
-        raise GaussDbError(BAD_PARAMETER, "this call takes no body")
+def reject_body(context: RequestContext) -> None:
+    """Raise GaussDbError unless the body is empty or an empty object."""
+    if context.request.body.strip() not in {b"", b"{}"}:
+        raise GaussDbError(BAD_PARAMETER, "no body is allowed")
 
 
 def check_instance_id(value: Any) -> str:
-    """Take 36 letters and digits."""
+    """Return an instance id: 36 letters and digits."""
     if not isinstance(value, str) or not _ID.fullmatch(value):
         raise GaussDbError(BAD_INSTANCE_ID)
     return value
 
 
 def check_backup_id(value: Any) -> str:
-    """Take 36 letters and digits, without dashes."""
+    """Return a backup id: 36 letters and digits, without dashes."""
     if not isinstance(value, str) or not _ID.fullmatch(value):
         raise GaussDbError(BAD_BACKUP_ID)
     return value

@@ -1,76 +1,59 @@
-"""One connection: request after request, each answered before the next is read."""
+"""The TCP connection of one client."""
 
 from __future__ import annotations
 
-import time
-from email.utils import formatdate
-from typing import TYPE_CHECKING, NamedTuple
-
-from gaussbackup.emulator.error_responses import (
-    MALFORMED_REQUEST,
-    REQUEST_TOO_LARGE,
-    GatewayError,
-)
-from gaussbackup.emulator.server.request import MalformedRequestError, ServerRequest, read_request
-from gaussbackup.emulator.server.response import ServerResponse, build_message, error_response
-from gaussbackup.emulator.server.response_writer import (
-    ClientConnection,
-    ResponseWriter,
-    write_response,
-)
+import contextlib
+import socket
+import struct
+import sys
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import threading
 
 
-class OutgoingResponse(NamedTuple):
-    """What is answered, under which id and date, and how it is delivered."""
+class ClientConnection:
+    """One client's connection; `is_open` is False once nothing more can be sent on it."""
 
-    response: ServerResponse
-    request_id: str
-    date: float
-    writer: ResponseWriter = write_response
+    def __init__(self, connection: socket.socket, stopping: threading.Event) -> None:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket = connection
+        self._stopping = stopping
+        self.stream = cast("BinaryIO", connection.makefile("rb"))
+        self.is_open = True
 
+    def send(self, data: bytes) -> None:
+        """Send all of `data`."""
+        self._socket.sendall(data)
 
-def serve_connection(
-    wire: ClientConnection,
-    peer: str,
-    dispatch: Callable[[ServerRequest, ClientConnection], OutgoingResponse],
-) -> None:
-    """Serve one connection until either side ends it."""
+    def pause(self, seconds: float) -> None:
+        """Sleep; raise ConnectionAbortedError if the emulator is stopped meanwhile."""
+        if self._stopping.wait(seconds):
+            raise ConnectionAbortedError("the emulator is stopping")
 
-    def go_on() -> None:
-        wire.send(b"HTTP/1.1 100 Continue\r\n\r\n")
-
-    while wire.is_open:
+    def wait_for_close(self, seconds: float | None) -> None:
+        """Send nothing until the client closes the connection or `seconds` have passed."""
+        self._socket.settimeout(seconds)
         try:
-            request = read_request(wire.stream, peer, go_on)
-        except MalformedRequestError as error:
-            _send(wire, _malformed_request(error), keep=False)
-            return
-        if request is None:
-            return
-        reply = dispatch(request, wire)
-        if request.method == "HEAD":
-            reply = reply._replace(response=ServerResponse(reply.response.status))
-        _send(wire, reply, keep=request.keeps_alive)
+            while self._socket.recv(4096):
+                pass
+        except OSError:
+            pass  # timeout, or the client reset the connection
 
+    def close(self) -> None:
+        """Close the connection with a FIN."""
+        self.is_open = False
+        self.stream.close()
+        self._socket.close()
 
-def _send(wire: ClientConnection, reply: OutgoingResponse, *, keep: bool) -> None:
-    common = {
-        "Date": formatdate(reply.date, usegmt=True),
-        "X-Request-Id": reply.request_id,
-        "Connection": "keep-alive" if keep else "close",
-    }
-    reply.writer(wire, build_message(reply.response, common))
-    if not keep:
-        wire.close()
+    def reset(self) -> None:
+        """Close the connection with a RST, by closing it with a linger time of zero."""
+        linger_format = "hh" if sys.platform == "win32" else "ii"
+        linger = struct.pack(linger_format, 1, 0)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.close()
 
-
-def _malformed_request(error: MalformedRequestError) -> OutgoingResponse:
-    refusal = REQUEST_TOO_LARGE if error.status == 413 else MALFORMED_REQUEST
-    request_id = "0" * 32
-    answer = error_response(GatewayError(refusal, str(error)), request_id)
-    return OutgoingResponse(
-        ServerResponse(error.status, answer.body, answer.headers), request_id, time.time()
-    )
+    def abort(self) -> None:
+        """Interrupt any read or write of the connection; may be called from another thread."""
+        with contextlib.suppress(OSError):  # it may be closed already
+            self._socket.shutdown(socket.SHUT_RDWR)

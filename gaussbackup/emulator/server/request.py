@@ -1,4 +1,4 @@
-"""A request as it came off the wire, and how it is read."""
+"""Parse HTTP requests from a connection."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 MAX_LINE = 64 * 1024
 MAX_HEADERS = 200
 MAX_BODY = 12 * 1024 * 1024
-"""The gateway takes bodies of at most 12 MB."""
+"""Maximum size of a body that the gateway accepts: 12 MB."""
 
 
 class MalformedRequestError(Exception):
-    """What came is not a request; the connection cannot go on."""
+    """The data is not an HTTP request; the connection must be closed."""
 
     def __init__(self, status: int, message: str) -> None:
         self.status = status
@@ -24,7 +24,7 @@ class MalformedRequestError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ServerRequest:
-    """One request; `target` is exactly what the request line carried."""
+    """One request; `target` is the unmodified text of the request line."""
 
     method: str
     target: str
@@ -35,7 +35,7 @@ class ServerRequest:
 
     @property
     def raw_path(self) -> str:
-        """The target before the question mark, percent-encoding and all."""
+        """The target before the question mark, still percent-encoded."""
         return self.target.partition("?")[0]
 
     @property
@@ -44,28 +44,29 @@ class ServerRequest:
         return self.target.partition("?")[2]
 
     def header(self, name: str) -> str | None:
-        """Give the first value of a header, whatever its case."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        """Return the first value of a header; names are compared case-insensitively."""
+        key = name.lower()
+        return next((value for other, value in self.headers if other.lower() == key), None)
 
     @property
     def keeps_alive(self) -> bool:
-        """Whether the client means to send another request on this connection."""
-        wish = (self.header("Connection") or "").lower()
+        """Whether the connection stays open after the response."""
+        connection = (self.header("Connection") or "").lower()
         if self.version == "HTTP/1.0":
-            return "keep-alive" in wish
-        return "close" not in wish
+            return "keep-alive" in connection
+        return "close" not in connection
 
 
 def read_request(
     stream: BinaryIO, peer: str, send_continue: Callable[[], None]
 ) -> ServerRequest | None:
-    """Read the next request, or None where the client has hung up between two requests.
+    """Return the next request, or None if the client has closed the connection.
 
-    `go_on` is called when the client waits for "100 Continue" before it sends the body.
+    Raise MalformedRequestError if the data is not an HTTP request. `send_continue` is called if
+    the client expects "100 Continue" before it sends the body.
     """
     line = _read_line(stream)
-    while line in {b"\r\n", b"\n"}:  # tolerated before a request line, as RFC 9112 advises
+    while line in {b"\r\n", b"\n"}:  # allowed before a request line by RFC 9112
         line = _read_line(stream)
     if not line:
         return None
@@ -80,15 +81,15 @@ def read_request(
 def _read_line(stream: BinaryIO) -> bytes:
     line = stream.readline(MAX_LINE + 1)
     if len(line) > MAX_LINE:
-        raise MalformedRequestError(431, "a line is longer than 64 KiB")
+        raise MalformedRequestError(431, "line longer than 64 KiB")
     return line
 
 
 def _parse_request_line(line: bytes) -> tuple[str, str, str]:
-    words = line.decode("latin-1").rstrip("\r\n").split(" ")
-    if len(words) != 3 or words[2] not in {"HTTP/1.0", "HTTP/1.1"}:
-        raise MalformedRequestError(400, "this is not an HTTP/1.1 request line")
-    return words[0], words[1], words[2]
+    parts = line.decode("latin-1").rstrip("\r\n").split(" ")
+    if len(parts) != 3 or parts[2] not in {"HTTP/1.0", "HTTP/1.1"}:
+        raise MalformedRequestError(400, "not an HTTP/1.1 request line")
+    return parts[0], parts[1], parts[2]
 
 
 def _read_headers(stream: BinaryIO) -> tuple[tuple[str, str], ...]:
@@ -99,9 +100,9 @@ def _read_headers(stream: BinaryIO) -> tuple[tuple[str, str], ...]:
             return tuple(headers)
         name, colon, value = line.partition(":")
         if not line or not colon or not name or name != name.strip():
-            raise MalformedRequestError(400, "a header line is malformed")
+            raise MalformedRequestError(400, "malformed header line")
         if len(headers) == MAX_HEADERS:
-            raise MalformedRequestError(431, "there are too many headers")
+            raise MalformedRequestError(431, "too many headers")
         headers.append((name, value.strip()))
 
 
@@ -112,7 +113,7 @@ def _read_body(stream: BinaryIO, fields: dict[str, str]) -> bytes:
     if not (length.isascii() and length.isdigit()):
         raise MalformedRequestError(400, "Content-Length is not a number")
     if len(length) > 20 or int(length) > MAX_BODY:
-        raise MalformedRequestError(413, "the body is larger than 12 MB")
+        raise MalformedRequestError(413, "body larger than 12 MB")
     return _read_exactly(stream, int(length))
 
 
@@ -122,11 +123,11 @@ def _read_chunks(stream: BinaryIO) -> bytes:
         try:
             size = int(_read_line(stream).split(b";")[0], 16)
         except ValueError:
-            raise MalformedRequestError(400, "a chunk has no size") from None
+            raise MalformedRequestError(400, "chunk without a size") from None
         if size < 0 or len(body) + size > MAX_BODY:
-            raise MalformedRequestError(413, "the body is larger than 12 MB")
+            raise MalformedRequestError(413, "body larger than 12 MB")
         if size == 0:
-            _read_headers(stream)  # trailers, of no use here
+            _read_headers(stream)  # trailers are ignored
             return body
         body += _read_exactly(stream, size)
         _read_line(stream)
@@ -135,5 +136,5 @@ def _read_chunks(stream: BinaryIO) -> bytes:
 def _read_exactly(stream: BinaryIO, size: int) -> bytes:
     body = stream.read(size)
     if len(body) < size:
-        raise MalformedRequestError(400, "the body ended early")
+        raise MalformedRequestError(400, "body ended early")
     return body

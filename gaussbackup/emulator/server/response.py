@@ -1,4 +1,4 @@
-"""Answers, and the shapes in which the gateway, the service and IAM say no."""
+"""HTTP responses, and the error formats of the gateway, GaussDB and IAM."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class ServerResponse:
-    """Status, body and own headers; the headers every answer has are added when it is sent."""
+    """Status, body and specific headers; the common headers are added when it is sent."""
 
     status: int
     body: bytes = b""
@@ -26,14 +26,14 @@ class ServerResponse:
 
 @dataclass(frozen=True, slots=True)
 class ResponseMessage:
-    """An answer with all of its headers, ready for the wire."""
+    """A response with all of its headers, ready to be sent."""
 
     status: int
     headers: Headers
     body: bytes
 
     def head(self) -> bytes:
-        """Render status line and headers, up to and with the blank line."""
+        """Return the status line and headers, including the blank line."""
         try:
             reason = HTTPStatus(self.status).phrase
         except ValueError:
@@ -43,55 +43,55 @@ class ResponseMessage:
         return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
 
     def as_chunked(self) -> ResponseMessage:
-        """Give the same message announced as chunked."""
+        """Return the message with chunked transfer encoding in its headers."""
         chunked = ("Transfer-Encoding", "chunked")
         return ResponseMessage(self.status, (*self._without("content-length"), chunked), self.body)
 
     def without_length(self) -> ResponseMessage:
-        """Give the same message without a length: its body ends where the connection ends."""
-        kept = self._without("content-length", "connection")
-        return ResponseMessage(self.status, (*kept, ("Connection", "close")), self.body)
+        """Return the message without Content-Length: the end of the connection ends its body."""
+        headers = self._without("content-length", "connection")
+        return ResponseMessage(self.status, (*headers, ("Connection", "close")), self.body)
 
     def _without(self, *names: str) -> Headers:
         return tuple(pair for pair in self.headers if pair[0].lower() not in names)
 
 
 def json_response(status: int, document: object, headers: Headers = ()) -> ServerResponse:
-    """Answer with a JSON document."""
+    """Return a response with a JSON document."""
     text = json.dumps(document, ensure_ascii=False)
     content_type = ("Content-Type", "application/json")
     return ServerResponse(status, text.encode(), (content_type, *headers))
 
 
-def build_message(answer: ServerResponse, common: Mapping[str, str]) -> ResponseMessage:
-    """Complete an answer; a header of its own wins over the common one of that name."""
+def build_message(response: ServerResponse, common: Mapping[str, str]) -> ResponseMessage:
+    """Add the common headers and Content-Length; the headers of the response take precedence."""
     headers = {name.lower(): (name, value) for name, value in common.items()}
-    if answer.status not in {204, 304}:
-        headers["content-length"] = ("Content-Length", str(len(answer.body)))
-    headers |= {name.lower(): (name, value) for name, value in answer.headers}
-    return ResponseMessage(answer.status, tuple(headers.values()), answer.body)
+    if response.status not in {204, 304}:
+        headers["content-length"] = ("Content-Length", str(len(response.body)))
+    headers |= {name.lower(): (name, value) for name, value in response.headers}
+    return ResponseMessage(response.status, tuple(headers.values()), response.body)
 
 
 def error_response(
-    error: ApiError, request_id: str, spelling: str = "error_code"
+    error: ApiError, request_id: str, code_key: str = "error_code"
 ) -> ServerResponse:
-    """Word a refusal in the shape of whoever refuses.
+    """Return the response for an error, in the format of the service that raised it.
 
-    The gateway repeats the request id in the body. IAM nests an integer code. Some calls of the
-    service are said to spell the code `errCode`: a switch.
+    The gateway repeats the request id in the body. IAM nests an integer code. According to the
+    documentation, some GaussDB calls name the code `errCode`: `code_key` selects that format.
     """
     refusal = error.spec
     document: dict[str, object]
     if isinstance(error, IamError):
-        inner = {"message": error.message, "code": refusal.status, "title": refusal.code}
-        document = {"error": inner}
+        details = {"message": error.message, "code": refusal.status, "title": refusal.code}
+        document = {"error": details}
     elif isinstance(error, GatewayError):
         document = {
             "error_msg": error.message,
             "error_code": refusal.code,
             "request_id": request_id,
         }
-    elif spelling == "errCode":
+    elif code_key == "errCode":
         document = {"errCode": refusal.code, "externalMessage": error.message}
     else:
         document = {"error_code": refusal.code, "error_msg": error.message}

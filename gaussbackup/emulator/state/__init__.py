@@ -1,1 +1,1 @@
-"""The emulated cloud itself: its rows in SQLite, and what time makes of them."""
+"""The state of the emulated cloud: stored rows, and statuses derived from time."""

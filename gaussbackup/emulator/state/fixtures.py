@@ -1,4 +1,4 @@
-"""Rows put into the world by hand: a past that a test needs, whatever the API would say."""
+"""Build rows for tests, bypassing the checks of the API."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from gaussbackup.emulator.identities import PROJECT_ID
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
 from gaussbackup.emulator.state.seed import BACKUP_JOB, ENGINE, POLICY
-from gaussbackup.emulator.state.timeline import Plan
+from gaussbackup.emulator.state.timeline import Timeline
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.state.ids import IdGenerator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FixtureStatus = Literal["COMPLETED", "FAILED", "BUILDING"]
 
 _UNFINISHED_SECONDS = 7 * 86400.0
-"""How long a backup takes that is wanted BUILDING: longer than any test."""
+"""Build time of a BUILDING fixture: longer than any test runs."""
 
 
 def instance_row(
@@ -30,7 +30,7 @@ def instance_row(
     project_id: str = PROJECT_ID,
     data_mb: float = 10240.0,
 ) -> InstanceRow:
-    """Make the row of an instance."""
+    """Build the row of an instance."""
     return InstanceRow(
         id=instance_id or ids.instance(),
         project_id=project_id,
@@ -47,7 +47,7 @@ def instance_row(
     )
 
 
-def backup_rows(  # noqa: PLR0913 - a row has as many columns
+def backup_rows(  # noqa: PLR0913 - one parameter for each column
     ids: IdGenerator,
     now: float,
     instance: InstanceRow,
@@ -56,18 +56,18 @@ def backup_rows(  # noqa: PLR0913 - a row has as many columns
     backup_id: str | None = None,
     kind: Literal["manual", "auto"] = "manual",
     status: FixtureStatus = "COMPLETED",
-    begun: float | None = None,
+    started: float | None = None,
     seconds: float | None = None,
     size_mb: float = 10240.0,
     description: str | None = None,
     fail_reason: str | None = None,
 ) -> tuple[BackupRow, JobRow]:
-    """Make the rows of a backup and its job; one that is done ended before `now`."""
+    """Build the rows of a backup and its job; unless BUILDING, it ended at `now` by default."""
     if seconds is None:
         seconds = _UNFINISHED_SECONDS if status == "BUILDING" else 60.0
-    if begun is None:
-        begun = now if status == "BUILDING" else now - seconds
-    plan = Plan(begun, seconds, fails=status == "FAILED")
+    if started is None:
+        started = now if status == "BUILDING" else now - seconds
+    timeline = Timeline(started, seconds, fails=status == "FAILED")
     backup = BackupRow(
         id=backup_id or ids.backup(),
         project_id=instance.project_id,
@@ -77,7 +77,7 @@ def backup_rows(  # noqa: PLR0913 - a row has as many columns
         type=kind,
         size_mb=size_mb,
         version=instance.version,
-        plan=plan,
+        timeline=timeline,
     )
     job = JobRow(
         id=ids.job(),
@@ -85,7 +85,7 @@ def backup_rows(  # noqa: PLR0913 - a row has as many columns
         name=BACKUP_JOB,
         instance_id=instance.id,
         backup_id=backup.id,
-        begun=begun,
+        started=started,
         seconds=seconds,
         fail_reason=fail_reason,
         known=True,

@@ -1,4 +1,7 @@
-"""Ids in the vendor's forms: 32 hex digits and four that tell what they name; jobs have UUIDs."""
+"""Generate ids in the vendor's format.
+
+Instance and backup ids are 32 hex digits and a suffix (`in14`, `br14`); job ids are UUIDs.
+"""
 
 from __future__ import annotations
 
@@ -10,26 +13,26 @@ import uuid
 
 
 class IdGenerator:
-    """Makes new ids; the same seed makes the same ones in the same order."""
+    """Generate ids; the same seed yields the same sequence of ids."""
 
     def __init__(self, seed: int | None = None) -> None:
-        self._random = None if seed is None else random.Random(seed)  # noqa: S311 - names, no secrets
+        self._random = None if seed is None else random.Random(seed)  # noqa: S311 - ids are not secrets
         self._mutex = threading.Lock()
 
     def backup(self) -> str:
-        """Make the id of a backup."""
+        """Return a new backup id."""
         return self.hexadecimal() + "br14"
 
     def instance(self) -> str:
-        """Make the id of an instance."""
+        """Return a new instance id."""
         return self.hexadecimal() + "in14"
 
     def job(self) -> str:
-        """Make the id of a job, the only one with dashes."""
+        """Return a new job id; only job ids contain dashes."""
         return str(uuid.UUID(self.hexadecimal()))
 
     def hexadecimal(self) -> str:
-        """Make 32 hexadecimal digits."""
+        """Return 32 hexadecimal digits."""
         if self._random is None:
             return secrets.token_hex(16)
         with self._mutex:
@@ -37,5 +40,5 @@ class IdGenerator:
 
 
 def stable_hex(label: str) -> str:
-    """Give the 32 hexadecimal digits that always belong to this label: the seeded world's ids."""
+    """Return 32 hexadecimal digits derived from `label`; used for the ids of the seed data."""
     return hashlib.sha256(label.encode()).hexdigest()[:32]

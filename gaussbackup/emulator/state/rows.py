@@ -1,4 +1,4 @@
-"""The rows of the world: instances, backups and jobs, as they are stored."""
+"""Rows of the state file: instances, backups and jobs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.state.timeline import Plan
+    from gaussbackup.emulator.state.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +19,21 @@ class InstanceRow:
     status: str
     created: float
     ready_at: float
-    """Until then it reads `until_ready`: it is being restored."""
+    """The status is `until_ready` before this time, while the instance is being restored."""
     until_ready: str
     version: str
     volume_gb: int
     data_mb: float
-    """How large a backup of it is."""
+    """Size of the data, and therefore of a backup, in MB."""
     build_time: float | None
-    """How long a backup of it takes, where that is not the emulator's ordinary time."""
+    """Seconds that a backup takes; None: `EmulatorOptions.build_time`."""
     policy: str
-    """The backup policy, a JSON object."""
+    """The backup policy as a JSON object."""
 
 
 @dataclass(frozen=True, slots=True)
 class BackupRow:
-    """One backup and its plan."""
+    """One backup and its timeline."""
 
     id: str
     project_id: str
@@ -43,20 +43,20 @@ class BackupRow:
     type: str
     size_mb: float
     version: str
-    plan: Plan
+    timeline: Timeline
 
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """One job: that of a backup follows the backup's plan, any other has times of its own."""
+    """One job; a backup job follows the timeline of its backup, other jobs use their own times."""
 
     id: str
     project_id: str
     name: str
     instance_id: str
     backup_id: str | None
-    begun: float
+    started: float
     seconds: float
     fail_reason: str | None
     known: bool
-    """Whether the jobs calls know it."""
+    """Whether the jobs API returns it."""

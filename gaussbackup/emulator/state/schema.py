@@ -1,10 +1,10 @@
-"""The tables of the state file, and how to tell such a file from any other."""
+"""SQLite schema of the state file, and the ids in its header that identify it."""
 
 from __future__ import annotations
 
 APPLICATION_ID = 0x67624531
-"""Stands in the file's header and says that it is ours ("gbE1")."""
-VERSION = 1
+"""Written to the header of the file to identify it ("gbE1")."""
+VERSION = 2
 
 TABLES = {
     "instances": """
@@ -16,20 +16,20 @@ TABLES = {
     "backups": """
         id TEXT PRIMARY KEY, project_id TEXT NOT NULL, instance_id TEXT NOT NULL,
         name TEXT NOT NULL, description TEXT, type TEXT NOT NULL, size_mb REAL NOT NULL,
-        version TEXT NOT NULL, begun REAL NOT NULL, build_seconds REAL NOT NULL,
+        version TEXT NOT NULL, started REAL NOT NULL, build_seconds REAL NOT NULL,
         fails INTEGER NOT NULL, listed_from REAL NOT NULL, stopped REAL, deleted REAL,
         delete_seconds REAL NOT NULL
     """,
     "jobs": """
         id TEXT PRIMARY KEY, project_id TEXT NOT NULL, name TEXT NOT NULL,
-        instance_id TEXT NOT NULL, backup_id TEXT, begun REAL NOT NULL, seconds REAL NOT NULL,
+        instance_id TEXT NOT NULL, backup_id TEXT, started REAL NOT NULL, seconds REAL NOT NULL,
         fail_reason TEXT, known INTEGER NOT NULL
     """,
 }
 
 
 def create_statements() -> list[str]:
-    """Give the statements that make the tables, in an empty file."""
+    """Return the statements that create the tables in an empty file."""
     statements = [f"CREATE TABLE {name} ({columns})" for name, columns in TABLES.items()]
     statements.append("CREATE INDEX backups_by_instance ON backups (instance_id)")
     statements.append(f"PRAGMA application_id = {APPLICATION_ID}")

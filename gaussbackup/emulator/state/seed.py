@@ -1,4 +1,4 @@
-"""The seeded world: three instances with a little history, the same ids every time."""
+"""Initial data of a new state file: three instances with a few backups and constant ids."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gaussbackup.emulator.identities import PROJECT_ID
 from gaussbackup.emulator.state.ids import stable_hex
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
-from gaussbackup.emulator.state.timeline import Plan
+from gaussbackup.emulator.state.timeline import Timeline
 from gaussbackup.emulator.state.timestamps import format_name_time
 
 if TYPE_CHECKING:
@@ -30,24 +30,25 @@ POLICY = {
     "file_split_size": 4,
     "enable_standby_backup": False,
 }
-"""The automatic backup policy of every new instance."""
+"""Automatic backup policy of every new instance."""
 
 
 class SeedBackup(NamedTuple):
-    """One backup of the seeded history."""
+    """One backup of the initial data."""
 
     name: str
-    """That of an automatic backup is derived from its time."""
-    ago: float
+    """Empty for an automatic backup: its name is derived from its start time."""
+    age: float
+    """Seconds before the creation of the state file."""
     duration_factor: float
-    """How long it took, in build times: the emulator's past is like its present."""
+    """Its duration as a multiple of `EmulatorOptions.build_time`."""
     size_mb: float
     status: str = "COMPLETED"
     description: str | None = None
 
 
 INSTANCES = (
-    # name, status, size of the volume in GB, of the data in MB
+    # name, status, volume size in GB, data size in MB
     ("orders", "ACTIVE", 120, 12697.6),
     ("billing", "ACTIVE", 80, 4710.4),
     ("analytics", "MODIFYING", 500, 88473.6),
@@ -74,9 +75,10 @@ HISTORY = {
 
 
 def seed(store: Store, now: float, build_time: float) -> None:
-    """Fill an empty store; inside its `changing()`. All times count back from `now`.
+    """Fill an empty store; call inside its `transaction()`. All ages count back from `now`.
 
-    The history took about as long as new backups will: whoever reads it can foresee them.
+    Past backups took about `build_time` seconds, as new ones will: clients estimate the duration
+    of a backup from the history.
     """
     for number, (name, status, volume_gb, data_mb) in enumerate(INSTANCES):
         instance = InstanceRow(
@@ -94,26 +96,26 @@ def seed(store: Store, now: float, build_time: float) -> None:
             policy=json.dumps(POLICY),
         )
         store.add(instance)
-        for place, past in enumerate(HISTORY[name]):
-            plan = Plan(
-                now - past.ago, past.duration_factor * build_time, fails=past.status == "FAILED"
+        for index, past in enumerate(HISTORY[name]):
+            timeline = Timeline(
+                now - past.age, past.duration_factor * build_time, fails=past.status == "FAILED"
             )
-            _add_past_backup(store, instance, f"{name} {place}", past, plan)
+            _add_past_backup(store, instance, f"{name} {index}", past, timeline)
 
 
 def _add_past_backup(
-    store: Store, instance: InstanceRow, label: str, past: SeedBackup, plan: Plan
+    store: Store, instance: InstanceRow, label: str, past: SeedBackup, timeline: Timeline
 ) -> None:
     backup = BackupRow(
         id=stable_hex(f"backup {label}") + "br14",
         project_id=PROJECT_ID,
         instance_id=instance.id,
-        name=past.name or f"GaussDB-{instance.name}-{format_name_time(plan.begun)}",
+        name=past.name or f"GaussDB-{instance.name}-{format_name_time(timeline.started)}",
         description=past.description,
         type="manual" if past.name else "auto",
         size_mb=past.size_mb,
         version=instance.version,
-        plan=plan,
+        timeline=timeline,
     )
     job = JobRow(
         id=str(uuid.UUID(stable_hex(f"job {label}"))),
@@ -121,9 +123,9 @@ def _add_past_backup(
         name=BACKUP_JOB,
         instance_id=instance.id,
         backup_id=backup.id,
-        begun=plan.begun,
-        seconds=plan.build_seconds,
-        fail_reason="The backup lock could not be taken." if plan.fails else None,
+        started=timeline.started,
+        seconds=timeline.build_seconds,
+        fail_reason="The backup lock could not be taken." if timeline.fails else None,
         known=True,
     )
     store.add(backup)

@@ -1,4 +1,4 @@
-"""The state file on disk: opened privately, recognised, and moved aside when it is broken."""
+"""The state file on disk: open it, check its format, move an unusable file aside."""
 
 from __future__ import annotations
 
@@ -14,29 +14,31 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_SECONDS = 10.0
-"""How long a write waits for another emulator on the same file."""
+"""How long a write waits for a lock held by another emulator."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the file, which is made when it is missing; only its owner may read it.
+    """Open the file, creating it with mode 0600 if it is missing.
 
-    The journal is SQLite's ordinary one: a write-ahead log would leave two more files beside.
-    There is no need to survive a power cut, so that no write waits for the disk.
+    Raise EmulatorError if it cannot be opened or is not a usable state file.
+
+    The journal mode is SQLite's default: a write-ahead log would leave two more files.
+    `synchronous = OFF`, because the data need not survive a power failure.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
-        raise EmulatorError(f"cannot open the emulator's state {path}: {error.strerror}") from error
+        raise EmulatorError(f"cannot open the state file {path}: {error.strerror}") from error
     database = sqlite3.connect(
         path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
     database.row_factory = sqlite3.Row
     try:
         database.execute("PRAGMA synchronous = OFF")
-        flaw = database.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if flaw != "ok":
-            raise sqlite3.DatabaseError(flaw)  # noqa: TRY301 - told like any other damage
+        problem = database.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if problem != "ok":
+            raise sqlite3.DatabaseError(problem)  # noqa: TRY301 - reported like other damage
         _check_format(database, path)
     except sqlite3.DatabaseError as error:
         database.close()
@@ -53,9 +55,9 @@ def is_new(database: sqlite3.Connection) -> bool:
 
 
 def move_unusable_aside(path: Path) -> None:
-    """Move a file that is no usable state aside; it may be anything, so it is never deleted.
+    """Rename a file that is not a usable state file; it is never deleted.
 
-    Only a file: a directory, or what cannot even be looked at, is left where it is.
+    Raise EmulatorError for a directory and for a path that cannot be accessed.
     """
     try:
         connect(path).close()
@@ -71,13 +73,15 @@ def _check_format(database: sqlite3.Connection, path: Path) -> None:
     application = database.execute("PRAGMA application_id").fetchone()[0]
     version = database.execute("PRAGMA user_version").fetchone()[0]
     if application != schema.APPLICATION_ID:
-        raise EmulatorError(_reset_advice(path, "is a database of another program"))
+        raise EmulatorError(_reset_advice(path, "belongs to another program"))
     if version != schema.VERSION:
-        raise EmulatorError(_reset_advice(path, f"has version {version}, not {schema.VERSION}"))
+        raise EmulatorError(
+            _reset_advice(path, f"has schema version {version}, expected {schema.VERSION}")
+        )
 
 
-def _reset_advice(path: Path, flaw: str) -> str:
-    return f"the emulator's state {path} {flaw}; start afresh with: gaussbackup emulator reset"
+def _reset_advice(path: Path, problem: str) -> str:
+    return f"the state file {path} {problem}; run: gaussbackup emulator reset"
 
 
 def _move_aside(path: Path) -> None:

@@ -1,7 +1,7 @@
-"""What time makes of a backup: its status is a function of the plan and of the moment asked.
+"""Timeline of a backup: its status as a pure function of stored times and the current time.
 
-Nothing here runs, waits or changes: a plan is written once, and read at any moment, even one
-that lies ahead.
+No code runs when a status changes: the timeline is stored once and evaluated for any time,
+including a future one.
 """
 
 from __future__ import annotations
@@ -13,59 +13,59 @@ Status = Literal["BUILDING", "COMPLETED", "FAILED", "DELETING"]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """The life of one backup; moments are seconds of the emulated cloud's clock.
+class Timeline:
+    """Events of one backup, in seconds of the clock of the emulated cloud.
 
-    A backup whose `begun` lies ahead does not exist yet: so does a create look that a gateway
-    has given up on and the service applies late.
+    A backup whose `started` is in the future does not exist yet. A create request that timed out
+    at the gateway and is applied late is stored this way.
     """
 
-    begun: float
+    started: float
     build_seconds: float
     fails: bool = False
     listed_from: float = 0.0
-    """Lists lag: the row is there, and not yet to be seen."""
+    """Lists do not return the backup before this time (list lag)."""
     stopped: float | None = None
     deleted: float | None = None
     delete_seconds: float = 0.0
 
     @property
     def was_stopped(self) -> bool:
-        """Whether a stop came while the backup was being made; any other stop meant nothing."""
-        return self.stopped is not None and self.begun <= self.stopped < self._built
+        """Whether it was stopped while BUILDING; a stop at any other time has no effect."""
+        return self.stopped is not None and self.started <= self.stopped < self._built
 
     @property
     def ended(self) -> float:
-        """The moment at which the backup was, or will be, done."""
+        """When it is, or will be, COMPLETED or FAILED."""
         return self.stopped if self.was_stopped and self.stopped is not None else self._built
 
     @property
     def _built(self) -> float:
-        return self.begun + self.build_seconds
+        return self.started + self.build_seconds
 
 
-def status_at(plan: Plan, now: float) -> Status | None:
-    """Give the status, or None where the backup does not exist: not yet, or no more."""
-    if now < plan.begun:
+def status_at(timeline: Timeline, now: float) -> Status | None:
+    """Return the status, or None if the backup does not exist yet or any more."""
+    if now < timeline.started:
         return None
-    if plan.deleted is not None and now >= plan.deleted:
-        return "DELETING" if now < plan.deleted + plan.delete_seconds else None
-    if now < plan.ended:
+    if timeline.deleted is not None and now >= timeline.deleted:
+        return "DELETING" if now < timeline.deleted + timeline.delete_seconds else None
+    if now < timeline.ended:
         return "BUILDING"
-    # What status a stopped backup ends with is not documented; it is certainly not a good one.
-    return "FAILED" if plan.fails or plan.was_stopped else "COMPLETED"
+    # The final status of a stopped backup is not documented; it is certainly not COMPLETED.
+    return "FAILED" if timeline.fails or timeline.was_stopped else "COMPLETED"
 
 
-def is_listed(plan: Plan, now: float) -> bool:
-    """Whether a list shows the backup at this moment."""
-    return now >= plan.listed_from and status_at(plan, now) is not None
+def is_listed(timeline: Timeline, now: float) -> bool:
+    """Return whether lists contain the backup at time `now`."""
+    return now >= timeline.listed_from and status_at(timeline, now) is not None
 
 
-def percent_at(plan: Plan, now: float) -> int:
-    """Give how much of the backup is made; 100 only when it is done."""
-    if now >= plan.ended:
+def percent_at(timeline: Timeline, now: float) -> int:
+    """Return the progress of the backup in percent; 100 only after its end."""
+    if now >= timeline.ended:
         return 100
-    if now <= plan.begun:
+    if now <= timeline.started:
         return 0
-    made = (now - plan.begun) / plan.build_seconds * 100
-    return min(99, int(made))
+    percent = (now - timeline.started) / timeline.build_seconds * 100
+    return min(99, int(percent))

@@ -1,4 +1,4 @@
-"""A scenario: rules with a name, and the words that the tables of scenarios are made of."""
+"""The `Scenario` class, and the matches and actions that the scenario tables share."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A name, a line of description, and the rules as they would be written in a file.
+    """A name, a one-line description, and rules in the format of a rules file.
 
-    `ends` is the exit code of a client's create that waits, with nothing said about its patience;
-    a scenario that `needs_login` strikes only a client that gets tokens for a password.
+    `create_exit_code` is the exit code of a `gaussbackup create` that waits, with default timeouts.
+    A scenario that `needs_login` only affects a client that logs in with a password.
     """
 
     name: str
@@ -40,16 +40,16 @@ SERVICE = {"path": "/v3*/[0-9a-f]*"}
 
 
 def respond(status: int, **more: Any) -> dict[str, Any]:
-    """Answer so, whatever the service would say."""
+    """Return the action that sends this response instead of the service's own."""
     return {"respond": {"status": status, **more}}
 
 
-def conflict(code: str, words: str) -> dict[str, Any]:
-    """Refuse as the service does where the state of things forbids it."""
-    return respond(409, body={"error_code": code, "error_msg": words})
+def conflict(code: str, message: str) -> dict[str, Any]:
+    """Return the action that responds 409 with this code, as for a state conflict."""
+    return respond(409, body={"error_code": code, "error_msg": message})
 
 
 def set_fields(**values: Any) -> dict[str, Any]:
-    """Set fields of an answer; `__` stands for the dot of the path."""
+    """Return the action that sets fields of a response; `__` in a name separates path segments."""
     edits = [{"path": path.replace("__", "."), "value": value} for path, value in values.items()]
     return {"edit": edits}

@@ -1,0 +1,85 @@
+"""Parsers of the faults of phase `during`, which change the behaviour of the service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gaussbackup.emulator.faults import validators
+from gaussbackup.emulator.faults.overrides import InjectedBackup, Overrides
+from gaussbackup.emulator.faults.rules import FaultAction
+
+if TYPE_CHECKING:
+    from gaussbackup.emulator.faults.rules import FaultPhase
+
+
+def parse_lag(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
+    """Parse `lag`: seconds for which lists do not contain the created backup."""
+    return FaultAction("lag", overrides=Overrides(list_lag=validators.seconds(argument, location)))
+
+
+def parse_build(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
+    """Parse `build`: duration and final status of the created backup."""
+    fields = validators.mapping(argument, location, ("seconds", "status", "reason"))
+    status = fields.get("status", "COMPLETED")
+    seconds = fields.get("seconds")
+    if seconds is not None:
+        seconds = validators.seconds(seconds, f"{location}.seconds")
+    reason = fields.get("reason", "The backup failed.")
+    overrides = Overrides(
+        build_seconds=seconds,
+        fails=validators.one_of(status, f"{location}.status", ("COMPLETED", "FAILED")) == "FAILED",
+        fail_reason=validators.text(reason, f"{location}.reason"),
+    )
+    return FaultAction("build", overrides=overrides)
+
+
+def parse_job(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
+    """Parse `job: unknown`: the jobs API does not return the job of the created backup."""
+    validators.one_of(argument, location, ("unknown",))
+    return FaultAction("job", overrides=Overrides(job_known=False))
+
+
+def parse_ignore(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
+    """Parse `ignore`: query parameters to ignore."""
+    return FaultAction(
+        "ignore", overrides=Overrides(ignored_parameters=validators.texts(argument, location))
+    )
+
+
+def parse_remove_backups(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
+    """Parse `remove-backups`: name pattern of backups that another client removes."""
+    return FaultAction(
+        "remove-backups", overrides=Overrides(remove_backups=(validators.text(argument, location),))
+    )
+
+
+def parse_add_backups(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
+    """Parse `add-backups`: backups that another client adds."""
+    fields = validators.mapping(argument, location, ("instance", "name", "type", "status", "count"))
+    backup = InjectedBackup(
+        instance=validators.text(fields.get("instance"), f"{location}.instance"),
+        name=validators.text(fields.get("name"), f"{location}.name"),
+        kind=validators.one_of(
+            fields.get("type", "manual"), f"{location}.type", ("manual", "auto")
+        ),
+        status=validators.one_of(
+            fields.get("status", "COMPLETED"),
+            f"{location}.status",
+            ("COMPLETED", "FAILED", "BUILDING"),
+        ),
+        count=validators.count(fields.get("count", 1), f"{location}.count"),
+    )
+    return FaultAction("add-backups", overrides=Overrides(add_backups=(backup,)))
+
+
+def parse_expire_token(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
+    """Parse `expire-token`: the token of the request expires; the action has no argument."""
+    validators.mapping(argument or {}, location, ())
+    return FaultAction("expire-token", overrides=Overrides(expire_token=True))
+
+
+def parse_clock(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
+    """Parse `clock`: seconds by which the clock of the gateway is ahead."""
+    return FaultAction(
+        "clock", overrides=Overrides(clock_offset=validators.signed_seconds(argument, location))
+    )
