@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from gaussbackup.cli.recording_client import RecordingClient
     from gaussbackup.cli.resume_hint import ResumeHint
     from gaussbackup.cli.so_far import PartialResult
-    from gaussbackup.config.flags import Flags
     from gaussbackup.config.profile import Profile
+    from gaussbackup.config.setting_sources import Flags
     from gaussbackup.domain.cached_names import CachedNames
     from gaussbackup.domain.redaction import Redactor
     from gaussbackup.emulator import Emulator
@@ -93,7 +93,7 @@ class Context:
     @property
     def flags(self) -> Flags:
         """The settings from the command line."""
-        from gaussbackup.config.flags import Flags
+        from gaussbackup.config.setting_sources import Flags
 
         return Flags(*(getattr(self.options, name) for name in Flags._fields))
 

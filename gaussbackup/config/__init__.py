@@ -1,1 +1,1 @@
-"""From flag, environment and file to one Profile, each value with its origin."""
+"""Configuration: flags, environment and file become one Profile, each value with its origin."""

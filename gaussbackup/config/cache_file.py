@@ -1,7 +1,7 @@
-"""Small files of names that earlier commands came to know; one that is not sound is not there.
+"""The cache file: a small JSON file with its time of writing, used only if it is intact and ours.
 
-Nothing depends on them. Whatever was damaged, is too old, or could have been put there by
-somebody else, is as good as no file.
+Nothing depends on a cache file. A damaged file, an old one, and one that another user can have
+written all count as missing.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 
 CACHE_FORMAT = "gaussbackup/names/v1"
 MAX_BYTES = 1 << 19
-"""Bytes; ours have a fifth of it at most."""
+"""Size limit when reading; the files written have at most a fifth of it."""
 MAX_AGE = 7 * 86400.0
-"""Seconds; by then a name is more often wrong than right."""
+"""Seconds; a name older than this is more often wrong than right."""
 _OTHERS_CAN_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 def read_cache(path: Path, now: float) -> dict[str, Any] | None:
-    """What the file holds; None for none, or for one that is not to be relied on.
+    """Return the content of a cache file; None if it is missing, damaged, too old or not private.
 
     `now` is in seconds since 1970, as `written` in the file is.
     """
     try:
-        found = json.loads(_read_own_file(path))
-        sound = found["form"] == CACHE_FORMAT and 0 <= now - found["written"] < MAX_AGE
+        content = json.loads(_read_own_file(path))
+        valid = content["form"] == CACHE_FORMAT and 0 <= now - content["written"] < MAX_AGE
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
-    return found if sound else None
+    return content if valid else None
 
 
 def write_cache(path: Path, content: dict[str, Any], now: float) -> None:
@@ -54,32 +54,32 @@ def write_cache(path: Path, content: dict[str, Any], now: float) -> None:
 
 
 def dumps(content: dict[str, Any], now: float) -> str:
-    """The text of such a file."""
+    """Return the text of a cache file with this content."""
     return json.dumps({"form": CACHE_FORMAT, "written": now, **content}, separators=(",", ":"))
 
 
 def _only_user_can_write(status: os.stat_result) -> bool:
-    """Whether nobody else can have changed it."""
-    mine = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
-    shut = os.name != "posix" or not status.st_mode & _OTHERS_CAN_WRITE
-    return mine and shut
+    """Return whether the file belongs to this user and no other user can write it."""
+    own = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+    private = os.name != "posix" or not status.st_mode & _OTHERS_CAN_WRITE
+    return own and private
 
 
 def _read_own_file(path: Path) -> bytes:
-    """The content of an ordinary file of this user; raises OSError for anything else.
+    """Return the content of a regular file of this user; raise OSError for anything else.
 
-    It is opened without waiting and without following a link: a pipe in its place would hold up
-    the command line.
+    The file is opened without blocking and without following a link: a pipe at this path would
+    block the command line.
     """
-    careful = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    with os.fdopen(os.open(path, os.O_RDONLY | careful), "rb") as file:
+    flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with os.fdopen(os.open(path, os.O_RDONLY | flags), "rb") as file:
         status = os.fstat(file.fileno())
         if not (
             stat.S_ISREG(status.st_mode)
             and _only_user_can_write(status)
             and status.st_size <= MAX_BYTES
         ):
-            raise OSError("it is no file of ours")
+            raise OSError("not a private regular file")
         return file.read(MAX_BYTES + 1)
 
 

@@ -1,13 +1,12 @@
-"""A configuration file that has been checked: its profiles, and their credentials."""
+"""The configuration file, validated: its profiles and their credentials."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.config.config_section import ConfigSection
+from gaussbackup.config.config_section import ConfigSection, expand_references, has_literal_text
 from gaussbackup.config.profile import EMULATOR_PROFILE
-from gaussbackup.config.references import expand_references, has_literal_text
 from gaussbackup.config.schema import SECRET_KEYS
 from gaussbackup.config.setting_sources import SettingValue
 from gaussbackup.config.validation.document import document_problems
@@ -20,35 +19,38 @@ if TYPE_CHECKING:
 
 
 class ConfigFile(NamedTuple):
-    """The file and what stands in it."""
+    """A configuration file and its content."""
 
     path: Path
     document: MappingNode
 
     def select_profile(
-        self, asked: SettingValue | None, environ: Mapping[str, str]
+        self, requested: SettingValue | None, environ: Mapping[str, str]
     ) -> SettingValue:
-        """The profile of this run: asked for, the default, or the only one."""
+        """Return the profile of this run: the requested one, the default, or the only one.
+
+        Raise ConfigError if there is no such profile, or several and no default.
+        """
         default = self.document.entries.get("default_profile")
-        if asked is None and isinstance(default, ScalarNode):
+        if requested is None and isinstance(default, ScalarNode):
             origin = f"default_profile ({self.path}:{default.line})"
-            asked = SettingValue(expand_references(default.text, environ, origin), origin)
+            requested = SettingValue(expand_references(default.text, environ, origin), origin)
         names = list(self._section("profiles").entries)
-        if asked is None:
+        if requested is None:
             if len(names) == 1:
-                return SettingValue(names[0], f"the only profile of {self.path}")
+                return SettingValue(names[0], f"only profile in {self.path}")
             raise ConfigError(
                 f"{self.path} has several profiles and no default_profile."
                 if names
                 else f"{self.path} has no profiles.",
-                hint=f"Say which:  --profile {'|'.join(names)}" if names else None,
+                hint=f"Select one:  --profile {'|'.join(names)}" if names else None,
             )
-        if asked.text not in {*names, EMULATOR_PROFILE}:
-            raise self._unknown_profile(asked, names)
-        return asked
+        if requested.text not in {*names, EMULATOR_PROFILE}:
+            raise self._unknown_profile(requested, names)
+        return requested
 
     def profile_section(self, name: str) -> ConfigSection:
-        """The section of a profile that `profile_name` chose."""
+        """Return the section of a profile that `select_profile` returned."""
         node = self._section("profiles").entries[name]
         return ConfigSection(
             node if isinstance(node, MappingNode) else MappingNode({}, 1),
@@ -59,55 +61,60 @@ class ConfigFile(NamedTuple):
     def credentials_section(
         self, profile: ConfigSection, environ: Mapping[str, str]
     ) -> ConfigSection | None:
-        """The section of a profile's credentials, in place or by name; None where it names none."""
+        """Return the section of a profile's credentials, inline or by name; None if not set."""
         node = profile.node.entries.get("credentials")
         if isinstance(node, MappingNode):
             return ConfigSection(node, f"{profile.key}.credentials", self.path)
-        named = profile.text("credentials", environ)
-        if named is None:
+        name = profile.text("credentials", environ)
+        if name is None:
             return None
-        section = self._section("credentials").entries.get(named.text)
+        section = self._section("credentials").entries.get(name.text)
         if not isinstance(section, MappingNode):
-            raise ConfigError(f"{named.origin}: there are no credentials of that name")
-        return ConfigSection(section, f"credentials.{named.text}", self.path)
+            raise ConfigError(f"{name.origin}: credentials not found")
+        return ConfigSection(section, f"credentials.{name.text}", self.path)
 
     def _section(self, key: str) -> MappingNode:
         node = self.document.entries.get(key)
         return node if isinstance(node, MappingNode) else MappingNode({}, 1)
 
-    def _unknown_profile(self, asked: SettingValue, names: list[str]) -> ConfigError:
+    def _unknown_profile(self, requested: SettingValue, names: list[str]) -> ConfigError:
         from difflib import get_close_matches
 
-        near = get_close_matches(asked.text, [*names, EMULATOR_PROFILE], n=1)
-        meant = f" Did you mean {near[0]}?" if near else ""
+        nearest = get_close_matches(requested.text, [*names, EMULATOR_PROFILE], n=1)
+        suggestion = f"; did you mean {nearest[0]}?" if nearest else ""
         return ConfigError(
-            f"{self.path} has no profile {asked.text} (asked for by {asked.origin}).{meant}",
-            hint=f"It has: {', '.join(names)}" if names else None,
+            f"profile not found: {requested.text} in {self.path} "
+            f"(set by {requested.origin}){suggestion}",
+            hint=f"Available profiles: {', '.join(names)}" if names else None,
         )
 
 
 def load_config(path: Path, warn: Callable[[str], None]) -> ConfigFile:
-    """Read and check a file; raises ConfigError with every problem of it at once."""
+    """Read and validate a file; raise ConfigError with all of its problems."""
     document = read_document(path)
-    problems = document_problems(document)
+    problems = _located_problems(path, document)
     if problems:
-        raise ConfigError("\n".join(f"{path}:{problem.line}: {problem}" for problem in problems))
+        raise ConfigError("\n".join(problems))
     if any(_literal_secrets(document)):
         _warn_if_readable(path, warn)
     return ConfigFile(path, document)
 
 
 def validate_file(path: Path) -> list[str]:
-    """Every problem of a file, each with its place; [] for a good one. Runs no command."""
+    """Return every problem of a file as `PATH:LINE: KEY: PROBLEM`; [] if valid. Run no command."""
     try:
         document = read_document(path)
     except ConfigError as error:
         return [error.message]
+    return _located_problems(path, document)
+
+
+def _located_problems(path: Path, document: MappingNode) -> list[str]:
     return [f"{path}:{problem.line}: {problem}" for problem in document_problems(document)]
 
 
 def _literal_secrets(section: MappingNode) -> Iterator[str]:
-    """The keys of secrets that stand in the file themselves."""
+    """Yield the keys of secrets that are in the file itself."""
     for key, node in section.entries.items():
         if isinstance(node, MappingNode):
             yield from _literal_secrets(node)
@@ -116,22 +123,22 @@ def _literal_secrets(section: MappingNode) -> Iterator[str]:
 
 
 def _warn_if_readable(path: Path, warn: Callable[[str], None]) -> None:
-    """Say who else can read, or change, a file with a secret in it.
+    """Warn if another user can read or change a file with a secret.
 
-    What the owner opened to a group this process is only a member of, as root:backup 0640, is how
-    a system-wide file is meant to be kept.
+    A file of another owner, readable by a group of this process, e.g. root:backup 0640, is how a
+    system-wide file should be set up: no warning.
     """
     if os.name != "posix":
         return
-    status, me = path.stat(), os.geteuid()
-    others = 0o077 if status.st_uid == me else 0o027
-    if status.st_uid not in {me, 0}:
-        warn(f"{path} holds a secret and belongs to another user")
+    status, user = path.stat(), os.geteuid()
+    others = 0o077 if status.st_uid == user else 0o027
+    if status.st_uid not in {user, 0}:
+        warn(f"{path} contains a secret and belongs to another user")
     elif status.st_mode & others:
         from shlex import quote
 
-        mode = 600 if status.st_uid == me else 640
+        mode = 600 if status.st_uid == user else 640
         warn(
-            f"{path} holds a secret and can be read by others; "
-            f"cure it with: chmod {mode} {quote(str(path))}"
+            f"{path} contains a secret and is accessible to other users; "
+            f"run: chmod {mode} {quote(str(path))}"
         )

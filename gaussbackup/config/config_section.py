@@ -1,43 +1,89 @@
-"""One section of a configuration file, whose values know their place."""
+"""A section of the configuration file: its values with their origin, and their `${NAME}`s."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.config.references import expand_references
 from gaussbackup.config.setting_sources import SettingValue
 from gaussbackup.config.yaml_document import MappingNode, ScalarNode, SequenceNode
+from gaussbackup.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+# `$${` is a literal `${`; `$` and `$$` alone are literal as well, since passwords contain them.
+_REFERENCE = re.compile(
+    r"(?P<literal>\$\$\{)"
+    r"|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^{}]*))?\}"
+    r"|(?P<broken>\$\{)"
+)
+
 
 class ConfigSection(NamedTuple):
-    """A section of the file with its path, as `profiles.prod`."""
+    """A mapping of the file; `key` is its path in the file, e.g. `profiles.prod`."""
 
     node: MappingNode
     key: str
     file: Path
 
     def origin(self, name: str) -> str:
-        """`profiles.prod.region (/etc/gaussbackup/config.yaml:7)`, also of a key not there."""
+        """Return e.g. `profiles.prod.region (/etc/gaussbackup/config.yaml:7)`.
+
+        If the key is missing, the line is that of the section.
+        """
         node = self.node.entries.get(name, self.node)
         return f"{self.key}.{name} ({self.file}:{node.line})"
 
     def text(self, name: str, environ: Mapping[str, str]) -> SettingValue | None:
-        """The value of a key with its `${NAME}` replaced; None where the key is absent."""
+        """Return the value of a key with its references expanded; None if it has no scalar."""
         node = self.node.entries.get(name)
         if not isinstance(node, ScalarNode):
             return None
-        return SettingValue(
-            expand_references(node.text, environ, self.origin(name)), self.origin(name)
-        )
+        origin = self.origin(name)
+        return SettingValue(expand_references(node.text, environ, origin), origin)
 
     def args(self, name: str, environ: Mapping[str, str]) -> list[str] | None:
-        """The words of a command; None where the key is absent."""
+        """Return the arguments of a command, references expanded; None if it has no sequence."""
         node = self.node.entries.get(name)
         if not isinstance(node, SequenceNode):
             return None
         texts = [item.text for item in node.items if isinstance(item, ScalarNode)]
         return [expand_references(text, environ, self.origin(name)) for text in texts]
+
+
+def has_references(text: str) -> bool:
+    """Return whether the text depends on the environment."""
+    return "${" in text
+
+
+def validate_references(text: str) -> str | None:
+    """Return the error in the references of a text, without quoting it; None if there is none."""
+    if any(match["broken"] for match in _REFERENCE.finditer(text)):
+        return "${ must be followed by NAME} or NAME:-default}; a literal ${ is written $${"
+    return None
+
+
+def expand_references(text: str, environ: Mapping[str, str], origin: str) -> str:
+    """Replace each `${NAME}` and `${NAME:-default}`; raise ConfigError if a variable is not set."""
+    if not has_references(text):
+        return text
+    error = validate_references(text)
+    if error is not None:
+        raise ConfigError(f"{origin}: {error}")
+
+    def replacement(match: re.Match[str]) -> str:
+        if match["literal"]:
+            return "${"
+        value = environ.get(match["name"]) or match["default"]
+        if value is None:
+            raise ConfigError(f"{origin}: environment variable {match['name']} is not set")
+        return value
+
+    return _REFERENCE.sub(replacement, text)
+
+
+def has_literal_text(text: str) -> bool:
+    """Return whether any part of the value is in the text itself, defaults included."""
+    return bool(re.sub(r"\$\{[A-Za-z_][A-Za-z0-9_]*(:-)?\}", "", text))

@@ -1,4 +1,4 @@
-"""The configuration file that `config init` writes."""
+"""The template of the configuration file that `config init` writes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.config.fitting import unknown_region_error, validate_setting
+from gaussbackup.config.config_section import validate_references
 from gaussbackup.config.profile import EMULATOR_PROFILE
-from gaussbackup.config.references import validate_references
-from gaussbackup.config.regions import region_hosts
+from gaussbackup.config.service_endpoints import validate_region
+from gaussbackup.config.validation.values import validate_setting
 from gaussbackup.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -23,17 +23,17 @@ DEFAULT_VARIABLES = {
     "token": "GAUSSDB_TOKEN",
     "password": "GAUSSDB_PASSWORD",
 }
-"""Where the secret of a kind is kept, unless the user says otherwise."""
-# In capitals, so that a secret pasted by mistake is not taken for the name of a variable.
+"""Kind of credentials -> the default variable of its secret."""
+# In capitals, so that a secret pasted by mistake is not accepted as the name of a variable.
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{0,63}")
 _PATH = re.compile(r"(/|~/|[A-Za-z]:[\\/]).+")
 
 
 class WizardAnswers(NamedTuple):
-    """What the user said.
+    """The answers of the user to the questions of `config init`.
 
-    `secret` says where the secret is kept: the name of a variable, or the whole path of a file.
-    `access_key` may be a variable too, written as `${NAME}`.
+    `secret` is where the secret is stored: the name of a variable, or the absolute path of a file.
+    `access_key` may be a variable too, in the form `${NAME}`.
     """
 
     profile: str = "prod"
@@ -47,48 +47,48 @@ class WizardAnswers(NamedTuple):
 
 
 def validate_answer(field: str, text: str) -> str | None:
-    """Why an answer cannot be used, without quoting it; None where it can."""
+    """Return why an answer is not valid, without quoting it; None if it is."""
     if not text.isprintable():
-        return "it holds a character that cannot be shown"
+        return "must not contain a non-printable character"
     if not text.strip():
-        return None if field == "project_id" else "it is empty"
+        return None if field == "project_id" else "must not be empty"
     return _VALIDATORS.get(field, validate_references)(text)
 
 
 def _validate_secret(text: str) -> str | None:
-    named = _VARIABLE.fullmatch(text) or _PATH.fullmatch(text)
-    return None if named else "give the NAME of a variable in capitals, or a whole /path"
+    valid = _VARIABLE.fullmatch(text) or _PATH.fullmatch(text)
+    return None if valid else "enter the NAME of a variable in capitals, or an absolute /path"
 
 
 _VALIDATORS: dict[str, Callable[[str], str | None]] = {
     "project_id": lambda text: validate_setting("project_id", text),
     "secret": _validate_secret,
-    "region": lambda text: None if region_hosts(text) else unknown_region_error(text),
-    "kind": lambda text: None if text in KINDS else f"it must be one of {', '.join(KINDS)}",
+    "region": validate_region,
+    "kind": lambda text: None if text in KINDS else f"must be one of {', '.join(KINDS)}",
     "profile": lambda text: (
-        "this name is taken by the built-in profile" if text == EMULATOR_PROFILE else None
+        "this name is reserved for the built-in profile" if text == EMULATOR_PROFILE else None
     ),
 }
 
 
 def render_config_template(answers: WizardAnswers) -> str:
-    """The text of a file with one profile; no secret ever stands in it.
+    """Return the text of a file with one profile and without any secret.
 
-    Raises UsageError for an answer from which no good file could be made.
+    Raise UsageError for an answer that is not valid.
     """
     for field in _all_questions(answers.kind):
-        flaw = validate_answer(field, getattr(answers, field))
-        if flaw is not None:
-            raise UsageError(f"{field.replace('_', ' ')}: {flaw}")
+        error = validate_answer(field, getattr(answers, field))
+        if error is not None:
+            raise UsageError(f"{field.replace('_', ' ')}: {error}")
     lines = [
-        "# Settings of gaussbackup; config.example.yaml shows every key.",
+        "# Configuration of gaussbackup; config.example.yaml has every key.",
         f"default_profile: {_quoted(answers.profile)}",
         "profiles:",
         f"  {_quoted(answers.profile)}:",
         f"    region: {_quoted(answers.region)}",
         f"    project_id: {_quoted(answers.project_id)}"
         if answers.project_id
-        else "    # project_id: looked up by the region's name",
+        else "    # project_id: looked up by the name of the region",
         "    credentials: main",
         "credentials:",
         "  main:",
@@ -99,9 +99,9 @@ def render_config_template(answers: WizardAnswers) -> str:
 
 
 def credential_questions(kind: str) -> tuple[str, ...]:
-    """Which answers a kind of credentials needs, in the order of asking."""
-    own = {"aksk": ("access_key", "secret"), "token": ("secret",), "metadata": ()}
-    return own.get(kind, ("domain", "username", "secret"))
+    """Return the fields that a kind of credentials needs, in the order of the questions."""
+    fields = {"aksk": ("access_key", "secret"), "token": ("secret",), "metadata": ()}
+    return fields.get(kind, ("domain", "username", "secret"))
 
 
 def _all_questions(kind: str) -> tuple[str, ...]:
@@ -122,29 +122,29 @@ def _credential_lines(answers: WizardAnswers) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    """A double-quoted scalar, which YAML never takes for anything but text."""
+    """Return a double-quoted scalar, which YAML always reads as text."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def required_variables(answers: WizardAnswers) -> list[str]:
-    """The variables that the file reads, in the order of asking."""
+    """Return the variables that the file refers to, in the order of the questions."""
     texts = [getattr(answers, field) for field in credential_questions(answers.kind)]
-    named = [answers.secret] if "secret" in credential_questions(answers.kind) else []
-    found = [name for text in texts for name in re.findall(r"\$\{(\w+)\}", text)]
-    return [*found, *(name for name in named if _VARIABLE.fullmatch(name))]
+    secret = [answers.secret] if "secret" in credential_questions(answers.kind) else []
+    references = [name for text in texts for name in re.findall(r"\$\{(\w+)\}", text)]
+    return [*references, *(name for name in secret if _VARIABLE.fullmatch(name))]
 
 
 def raise_if_exists(path: Path) -> None:
-    """Raise ConfigError where something stands at `path` already, a dangling link included."""
+    """Raise ConfigError if anything exists at `path`, a dangling link included."""
     if os.path.lexists(path):
         raise ConfigError(
-            f"{path} exists already, and is left as it is.",
-            hint="Move it away, or name another file:  gaussbackup config init -c FILE",
+            f"{path} already exists and was not changed.",
+            hint="Move it away, or write another file:  gaussbackup config init -c FILE",
         )
 
 
 def write_private_file(path: Path, text: str) -> None:
-    """Write a file that only its owner can read; never over another one, whoever makes it when."""
+    """Write a new file that only its owner can read; raise ConfigError if the path exists."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -154,7 +154,7 @@ def write_private_file(path: Path, text: str) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         except BaseException:
-            path.unlink(missing_ok=True)  # half a file is none
+            path.unlink(missing_ok=True)  # not complete
             raise
     except OSError as error:
         raise_if_exists(path)

@@ -1,27 +1,27 @@
-"""From flags, environment and file to one Profile: the texts made values, and checked."""
+"""Loading the settings: from flags, environment and file to one validated Profile."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.config.fitting import validate_duration, validate_setting
 from gaussbackup.config.paths import emulator_state_path
 from gaussbackup.config.profile import EMULATOR_PROFILE, EmulatorSettings, Profile
 from gaussbackup.config.resolver import resolve_settings
 from gaussbackup.config.schema import DURATION_KEYS
 from gaussbackup.config.setting_sources import SettingValue, from_variable
+from gaussbackup.config.validation.values import BUILD_TIME, setting_errors
 from gaussbackup.errors import UsageError
 from gaussbackup.model.durations import parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from gaussbackup.config.flags import Flags
     from gaussbackup.config.resolver import ResolvedSettings
+    from gaussbackup.config.setting_sources import Flags
 
 EMULATOR_BUILD_TIME = 3.0
-"""Seconds that a backup takes on the built-in emulator, unless a variable says otherwise."""
+"""Default duration of a backup on the built-in emulator, in seconds."""
 
 
 def load(
@@ -31,103 +31,100 @@ def load(
     home: Path | None,
     warn: Callable[[str], None],
 ) -> Profile:
-    """The settings of this run; raises UsageError and ConfigError for what is wrong or missing."""
-    raw = resolve_settings(flags, environ, home=home, warn=warn)
-    _validate(raw)
-    if raw.profile.text == EMULATOR_PROFILE:
-        return _with_durations(_emulator_profile(raw, environ, home), raw)
-    if raw.credentials is None:
+    """Return the settings of this run; raise UsageError and ConfigError if any is not valid."""
+    settings = resolve_settings(flags, environ, home=home, warn=warn)
+    _raise_if_invalid(settings.values)
+    if settings.profile.text == EMULATOR_PROFILE:
+        return _with_durations(_emulator_profile(settings, environ, home), settings)
+    if settings.credentials is None:
         raise _no_credentials()
     from gaussbackup.config.service_endpoints import resolve_endpoints
 
-    endpoint, iam_endpoint = resolve_endpoints(raw.values)
+    values = settings.values
+    endpoint, iam_endpoint = resolve_endpoints(values)
     profile = Profile(
-        name=raw.profile.text,
+        name=settings.profile.text,
         endpoint=endpoint,
         iam_endpoint=iam_endpoint,
-        credentials=raw.credentials.credentials,
-        region=_text(raw.values["region"]),
-        project_id=_project_id(raw.values["project_id"], warn),
-        project_name=_text(raw.values["project_name"]),
-        ca_bundle=_ca_bundle(raw.values["ca_bundle"]),
-        backup_name=_text(raw.values["name"]),
-        output=_text(raw.values["output"]),
-        language=_text(raw.values["language"]),
-        config_file=_text(raw.file),
+        credentials=settings.credentials.credentials,
+        region=_text(values["region"]),
+        project_id=_project_id(values["project_id"], warn),
+        project_name=_text(values["project_name"]),
+        ca_bundle=_ca_bundle(values["ca_bundle"]),
+        backup_name=_text(values["name"]),
+        output=_text(values["output"]),
+        language=_text(values["language"]),
+        config_file=_text(settings.file),
     )
-    return _with_durations(profile, raw)
+    return _with_durations(profile, settings)
 
 
 def emulator_build_time(environ: Mapping[str, str]) -> SettingValue | None:
-    """How long a backup takes on the built-in emulator, where it is said."""
+    """Return the configured duration of a backup on the built-in emulator; None if not set."""
     return from_variable(environ, "GAUSSBACKUP_EMULATOR_BUILD_TIME")
 
 
-def _validate(raw: ResolvedSettings) -> None:
-    """Raise one UsageError that names every value that cannot be used."""
-    found = [(key, value) for key, value in raw.values.items() if value is not None]
-    flaws = [(value.origin, validate_setting(key, value.text)) for key, value in found]
-    said = [f"{origin}: {flaw}" for origin, flaw in flaws if flaw is not None]
-    if said:
-        raise UsageError("\n".join(said))
+def _raise_if_invalid(values: Mapping[str, SettingValue | None]) -> None:
+    """Raise one UsageError that has a line for each value that is not valid."""
+    errors = setting_errors(values)
+    if errors:
+        raise UsageError("\n".join(errors))
 
 
 def _emulator_profile(
-    raw: ResolvedSettings, environ: Mapping[str, str], home: Path | None
+    settings: ResolvedSettings, environ: Mapping[str, str], home: Path | None
 ) -> Profile:
-    """The built-in profile: nothing that leads to a real cloud is taken into it."""
-    said = emulator_build_time(environ)
-    flaw = validate_duration("build_time", said.text) if said is not None else None
-    if said is not None and flaw is not None:
-        raise UsageError(f"{said.origin}: {flaw}")
-    settings = EmulatorSettings(
+    """Return the built-in profile, without any setting that selects a real cloud."""
+    build_time = emulator_build_time(environ)
+    _raise_if_invalid({BUILD_TIME: build_time})
+    emulator = EmulatorSettings(
         state=emulator_state_path(environ, home),
-        build_time=parse_duration(said.text) if said is not None else EMULATOR_BUILD_TIME,
+        build_time=parse_duration(build_time.text) if build_time else EMULATOR_BUILD_TIME,
     )
     return Profile(
         EMULATOR_PROFILE,
         "",
         None,
-        output=_text(raw.values["output"]),
-        language=_text(raw.values["language"]),
-        emulator=settings,
+        output=_text(settings.values["output"]),
+        language=_text(settings.values["language"]),
+        emulator=emulator,
     )
 
 
-def _with_durations(profile: Profile, raw: ResolvedSettings) -> Profile:
-    """The profile with the spans that were given; the others keep their defaults."""
-    found = {key: raw.values[key] for key in DURATION_KEYS}
-    given: dict[str, Any] = {
-        key: parse_duration(value.text) for key, value in found.items() if value is not None
+def _with_durations(profile: Profile, settings: ResolvedSettings) -> Profile:
+    """Return the profile with the durations that are set; the others keep their defaults."""
+    values = {key: settings.values[key] for key in DURATION_KEYS}
+    durations: dict[str, Any] = {
+        key: parse_duration(value.text) for key, value in values.items() if value is not None
     }
-    return profile._replace(**given)
+    return profile._replace(**durations)
 
 
-def _text(found: SettingValue | None) -> str | None:
-    return found.text if found is not None else None
+def _text(value: SettingValue | None) -> str | None:
+    return value.text if value is not None else None
 
 
-def _ca_bundle(found: SettingValue | None) -> str | None:
-    """A file of certificates that is there."""
-    if found is None:
+def _ca_bundle(value: SettingValue | None) -> str | None:
+    """Return the path of the certificate file; raise UsageError if it cannot be opened."""
+    if value is None:
         return None
     try:
-        path = Path(found.text).expanduser()
+        path = Path(value.text).expanduser()
         path.open("rb").close()
     except OSError as error:
         raise UsageError(
-            f"{found.origin}: {found.text} cannot be read: {error.strerror}."
+            f"{value.origin}: {value.text} cannot be read: {error.strerror}."
         ) from None
     except (ValueError, RuntimeError):  # a NUL; `~` without a home
-        raise UsageError(f"{found.origin}: this is no path of a file.") from None
+        raise UsageError(f"{value.origin}: not a valid path") from None
     return str(path)
 
 
-def _project_id(found: SettingValue | None, warn: Callable[[str], None]) -> str | None:
-    """A project id that has been found fit; an unusual one is taken, and said so."""
-    if found is not None and (len(found.text) != 32 or not found.text.isalnum()):
-        warn(f"{found.origin}: a project id usually has 32 letters and digits")
-    return _text(found)
+def _project_id(value: SettingValue | None, warn: Callable[[str], None]) -> str | None:
+    """Return a valid project id; warn if its format is unusual."""
+    if value is not None and (len(value.text) != 32 or not value.text.isalnum()):
+        warn(f"{value.origin}: a project id usually has 32 letters and digits")
+    return _text(value)
 
 
 def _no_credentials() -> UsageError:
@@ -135,6 +132,6 @@ def _no_credentials() -> UsageError:
         "No credentials are set.",
         hint="Set GAUSSBACKUP_ACCESS_KEY and GAUSSBACKUP_SECRET_KEY,\n"
         "or GAUSSBACKUP_TOKEN, or GAUSSBACKUP_USERNAME, _PASSWORD and _DOMAIN.\n"
-        "Or write a file:  gaussbackup config init\n"
+        "Or create a configuration file:  gaussbackup config init\n"
         "Or try the emulator:  gaussbackup -p emulator list",
     )

@@ -1,14 +1,16 @@
-"""The remembered names of one cloud: which file they are in, and what stands there.
+"""Cached names for completion: the backups and instances of a cloud, the profiles of a file.
 
-Which cloud is meant follows from what was said: on the command line, in the environment, and by
-the name of the profile. So TAB finds the file from the words that are typed, and reads no other.
+There is one cache file for each cloud and one for each configuration file. The cloud is identified
+by the command line, the environment and the name of the profile, so that completion finds its
+cache file from the command line alone and reads no other file.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from typing import TYPE_CHECKING, Any
+import stat
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gaussbackup.config.cache_file import read_cache, write_cache
 from gaussbackup.config.paths import name_cache_dir
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from gaussbackup.config.flags import Flags
     from gaussbackup.config.profile import Profile
+    from gaussbackup.config.setting_sources import Flags
 
 REFRESH_INTERVAL = 600.0
 """Seconds after which unchanged names are written again, so that they do not expire."""
@@ -30,57 +32,53 @@ _CLOUD_OPTIONS = {
     "project_id": ("GAUSSBACKUP_PROJECT_ID", "HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"),
     "endpoint": ("GAUSSBACKUP_ENDPOINT",),
 }
-"""Options that lead to another cloud, each with the variables that stand for it."""
+"""Options that select another cloud, each with the variables that may replace it."""
 _ACCOUNT_VARIABLES = (
     *("GAUSSBACKUP_ACCESS_KEY", "GAUSSBACKUP_DOMAIN", "GAUSSBACKUP_USERNAME"),
     *("HUAWEICLOUD_SDK_AK", "HW_ACCESS_KEY", "HW_PROJECT_NAME"),
 )
-"""Variables without a secret that tell one account from another, where no project is said."""
+"""Variables without a secret that distinguish accounts if no project is set."""
 
 
 def cache_file_name(
     config: str | None, profile: str, flags: Flags, environ: Mapping[str, str]
 ) -> str:
-    """The file of the cloud that this profile of this configuration file leads to.
+    """Return the name of the cache file of the cloud that this profile leads to.
 
-    `profile` is empty where there is no configuration file. Nothing that was said can be read
-    from the name.
+    `profile` is empty if there is no configuration file. The name is a hash: no setting can be
+    read from it.
     """
-    said = [EMULATOR_PROFILE]
-    if profile != EMULATOR_PROFILE:
-        variables = [name for names in _CLOUD_OPTIONS.values() for name in names]
-        said = [os.path.abspath(config) if config else "", profile]  # noqa: PTH100
-        said += [getattr(flags, key) or "" for key in _CLOUD_OPTIONS]
-        said += [environ.get(name, "") for name in (*variables, *_ACCOUNT_VARIABLES)]
-    return _hashed_name("cloud", said)
+    if profile == EMULATOR_PROFILE:
+        return _hashed_name("cloud", [EMULATOR_PROFILE])
+    variables = [name for names in _CLOUD_OPTIONS.values() for name in names]
+    texts = [os.path.abspath(config) if config else "", profile]  # noqa: PTH100
+    texts += [getattr(flags, key) or "" for key in _CLOUD_OPTIONS]
+    texts += [environ.get(name, "") for name in (*variables, *_ACCOUNT_VARIABLES)]
+    return _hashed_name("cloud", texts)
 
 
 def is_temporary_endpoint(flags: Flags, environ: Mapping[str, str]) -> bool:
-    """Whether the cloud is a stand-in on this machine that was named for this one command.
+    """Return whether the endpoint is an emulator on this machine, started for a few commands.
 
-    It will be gone soon, and its port is another one the next time.
+    It will soon be gone, and the next one will have another port: caching its names is useless.
     """
     return (flags.endpoint or environ.get("GAUSSBACKUP_ENDPOINT") or "").startswith("http:")
 
 
-def profile_cache_file_name(config: str) -> str:
-    """The file with the names of the profiles of a configuration file."""
-    return _hashed_name("profiles", [os.path.abspath(config)])  # noqa: PTH100
-
-
 def read_cached_names(path: Path, now: float) -> tuple[CachedNames, float]:
-    """What is remembered, and when it was written; nothing at all where no sound file is."""
-    found = read_cache(path, now)
-    if found is None:
+    """Return the cached names and their time of writing; no names if there is no valid file."""
+    content = read_cache(path, now)
+    if content is None:
         return NO_NAMES, 0.0
     try:
-        instances = {_string(key): _string(name) for key, name in found["instances"].items()}
+        instances = {_string(key): _string(name) for key, name in content["instances"].items()}
         backups = {
-            _string(key): CachedBackup(*map(_string, row)) for key, row in found["backups"].items()
+            _string(key): CachedBackup(*map(_string, row))
+            for key, row in content["backups"].items()
         }
     except (LookupError, TypeError, AttributeError):
         return NO_NAMES, 0.0
-    return CachedNames(instances, backups), found["written"]
+    return CachedNames(instances, backups), content["written"]
 
 
 def save_names(
@@ -110,17 +108,77 @@ def save_names(
         write_cache(path, cache_content(without_secrets(after, redact)), now)
 
 
-def cache_content(known: CachedNames) -> dict[str, Any]:
-    """What the file holds besides its form and its time."""
-    return known._asdict()
+def cache_content(names: CachedNames) -> dict[str, Any]:
+    """Return the content of the cache file of a cloud."""
+    return names._asdict()
+
+
+class ProfileNames(NamedTuple):
+    """The names of all profiles of a configuration file, and the text of `default_profile`."""
+
+    names: tuple[str, ...]
+    default: str | None = None
+
+    def default_profile(self, environ: Mapping[str, str]) -> str | None:
+        """Return the profile of a run that selects none; None if that run would fail."""
+        if self.default is None:
+            return self.names[0] if len(self.names) == 1 else None
+        from gaussbackup.config.config_section import expand_references
+
+        return expand_references(self.default, environ, "default_profile")
+
+
+def read_profile_names(config: Path) -> ProfileNames:
+    """Read the names from a configuration file; raise ConfigError if it is not a regular file.
+
+    A pipe is not read: the command itself would miss what was read from it.
+    """
+    from gaussbackup.config.yaml_document import MappingNode, ScalarNode, read_document
+    from gaussbackup.errors import ConfigError
+
+    if not stat.S_ISREG(os.stat(config).st_mode):  # noqa: PTH116
+        raise ConfigError(f"{config} is not a regular file.")
+    entries = read_document(config).entries
+    profiles, default = entries.get("profiles"), entries.get("default_profile")
+    return ProfileNames(
+        tuple(profiles.entries) if isinstance(profiles, MappingNode) else (),
+        default.text if isinstance(default, ScalarNode) else None,
+    )
+
+
+def profile_cache_file_name(config: str) -> str:
+    """Return the name of the cache file of the profiles of a configuration file."""
+    return _hashed_name("profiles", [os.path.abspath(config)])  # noqa: PTH100
+
+
+def cached_profile_names(path: Path, config: Path, now: float) -> ProfileNames | None:
+    """Return the cached profile names; None if the configuration file changed since."""
+    content = read_cache(path, now)
+    if content is None or content.get("stamp") != file_fingerprint(config):
+        return None
+    names, default = content.get("names"), content.get("default")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        return None
+    return ProfileNames(tuple(names), default if isinstance(default, str) else None)
+
+
+def profile_cache_content(profiles: ProfileNames, fingerprint: list[int]) -> dict[str, Any]:
+    """Return the content of the cache file; `fingerprint` was taken before `config` was read."""
+    return {"stamp": fingerprint, **profiles._asdict()}
+
+
+def file_fingerprint(path: Path) -> list[int]:
+    """Return the times, size and inode of a file: they change when the file does."""
+    status = path.stat()
+    return [status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino]
 
 
 def _string(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError("a name is a text")
+        raise TypeError("a name must be a string")
     return value
 
 
-def _hashed_name(kind: str, said: list[str]) -> str:
-    whole = "\0".join([kind, *said]).encode("utf-8", "surrogateescape")
-    return f"{kind}-{hashlib.sha256(whole).hexdigest()[:32]}.json"
+def _hashed_name(kind: str, texts: list[str]) -> str:
+    joined = "\0".join([kind, *texts]).encode("utf-8", "surrogateescape")
+    return f"{kind}-{hashlib.sha256(joined).hexdigest()[:32]}.json"

@@ -1,4 +1,4 @@
-"""The one result of reading settings: everything a command needs to know of its surroundings."""
+"""The profile: all settings of one run, validated and converted."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ if TYPE_CHECKING:
     from gaussbackup.model.credentials import Credentials
 
 EMULATOR_PROFILE = "emulator"
-"""The built-in profile, which needs no configuration."""
+"""Name of the built-in profile, which needs no configuration."""
 
 
 class EmulatorSettings(NamedTuple):
-    """`build_time`, in seconds, is how long a backup takes on the built-in emulator."""
+    """The state file of the built-in emulator, and how many seconds a backup takes on it."""
 
     state: Path
     build_time: float
 
 
 class Profile(NamedTuple):
-    """All spans are seconds; None means that nothing was said.
+    """All settings of one run. Durations are in seconds; None means not set.
 
-    For the built-in emulator `endpoint` is empty and `credentials` None, until it is started.
-    `project_name` is looked up in IAM where there is no `project_id`.
+    For the built-in profile `endpoint` is empty and `credentials` None until the emulator is
+    started. `project_name` is looked up in IAM if there is no `project_id`.
     """
 
     name: str

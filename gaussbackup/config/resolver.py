@@ -1,24 +1,28 @@
-"""Every setting as text, from the first source that has it, with where that was."""
+"""Every setting as text, from the first source that has it, with its origin."""
 
 from __future__ import annotations
 
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.config.credentials.provider_chain import resolve_credentials
-from gaussbackup.config.credentials.vendor_file import VENDOR_FILE_ORIGIN, read_vendor_file
+from gaussbackup.config.credentials.provider_chain import (
+    VENDOR_FILE_ORIGIN,
+    read_vendor_file,
+    resolve_credentials,
+)
 from gaussbackup.config.paths import explicit_config, find_config
 from gaussbackup.config.profile import EMULATOR_PROFILE
-from gaussbackup.config.setting_sources import SettingValue, first_set, from_variable
+from gaussbackup.config.setting_sources import SettingValue, first_set, from_flag, from_variable
 from gaussbackup.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from gaussbackup.config.assembling import ResolvedCredentials
+    from gaussbackup.config.config_file import ConfigFile
     from gaussbackup.config.config_section import ConfigSection
-    from gaussbackup.config.flags import Flags
+    from gaussbackup.config.credentials.provider_chain import ResolvedCredentials
+    from gaussbackup.config.setting_sources import Flags
 
 VARIABLES = {
     "region": "GAUSSBACKUP_REGION",
@@ -37,19 +41,19 @@ VARIABLES = {
     "retry_budget": "GAUSSBACKUP_RETRY_BUDGET",
     "settle_window": "GAUSSBACKUP_SETTLE_WINDOW",
 }
-"""Every setting, and our variable for it: it beats the profile."""
+"""Every setting and its own variable, which takes precedence over the profile."""
 VENDOR_VARIABLES = {
     "region": ("HW_REGION_NAME",),
     "project_id": ("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"),
     "project_name": ("HW_PROJECT_NAME",),
 }
-"""The vendor's variables: the profile beats them."""
+"""The vendor's variables of a setting; the profile takes precedence over them."""
 CLOUD_SETTINGS = ("region", "project_id", "project_name", "endpoint", "iam_endpoint", "ca_bundle")
-"""What leads to a real cloud; the built-in profile takes none of it."""
+"""Settings that select a real cloud; the built-in profile ignores them."""
 
 
 class ResolvedSettings(NamedTuple):
-    """Every setting as text with its origin, before anything is made of it."""
+    """Every setting as text with its origin, neither validated nor converted."""
 
     profile: SettingValue
     file: SettingValue | None
@@ -70,133 +74,142 @@ def resolve_settings(
     on_error: Callable[[UsageError], None] = _raise,
     run_commands: bool = True,
 ) -> ResolvedSettings:
-    """Find every value without making anything of it; `config show` shows just this.
+    """Return every setting as text with its origin, without validating it.
 
-    `unusable` is told why a value, or the credentials, cannot be used; they then count as not
-    given. Without `run_commands` a secret behind a command stays there, and stands as a mask.
+    `on_error` receives the error of a value, or of the credentials, that cannot be read; these then
+    count as not set. If `run_commands` is False, no command for a secret is run, and a mask
+    replaces its output.
     """
-    asked = first_set([_from_flag(flags, "profile"), from_variable(environ, "GAUSSBACKUP_PROFILE")])
-    if asked is not None and asked.text == EMULATOR_PROFILE:
-        return ResolvedSettings(asked, None, _emulator_values(flags, environ), None)
-    path = find_config(flags, environ, home)
-    vendor = cache(partial(read_vendor_file, home))
-    if path is None:
-        if asked is not None:
-            raise ConfigError(
-                f"There is no configuration file, and so no profile {asked.text} "
-                f"(asked for by {asked.origin}).",
-                hint="Write one:  gaussbackup config init",
-            )
-        chosen = _try_credentials(lambda: resolve_credentials(environ, None, vendor), on_error)
-        nobody = SettingValue("(none)", "no configuration file")
-        return _add_vendor_file_values(
-            ResolvedSettings(nobody, None, _resolve_values(flags, environ, None, on_error), chosen),
-            vendor,
-        )
-    from gaussbackup.config.config_file import load_config
-
-    named = explicit_config(flags, environ)
-    file = SettingValue(str(path), named[1] if named is not None else "the usual place")
-    opened_file = load_config(path, warn)
-    profile = opened_file.select_profile(asked, environ)
+    profile, file, config = _select_profile(flags, environ, home, warn)
     if profile.text == EMULATOR_PROFILE:
         return ResolvedSettings(profile, file, _emulator_values(flags, environ), None)
-    part = opened_file.profile_section(profile.text)
-    chosen = _try_credentials(
-        lambda: resolve_credentials(
-            environ,
-            opened_file.credentials_section(part, environ),
-            vendor,
-            run_commands=run_commands,
-        ),
-        on_error,
-    )
-    values = _drop_project_of_other_region(
-        _resolve_values(flags, environ, part, on_error), part, warn
-    )
-    return _add_vendor_file_values(ResolvedSettings(profile, file, values, chosen), vendor)
-
-
-def _drop_project_of_other_region(
-    values: dict[str, SettingValue | None], part: ConfigSection, warn: Callable[[str], None]
-) -> dict[str, SettingValue | None]:
-    """Without the profile's project where the profile's region is overridden: it belongs to it."""
-    region = values["region"]
-    overridden = "region" in part.node.entries and region is not None
-    if not overridden or region is None or region.origin == part.origin("region"):
-        return values
-    for key in ("project_id", "project_name"):
-        found = values[key]
-        if found is not None and found.origin == part.origin(key):
-            warn(f"{found.origin} is of another region than {region.text} ({region.origin})")
-            values = {**values, key: None}
-    return values
-
-
-def _try_credentials(
-    choosing: Callable[[], ResolvedCredentials | None], unusable: Callable[[UsageError], None]
-) -> ResolvedCredentials | None:
+    section = config.profile_section(profile.text) if config is not None else None
+    vendor_file = cache(partial(read_vendor_file, home))
     try:
-        return choosing()
+        from_profile = _profile_credentials(config, section, environ, run_commands=run_commands)
+        credentials = resolve_credentials(environ, from_profile, vendor_file)
     except UsageError as error:
-        unusable(error)
-        return None
+        on_error(error)
+        credentials = None
+    values = _resolve_values(flags, environ, section, on_error)
+    if section is not None:
+        values = _drop_project_of_other_region(values, section, warn)
+    values = _add_vendor_file_values(values, credentials, vendor_file)
+    return ResolvedSettings(profile, file, values, credentials)
+
+
+def _select_profile(
+    flags: Flags, environ: Mapping[str, str], home: Path | None, warn: Callable[[str], None]
+) -> tuple[SettingValue, SettingValue | None, ConfigFile | None]:
+    """Return the name of the profile, the path of the configuration file, and that file."""
+    requested = first_set(
+        [from_flag(flags, "profile"), from_variable(environ, "GAUSSBACKUP_PROFILE")]
+    )
+    if requested is not None and requested.text == EMULATOR_PROFILE:
+        return requested, None, None
+    path = find_config(flags, environ, home)
+    if path is None:
+        if requested is not None:
+            raise ConfigError(
+                f"profile not found: {requested.text} (set by {requested.origin}); "
+                "there is no configuration file",
+                hint="Create one:  gaussbackup config init",
+            )
+        return SettingValue("(none)", "no configuration file"), None, None
+    from gaussbackup.config.config_file import load_config
+
+    explicit = explicit_config(flags, environ)
+    file = SettingValue(str(path), explicit[1] if explicit is not None else "default location")
+    config = load_config(path, warn)
+    return config.select_profile(requested, environ), file, config
+
+
+def _profile_credentials(
+    config: ConfigFile | None,
+    profile: ConfigSection | None,
+    environ: Mapping[str, str],
+    *,
+    run_commands: bool,
+) -> Callable[[], ResolvedCredentials | None]:
+    """Return the provider that reads the credentials of the profile."""
+    if config is None or profile is None:
+        return lambda: None
+    section = config.credentials_section(profile, environ)
+    if section is None:
+        return lambda: None
+    from gaussbackup.config.credentials.from_section import credentials_from_section
+
+    return partial(credentials_from_section, section, environ, run_commands=run_commands)
 
 
 def _emulator_values(flags: Flags, environ: Mapping[str, str]) -> dict[str, SettingValue | None]:
     values = _resolve_values(flags, environ, None, _raise)
-    return {key: None if key in CLOUD_SETTINGS else found for key, found in values.items()}
+    return {key: None if key in CLOUD_SETTINGS else value for key, value in values.items()}
 
 
 def _resolve_values(
     flags: Flags,
     environ: Mapping[str, str],
-    part: ConfigSection | None,
-    unusable: Callable[[UsageError], None],
+    section: ConfigSection | None,
+    on_error: Callable[[UsageError], None],
 ) -> dict[str, SettingValue | None]:
-    """Each setting from the first source that has it."""
+    """Return each setting from the first source that has it."""
     values: dict[str, SettingValue | None] = {}
     for key in VARIABLES:
         try:
-            values[key] = first_set(_candidates(key, flags, environ, part))
+            values[key] = first_set(_candidates(key, flags, environ, section))
         except UsageError as error:
-            unusable(error)
+            on_error(error)
             values[key] = None
     return values
 
 
 def _candidates(
-    key: str, flags: Flags, environ: Mapping[str, str], part: ConfigSection | None
+    key: str, flags: Flags, environ: Mapping[str, str], section: ConfigSection | None
 ) -> Iterator[SettingValue | None]:
-    """Where a setting may come from, in their order; what is not needed is not looked at."""
-    yield _from_flag(flags, key)
-    ours = VARIABLES[key]
-    yield from_variable(environ, ours) if ours else None
-    yield part.text(key, environ) if part is not None else None
+    """Yield the value of a setting from each source by precedence, reading only what is used."""
+    yield from_flag(flags, key)
+    variable = VARIABLES[key]
+    yield from_variable(environ, variable) if variable else None
+    yield section.text(key, environ) if section is not None else None
     yield from_variable(environ, *VENDOR_VARIABLES.get(key, ()))
 
 
-def _from_flag(flags: Flags, key: str) -> SettingValue | None:
-    """An option; an empty one is refused, because `--profile "$UNSET"` would mean another one."""
-    given = getattr(flags, key, None)
-    option = f"--{key.replace('_', '-')}"
-    if given is not None and not given.strip():
-        raise UsageError(f"{option} is empty.")
-    return SettingValue(given, option) if given else None
+def _drop_project_of_other_region(
+    values: dict[str, SettingValue | None], section: ConfigSection, warn: Callable[[str], None]
+) -> dict[str, SettingValue | None]:
+    """Remove the profile's project if its region is overridden: a project belongs to a region."""
+    region = values["region"]
+    if region is None or "region" not in section.node.entries:
+        return values
+    if region.origin == section.origin("region"):
+        return values
+    for key in ("project_id", "project_name"):
+        value = values[key]
+        if value is not None and value.origin == section.origin(key):
+            warn(
+                f"{value.origin} ignored: it belongs to another region than {region.text} "
+                f"({region.origin})"
+            )
+            values = {**values, key: None}
+    return values
 
 
 def _add_vendor_file_values(
-    raw: ResolvedSettings, vendor: Callable[[], Mapping[str, str]]
-) -> ResolvedSettings:
-    """With what the vendor's file says besides the credentials, as the last source of all.
+    values: dict[str, SettingValue | None],
+    credentials: ResolvedCredentials | None,
+    vendor_file: Callable[[], Mapping[str, str]],
+) -> dict[str, SettingValue | None]:
+    """Add the other settings of the vendor's file, the source of lowest precedence.
 
-    Its IAM endpoint goes with its own credentials only: no others are sent to where it points.
+    Its IAM endpoint is used only with its own credentials: no others are sent to that host.
     """
-    values = dict(raw.values)
     keys = ["project_id"]
-    if raw.credentials is not None and raw.credentials.origin == VENDOR_FILE_ORIGIN:
+    if credentials is not None and credentials.origin == VENDOR_FILE_ORIGIN:
         keys.append("iam_endpoint")
-    for key in keys:
-        if values[key] is None and vendor().get(key):
-            values[key] = SettingValue(vendor()[key], VENDOR_FILE_ORIGIN)
-    return raw._replace(values=values)
+    added: dict[str, SettingValue | None] = {
+        key: SettingValue(vendor_file()[key], VENDOR_FILE_ORIGIN)
+        for key in keys
+        if values[key] is None and vendor_file().get(key)
+    }
+    return {**values, **added}

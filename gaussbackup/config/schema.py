@@ -1,4 +1,4 @@
-"""Every key a configuration file may hold, and which of them are secrets."""
+"""The keys of a configuration file: settings of a profile, and fields of credentials."""
 
 from __future__ import annotations
 
@@ -31,23 +31,29 @@ SECRET_KEYS = ("secret_key", "security_token", "token", "password")
 CREDENTIAL_KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "aksk": (("access_key", "secret_key"), ("security_token",)),
     "token": (("token",), ()),
-    "password": (("domain", "username", "password"), ()),
+    "password": (("username", "password", "domain"), ()),
     "metadata": ((), ("endpoint",)),
     "command": (("command",), ()),
 }
-"""Kind of credentials -> the keys it must have, and the keys it may have."""
+"""Kind of credentials -> its required fields and its optional fields."""
+
+
+def credential_fields(kind: str) -> tuple[str, ...]:
+    """Return every field of a kind of credentials, the required ones first."""
+    required, optional = CREDENTIAL_KINDS[kind]
+    return (*required, *optional)
 
 
 def credential_keys(kind: str | None) -> tuple[str, ...]:
-    """The keys that credentials of this kind may hold, every way of giving a secret included."""
-    kinds = [CREDENTIAL_KINDS[kind]] if kind in CREDENTIAL_KINDS else CREDENTIAL_KINDS.values()
+    """Return the keys allowed in credentials of this kind, of any kind if it is not known."""
+    kinds = [kind] if kind in CREDENTIAL_KINDS else CREDENTIAL_KINDS
     keys = ["type"]
-    for required, optional in kinds:
-        for key in (*required, *optional):
-            keys += key_variants(key)
+    for each in kinds:
+        for field in credential_fields(each):
+            keys += key_variants(field)
     return tuple(dict.fromkeys(keys))
 
 
-def key_variants(key: str) -> tuple[str, ...]:
-    """The keys by which a part of credentials may be given."""
-    return (key, f"{key}_file", f"{key}_command") if key in SECRET_KEYS else (key,)
+def key_variants(field: str) -> tuple[str, ...]:
+    """Return the keys that can set a field: a secret may also come from a file or a command."""
+    return (field, f"{field}_file", f"{field}_command") if field in SECRET_KEYS else (field,)

@@ -1,4 +1,4 @@
-"""One setting at a time: the first source that has it, and where that was."""
+"""The sources of a setting: command-line flags and environment variables, each with its origin."""
 
 from __future__ import annotations
 
@@ -10,15 +10,38 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
+class Flags(NamedTuple):
+    """The settings that are global options; None if the option was not given."""
+
+    config: str | None = None
+    profile: str | None = None
+    region: str | None = None
+    project_id: str | None = None
+    endpoint: str | None = None
+    output: str | None = None
+
+
 class SettingValue(NamedTuple):
-    """A value, and where it came from, as `config show` says it."""
+    """The text of a setting and its origin, as `config show` displays it."""
 
     text: str
     origin: str
 
 
+def from_flag(flags: Flags, key: str) -> SettingValue | None:
+    """Return the value of an option; raise UsageError if it is empty.
+
+    An empty option is an error because `--profile "$UNSET"` would select another profile.
+    """
+    value = getattr(flags, key, None)
+    option = f"--{key.replace('_', '-')}"
+    if value is not None and not value.strip():
+        raise UsageError(f"{option} is empty.")
+    return SettingValue(value, option) if value else None
+
+
 def from_variable(environ: Mapping[str, str], *names: str) -> SettingValue | None:
-    """The first of these variables that is set to something."""
+    """Return the value of the first of these variables that is set and not empty."""
     for name in names:
         if environ.get(name):
             return SettingValue(environ[name], name)
@@ -26,17 +49,20 @@ def from_variable(environ: Mapping[str, str], *names: str) -> SettingValue | Non
 
 
 def from_secret_variable(environ: Mapping[str, str], name: str) -> SettingValue | None:
-    """A secret from its variable, or from the file that `…_FILE` names; not from both."""
-    given, by_file = environ.get(name), environ.get(f"{name}_FILE")
-    if given and by_file:
-        raise UsageError(f"{name} and {name}_FILE are both set; one is meant.")
-    if by_file:
+    """Return a secret from its variable or from the file that `…_FILE` names.
+
+    Raise UsageError if both are set, and ConfigError if the file cannot be read.
+    """
+    value, path = environ.get(name), environ.get(f"{name}_FILE")
+    if value and path:
+        raise UsageError(f"{name} and {name}_FILE are both set: set only one.")
+    if path:
         from gaussbackup.config.credentials.external import read_secret_file
 
-        return SettingValue(read_secret_file(by_file, f"{name}_FILE"), f"{name}_FILE")
-    return SettingValue(given, name) if given else None
+        return SettingValue(read_secret_file(path, f"{name}_FILE"), f"{name}_FILE")
+    return SettingValue(value, name) if value else None
 
 
-def first_set(sources: Iterable[SettingValue | None]) -> SettingValue | None:
-    """The first source that has the setting."""
-    return next((found for found in sources if found is not None and found.text), None)
+def first_set(values: Iterable[SettingValue | None]) -> SettingValue | None:
+    """Return the first value that is set and not empty."""
+    return next((value for value in values if value is not None and value.text), None)

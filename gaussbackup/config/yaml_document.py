@@ -1,7 +1,8 @@
-"""A configuration file as a tree of words, read strictly: nothing is ever silently another value.
+"""The YAML document of a configuration file: a tree of nodes, read strictly.
 
-The tree is built from the parser's events, so that aliases, tags and duplicate keys are seen
-instead of resolved, and every word keeps its line. A problem never quotes a value.
+The tree is built from the parser's events, so that aliases, tags and duplicate keys are detected
+instead of resolved, scalars are never converted, and every node has its line. No error quotes a
+value.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 1 << 20
-"""Bytes of a configuration file; a larger one is none."""
+"""Size limit of a configuration file."""
 MAX_DEPTH = 8
-_TOO_DEEP = "it is nested too deeply"
+_TOO_DEEP = "nested too deeply"
 
 
 class ScalarNode(NamedTuple):
-    """A scalar as it was written; `plain` when without quotes, so that YAML may mean no text."""
+    """A scalar as written; `plain` if it has no quotes, so that YAML may not read it as text."""
 
     text: str
     line: int
@@ -46,12 +47,12 @@ Node: TypeAlias = "ScalarNode | SequenceNode | MappingNode"
 
 
 def read_document(path: Path) -> MappingNode:
-    """The mapping a configuration file holds; raises ConfigError with file and line."""
+    """Return the top-level mapping of a file; raise ConfigError with path and line."""
     return _Builder(path, _events(_read_text(path), path)).document()
 
 
 def is_safe_key(key: str) -> bool:
-    """Whether a key may stand in a message: `{token:abc}` is one key, with the secret in it."""
+    """Return whether a message may quote a key: `{token:abc}` is one key, and has a secret."""
     return len(key) <= 40 and key.isascii() and key.replace("_", "").replace("-", "").isalnum()
 
 
@@ -62,22 +63,22 @@ def _read_text(path: Path) -> str:
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror or error}.") from None
     if len(data) > MAX_BYTES:
-        raise ConfigError(f"{path} is too large for a configuration: 1 MiB at most")
+        raise ConfigError(f"{path} is too large: the limit is 1 MiB")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise ConfigError(f"{path}:{line}: it is not UTF-8") from None
+        raise ConfigError(f"{path}:{line}: not valid UTF-8") from None
 
 
 def _events(text: str, path: Path) -> Iterator[Any]:
-    """The parser's events; its own messages quote the file, so only the place is taken over."""
+    """Yield the parser's events; its errors quote the file, so only their position is reported."""
     import yaml
 
-    foreign = yaml.reader.Reader.NON_PRINTABLE.search(text)
-    if foreign is not None:
-        line = text.count("\n", 0, foreign.start()) + 1
-        raise ConfigError(f"{path}:{line}: it holds a character that no text has")
+    invalid = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if invalid is not None:
+        line = text.count("\n", 0, invalid.start()) + 1
+        raise ConfigError(f"{path}:{line}: contains a non-printable character")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         yield from yaml.parse(text, Loader=loader)
@@ -85,37 +86,37 @@ def _events(text: str, path: Path) -> Iterator[Any]:
         mark = error.problem_mark or error.context_mark
         if mark is not None and "nesting depth" in str(error):  # libyaml read ahead
             raise ConfigError(f"{path}:{mark.line + 1}: {_TOO_DEEP}") from None
-        place = f":{mark.line + 1}:{mark.column + 1}" if mark is not None else ""
-        raise ConfigError(f"{path}{place}: it is not valid YAML") from None
+        position = f":{mark.line + 1}:{mark.column + 1}" if mark is not None else ""
+        raise ConfigError(f"{path}{position}: not valid YAML") from None
 
 
 class _Builder:
-    """Takes the events one by one; `path` is only for messages."""
+    """Builds the tree from the events; `path` is only for messages."""
 
     def __init__(self, path: Path, events: Iterator[Any]) -> None:
         self._path = path
         self._events = events
 
     def document(self) -> MappingNode:
-        next(self._events)  # the stream begins
+        next(self._events)  # start of the stream
         event = next(self._events)
         if type(event).__name__ == "StreamEndEvent":
             raise self._empty()
         node = self._node(next(self._events), depth=0)
-        next(self._events)  # the document ends
+        next(self._events)  # end of the document
         following = next(self._events)
         if type(following).__name__ != "StreamEndEvent":
-            raise self._error(following, "a second document begins; one is allowed")
+            raise self._error(following, "only one YAML document is allowed")
         if isinstance(node, ScalarNode) and not node.text:
             raise self._empty()
         if not isinstance(node, MappingNode):
-            raise ConfigError(f"{self._path}:{node.line}: it must hold keys and values at the top")
+            raise ConfigError(f"{self._path}:{node.line}: the top level must be a mapping")
         return node
 
     def _empty(self) -> ConfigError:
         return ConfigError(
             f"{self._path} is empty.",
-            hint="Move it away, and write a new one:  gaussbackup config init",
+            hint="Move it away and create a new one:  gaussbackup config init",
         )
 
     def _node(self, event: Any, depth: int) -> Node:
@@ -145,13 +146,13 @@ class _Builder:
         while type(event := next(self._events)).__name__ != "MappingEndEvent":
             key = self._node(event, depth + 1)
             if not isinstance(key, ScalarNode):
-                raise self._error(event, "a key must be one word")
+                raise self._error(event, "a key must be a string")
             if key.text in entries:
-                name = f" {key.text}" if is_safe_key(key.text) else ""
-                raise self._error(event, f"the key{name} stands here a second time")
+                name = f": {key.text}" if is_safe_key(key.text) else ""
+                raise self._error(event, f"duplicate key{name}")
             entries[key.text] = self._node(next(self._events), depth + 1)
         return entries
 
-    def _error(self, event: Any, what: str) -> ConfigError:
+    def _error(self, event: Any, message: str) -> ConfigError:
         line = cast("int", event.start_mark.line) + 1
-        return ConfigError(f"{self._path}:{line}: {what}")
+        return ConfigError(f"{self._path}:{line}: {message}")

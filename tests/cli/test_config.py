@@ -87,8 +87,8 @@ def test_a_literal_secret_open_to_others_is_warned_of_on_each_run(tmp_path: Path
 def test_a_wrong_profile_is_answered_with_the_nearest(tmp_path: Path) -> None:
     path = _config(tmp_path, "profiles: {prod: {region: eu-de}, staging: {region: eu-de}}\n")
     ran = run_cli("list", "-c", path, "-p", "stagign", exit_code=2)
-    assert "Did you mean staging?" in ran.err
-    assert "It has: prod, staging" in ran.err
+    assert "did you mean staging?" in ran.err
+    assert "Available profiles: prod, staging" in ran.err
 
 
 def test_path_shows_the_places_and_the_one_in_use(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_init_without_a_terminal_writes_a_private_file_that_works(tmp_path: Path
 def test_init_writes_over_nothing(tmp_path: Path) -> None:
     path = _config(tmp_path, "mine")
     ran = run_cli("config", "init", "-c", path, exit_code=2)
-    assert "exists already, and is left as it is." in ran.err
+    assert "already exists and was not changed." in ran.err
     assert Path(path).read_text() == "mine"
     document = run_cli("config", "init", "-c", path, "-o", "json", exit_code=2).document
     assert document["error"]["kind"] == "config"
@@ -61,9 +61,9 @@ def test_init_takes_what_the_options_say(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--name", "emulator"], "this name is taken by the built-in profile"),
+        (["--name", "emulator"], "this name is reserved for the built-in profile"),
         (["--region", "cn-nroth-4"], "did you mean cn-north-4?"),
-        (["--project-id", "../x"], "a project id has only"),
+        (["--project-id", "../x"], "must contain only letters"),
     ],
 )
 def test_init_refuses_what_would_make_no_good_file(
@@ -131,5 +131,5 @@ def test_what_init_wrote_can_be_shown_before_its_variables_are_set(tmp_path: Pat
     run_cli("config", "init", env=home)
     ran = run_cli("config", "show", env=home)
     assert "ap-southeast-1" in ran.out
-    assert "the variable GAUSSDB_AK is not set" in ran.err
+    assert "environment variable GAUSSDB_AK is not set" in ran.err
     assert "GAUSSDB_AK is not set" in run_cli("list", env=home, exit_code=2).err

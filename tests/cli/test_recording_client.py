@@ -16,8 +16,8 @@ from gaussbackup.cli.completion.command_tree import program_tree, walk
 from gaussbackup.cli.completion.cursor import SHORT_VALUE_OPTIONS, parse_cursor
 from gaussbackup.cli.recording_client import NameRecorder, RecordingClient
 from gaussbackup.config.cache_file import MAX_AGE, read_cache, write_cache
-from gaussbackup.config.flags import Flags
 from gaussbackup.config.name_cache import REFRESH_INTERVAL
+from gaussbackup.config.setting_sources import Flags
 from gaussbackup.domain.cached_names import NO_NAMES, CachedNames
 from gaussbackup.model.instance import Instance
 from tests.support.builders import ORDERS

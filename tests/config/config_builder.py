@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gaussbackup.config.effective_settings import effective_settings
-from gaussbackup.config.flags import Flags
 from gaussbackup.config.load import load
+from gaussbackup.config.setting_sources import Flags
 from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:

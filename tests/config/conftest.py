@@ -16,5 +16,5 @@ if TYPE_CHECKING:
 def _system_wide(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """The place of the system-wide file, moved to where only the test can write."""
     place = tmp_path / "etc" / "config.yaml"
-    monkeypatch.setattr(paths, "SYSTEM_WIDE", place)
+    monkeypatch.setattr(paths, "SYSTEM_CONFIG", place)
     return place

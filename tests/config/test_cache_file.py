@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gaussbackup.config import name_cache, profile_names
+from gaussbackup.config import name_cache
 from gaussbackup.config.cache_file import CACHE_FORMAT, MAX_AGE, MAX_BYTES, dumps, read_cache
-from gaussbackup.config.flags import Flags
 from gaussbackup.config.name_cache import cache_file_name, is_temporary_endpoint, read_cached_names
 from gaussbackup.config.paths import name_cache_dir
+from gaussbackup.config.setting_sources import Flags
 from gaussbackup.domain.cached_names import NO_NAMES, CachedBackup, CachedNames
 from tests.support.builders import ORDERS, backup_id
 
@@ -174,19 +174,19 @@ def test_names_of_profiles_are_read_and_recalled_until_the_file_changes(
 ) -> None:
     config, kept = tmp_path / "config.yaml", tmp_path / "kept.json"
     config.write_text(text)
-    stamp = profile_names.file_fingerprint(config)
-    found = profile_names.read_profile_names(config)
+    stamp = name_cache.file_fingerprint(config)
+    found = name_cache.read_profile_names(config)
     assert (found.names, found.default_profile({"SET": "one"})) == (names, chosen)
-    assert profile_names.cached_profile_names(kept, config, NOW) is None
-    kept.write_text(dumps(profile_names.profile_cache_content(found, stamp), NOW))
-    assert profile_names.cached_profile_names(kept, config, NOW) == found
+    assert name_cache.cached_profile_names(kept, config, NOW) is None
+    kept.write_text(dumps(name_cache.profile_cache_content(found, stamp), NOW))
+    assert name_cache.cached_profile_names(kept, config, NOW) == found
     config.write_text(f"{text}\n")
-    assert profile_names.cached_profile_names(kept, config, NOW) is None
+    assert name_cache.cached_profile_names(kept, config, NOW) is None
 
 
 @pytest.mark.parametrize("names", [None, "prod", [1], {"a": "b"}])
 def test_names_of_profiles_of_another_shape_are_not_there(tmp_path: Path, names: object) -> None:
     config, kept = tmp_path / "config.yaml", tmp_path / "kept.json"
     config.touch()
-    kept.write_text(dumps({"stamp": profile_names.file_fingerprint(config), "names": names}, NOW))
-    assert profile_names.cached_profile_names(kept, config, NOW) is None
+    kept.write_text(dumps({"stamp": name_cache.file_fingerprint(config), "names": names}, NOW))
+    assert name_cache.cached_profile_names(kept, config, NOW) is None

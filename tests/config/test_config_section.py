@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.config.references import expand_references, has_literal_text, validate_references
+from gaussbackup.config.config_section import (
+    expand_references,
+    has_literal_text,
+    validate_references,
+)
 from gaussbackup.errors import ConfigError
 
 ENVIRON = {"A": "alpha", "B_2": "${A}", "EMPTY": ""}
@@ -46,7 +50,7 @@ def test_a_broken_reference_is_refused_without_quoting(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["${NONE}", "${EMPTY}", "s3cr3t${NONE}"])
 def test_a_variable_that_is_not_set_is_named(text: str) -> None:
-    with pytest.raises(ConfigError, match=r"^here: the variable (NONE|EMPTY) is not set$"):
+    with pytest.raises(ConfigError, match=r"^here: environment variable (NONE|EMPTY) is not set$"):
         expand_references(text, ENVIRON, "here")
 
 

@@ -20,7 +20,7 @@ from gaussbackup.config.config_template import (
     validate_answer,
     write_private_file,
 )
-from gaussbackup.config.regions import known_regions
+from gaussbackup.config.service_endpoints import known_regions
 from gaussbackup.errors import ConfigError, UsageError
 from gaussbackup.model.credentials import AccessKeys, IamToken, MetadataAgency, PasswordLogin
 from tests.config.config_builder import PROJECT, load_profile
@@ -104,12 +104,12 @@ def test_a_path_becomes_the_file_of_the_secret(tmp_path: Path) -> None:
     ("field", "text", "said"),
     [
         ("region", "cn-nroth-4", "did you mean cn-north-4?"),
-        ("region", "", "it is empty"),
-        ("kind", "command", "it must be one of aksk, token, password, metadata"),
-        ("project_id", "../x", "a project id has only"),
+        ("region", "", "must not be empty"),
+        ("kind", "command", "must be one of aksk, token, password, metadata"),
+        ("project_id", "../x", "must contain only letters"),
         ("project_id", "", None),
-        ("profile", "emulator", "this name is taken"),
-        ("profile", "pr\x1bod", "cannot be shown"),
+        ("profile", "emulator", "this name is reserved"),
+        ("profile", "pr\x1bod", "non-printable"),
         ("secret", "wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLEKEYx", "VARIABLE"),
         ("secret", "relative/path", "VARIABLE"),
         ("secret", "lower_case", "VARIABLE"),
@@ -117,7 +117,7 @@ def test_a_path_becomes_the_file_of_the_secret(tmp_path: Path) -> None:
         ("secret", "/run/secrets/sk", None),
         ("access_key", "${", "${ must be followed"),
         ("access_key", "AKIA", None),
-        ("username", "  ", "it is empty"),
+        ("username", "  ", "must not be empty"),
     ],
 )
 def test_an_answer_is_judged_without_being_quoted(field: str, text: str, said: str | None) -> None:
@@ -161,9 +161,9 @@ def test_nothing_is_written_over(tmp_path: Path, kind: str) -> None:
         if kind == "link":
             aim.write_text("mine")
     before = sorted(tmp_path.iterdir())
-    with pytest.raises(ConfigError, match="exists already, and is left as it is"):
+    with pytest.raises(ConfigError, match="already exists and was not changed"):
         write_private_file(path, "text")
-    with pytest.raises(ConfigError, match="exists already, and is left as it is"):
+    with pytest.raises(ConfigError, match="already exists and was not changed"):
         raise_if_exists(path)
     assert sorted(tmp_path.iterdir()) == before
     if kind in {"file", "link"}:
@@ -181,7 +181,7 @@ def test_a_file_made_by_another_at_the_last_moment_is_kept(
         return opens(*args)
 
     monkeypatch.setattr(os, "open", slow)
-    with pytest.raises(ConfigError, match="exists already"):
+    with pytest.raises(ConfigError, match="already exists"):
         write_private_file(path, "ours")
     assert path.read_text() == "theirs"
 

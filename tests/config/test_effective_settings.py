@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from gaussbackup.actions.waiter import DEFAULT_TIMEOUT
 from gaussbackup.config.effective_settings import effective_settings
-from gaussbackup.config.flags import Flags
 from gaussbackup.config.resolver import VARIABLES
+from gaussbackup.config.setting_sources import Flags
 from gaussbackup.domain.templates import DEFAULT_TEMPLATE
 from gaussbackup.model.durations import parse_duration
 from tests.config.config_builder import (
@@ -55,8 +55,8 @@ def test_the_profile_and_the_file_have_origins_too(tmp_path: Path) -> None:
     home.mkdir(parents=True)
     only = write_config(home, "profiles: {prod: {region: eu-de}}")
     rows = settings_by_key(KEYS, home=tmp_path)
-    assert rows["config_file"][1:] == (only, "the usual place")
-    assert rows["profile"][1:] == ("prod", f"the only profile of {only}")
+    assert rows["config_file"][1:] == (only, "default location")
+    assert rows["profile"][1:] == ("prod", f"only profile in {only}")
     assert settings_by_key(KEYS_AND_REGION)["profile"][1:] == ("(none)", "no configuration file")
 
 
@@ -64,7 +64,7 @@ def test_addresses_that_follow_from_the_region_say_so() -> None:
     rows = settings_by_key(KEYS_AND_REGION)
     assert rows["endpoint"].value == load_profile(KEYS_AND_REGION).endpoint
     assert rows["iam_endpoint"].value == load_profile(KEYS_AND_REGION).iam_endpoint
-    assert {rows["endpoint"].origin, rows["iam_endpoint"].origin} == {"the region"}
+    assert {rows["endpoint"].origin, rows["iam_endpoint"].origin} == {"region"}
 
 
 def test_the_defaults_shown_are_the_ones_used() -> None:
@@ -87,8 +87,12 @@ def test_credentials_that_cannot_be_used_are_missing_and_warned_of(tmp_path: Pat
         tmp_path, "profiles: {prod: {region: eu-de, credentials: {type: token, token: '${T}'}}}"
     )
     for environ, flags, said in (
-        ({"GAUSSBACKUP_ACCESS_KEY": "AK"}, Flags(), "has GAUSSBACKUP_ACCESS_KEY and not"),
-        ({}, Flags(config=path), "the variable T is not set"),
+        (
+            {"GAUSSBACKUP_ACCESS_KEY": "AK"},
+            Flags(),
+            "ACCESS_KEY is set, GAUSSBACKUP_SECRET_KEY is missing",
+        ),
+        ({}, Flags(config=path), "environment variable T is not set"),
     ):
         warned: list[str] = []
         rows = effective_settings(flags, environ, home=None, warn=warned.append)
@@ -100,7 +104,7 @@ def test_credentials_that_cannot_be_used_are_missing_and_warned_of(tmp_path: Pat
 
 def test_an_unfit_endpoint_is_masked_with_the_reason() -> None:
     rows = settings_by_key({"GAUSSBACKUP_ENDPOINT": f"https://me:{SECRET}@host"})
-    assert rows["endpoint"].value == "******** (the endpoint must not hold a user or a password)"
+    assert rows["endpoint"].value == "******** (must not hold a user or a password)"
 
 
 def test_a_secret_that_strays_into_another_setting_is_masked_there() -> None:

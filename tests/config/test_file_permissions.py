@@ -40,7 +40,7 @@ def test_a_literal_secret_that_others_can_read_is_warned_of_with_its_cure(
     load_config(Path(path), warned.append)
     assert len(warned) == warns
     if warned:
-        assert warned[0].endswith(f"cure it with: chmod 600 {path}")
+        assert warned[0].endswith(f"run: chmod 600 {path}")
         assert SECRET not in warned[0]
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gaussbackup.config.flags import Flags
 from gaussbackup.config.paths import default_config_paths, emulator_state_path, find_config
+from gaussbackup.config.setting_sources import Flags
 from tests.config.config_builder import KEYS_AND_REGION, load_error
 
 TWO = """\
@@ -68,16 +68,17 @@ def test_the_current_directory_is_never_read(
 
 @pytest.mark.parametrize("how", ["flag", "variable"])
 def test_a_named_file_that_is_not_there_is_refused(tmp_path: Path, how: str) -> None:
-    def said(name: str) -> str:
+    def error(name: str) -> str:
         if how == "flag":
             return load_error(KEYS_AND_REGION, config=name)
         return load_error({**KEYS_AND_REGION, "GAUSSBACKUP_CONFIG": name})
 
-    by = "--config" if how == "flag" else "GAUSSBACKUP_CONFIG"
+    source = "--config" if how == "flag" else "GAUSSBACKUP_CONFIG"
     (tmp_path / "file").write_text("x")
-    assert said(f"{tmp_path}/none").startswith(f"{by} names {tmp_path}/none, and there is no such")
-    assert "which is a directory" in said(str(tmp_path))
-    assert "Not a directory" in said(f"{tmp_path}/file/x")
+    missing = f"{tmp_path}/none"
+    assert error(missing).startswith(f"configuration file not found: {missing} (set by {source})")
+    assert error(str(tmp_path)).startswith("configuration file is a directory: ")
+    assert "Not a directory" in error(f"{tmp_path}/file/x")
 
 
 def test_a_pipe_is_a_configuration_too(tmp_path: Path) -> None:

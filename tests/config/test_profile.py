@@ -43,9 +43,8 @@ def test_the_profile_is_the_one_asked_for_else_the_default_else_the_only_one(
     chosen = write_config(tmp_path, f"default_profile: '${{STAGE:-staging}}'\n{TWO}")
     assert load_profile(KEYS, config=chosen).name == "staging"
     assert load_profile({**KEYS, "STAGE": "prod"}, config=chosen).name == "prod"
-    assert "has no profile x (asked for by default_profile" in load_error(
-        {**KEYS, "STAGE": "x"}, config=chosen
-    )
+    error = load_error({**KEYS, "STAGE": "x"}, config=chosen)
+    assert error.startswith(f"profile not found: x in {chosen} (set by default_profile")
 
 
 def test_a_profile_that_cannot_be_told_is_refused(tmp_path: Path) -> None:
@@ -53,20 +52,24 @@ def test_a_profile_that_cannot_be_told_is_refused(tmp_path: Path) -> None:
     said = load_error(KEYS_AND_REGION, config=several)
     assert "several profiles and no default_profile" in said
     assert "--profile prod|staging" in said
-    assert "Did you mean staging?" in load_error(KEYS_AND_REGION, config=several, profile="stagign")
-    assert "It has: prod, staging" in load_error(KEYS_AND_REGION, config=several, profile="zzz")
+    assert "did you mean staging?" in load_error(KEYS_AND_REGION, config=several, profile="stagign")
+    assert "Available profiles: prod, staging" in load_error(
+        KEYS_AND_REGION, config=several, profile="zzz"
+    )
     assert "has no profiles" in load_error(
         KEYS_AND_REGION, config=write_config(tmp_path, "profiles: {}")
     )
-    assert "has no profile x" in load_error(
+    assert "profile not found: x in" in load_error(
         KEYS_AND_REGION, config=write_config(tmp_path, "profiles: {}"), profile="x"
     )
 
 
 def test_a_profile_asked_for_without_a_file_is_refused_whatever_the_environment_says() -> None:
-    assert "no profile prod (asked for by --profile)" in load_error(KEYS_AND_REGION, profile="prod")
+    assert "profile not found: prod (set by --profile)" in load_error(
+        KEYS_AND_REGION, profile="prod"
+    )
     asked = {**KEYS_AND_REGION, "GAUSSBACKUP_PROFILE": "prod"}
-    assert "no profile prod (asked for by GAUSSBACKUP_PROFILE)" in load_error(asked)
+    assert load_error(asked).startswith("profile not found: prod (set by GAUSSBACKUP_PROFILE)")
 
 
 CLOUD = {
@@ -119,6 +122,6 @@ def test_the_built_in_profile_is_asked_for_in_every_way(tmp_path: Path) -> None:
     profile = load_profile(profile="emulator", home=tmp_path)
     assert profile.emulator is not None
     assert profile.emulator.build_time == 3.0
-    assert "BUILD_TIME: it is not a duration" in load_error(
+    assert "BUILD_TIME: not a duration" in load_error(
         {"GAUSSBACKUP_EMULATOR_BUILD_TIME": "soon"}, profile="emulator"
     )

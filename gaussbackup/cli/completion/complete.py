@@ -21,7 +21,7 @@ from gaussbackup.domain.completion_candidates import completable
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gaussbackup.config.profile_names import ProfileNames
+    from gaussbackup.config.name_cache import ProfileNames
     from gaussbackup.domain.cached_names import CachedNames
 
 
@@ -86,19 +86,20 @@ class _CompletionRequest:
 
     def _profile_names(self, config: Path | None) -> ProfileNames:
         """From what was kept, else from the file, which costs twice as much."""
-        from gaussbackup.config import profile_names
-        from gaussbackup.config.name_cache import profile_cache_file_name
+        from gaussbackup.config import name_cache
 
         if config is None:
-            return profile_names.ProfileNames(())
-        kept = self._folder / profile_cache_file_name(str(config)) if self._folder else None
-        found = profile_names.cached_profile_names(kept, config, self._now) if kept else None
+            return name_cache.ProfileNames(())
+        kept = (
+            self._folder / name_cache.profile_cache_file_name(str(config)) if self._folder else None
+        )
+        found = name_cache.cached_profile_names(kept, config, self._now) if kept else None
         if found is not None:
             return found
-        stamp = profile_names.file_fingerprint(config)
-        read = profile_names.read_profile_names(config)
+        stamp = name_cache.file_fingerprint(config)
+        read = name_cache.read_profile_names(config)
         if kept is not None:
             from gaussbackup.config.cache_file import write_cache
 
-            write_cache(kept, profile_names.profile_cache_content(read, stamp), self._now)
+            write_cache(kept, name_cache.profile_cache_content(read, stamp), self._now)
         return read

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.config.flags import Flags
+from gaussbackup.config.setting_sources import Flags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

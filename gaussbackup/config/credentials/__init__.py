@@ -1,1 +1,1 @@
-"""Credentials from the configuration file, the environment and the vendor's file."""
+"""Credentials from the environment, the configuration file and the vendor's file."""

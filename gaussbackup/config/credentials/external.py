@@ -1,6 +1,6 @@
-"""Secrets that are kept outside: in files, and behind commands.
+"""Secrets stored outside the configuration: in files, and printed by commands.
 
-No message here quotes a path, a word or an output: whoever mistakes `password_file` for
+No message quotes a path, an argument or an output: a user who mistakes `password_file` for
 `password` has written the secret itself there.
 """
 
@@ -10,44 +10,49 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaussbackup.errors import ConfigError
-from gaussbackup.subprocess_output import MAX_OUTPUT_BYTES, TIMEOUT, CommandFailedError, read_stdout
+from gaussbackup.subprocess_output import (
+    MAX_OUTPUT_BYTES,
+    TIMEOUT,
+    CommandFailedError,
+    read_stdout,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
 def read_secret_file(path: str, origin: str) -> str:
-    """The text of a file, without one line end at its close; `where` names the setting."""
+    """Return the text of a file without one final line end; `origin` is that of the setting."""
     try:
         with Path(path).expanduser().open("rb") as file:
             data = file.read(MAX_OUTPUT_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"{origin}: the file cannot be read: {error.strerror}") from None
     except (ValueError, RuntimeError):  # a NUL; `~` without a home
-        raise ConfigError(f"{origin}: this is no path of a file") from None
-    return _decode_secret(data, f"{origin}: what the file holds")
+        raise ConfigError(f"{origin}: not a valid path") from None
+    return _decode_secret(data, f"{origin}: the file")
 
 
 def run_secret_command(args: Sequence[str], environ: Mapping[str, str], origin: str) -> str:
-    """What a command prints, without one line end at its close; ten seconds at most."""
+    """Return what a command prints within ten seconds, without one final line end."""
     try:
         data = read_stdout(args, environ, timeout=TIMEOUT)
-    except CommandFailedError as failure:
+    except CommandFailedError as error:
         raise ConfigError(
-            f"{origin}: the command {failure}",
-            hint="Run it by hand to see what it says; here its stderr is not shown.",
+            f"{origin}: the command {error}",
+            hint="Run the command by hand to see its stderr, which is hidden here.",
         ) from None
-    return _decode_secret(data, f"{origin}: what the command printed")
+    return _decode_secret(data, f"{origin}: the output of the command")
 
 
-def _decode_secret(data: bytes, where: str) -> str:
+def _decode_secret(data: bytes, source: str) -> str:
     if len(data) > MAX_OUTPUT_BYTES:
-        raise ConfigError(f"{where} is too large for a secret")
+        raise ConfigError(f"{source} is too large for a secret")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        raise ConfigError(f"{where} is not text in UTF-8") from None
+        raise ConfigError(f"{source} is not UTF-8 text") from None
     text = text[:-2] if text.endswith("\r\n") else text.removesuffix("\n")
     if not text:
-        raise ConfigError(f"{where} is empty")
+        raise ConfigError(f"{source} is empty")
     return text

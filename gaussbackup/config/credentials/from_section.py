@@ -1,17 +1,12 @@
-"""Credentials as a section of the file describes them."""
+"""Credentials from a section of the configuration file."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.config.assembling import (
-    REQUIRED,
-    ResolvedCredentials,
-    build_credentials,
-    credential_fields,
-)
 from gaussbackup.config.credentials.external import read_secret_file, run_secret_command
-from gaussbackup.config.schema import CREDENTIAL_KINDS
+from gaussbackup.config.credentials.provider_chain import ResolvedCredentials, build_credentials
+from gaussbackup.config.schema import CREDENTIAL_KINDS, credential_fields
 from gaussbackup.config.setting_sources import SettingValue
 from gaussbackup.domain.redaction import MASK
 from gaussbackup.errors import ConfigError
@@ -26,9 +21,10 @@ if TYPE_CHECKING:
 def credentials_from_section(
     section: ConfigSection, environ: Mapping[str, str], *, run_commands: bool
 ) -> ResolvedCredentials:
-    """The credentials of a section whose shape has been checked.
+    """Return the credentials of a section that has been validated, except for its references.
 
-    Only what a `${NAME}` stood for is still to be judged here. Raises ConfigError and UsageError.
+    If `run_commands` is False, the output of a command is replaced with a mask. Raise ConfigError
+    and UsageError for invalid values of references, files and commands.
     """
     kind = section.text("type", environ)
     if kind is None or kind.text not in CREDENTIAL_KINDS:
@@ -36,46 +32,43 @@ def credentials_from_section(
     if kind.text == "metadata":
         return ResolvedCredentials(_metadata_agency(section, environ), section.key, {})
     if kind.text == "command":
-        words = section.args("command", environ)
-        if not words or not words[0]:
-            raise ConfigError(f"{section.origin('command')}: it names no program")
-        return ResolvedCredentials(CommandCredentials(tuple(words)), section.key, {})
-    found = {
-        name: _field_value(section, name, environ, run_commands=run_commands)
-        for name in credential_fields(kind.text)
-    }
-    for name in REQUIRED[kind.text]:
-        if found[name] is None:
-            raise ConfigError(f"{section.origin(name)}: it is missing or empty")
-    parts = {name: value for name, value in found.items() if value is not None}
-    return ResolvedCredentials(build_credentials(kind.text, parts), section.key, parts)
+        args = section.args("command", environ)
+        if not args or not args[0]:
+            raise ConfigError(f"{section.origin('command')}: must name a program")
+        return ResolvedCredentials(CommandCredentials(tuple(args)), section.key, {})
+    fields: dict[str, SettingValue] = {}
+    for name in credential_fields(kind.text):
+        value = _field_value(section, name, environ, run_commands=run_commands)
+        if value is not None:
+            fields[name] = value
+        elif name in CREDENTIAL_KINDS[kind.text][0]:
+            raise ConfigError(f"{section.origin(name)}: missing or empty")
+    return ResolvedCredentials(build_credentials(kind.text, fields), section.key, fields)
 
 
-def _metadata_agency(part: ConfigSection, environ: Mapping[str, str]) -> MetadataAgency:
-    endpoint = part.text("endpoint", environ)
+def _metadata_agency(section: ConfigSection, environ: Mapping[str, str]) -> MetadataAgency:
+    endpoint = section.text("endpoint", environ)
     if endpoint is None or not endpoint.text:
         return MetadataAgency()
     from gaussbackup.domain.endpoints import normalize_endpoint, validate_endpoint
 
-    flaw = validate_endpoint(endpoint.text, link_local=True)
-    if flaw is not None:
-        raise ConfigError(f"{endpoint.origin}: the endpoint {flaw}")
+    error = validate_endpoint(endpoint.text, link_local=True)
+    if error is not None:
+        raise ConfigError(f"{endpoint.origin}: {error}")
     return MetadataAgency(normalize_endpoint(endpoint.text))
 
 
 def _field_value(
-    part: ConfigSection, name: str, environ: Mapping[str, str], *, run_commands: bool
+    section: ConfigSection, name: str, environ: Mapping[str, str], *, run_commands: bool
 ) -> SettingValue | None:
-    """A part as it stands, from a file, or from a command; an empty one counts as absent."""
-    by_file, by_command = f"{name}_file", f"{name}_command"
-    path = part.text(by_file, environ)
+    """Return a field from its value, a file or a command; None if it is missing or empty."""
+    path = section.text(f"{name}_file", environ)
     if path is not None:
         return SettingValue(read_secret_file(path.text, path.origin), path.origin)
-    words = part.args(by_command, environ)
-    if words is not None:
-        origin = part.origin(by_command)
-        if not run_commands:
-            return SettingValue(MASK, origin)
-        return SettingValue(run_secret_command(words, environ, origin), origin)
-    found = part.text(name, environ)
-    return found if found is not None and found.text else None
+    args = section.args(f"{name}_command", environ)
+    if args is not None:
+        origin = section.origin(f"{name}_command")
+        text = run_secret_command(args, environ, origin) if run_commands else MASK
+        return SettingValue(text, origin)
+    value = section.text(name, environ)
+    return value if value is not None and value.text else None

@@ -1,30 +1,26 @@
-"""Credentials: taken whole from the first source that has any, never mixed from two.
+"""The chain of credential providers: the first source with any credentials supplies all of them.
 
-The sources in their order: `GAUSSBACKUP_*`, the profile, `HUAWEICLOUD_SDK_*`, `HW_*`, and the
-section [basic] of ~/.huaweicloud/credentials. Two kinds in one source are an error, because which
-of them is meant would be a guess; so is half a pair.
+The sources in order: `GAUSSBACKUP_*`, the profile, `HUAWEICLOUD_SDK_*`, `HW_*`, and the section
+[basic] of ~/.huaweicloud/credentials. Credentials are never combined from two sources. A source
+with two kinds of credentials, or with only a part of a kind, is an error.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.config.assembling import (
-    REQUIRED,
-    ResolvedCredentials,
-    build_credentials,
-    credential_fields,
-)
-from gaussbackup.config.credentials.vendor_file import VENDOR_FILE_ORIGIN
-from gaussbackup.config.schema import SECRET_KEYS
+from gaussbackup.config.schema import CREDENTIAL_KINDS, SECRET_KEYS, credential_fields
 from gaussbackup.config.setting_sources import SettingValue, from_secret_variable, from_variable
-from gaussbackup.errors import UsageError
+from gaussbackup.errors import ConfigError, UsageError
+from gaussbackup.model.credentials import AccessKeys, Credentials, IamToken, PasswordLogin
+from gaussbackup.model.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
-    from gaussbackup.config.config_section import ConfigSection
-
+VENDOR_FILE_ORIGIN = "~/.huaweicloud/credentials [basic]"
 _OWN_VARIABLES = {
     "token": "GAUSSBACKUP_TOKEN",
     "access_key": "GAUSSBACKUP_ACCESS_KEY",
@@ -47,78 +43,135 @@ _TERRAFORM_VARIABLES = {
 _VENDOR_FILE_KEYS = {"access_key": "ak", "secret_key": "sk", "security_token": "security_token"}
 
 
+class ResolvedCredentials(NamedTuple):
+    """Credentials and their origin; `fields` has the origin of each field."""
+
+    credentials: Credentials
+    origin: str
+    fields: dict[str, SettingValue]
+
+
 def resolve_credentials(
     environ: Mapping[str, str],
-    section: ConfigSection | None,
+    profile: Callable[[], ResolvedCredentials | None],
     vendor_file: Callable[[], Mapping[str, str]],
-    *,
-    run_commands: bool = True,
 ) -> ResolvedCredentials | None:
-    """The credentials of this run, None where no source has any.
+    """Return the credentials of this run; None if no source has any.
 
-    `part` is the profile's section of credentials; `vendor_file` reads what [basic] holds, and is
-    called only when nothing before it has any; `run_commands` False leaves a mask in the place of
-    a secret that a command would print. Raises UsageError and ConfigError for half a pair,
-    two kinds at once, and what no header can carry.
+    `profile` returns the credentials of the profile, `vendor_file` the keys of [basic]. Each is
+    called only if no source before it has credentials. Raise UsageError and ConfigError for
+    incomplete credentials, for two kinds in one source, and for invalid characters.
     """
-    ours = {
-        name: from_secret_variable(environ, ours)
-        if name in SECRET_KEYS
-        else from_variable(environ, ours)
-        for name, ours in _OWN_VARIABLES.items()
-    }
-    chosen = _from_source(ours, _OWN_VARIABLES, "GAUSSBACKUP_*")
-    if chosen is None and section is not None:
-        from gaussbackup.config.credentials.from_section import credentials_from_section
-
-        chosen = credentials_from_section(section, environ, run_commands=run_commands)
     return (
-        chosen
-        or _from_source(_variables(environ, _SDK_VARIABLES), _SDK_VARIABLES, "HUAWEICLOUD_SDK_*")
-        or _from_source(_variables(environ, _TERRAFORM_VARIABLES), _TERRAFORM_VARIABLES, "HW_*")
+        _from_source(_own_variable_values(environ), _OWN_VARIABLES, "GAUSSBACKUP_*")
+        or profile()
+        or _from_source(
+            _variable_values(environ, _SDK_VARIABLES), _SDK_VARIABLES, "HUAWEICLOUD_SDK_*"
+        )
+        or _from_source(
+            _variable_values(environ, _TERRAFORM_VARIABLES), _TERRAFORM_VARIABLES, "HW_*"
+        )
         or _from_source(_vendor_file_values(vendor_file()), _VENDOR_FILE_KEYS, VENDOR_FILE_ORIGIN)
     )
 
 
-def _variables(
+def build_credentials(kind: str, fields: Mapping[str, SettingValue]) -> Credentials:
+    """Return credentials of these fields; raise UsageError for one that cannot be sent."""
+    for name, value in fields.items():
+        _validate_field(name, value, in_header=kind != "password")
+    secrets = {name: Secret(value.text) for name, value in fields.items()}
+    if kind == "token":
+        return IamToken(secrets["token"])
+    if kind == "aksk":
+        return AccessKeys(
+            fields["access_key"].text, secrets["secret_key"], secrets.get("security_token")
+        )
+    return PasswordLogin(fields["domain"].text, fields["username"].text, secrets["password"])
+
+
+def read_vendor_file(home: Path | None) -> dict[str, str]:
+    """Return the keys of [basic] in ~/.huaweicloud/credentials; {} if there is no such file.
+
+    The file is read without interpolation. The SDK reads it with interpolation and therefore fails
+    on a `%` in a secret key.
+    """
+    if home is None or not home.is_absolute():
+        return {}
+    path = home / ".huaweicloud" / "credentials"
+    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises in another user's home
+        return {}
+    import configparser
+
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read_string(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from None
+    except (UnicodeDecodeError, configparser.Error):
+        raise ConfigError(f"{path} is not an INI file in UTF-8") from None
+    return dict(parser["basic"]) if parser.has_section("basic") else {}
+
+
+def _own_variable_values(environ: Mapping[str, str]) -> dict[str, SettingValue | None]:
+    return {
+        field: from_secret_variable(environ, name)
+        if field in SECRET_KEYS
+        else from_variable(environ, name)
+        for field, name in _OWN_VARIABLES.items()
+    }
+
+
+def _variable_values(
     environ: Mapping[str, str], names: Mapping[str, str]
 ) -> dict[str, SettingValue | None]:
-    return {part: from_variable(environ, name) for part, name in names.items()}
+    return {field: from_variable(environ, name) for field, name in names.items()}
 
 
 def _vendor_file_values(basic: Mapping[str, str]) -> dict[str, SettingValue | None]:
     return {
-        part: SettingValue(basic[name], VENDOR_FILE_ORIGIN) if basic.get(name) else None
-        for part, name in _VENDOR_FILE_KEYS.items()
+        field: SettingValue(basic[key], VENDOR_FILE_ORIGIN) if basic.get(key) else None
+        for field, key in _VENDOR_FILE_KEYS.items()
     }
 
 
 def _from_source(
     values: Mapping[str, SettingValue | None], names: Mapping[str, str], source: str
 ) -> ResolvedCredentials | None:
-    """The one kind of credentials that a source's values make, None where it has none.
+    """Return the credentials of one source; None if it has none of their fields.
 
-    `names` says how the source itself calls each part.
+    `names` maps each field to its name in the source, for messages.
     """
-    present = {name: found for name, found in values.items() if found is not None}
-    kinds = [kind for kind in REQUIRED if any(name in present for name in credential_fields(kind))]
-    if not kinds:
-        return None
-    given = {
-        kind: next(name for name in credential_fields(kind) if name in present) for kind in kinds
+    fields = {field: value for field, value in values.items() if value is not None}
+    first_names = {
+        kind: names[next(field for field in credential_fields(kind) if field in fields)]
+        for kind in CREDENTIAL_KINDS
+        if any(field in fields for field in credential_fields(kind))
     }
-    if len(kinds) > 1:
-        several = " and ".join(names[given[kind]] for kind in kinds)
+    if not first_names:
+        return None
+    if len(first_names) > 1:
         raise UsageError(
-            f"Two kinds of credentials are set in {source}: {several}.",
-            hint="Unset all but one; which is meant would be a guess.",
+            f"More than one kind of credentials is set in {source}: "
+            f"{' and '.join(first_names.values())}.",
+            hint="Set only one kind.",
         )
-    (kind,) = kinds
-    missing = [names[name] for name in REQUIRED[kind] if name not in present]
+    ((kind, present),) = first_names.items()
+    missing = [names[field] for field in CREDENTIAL_KINDS[kind][0] if field not in fields]
     if missing:
         raise UsageError(
-            f"Credentials are not whole: {source} has {names[given[kind]]}"
-            f" and not {' and '.join(missing)}."
+            f"Incomplete credentials in {source}: {present} is set, "
+            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing."
         )
-    parts = {name: present[name] for name in credential_fields(kind) if name in present}
-    return ResolvedCredentials(build_credentials(kind, parts), source, parts)
+    return ResolvedCredentials(build_credentials(kind, fields), source, fields)
+
+
+def _validate_field(name: str, value: SettingValue, *, in_header: bool) -> None:
+    """Raise UsageError for characters that no header can carry, without quoting the value.
+
+    A non-printable character is an error in a password too: it is a typing mistake.
+    """
+    if not value.text.strip():
+        raise UsageError(f"{value.origin}: {name} is empty.")
+    printable = value.text.isprintable() and (value.text.isascii() or not in_header)
+    if not printable or (in_header and " " in value.text):
+        raise UsageError(f"{value.origin}: {name} contains an invalid character.")

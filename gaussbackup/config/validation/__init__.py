@@ -1,1 +1,1 @@
-"""Validation of the configuration file."""
+"""Validation of settings and of the configuration file."""

@@ -1,12 +1,17 @@
-"""One set of credentials in a configuration file: a kind, its parts, each given in one way."""
+"""Validation of the credentials of a configuration file: their kind and their fields."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.config.references import has_references
-from gaussbackup.config.schema import CREDENTIAL_KINDS, credential_keys, key_variants
-from gaussbackup.config.validation.values import (
+from gaussbackup.config.config_section import has_references
+from gaussbackup.config.schema import (
+    CREDENTIAL_KINDS,
+    credential_fields,
+    credential_keys,
+    key_variants,
+)
+from gaussbackup.config.validation.nodes import (
     Problem,
     did_you_mean,
     section_problems,
@@ -23,55 +28,62 @@ if TYPE_CHECKING:
 
 
 def credential_problems(node: Node, key: str) -> Iterator[Problem]:
-    """What is wrong with one set of credentials; no value is ever quoted."""
+    """Yield the problems of one set of credentials; no value is quoted."""
     if not isinstance(node, MappingNode):
         yield from section_problems(node, key)
         return
     kind = node.entries.get("type")
-    open_kind = isinstance(kind, ScalarNode) and has_references(kind.text)
-    if not open_kind and (not isinstance(kind, ScalarNode) or kind.text not in CREDENTIAL_KINDS):
+    unresolved = isinstance(kind, ScalarNode) and has_references(kind.text)
+    if not unresolved and (not isinstance(kind, ScalarNode) or kind.text not in CREDENTIAL_KINDS):
         yield _kind_problem(node, kind, f"{key}.type")
         return
-    name = kind.text if isinstance(kind, ScalarNode) and not open_kind else None
-    yield from unknown_keys(node, credential_keys(name), key)
-    for way, value in node.entries.items():
-        if way in credential_keys(name):
-            yield from _value_problems(value, way, f"{key}.{way}")
+    name = kind.text if isinstance(kind, ScalarNode) and not unresolved else None
+    allowed = credential_keys(name)
+    yield from unknown_keys(node, allowed, key)
+    for variant, value in node.entries.items():
+        if variant in allowed:
+            yield from _value_problems(value, variant, f"{key}.{variant}")
     if name is not None:
         yield from _field_problems(node, key, name)
 
 
 def _kind_problem(section: MappingNode, kind: Node | None, key: str) -> Problem:
-    line = kind.line if kind is not None else section.line
-    meant = did_you_mean(kind.text if isinstance(kind, ScalarNode) else "", CREDENTIAL_KINDS)
-    return Problem(line, key, f"is missing{meant}" if kind is None else f"is not known{meant}")
+    suggestion = did_you_mean(kind.text if isinstance(kind, ScalarNode) else "", CREDENTIAL_KINDS)
+    if kind is None:
+        return Problem(section.line, key, f"missing{suggestion}")
+    return Problem(kind.line, key, f"unknown kind of credentials{suggestion}")
 
 
 def _field_problems(section: MappingNode, key: str, kind: str) -> Iterator[Problem]:
-    """Parts that are missing, or given twice."""
-    required, optional = CREDENTIAL_KINDS[kind]
-    for name in (*required, *optional):
-        ways = [way for way in key_variants(name) if way in section.entries]
-        if not ways and name in required:
-            yield Problem(section.line, f"{key}.{name}", "is missing")
-        for way in ways[1:]:
-            line = section.entries[way].line
-            yield Problem(line, f"{key}.{way}", f"{ways[0]} says the same already")
+    """Yield a problem for each required field that is missing and each one that is set twice."""
+    required, _ = CREDENTIAL_KINDS[kind]
+    for field in credential_fields(kind):
+        variants = [variant for variant in key_variants(field) if variant in section.entries]
+        if not variants and field in required:
+            yield Problem(section.line, f"{key}.{field}", "missing")
+        for variant in variants[1:]:
+            line = section.entries[variant].line
+            yield Problem(line, f"{key}.{variant}", f"conflicts with {variants[0]}: set only one")
 
 
-def _value_problems(node: Node, way: str, key: str) -> Iterator[Problem]:
-    if way == "command" or way.endswith("_command"):
-        items = node.items if isinstance(node, SequenceNode) else ()
-        if not items or not all(isinstance(item, ScalarNode) for item in items):
-            yield Problem(node.line, key, "must be a list of words, as [pass, show, gaussdb]")
-            return
-        for item in items:  # `-n` and `8080` are words here: no setting is made of them
-            if isinstance(item, ScalarNode) and item.text:
-                yield from text_problems(ScalarNode(item.text, item.line, plain=False), key)
+def _value_problems(node: Node, variant: str, key: str) -> Iterator[Problem]:
+    if variant == "command" or variant.endswith("_command"):
+        yield from _command_problems(node, key)
         return
     problems = list(text_problems(node, key))
     yield from problems
-    if way == "endpoint" and not problems and isinstance(node, ScalarNode):
-        flaw = None if has_references(node.text) else validate_endpoint(node.text, link_local=True)
-        if flaw is not None:
-            yield Problem(node.line, key, f"the endpoint {flaw}")
+    if variant == "endpoint" and not problems and isinstance(node, ScalarNode):
+        unresolved = has_references(node.text)
+        error = None if unresolved else validate_endpoint(node.text, link_local=True)
+        if error is not None:
+            yield Problem(node.line, key, error)
+
+
+def _command_problems(node: Node, key: str) -> Iterator[Problem]:
+    items = node.items if isinstance(node, SequenceNode) else ()
+    if not items or not all(isinstance(item, ScalarNode) for item in items):
+        yield Problem(node.line, key, "must be a list of strings, e.g. [pass, show, gaussdb]")
+        return
+    for item in items:  # a plain `-n` or `8080` is an argument: it is not read as a value
+        if isinstance(item, ScalarNode) and item.text:
+            yield from text_problems(item._replace(plain=False), key)

@@ -1,16 +1,15 @@
-"""The shape of a configuration file: every problem of it at once, each with line and key."""
+"""Validation of a whole configuration file: all problems at once, each with its line and key."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.config.fitting import unknown_region_error
+from gaussbackup.config.config_section import has_references
 from gaussbackup.config.profile import EMULATOR_PROFILE
-from gaussbackup.config.references import has_references
-from gaussbackup.config.regions import region_hosts
 from gaussbackup.config.schema import PROFILE_KEYS, TOP_KEYS
+from gaussbackup.config.service_endpoints import validate_region
 from gaussbackup.config.validation.credentials import credential_problems
-from gaussbackup.config.validation.values import (
+from gaussbackup.config.validation.nodes import (
     Problem,
     did_you_mean,
     section_problems,
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def document_problems(document: MappingNode) -> list[Problem]:
-    """All problems of a whole file, in the order of its lines."""
+    """Return all problems of a file, sorted by line."""
     return sorted(_problems(document))
 
 
@@ -42,13 +41,13 @@ def _problems(document: MappingNode) -> Iterator[Problem]:
         yield from credential_problems(node, f"credentials.{name}")
     for name, node in profiles.items():
         if name == EMULATOR_PROFILE:
-            what = "this name is taken by the built-in profile"
-            yield Problem(node.line, f"profiles.{name}", what)
-        yield from _profile(node, f"profiles.{name}", sorted(credentials))
+            message = "this name is reserved for the built-in profile"
+            yield Problem(node.line, f"profiles.{name}", message)
+        yield from _profile_problems(node, f"profiles.{name}", sorted(credentials))
     if "default_profile" in document.entries:
-        named = [*profiles, EMULATOR_PROFILE]
-        yield from _name_problems(
-            document.entries["default_profile"], "default_profile", named, "there is no profile"
+        names = [*profiles, EMULATOR_PROFILE]
+        yield from _reference_problems(
+            document.entries["default_profile"], "default_profile", names, "profile not found"
         )
 
 
@@ -57,7 +56,7 @@ def _entries(document: MappingNode, key: str) -> dict[str, Node]:
     return node.entries if isinstance(node, MappingNode) else {}
 
 
-def _profile(node: Node, key: str, credentials: list[str]) -> Iterator[Problem]:
+def _profile_problems(node: Node, key: str, credentials: list[str]) -> Iterator[Problem]:
     if not isinstance(node, MappingNode):
         yield from section_problems(node, key)
         return
@@ -67,30 +66,31 @@ def _profile(node: Node, key: str, credentials: list[str]) -> Iterator[Problem]:
         if name == "credentials" and isinstance(value, MappingNode):
             yield from credential_problems(value, path)
         elif name == "credentials":
-            yield from _name_problems(value, path, credentials, "there are no credentials")
+            yield from _reference_problems(value, path, credentials, "credentials not found")
         elif name in PROFILE_KEYS:
             yield from setting_problems(value, name, path)
     yield from _region_problems(node, key)
 
 
-def _name_problems(node: Node, key: str, names: list[str], what: str) -> Iterator[Problem]:
-    """A name that must be one of a section of this file."""
+def _reference_problems(
+    node: Node, key: str, names: list[str], not_found: str
+) -> Iterator[Problem]:
+    """Yield the problem of a node that must be the name of a section of this file."""
     problems = list(text_problems(node, key))
     yield from problems
     if problems or not isinstance(node, ScalarNode) or has_references(node.text):
         return
     if node.text not in names:
-        yield Problem(node.line, key, f"{what} of that name{did_you_mean(node.text, names)}")
+        yield Problem(node.line, key, f"{not_found}{did_you_mean(node.text, names)}")
 
 
 def _region_problems(profile: MappingNode, key: str) -> Iterator[Problem]:
-    """A region must be known, unless an endpoint says where the service is."""
+    """Yield the problem of a region that is not known, unless the profile has an endpoint."""
     node = profile.entries.get("region")
-    if (
-        "endpoint" in profile.entries
-        or not isinstance(node, ScalarNode)
-        or has_references(node.text)
-    ):
+    if "endpoint" in profile.entries or not isinstance(node, ScalarNode):
         return
-    if not list(text_problems(node, key)) and region_hosts(node.text) is None:
-        yield Problem(node.line, f"{key}.region", unknown_region_error(node.text))
+    if has_references(node.text) or list(text_problems(node, key)):
+        return
+    error = validate_region(node.text)
+    if error is not None:
+        yield Problem(node.line, f"{key}.region", error)

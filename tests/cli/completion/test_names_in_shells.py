@@ -11,8 +11,8 @@ import pytest
 
 from gaussbackup.cli.commands.completion import Shell, script_for
 from gaussbackup.config.cache_file import write_cache
-from gaussbackup.config.flags import Flags
 from gaussbackup.config.name_cache import cache_content, cache_file_name
+from gaussbackup.config.setting_sources import Flags
 from gaussbackup.domain.cached_names import CachedBackup, CachedNames
 from tests.cli.completion.shell_driver import INSTALLED, ask, type_into
 from tests.support.builders import BILLING, ORDERS, backup_id

@@ -61,10 +61,10 @@ def test_one_line_end_is_dropped_and_nothing_else(tmp_path: Path, data: bytes, s
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "here: what the file holds is empty"),
-        (b"\n", "here: what the file holds is empty"),
-        (b"\xff\xfe", "here: what the file holds is not text in UTF-8"),
-        (b"x" * (LARGEST + 1), "here: what the file holds is too large for a secret"),
+        (b"", "here: the file is empty"),
+        (b"\n", "here: the file is empty"),
+        (b"\xff\xfe", "here: the file is not UTF-8 text"),
+        (b"x" * (LARGEST + 1), "here: the file is too large for a secret"),
     ],
 )
 def test_a_file_that_holds_no_secret_is_refused(tmp_path: Path, data: bytes, said: str) -> None:
@@ -75,8 +75,8 @@ def test_a_file_that_holds_no_secret_is_refused(tmp_path: Path, data: bytes, sai
 def test_a_path_that_may_be_the_secret_itself_is_never_quoted(tmp_path: Path) -> None:
     assert _refused_file(SECRET) == "here: the file cannot be read: No such file or directory"
     assert _refused_file(str(tmp_path)) == "here: the file cannot be read: Is a directory"
-    assert _refused_file(f"{SECRET}\x00") == "here: this is no path of a file"
-    assert _refused_file(f"~{SECRET}/x") == "here: this is no path of a file"
+    assert _refused_file(f"{SECRET}\x00") == "here: not a valid path"
+    assert _refused_file(f"~{SECRET}/x") == "here: not a valid path"
     assert "cannot be read" in _refused_file("x" * 5000)
 
 
@@ -106,10 +106,10 @@ def test_no_shell_reads_the_words() -> None:
             _python(f"print('{SECRET}'); raise SystemExit(3)"),
             "here: the command failed with exit code 3",
         ),
-        (_python("pass"), "here: what the command printed is empty"),
+        (_python("pass"), "here: the output of the command is empty"),
         (
             _python("import sys; sys.stdout.buffer.write(b'\\xff')"),
-            "here: what the command printed is not text in UTF-8",
+            "here: the output of the command is not UTF-8 text",
         ),
     ],
 )
@@ -137,7 +137,7 @@ def test_a_command_that_prints_on_and_on_is_stopped_early() -> None:
 def test_a_command_has_its_limit_whatever_it_does(
     monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
-    monkeypatch.setattr(external, "LIMIT", 0.3)
+    monkeypatch.setattr(external, "TIMEOUT", 0.3)
     began = time.monotonic()
     assert _refused_command(_python(code)) == "here: the command did not end within 0.3 s"
     assert time.monotonic() - began < 1.8

@@ -98,7 +98,7 @@ def test_half_of_a_pair_is_refused_and_the_missing_half_named(
     environ: dict[str, str], named: list[str]
 ) -> None:
     said = load_error({**REGION, **environ})
-    assert said.startswith("Credentials are not whole: ")
+    assert said.startswith("Incomplete credentials in ")
     assert all(name in said for name in named)
     assert SECRET not in said
 
@@ -113,7 +113,7 @@ def test_half_of_a_pair_is_refused_and_the_missing_half_named(
 )
 def test_two_kinds_at_one_level_are_refused_and_named(other: dict[str, str]) -> None:
     said = load_error({**REGION, **KEYS, **other})
-    assert said.startswith("Two kinds of credentials are set in GAUSSBACKUP_*: ")
+    assert said.startswith("More than one kind of credentials is set in GAUSSBACKUP_*: ")
     assert "GAUSSBACKUP_ACCESS_KEY" in said
     assert next(iter(other)) in said or "GAUSSBACKUP_USERNAME" in said
     assert SECRET not in said
@@ -174,3 +174,42 @@ def test_no_credentials_at_all_name_every_way_to_give_some() -> None:
     said = load_error(REGION)
     for way in ("GAUSSBACKUP_ACCESS_KEY", "GAUSSBACKUP_TOKEN", "config init", "emulator"):
         assert way in said
+
+
+def test_the_vendors_file_is_read_without_interpolation(tmp_path: Path) -> None:
+    _vendor_file(tmp_path, "\ufeff[basic]\nak = FILEKEY\nsk = 100%sure%(x)s\n[global]\nak = no\n")
+    assert _given({}, tmp_path) == AccessKeys("FILEKEY", Secret("100%sure%(x)s"))
+
+
+@pytest.mark.parametrize(
+    "text", [f"ak = {SECRET}\n", f"[basic]\n{SECRET}\n", "[basic]\nak=a\nak=b\n"]
+)
+def test_a_broken_file_of_the_vendor_is_named_and_not_quoted(tmp_path: Path, text: str) -> None:
+    _vendor_file(tmp_path, text)
+    said = load_error(REGION, home=tmp_path)
+    assert ".huaweicloud/credentials is not an INI file" in said
+    assert SECRET not in said
+
+
+def test_a_file_of_the_vendor_that_is_not_needed_is_not_read(tmp_path: Path) -> None:
+    _vendor_file(tmp_path, "broken")
+    assert _given({**KEYS, "GAUSSBACKUP_PROJECT_ID": "a" * 32}, tmp_path) == OURS
+
+
+@pytest.mark.parametrize("text", ["", "[global]\nak = x\n", "[basic]\nregion = x\n"])
+def test_a_file_of_the_vendor_without_keys_gives_none(tmp_path: Path, text: str) -> None:
+    _vendor_file(tmp_path, text)
+    assert "No credentials are set" in load_error(REGION, home=tmp_path)
+
+
+def test_half_of_a_pair_in_the_vendors_file_is_named_as_there(tmp_path: Path) -> None:
+    _vendor_file(tmp_path, f"[basic]\nak = {SECRET}\n")
+    assert "[basic]: ak is set, sk is missing." in load_error(REGION, home=tmp_path)
+
+
+def test_a_home_that_is_a_word_is_no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pathlib import Path as Relative
+
+    _vendor_file(tmp_path, "[basic]\nak = FILEKEY\nsk = file-secret\n")
+    monkeypatch.chdir(tmp_path)
+    assert "No credentials are set" in load_error(REGION, home=Relative())

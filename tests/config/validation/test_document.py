@@ -78,23 +78,24 @@ def test_all_problems_come_at_once_in_the_order_of_the_lines(tmp_path: Path) -> 
     extra: 1
     """
     assert _problems(tmp_path, text) == [
-        "1: defualt_profile: this key is not known; did you mean default_profile?",
-        "4: profiles.prod.regoin: this key is not known; did you mean region?",
-        "5: profiles.prod.timeout: it is not a duration: write 90s, 15m, 6h, 1h30m or 7d",
-        "6: profiles.prod.output: the output must be one of table, json, yaml, csv, id",
-        "7: profiles.prod.credentials: there are no credentials of that name; did you mean ops?",
-        "8: profiles.emulator: this name is taken by the built-in profile",
-        "9: profiles.lone: it must hold keys and values",
-        "13: credentials.ops.access_key: YAML reads this as something else than text: quote it",
-        "15: credentials.ops.secret_key_file: secret_key says the same already",
-        "16: credentials.ops.password: this key is not known; known are type, access_key, "
+        "1: defualt_profile: unknown key; did you mean default_profile?",
+        "4: profiles.prod.regoin: unknown key; did you mean region?",
+        "5: profiles.prod.timeout: not a duration: use e.g. 90s, 15m, 6h, 1h30m or 7d",
+        "6: profiles.prod.output: must be one of table, json, yaml, csv, id",
+        "7: profiles.prod.credentials: credentials not found; did you mean ops?",
+        "8: profiles.emulator: this name is reserved for the built-in profile",
+        "9: profiles.lone: must be a mapping of keys to values",
+        "13: credentials.ops.access_key: is not a string in YAML: quote it",
+        "15: credentials.ops.secret_key_file: conflicts with secret_key: set only one",
+        "16: credentials.ops.password: unknown key; expected one of: type, access_key, "
         "secret_key, secret_key_file, secret_key_command, security_token, security_token_file, "
         "security_token_command",
-        "17: credentials.bad.type: is not known; did you mean aksk?",
-        "18: credentials.none.type: is missing; known are aksk, token, password, metadata, command",
-        "19: credentials.half.domain: is missing",
-        "19: credentials.half.password: is missing",
-        "20: extra: this key is not known; known are default_profile, profiles, credentials",
+        "17: credentials.bad.type: unknown kind of credentials; did you mean aksk?",
+        "18: credentials.none.type: missing; expected one of: aksk, token, password, metadata, "
+        "command",
+        "19: credentials.half.domain: missing",
+        "19: credentials.half.password: missing",
+        "20: extra: unknown key; expected one of: default_profile, profiles, credentials",
     ]
 
 
@@ -109,22 +110,22 @@ def test_a_run_says_the_same_as_validate(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("profiles: x\n", ["1: profiles: it must hold keys and values"]),
-        ("credentials: [x]\n", ["1: credentials: it must hold keys and values"]),
-        ("credentials: {ops: x}\n", ["1: credentials.ops: it must hold keys and values"]),
+        ("profiles: x\n", ["1: profiles: must be a mapping of keys to values"]),
+        ("credentials: [x]\n", ["1: credentials: must be a mapping of keys to values"]),
+        ("credentials: {ops: x}\n", ["1: credentials.ops: must be a mapping of keys to values"]),
         (
             "default_profile: no\n",
-            ["1: default_profile: YAML reads this as something else than text: quote it"],
+            ["1: default_profile: is not a string in YAML: quote it"],
         ),
         (
             "default_profile: x\n",
-            ["1: default_profile: there is no profile of that name; known are emulator"],
+            ["1: default_profile: profile not found; expected one of: emulator"],
         ),
         ("default_profile: emulator\n", []),
         ("default_profile: ${P}\n", []),
         (
             "<<: x\n",
-            ["1: a key here is not known; known are default_profile, profiles, credentials"],
+            ["1: contains an unknown key; expected one of: default_profile, profiles, credentials"],
         ),
     ],
 )
@@ -159,7 +160,7 @@ def test_an_unknown_key_without_a_value_is_shown_where_it_is_near_a_known_one(
     tmp_path: Path,
 ) -> None:
     assert _problems(tmp_path, _profile("regoin:")) == [
-        "3: profiles.prod.regoin: this key is not known; did you mean region?"
+        "3: profiles.prod.regoin: unknown key; did you mean region?"
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gaussbackup.config.regions import known_regions, region_hosts
+from gaussbackup.config.service_endpoints import known_regions, region_hosts
 from tests.config.config_builder import KEYS, load_error, load_profile
 
 # region, host of GaussDB before the region, host of IAM
@@ -60,7 +60,7 @@ def test_no_other_region_is_known() -> None:
 def test_a_region_without_gaussdb_is_refused_and_nothing_guessed(region: str) -> None:
     assert region_hosts(region) is None
     said = load_error({**KEYS, "GAUSSBACKUP_REGION": region})
-    assert said.startswith("GAUSSBACKUP_REGION: no such region is known to serve GaussDB")
+    assert said.startswith("GAUSSBACKUP_REGION: unknown region for GaussDB")
     assert "--endpoint" in said
 
 
