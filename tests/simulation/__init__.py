@@ -1,1 +1,1 @@
-"""The model: real commands, each at a door of its own to one emulated world, under a schedule."""
+"""Simulation: real commands run against emulators with a common state and random faults."""

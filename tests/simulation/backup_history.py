@@ -1,7 +1,7 @@
-"""The truth about one backup: when it was good, and when it was there, as its row tells it.
+"""When a backup was COMPLETED and when it was removed, derived from its row.
 
-A row is one of the emulator's state. Where somebody else removed it, `vanished` is added, and as
-`vanished_by` the number of the command in whose midst that happened.
+A row is a backup in the state of the emulator. If a fault removed it, `removed` is the time, and
+`removed_by` the number of the command during which it happened.
 """
 
 from __future__ import annotations
@@ -14,50 +14,50 @@ from gaussbackup.model.backup import Backup, BackupStatus
 Row = dict[str, Any]
 
 SLACK = 0.5
-"""Seconds between the moment that a change is dated with and the one in which all can see it."""
+"""Seconds between the timestamp of a change and the time when all clients see it."""
 
 
 def completed_from(row: Row) -> float | None:
-    """The moment from which the backup is COMPLETED; None where it never is."""
+    """Return the time from which the backup is COMPLETED; None if it never is."""
     built = float(row["started"]) + float(row["build_seconds"])
     stopped = row["stopped"] is not None and row["started"] <= row["stopped"] < built
     return None if row["fails"] or stopped else built
 
 
 def removed_at(row: Row) -> float | None:
-    """The moment from which it is not there, or only as DELETING; None where it stays."""
-    moments = [row[key] for key in ("deleted", "vanished") if row.get(key) is not None]
-    return min(moments) if moments else None
+    """Return the time from which the backup is removed or DELETING; None if it is neither."""
+    times = [row[key] for key in ("deleted", "removed") if row.get(key) is not None]
+    return min(times) if times else None
 
 
 def may_be_seen_completed(row: Row, since: float, until: float, *, command_number: int) -> bool:
-    """Whether the command number `eyes`, looking in this time, may have seen it COMPLETED."""
+    """Return whether this command may have seen the backup COMPLETED in the interval."""
     begin, end = completed_from(row), removed_at(row)
     if begin is None or begin > until + SLACK:
         return False
-    at_once = row.get("vanished_by") == command_number
-    return end is None or end > since - (0.0 if at_once else SLACK)
+    own_removal = row.get("removed_by") == command_number
+    return end is None or end > since - (0.0 if own_removal else SLACK)
 
 
 def must_be_seen_completed(row: Row, since: float, until: float) -> bool:
-    """Whether everybody who looked in this time must have seen it COMPLETED."""
+    """Return whether every client must have seen the backup COMPLETED in the interval."""
     begin, end = completed_from(row), removed_at(row)
     return begin is not None and begin < since - SLACK and (end is None or end > until + SLACK)
 
 
 def was_completed(row: Row) -> bool:
-    """Whether it is COMPLETED, or was so before it was deleted."""
+    """Return whether the backup is COMPLETED, or was before it was deleted."""
     begin, end = completed_from(row), removed_at(row)
     return begin is not None and row["status"] != "BUILDING" and (end is None or begin <= end)
 
 
 def is_removed(row: Row) -> bool:
-    """Whether it is gone or DELETING, or will be as soon as an order takes effect."""
+    """Return whether the backup is removed or DELETING, also if that takes effect later."""
     return removed_at(row) is not None
 
 
 def as_listed(row: Row) -> Backup:
-    """The row as a list shows it while it is COMPLETED: times are in whole seconds."""
+    """Return the backup as listed while it is COMPLETED; times have whole seconds."""
     return Backup(
         id=row["id"],
         name=row["name"],

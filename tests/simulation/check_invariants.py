@@ -1,4 +1,4 @@
-"""The promises of `check`."""
+"""Invariants of `check`."""
 
 from __future__ import annotations
 
@@ -14,41 +14,44 @@ if TYPE_CHECKING:
     from tests.simulation.observation import Observation
 
 
-def reports_only_fresh_backups_as_ok(testimony: Observation) -> Iterator[str]:
-    """Exit 0: each instance had a good backup that was young enough."""
-    if testimony.code == 0:
-        seen = partial(may_be_seen_completed, command_number=testimony.spec.number)
-        for name in _instances_without_fresh_backup(testimony, seen, slack=2.0):
-            yield f"exit 0, and {name} has no COMPLETED backup that is fresh"
+def reports_only_fresh_backups_as_ok(observation: Observation) -> Iterator[str]:
+    """With exit 0, each instance had a COMPLETED backup that was new enough."""
+    if observation.code == 0:
+        may_be_completed = partial(may_be_seen_completed, command_number=observation.spec.number)
+        for name in _instances_without_fresh_backup(observation, may_be_completed, slack=2.0):
+            yield f"exit 0, but {name} has no COMPLETED backup that is new enough"
 
 
-def fails_only_if_a_backup_is_missing_or_old(testimony: Observation) -> Iterator[str]:
-    """Exit 6: one of them had none, where the service showed things as they are."""
-    bent = any(request["faults"] for request in testimony.requests)
+def fails_only_if_a_backup_is_missing_or_old(observation: Observation) -> Iterator[str]:
+    """With exit 6 and no faults, an instance had no COMPLETED backup that was new enough."""
+    faults = any(request["faults"] for request in observation.requests)
     if (
-        testimony.code == 6
-        and not bent
-        and not _instances_without_fresh_backup(testimony, must_be_seen_completed, slack=-2.0)
+        observation.code == 6
+        and not faults
+        and not _instances_without_fresh_backup(observation, must_be_seen_completed, slack=-2.0)
     ):
-        yield "exit 6, and every instance has a COMPLETED backup that is fresh"
+        yield "exit 6, but every instance has a COMPLETED backup that is new enough"
 
 
 def _instances_without_fresh_backup(
-    testimony: Observation, was: Callable[..., bool], *, slack: float
+    observation: Observation, is_completed: Callable[..., bool], *, slack: float
 ) -> list[str]:
-    """The instances in scope that have no fresh one; `slack` in seconds is for whole seconds."""
-    options = testimony.spec.policy or {}
-    oldest = testimony.begin_time - options["max_age"] - slack
+    """Return the names of the instances in scope without a COMPLETED backup that is new enough.
+
+    `slack` is a tolerance in seconds, because times have whole seconds.
+    """
+    options = observation.spec.policy or {}
+    oldest = observation.begin_time - options["max_age"] - slack
     return [
         name
-        for name, ident in testimony.instance_ids.items()
-        if (not testimony.scope or ident in testimony.scope)
+        for name, instance_id in observation.instance_ids.items()
+        if (not observation.scope or instance_id in observation.scope)
         and not any(
-            row["instance_id"] == ident
+            row["instance_id"] == instance_id
             and row["started"] >= oldest
             and fnmatchcase(row["name"], options["match"])
             and options["kind"] in {"all", row["type"]}
-            and was(row, testimony.begin_time, testimony.end_time)
-            for row in testimony.rows
+            and is_completed(row, observation.begin_time, observation.end_time)
+            for row in observation.rows
         )
     ]

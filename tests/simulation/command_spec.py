@@ -1,4 +1,4 @@
-"""A process of a schedule: one command, its environment, and the faults at its door."""
+"""One command of a schedule: its arguments, environment, faults and expectations."""
 
 from __future__ import annotations
 
@@ -6,24 +6,34 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from gaussbackup import emulator
+from tests.simulation import random_faults
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Sequence
 
 CommandName = Literal["create", "wait", "list", "show", "prune", "delete", "check", "stop"]
 
-SETTLE_WINDOWS = (1.0, 2.0)
+RECONCILE_TIMEOUTS = (1.0, 2.0)
 TIMEOUT = 4.0
-BUDGET = 2.0
+RETRY_BUDGET = 2.0
 CREDENTIALS = ("aksk", "aksk", "password")
 OUTPUT_FORMATS = ("json", "json", "json", "table", "yaml", "csv", "id")
+
+INSTANCE_CHOICES = (
+    *(("orders",),) * 3,
+    ("billing",),
+    ("orders", "billing"),
+    ("orders", "billing"),
+    (),
+)
 
 
 @dataclass(frozen=True)
 class CommandSpec:
-    """One command: its words and variables, the faults, and what it is to be judged by.
+    """One command: its arguments and environment, the faults, and what the invariants need.
 
-    `mark` is the description of what it makes, by which the truth tells whose a backup is.
+    `mark` is the description of the backups that it creates; it identifies them in the state.
     """
 
     number: int
@@ -37,57 +47,91 @@ class CommandSpec:
     waits: bool = True
     quiet: bool = False
     max_seconds: float = 0.0
-    """Seconds after which it must have ended."""
+    """Seconds within which the command must end."""
     start_delay: float = 0.0
     signal_after: float | None = None
-    """Seconds after which it is sent SIGTERM or SIGINT."""
+    """Seconds after which the command gets SIGTERM or SIGINT."""
     instances: tuple[str, ...] = ()
-    """The names of all the instances that its words name; none means whatever there is."""
+    """The names of all instances in the arguments; empty means all instances."""
     targets: tuple[str, ...] = ()
-    """What a deletion is told to delete."""
+    """The backups in the arguments of `delete`."""
     policy: dict[str, Any] | None = None
-    """What a prune was told to keep, and a check to hold against."""
+    """The retention policy of `prune`, or the limits of `check`."""
     allow_last: bool = False
     applies: bool = True
-    """Whether it was told to do it, and not only to show or to ask."""
+    """Whether the command may change something: not a preview, not unconfirmed."""
 
     @property
     def mark(self) -> str:
-        return f"made by {self.number}"
+        return f"created by {self.number}"
 
 
 def wait_options() -> tuple[str, ...]:
-    """The words for a wait that is soon over."""
+    """Return options for a short wait."""
     return ("--timeout", f"{TIMEOUT:.0f}s", "--poll-interval", "0.1")
 
 
-def random_signal_time(chance: random.Random) -> float | None:
-    """Seconds until a signal comes; seldom one does."""
-    return round(chance.uniform(0.3, 2.0), 2) if chance.random() < 0.08 else None
+def random_signal_time(rng: random.Random) -> float | None:
+    """Return the seconds until the command gets a signal; mostly None."""
+    return round(rng.uniform(0.3, 2.0), 2) if rng.random() < 0.08 else None
 
 
-def random_environment(chance: random.Random) -> tuple[dict[str, str], bool]:
-    """The environment of a command, but for its endpoint; and whether it logs in at IAM."""
-    kind = chance.choice(CREDENTIALS)
+def random_environment(rng: random.Random) -> tuple[dict[str, str], bool]:
+    """Return environment variables without the endpoint, and whether IAM is needed for a token."""
+    kind = rng.choice(CREDENTIALS)
     variables = {
         "GAUSSBACKUP_CALL_LIMIT": "1",
         "GAUSSBACKUP_CONNECT_TIMEOUT": "1",
-        "GAUSSBACKUP_SETTLE_WINDOW": str(chance.choice(SETTLE_WINDOWS)),
-        "GAUSSBACKUP_RETRY_BUDGET": f"{BUDGET:g}",
+        "GAUSSBACKUP_SETTLE_WINDOW": str(rng.choice(RECONCILE_TIMEOUTS)),
+        "GAUSSBACKUP_RETRY_BUDGET": f"{RETRY_BUDGET:g}",
     }
     if kind == "aksk":
-        own = {
+        credentials = {
             "GAUSSBACKUP_ACCESS_KEY": emulator.ACCESS_KEY,
             "GAUSSBACKUP_SECRET_KEY": emulator.SECRET_KEY,
         }
     else:
-        own = {
+        credentials = {
             "GAUSSBACKUP_USERNAME": emulator.USERNAME,
             "GAUSSBACKUP_PASSWORD": emulator.PASSWORD,
             "GAUSSBACKUP_DOMAIN": emulator.DOMAIN,
         }
-    if kind == "aksk" or chance.random() < 0.5:
-        own["GAUSSBACKUP_PROJECT_ID"] = emulator.PROJECT_ID
+    if kind == "aksk" or rng.random() < 0.5:
+        credentials["GAUSSBACKUP_PROJECT_ID"] = emulator.PROJECT_ID
     else:
-        own["GAUSSBACKUP_REGION"] = emulator.REGION
-    return {**variables, **own}, kind == "password"
+        credentials["GAUSSBACKUP_REGION"] = emulator.REGION
+    return {**variables, **credentials}, kind == "password"
+
+
+def instance_options(instances: Sequence[str]) -> list[str]:
+    """Return `-i` for each instance, or --all-instances if there is none."""
+    return [arg for name in instances for arg in ("-i", name)] or ["--all-instances"]
+
+
+def random_spec(
+    rng: random.Random,
+    number: int,
+    command: CommandName,
+    args: list[str],
+    *,
+    rules: list[dict[str, Any]],
+    **fields: Any,
+) -> CommandSpec:
+    """Return the command with random credentials, output format, side faults and timing."""
+    env, logs_in = random_environment(rng)
+    output_format = rng.choice(("json", "json", *OUTPUT_FORMATS))
+    args += ["-o", output_format, *rng.choice(([], [], [], ["-v"], ["-vv"]))]
+    side_faults = random_faults.side_faults(rng, logs_in=logs_in)
+    if command == "prune":
+        side_faults = random_faults.without_lasting_outages(side_faults)
+    return CommandSpec(
+        number=number,
+        command=command,
+        args=tuple(args),
+        env=env,
+        rules=(*rules, *side_faults),
+        output_format=output_format,
+        start_delay=0.0 if number == 0 else rng.choice((0.0, 0.0, 0.2, 0.5)),
+        signal_after=random_signal_time(rng),
+        **fields,
+    )

@@ -1,4 +1,4 @@
-"""Manners: what every command keeps to, whatever it does: its end, its words, its secrets."""
+"""Invariants of every command: its end, its output, its secrets and its requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CODES = frozenset({0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, -2, -15})
 CHANGING_METHODS = {"create": {"POST"}, "stop": {"POST"}, "prune": {"DELETE"}, "delete": {"DELETE"}}
-"""The methods by which a verb changes something; every other one only reads."""
+"""The HTTP methods of the commands that change something; all others only read."""
 _SECRET = re.compile(
     "|".join(
         (
@@ -31,62 +31,63 @@ _SECRET = re.compile(
 )
 
 
-def ends_in_time_with_known_code(testimony: Observation) -> Iterator[str]:
-    """With a code of the table, in time, and by a signal only where one was sent."""
-    if testimony.code not in CODES:
-        yield f"exit {testimony.code}"
-    if testimony.code < 0 and testimony.spec.signal_after is None:
-        yield f"died of signal {-testimony.code} that nobody sent"
-    if testimony.duration > testimony.spec.max_seconds:
-        yield f"took {testimony.duration:.1f} s, allowed are {testimony.spec.max_seconds:.1f} s"
+def ends_in_time_with_known_code(observation: Observation) -> Iterator[str]:
+    """The command ends with a documented code, in time, and by a signal only if one was sent."""
+    if observation.code not in CODES:
+        yield f"exit {observation.code}"
+    if observation.code < 0 and observation.spec.signal_after is None:
+        yield f"ended by signal {-observation.code}, which was not sent"
+    if observation.duration > observation.spec.max_seconds:
+        limit = observation.spec.max_seconds
+        yield f"took {observation.duration:.1f} s, the limit is {limit:.1f} s"
 
 
-def writes_valid_output(testimony: Observation) -> Iterator[str]:
-    """Cleanly: no traceback, no escape sequence, nothing or one document on stdout."""
-    if "Traceback" in testimony.err + testimony.out or "Exception ignored" in testimony.err:
+def writes_valid_output(observation: Observation) -> Iterator[str]:
+    """No traceback, no escape sequence; stdout is empty or one document."""
+    if "Traceback" in observation.err + observation.out or "Exception ignored" in observation.err:
         yield "a traceback"
-    if "\x1b" in testimony.err + testimony.out:
+    if "\x1b" in observation.err + observation.out:
         yield "an escape sequence"
-    if testimony.out and testimony.spec.output_format in {"json", "yaml"}:
-        yield from _one_document(testimony)
-    if testimony.code not in {0, -2, -15} and not testimony.err.strip():
-        yield "it failed and said nothing on stderr"
+    if observation.out and observation.spec.output_format in {"json", "yaml"}:
+        yield from _one_document(observation)
+    if observation.code not in {0, -2, -15} and not observation.err.strip():
+        yield "it failed without a message on stderr"
 
 
-def _one_document(testimony: Observation) -> Iterator[str]:
+def _one_document(observation: Observation) -> Iterator[str]:
     try:
-        document = parse_document(testimony)
+        document = parse_document(observation)
     except (ValueError, yaml.YAMLError) as error:
         yield f"stdout is not one document: {error}"
         return
-    said = document.get("exit_code") if isinstance(document, dict) else None
-    # A signal may come when the document is written already; then it tells of the verb's own end.
-    if said != testimony.code and testimony.code >= 0:
-        yield f"the document says exit_code {said}, the process {testimony.code}"
+    exit_code = document.get("exit_code") if isinstance(document, dict) else None
+    # A signal may arrive after the document was written; it then has the exit code without it.
+    if exit_code != observation.code and observation.code >= 0:
+        yield f"the document has exit_code {exit_code}, the process {observation.code}"
 
 
-def parse_document(testimony: Observation) -> Any:
-    """The one document on stdout; ValueError or YAMLError where it is none."""
-    is_json = testimony.spec.output_format == "json"
-    return json.loads(testimony.out) if is_json else yaml.safe_load(testimony.out)
+def parse_document(observation: Observation) -> Any:
+    """Parse the document on stdout; raise ValueError or YAMLError if it is not exactly one."""
+    is_json = observation.spec.output_format == "json"
+    return json.loads(observation.out) if is_json else yaml.safe_load(observation.out)
 
 
-def shows_no_secrets(testimony: Observation) -> Iterator[str]:
-    """Nothing secret that it was given, or was issued, stands in what it wrote."""
-    for stream, text in (("stdout", testimony.out), ("stderr", testimony.err)):
-        # One that it was never given it cannot know: a server may echo anything.
-        for found in sorted(set(_SECRET.findall(text)) - _secrets_not_given(testimony)):
+def shows_no_secrets(observation: Observation) -> Iterator[str]:
+    """The output contains no secret that the command was given or received."""
+    for stream, text in (("stdout", observation.out), ("stderr", observation.err)):
+        # The command cannot redact a secret that it does not have: a server may echo anything.
+        for found in sorted(set(_SECRET.findall(text)) - _secrets_not_given(observation)):
             yield f"{found[:12]}... on {stream}"
 
 
-def sends_only_allowed_methods(testimony: Observation) -> Iterator[str]:
-    """No request but a GET and those of its verb, logging in aside."""
-    allowed = {"GET", *CHANGING_METHODS.get(testimony.spec.command, ())}
-    for request in testimony.requests:
+def sends_only_allowed_methods(observation: Observation) -> Iterator[str]:
+    """The command sends only GET and its own methods, apart from IAM requests."""
+    allowed = {"GET", *CHANGING_METHODS.get(observation.spec.command, ())}
+    for request in observation.requests:
         if request["method"] not in allowed and "/v3/auth/" not in request["path"]:
-            yield f"it sent {request['method']} {request['path']}"
+            yield f"unexpected {request['method']} {request['path']}"
 
 
-def _secrets_not_given(testimony: Observation) -> set[str]:
+def _secrets_not_given(observation: Observation) -> set[str]:
     secrets = {emulator.SECRET_KEY, emulator.PASSWORD}
-    return secrets - set(testimony.spec.env.values())
+    return secrets - set(observation.spec.env.values())

@@ -1,4 +1,4 @@
-"""The commands that make backups and that look at them, as a schedule draws them."""
+"""Random `create` commands of a schedule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from tests.simulation import random_faults
 from tests.simulation.command_spec import (
     OUTPUT_FORMATS,
     TIMEOUT,
-    CommandName,
     CommandSpec,
     random_environment,
     random_signal_time,
@@ -20,89 +19,58 @@ if TYPE_CHECKING:
 
 
 def next_create(
-    chance: random.Random, number: int, name: str, first: CommandSpec | None
+    rng: random.Random, number: int, name: str, first: CommandSpec | None
 ) -> CommandSpec:
-    """One more, often of the same name, sometimes of the same run."""
-    instance = chance.choice(("orders", "billing", "billing"))
-    named = name if chance.random() < 0.7 else f"{name}-{number}"
-    return create_command(chance, number, instance, named, like=first)
-
-
-def read_command(chance: random.Random, number: int, name: str) -> CommandSpec:
-    """A look at what is there, or a wait for it."""
-    verb: CommandName = chance.choice(("wait", "wait", "list", "show"))
-    variables, logs_in = random_environment(chance)
-    form = chance.choice(OUTPUT_FORMATS)
-    target = chance.choice((name, "@latest", "@latest-completed"))
-    words = {
-        "wait": ("wait", target, "-i", "orders", *wait_options()),
-        "show": ("show", target, "-i", "orders"),
-        "list": ("list", *chance.choice(((), ("-i", "orders"), ("--type", "manual")))),
-    }[verb]
-    rules = [
-        *random_faults.list_faults(chance),
-        *random_faults.side_faults(chance, logs_in=logs_in),
-    ]
-    return CommandSpec(
-        number=number,
-        command=verb,
-        args=(*words, "-o", form),
-        env=variables,
-        rules=tuple(rules),
-        output_format=form,
-        instance="orders",
-        max_seconds=TIMEOUT + 5.0,
-        start_delay=chance.choice((0.0, 0.5, 1.0)),
-        signal_after=random_signal_time(chance),
-    )
+    """Return another `create`, often with the same name, sometimes with the same request id."""
+    instance = rng.choice(("orders", "billing", "billing"))
+    backup_name = name if rng.random() < 0.7 else f"{name}-{number}"
+    return create_command(rng, number, instance, backup_name, like=first)
 
 
 def create_command(
-    chance: random.Random, number: int, instance: str, name: str, like: CommandSpec | None = None
+    rng: random.Random, number: int, instance: str, name: str, like: CommandSpec | None = None
 ) -> CommandSpec:
-    """A create with any of its options."""
-    variables, logs_in = random_environment(chance)
-    form, waits, quiet = (
-        chance.choice(OUTPUT_FORMATS),
-        chance.random() < 0.85,
-        chance.random() < 0.1,
-    )
-    busy = chance.choice((0.0, 0.0, 1.0, 3.0))
-    words = ["create", "-i", instance, "-n", name, "-d", f"made by {number}", *wait_options()]
-    words += ["-o", form]
-    tag = _request_id(chance, like, name) if chance.random() < 0.35 else ""
-    words += ["--request-id", tag] if tag else []
-    if chance.random() < 0.3:
-        words += ["--if-exists", chance.choice(("reuse", "error"))]
-    if busy:
-        words += ["--busy-timeout", str(busy)]
-    words += [] if waits else ["--no-wait"]
-    words += ["-q"] if quiet else []
-    words += chance.choice(([], [], [], ["-v"], ["-vv"]))
-    rules = [*random_faults.create_faults(chance), *random_faults.list_faults(chance)]
-    rules += random_faults.side_faults(chance, logs_in=logs_in)
-    if chance.random() < 0.35:
-        rules.insert(0, random_faults.foreign_row(chance, name, f"[gb:{tag}]" if tag else ""))
-    window = float(variables["GAUSSBACKUP_SETTLE_WINDOW"])
+    """Return a `create` with random options."""
+    env, logs_in = random_environment(rng)
+    output_format = rng.choice(OUTPUT_FORMATS)
+    waits, quiet = rng.random() < 0.85, rng.random() < 0.1
+    busy_timeout = rng.choice((0.0, 0.0, 1.0, 3.0))
+    args = ["create", "-i", instance, "-n", name, "-d", f"created by {number}", *wait_options()]
+    args += ["-o", output_format]
+    request_id = _request_id(rng, like, name) if rng.random() < 0.35 else ""
+    args += ["--request-id", request_id] if request_id else []
+    if rng.random() < 0.3:
+        args += ["--if-exists", rng.choice(("reuse", "error"))]
+    if busy_timeout:
+        args += ["--busy-timeout", str(busy_timeout)]
+    args += [] if waits else ["--no-wait"]
+    args += ["-q"] if quiet else []
+    args += rng.choice(([], [], [], ["-v"], ["-vv"]))
+    rules = [*random_faults.create_faults(rng), *random_faults.list_faults(rng)]
+    rules += random_faults.side_faults(rng, logs_in=logs_in)
+    if rng.random() < 0.35:
+        tag = f"[gb:{request_id}]" if request_id else ""
+        rules.insert(0, random_faults.foreign_row(rng, name, tag))
+    reconcile_timeout = float(env["GAUSSBACKUP_SETTLE_WINDOW"])
     return CommandSpec(
         number=number,
         command="create",
-        args=tuple(words),
-        env=variables,
+        args=tuple(args),
+        env=env,
         rules=tuple(rules),
-        output_format=form,
+        output_format=output_format,
         instance=instance,
         name=name,
         waits=waits,
         quiet=quiet,
-        max_seconds=TIMEOUT + 5.0 + window + busy,
-        start_delay=0.0 if number == 0 else chance.choice((0.0, 0.0, 0.3, 1.2)),
-        signal_after=random_signal_time(chance),
+        max_seconds=TIMEOUT + 5.0 + reconcile_timeout + busy_timeout,
+        start_delay=0.0 if number == 0 else rng.choice((0.0, 0.0, 0.3, 1.2)),
+        signal_after=random_signal_time(rng),
     )
 
 
-def _request_id(chance: random.Random, like: CommandSpec | None, name: str) -> str:
-    """Often that of the first command, as when a pipeline runs a step twice."""
-    if like is not None and "--request-id" in like.args and chance.random() < 0.7:
+def _request_id(rng: random.Random, like: CommandSpec | None, name: str) -> str:
+    """Return a request id, often that of `like`, as if a pipeline ran a step twice."""
+    if like is not None and "--request-id" in like.args and rng.random() < 0.7:
         return like.args[like.args.index("--request-id") + 1]
-    return f"run-{name[-8:]}-{chance.randint(10, 99)}"
+    return f"run-{name[-8:]}-{rng.randint(10, 99)}"

@@ -1,4 +1,4 @@
-"""The promises of `create` and `wait`, each a function that says where it was broken."""
+"""Invariants of `create` and `wait`: functions that yield the violations of an observation."""
 
 from __future__ import annotations
 
@@ -17,115 +17,121 @@ if TYPE_CHECKING:
 CODES_AFTER_CREATE = frozenset({0, 6, 7, 8, 12, -2, -15})
 _BACKUP_ID = re.compile(r"\b[0-9a-f]{32}br14\b")
 _QUOTED_BODY = re.compile(r"\{\".*")
-"""What -v quotes of an answer that is no JSON, to the end of the line."""
+"""The part of a response that -v prints if it is not JSON, to the end of the line."""
 
 
-def creates_at_most_one_backup(testimony: Observation) -> Iterator[str]:
-    """One backup at most."""
-    if len(testimony.created) > 1:
-        yield f"made {len(testimony.created)} backups: {[row['id'] for row in testimony.created]}"
+def creates_at_most_one_backup(observation: Observation) -> Iterator[str]:
+    """The command creates at most one backup."""
+    if len(observation.created) > 1:
+        ids = [row["id"] for row in observation.created]
+        yield f"created {len(ids)} backups: {ids}"
 
 
-def repeats_post_only_if_rejected(testimony: Observation) -> Iterator[str]:
-    """No POST follows one whose answer did not clearly refuse it."""
-    for place, post in enumerate(testimony.create_requests[:-1], 1):
-        if is_ambiguous_create(post, testimony.rules):
-            told = f"status {post['status']}, {post['faults']}"
-            yield f"POST {place} was in doubt ({told}), and another one followed"
+def repeats_post_only_if_rejected(observation: Observation) -> Iterator[str]:
+    """No POST follows one that was not rejected for certain."""
+    for number, post in enumerate(observation.create_requests[:-1], 1):
+        if is_ambiguous_create(post, observation.rules):
+            details = f"status {post['status']}, {post['faults']}"
+            yield f"POST {number} was ambiguous ({details}), but another one followed"
 
 
-def reports_created_backup(testimony: Observation) -> Iterator[str]:
-    """Whatever it made it names, and ends with a code that says so."""
-    code, made = testimony.code, testimony.created
-    if code == 9 and made:
-        yield f"exit 9, and yet it made {made[0]['id']}"
+def reports_created_backup(observation: Observation) -> Iterator[str]:
+    """The command names the backup that it created and ends with a matching exit code."""
+    code, created = observation.code, observation.created
+    if code == 9 and created:
+        yield f"exit 9, but it created {created[0]['id']}"
     if code == 8 and not any(
-        is_ambiguous_create(post, testimony.rules) for post in testimony.create_requests
+        is_ambiguous_create(post, observation.rules) for post in observation.create_requests
     ):
-        yield "exit 8, and no answer was in doubt"
-    if not made:
+        yield "exit 8, but no response was ambiguous"
+    if not created:
         return
-    # Credentials that are refused while it waits end the wait too: 3, never silently.
-    allowed = CODES_AFTER_CREATE | ({3} if _was_unauthorized(testimony) else set())
+    # Credentials that are rejected during the wait end it with exit 3 and a message.
+    allowed = CODES_AFTER_CREATE | ({3} if _was_unauthorized(observation) else set())
     if code not in allowed:
-        yield f"made {made[0]['id']} and ended with {code}"
-    if code == 0 and testimony.spec.quiet:
+        yield f"created {created[0]['id']} but ended with {code}"
+    if code == 0 and observation.spec.quiet:
         return
-    if testimony.spec.name not in testimony.err and made[0]["id"] not in testimony.err:
-        yield f"made {made[0]['id']} and does not name it on stderr (exit {code})"
+    if observation.spec.name not in observation.err and created[0]["id"] not in observation.err:
+        yield f"created {created[0]['id']} but does not name it on stderr (exit {code})"
 
 
-def _was_unauthorized(testimony: Observation) -> bool:
-    return any(request["status"] in {401, 403} for request in testimony.requests)
+def _was_unauthorized(observation: Observation) -> bool:
+    return any(request["status"] in {401, 403} for request in observation.requests)
 
 
-def success_means_completed(testimony: Observation) -> Iterator[str]:
-    """Exit 0: one COMPLETED row has the id that is printed; with --no-wait a row has it."""
-    if testimony.code != 0:
+def success_means_completed(observation: Observation) -> Iterator[str]:
+    """With exit 0, the printed id is that of a backup, COMPLETED unless --no-wait is used."""
+    if observation.code != 0:
         return
-    printed = _printed_id(testimony)
+    printed = _printed_id(observation)
     if printed is None:
-        yield "exit 0, and no one backup is printed"
+        yield "exit 0, but stdout does not contain exactly one backup id"
         return
-    rows = [row for row in testimony.rows if row["id"] == printed]
+    rows = [row for row in observation.rows if row["id"] == printed]
     if len(rows) != 1:
-        yield f"exit 0, and {printed} is no backup"
+        yield f"exit 0, but {printed} is not a backup"
         return
     [row] = rows
-    if testimony.spec.waits and not was_completed(row):
-        yield f"exit 0, and {printed} is {row['status']}"
-    if row["instance_id"] != testimony.instance_id or row["type"] != "manual":
-        yield f"exit 0, and {printed} is of another instance, or automatic"
-    if testimony.created and testimony.created[0]["id"] != printed:
-        yield f"exit 0 with {printed}, and yet it made {testimony.created[0]['id']}"
-    if testimony.spec.output_format in {"json", "yaml"}:
-        yield from _counts_match(testimony)
+    if observation.spec.waits and not was_completed(row):
+        yield f"exit 0, but {printed} is {row['status']}"
+    if row["instance_id"] != observation.instance_id or row["type"] != "manual":
+        yield f"exit 0, but {printed} is of another instance, or automatic"
+    if observation.created and observation.created[0]["id"] != printed:
+        yield f"exit 0 with {printed}, but it created {observation.created[0]['id']}"
+    if observation.spec.output_format in {"json", "yaml"}:
+        yield from _counts_match(observation)
 
 
-def _counts_match(testimony: Observation) -> Iterator[str]:
-    document, posts = parse_document(testimony), testimony.create_requests
+def _counts_match(observation: Observation) -> Iterator[str]:
+    document, posts = parse_document(observation), observation.create_requests
     if document["attempts"] != len(posts):
-        yield f"attempts is {document['attempts']}, and {len(posts)} creations came"
-    if document["adopted"] and testimony.created:
-        yield "adopted, and yet it made one"
-    if not document["adopted"] and not testimony.created and not _may_claim_as_own(document):
-        yield "neither adopted nor made by it"
+        yield f"attempts is {document['attempts']}, but {len(posts)} create requests were sent"
+    if document["adopted"] and observation.created:
+        yield "adopted, but it created a backup"
+    if not document["adopted"] and not observation.created and not _may_claim_as_own(document):
+        yield "neither adopted nor created by the command"
     if document["reconciled"] and not any(
-        is_ambiguous_create(post, testimony.rules) for post in posts
+        is_ambiguous_create(post, observation.rules) for post in posts
     ):
-        yield "reconciled, and no answer was in doubt"
+        yield "reconciled, but no response was ambiguous"
 
 
 def _may_claim_as_own(document: Any) -> bool:
-    """Without a request id, a namesake that appeared after a lost answer; never a tagged one."""
+    """Return whether the command may take the backup for its own.
+
+    Without a request id, that is any backup of the same name which appeared after a lost response.
+    """
     description = document["backup"]["description"] or ""
     return bool(document["reconciled"]) and "[gb:" not in description
 
 
-def names_only_backups_of_its_instance(testimony: Observation) -> Iterator[str]:
-    """What it waited for, or holds for possibly its own, is a backup of the instance asked for."""
-    if testimony.code not in CODES_AFTER_CREATE:
+def names_only_backups_of_its_instance(observation: Observation) -> Iterator[str]:
+    """Every backup id in the messages belongs to the requested instance."""
+    if observation.code not in CODES_AFTER_CREATE:
         return
-    here = {row["id"] for row in testimony.rows if row["instance_id"] == testimony.instance_id}
-    own_words = _QUOTED_BODY.sub("", testimony.err)
-    for ident in sorted(set(_BACKUP_ID.findall(own_words)) - here):
-        yield f"exit {testimony.code}, and it speaks of {ident}, which is not of the instance"
+    of_instance = {
+        row["id"] for row in observation.rows if row["instance_id"] == observation.instance_id
+    }
+    messages = _QUOTED_BODY.sub("", observation.err)
+    for backup_id in sorted(set(_BACKUP_ID.findall(messages)) - of_instance):
+        yield f"exit {observation.code}, but it names {backup_id} of another instance"
 
 
-def _printed_id(testimony: Observation) -> str | None:
-    """The id of the one backup that stdout speaks of."""
-    if testimony.spec.output_format in {"json", "yaml"}:
-        backup = parse_document(testimony)["backup"]
+def _printed_id(observation: Observation) -> str | None:
+    """Return the id of the single backup on stdout."""
+    if observation.spec.output_format in {"json", "yaml"}:
+        backup = parse_document(observation)["backup"]
         return None if backup is None else str(backup["id"])
-    found = set(_BACKUP_ID.findall(testimony.out))
-    return found.pop() if len(found) == 1 else None
+    ids = set(_BACKUP_ID.findall(observation.out))
+    return ids.pop() if len(ids) == 1 else None
 
 
-def waited_backup_is_completed(testimony: Observation) -> Iterator[str]:
-    """Exit 0 of `wait`: what it printed is, or was, COMPLETED."""
-    if testimony.code != 0:
+def waited_backup_is_completed(observation: Observation) -> Iterator[str]:
+    """With exit 0 of `wait`, every printed backup is or was COMPLETED."""
+    if observation.code != 0:
         return
-    good = {row["id"] for row in testimony.rows if was_completed(row)}
-    for printed in _BACKUP_ID.findall(testimony.out):
-        if printed not in good:
-            yield f"exit 0, and {printed} is not COMPLETED"
+    completed = {row["id"] for row in observation.rows if was_completed(row)}
+    for printed in _BACKUP_ID.findall(observation.out):
+        if printed not in completed:
+            yield f"exit 0, but {printed} is not COMPLETED"

@@ -1,4 +1,4 @@
-"""The promises about every deletion, whether by name or by policy."""
+"""Invariants of every deletion, by `delete` or by `prune`."""
 
 from __future__ import annotations
 
@@ -17,107 +17,120 @@ NOTHING_DELETED = frozenset({2, 3, 4, 5, 6, 9, 11})
 SOMETHING_DELETED = frozenset({7, 10})
 
 
-def deletes_only_selected_backups(testimony: Observation) -> Iterator[str]:
-    """No DELETE for what the words of the command do not mean, whatever the service makes of it."""
-    for sent in testimony.delete_requests:
-        if not testimony.spec.applies:
-            yield f"DELETE of {sent['id']}, and nobody said that it should be done"
-        row = testimony.by_id.get(sent["id"])
+def deletes_only_selected_backups(observation: Observation) -> Iterator[str]:
+    """No DELETE is sent for a backup that the arguments do not select."""
+    for request in observation.delete_requests:
+        if not observation.spec.applies:
+            yield f"DELETE of {request['id']} without a confirmation"
+        row = observation.by_id.get(request["id"])
         if row is None:
-            yield f"DELETE of {sent['id']}, which is no backup of this world"
+            yield f"DELETE of {request['id']}, which is not a backup"
             continue
-        what = f"DELETE of {row['name']} ({row['id']})"
+        message = f"DELETE of {row['name']} ({row['id']})"
         if row["type"] != "manual":
-            yield f"{what}, which is automatic"
-        if testimony.scope and row["instance_id"] not in testimony.scope:
-            yield f"{what}, which is of another instance"
-        if not _is_selected(row, testimony):
-            yield f"{what}, which nobody named"
+            yield f"{message}, which is automatic"
+        if observation.scope and row["instance_id"] not in observation.scope:
+            yield f"{message}, which is of another instance"
+        if not _is_selected(row, observation):
+            yield f"{message}, which was not selected"
 
 
-def _is_selected(row: dict[str, Any], testimony: Observation) -> bool:
-    policy, words = testimony.spec.policy, testimony.spec.targets
-    if testimony.spec.command == "prune":
+def _is_selected(row: dict[str, Any], observation: Observation) -> bool:
+    policy, targets = observation.spec.policy, observation.spec.targets
+    if observation.spec.command == "prune":
         return policy is not None and fnmatchcase(row["name"], policy["match"])
-    return bool({row["name"], row["id"]} & set(words)) or any(word[0] == "@" for word in words)
+    return bool({row["name"], row["id"]} & set(targets)) or any(
+        target[0] == "@" for target in targets
+    )
 
 
-def lists_before_each_delete(testimony: Observation) -> Iterator[str]:
-    """Right before a DELETE there is a look; one that was clearly refused may be sent again."""
-    looked, again = False, ""
-    for request in testimony.requests_by_time:
+def lists_before_each_delete(observation: Observation) -> Iterator[str]:
+    """A list request precedes every DELETE; one that was rejected may be sent again without it."""
+    listed, rejected_id = False, ""
+    for request in observation.requests_by_time:
         if request["method"] == "GET" and request["path"].endswith("/backups"):
-            looked = looked or request["status"] == 200
+            listed = listed or request["status"] == 200
         elif request["method"] == "DELETE":
-            ident = request["path"].rpartition("/")[2]
-            if not looked and ident != again:
-                yield f"DELETE of {ident} without a look right before it"
-            refused = request["applied_status"] != 202 and is_outcome_known(
-                request, testimony.rules
+            backup_id = request["path"].rpartition("/")[2]
+            if not listed and backup_id != rejected_id:
+                yield f"DELETE of {backup_id} without a list request before it"
+            rejected = request["applied_status"] != 202 and is_outcome_known(
+                request, observation.rules
             )
-            looked, again = False, ident if refused else ""
+            listed, rejected_id = False, backup_id if rejected else ""
 
 
-def repeats_delete_only_if_ambiguous(testimony: Observation) -> Iterator[str]:
-    """A deletion that the service took, and said so, is not ordered again."""
-    taken: set[str] = set()
-    for sent in testimony.delete_requests:
-        if sent["id"] in taken:
-            yield f"DELETE of {sent['id']} once more, after a clear answer"
-        if sent["status"] in {202, 404} and is_outcome_known(sent, testimony.rules):
-            taken.add(sent["id"])
+def repeats_delete_only_if_ambiguous(observation: Observation) -> Iterator[str]:
+    """A DELETE is not repeated if the client knows that it was accepted."""
+    accepted: set[str] = set()
+    for request in observation.delete_requests:
+        if request["id"] in accepted:
+            yield f"DELETE of {request['id']} repeated after an unambiguous response"
+        if request["status"] in {202, 404} and is_outcome_known(request, observation.rules):
+            accepted.add(request["id"])
 
 
-def exit_code_matches_deletions(testimony: Observation) -> Iterator[str]:
-    """By its exit code: nothing deleted, something deleted, or a real doubt."""
-    code, gone = testimony.code, testimony.deleted_ids
-    if code in NOTHING_DELETED and gone:
-        yield f"exit {code}, and yet it deleted {sorted(gone)}"
+def exit_code_matches_deletions(observation: Observation) -> Iterator[str]:
+    """The exit code agrees with the deletions: none, or an ambiguous outcome."""
+    code, deleted = observation.code, observation.deleted_ids
+    if code in NOTHING_DELETED and deleted:
+        yield f"exit {code}, but it deleted {sorted(deleted)}"
     if code == 8 and all(
-        is_outcome_known(sent, testimony.rules) for sent in testimony.delete_requests
+        is_outcome_known(request, observation.rules) for request in observation.delete_requests
     ):
-        yield "exit 8, and no answer was in doubt"
-    if code == 8 and not any(sent["id"] in testimony.err for sent in testimony.delete_requests):
-        yield "exit 8, and it does not name what is in doubt"
+        yield "exit 8, but no response was ambiguous"
+    if code == 8 and not any(
+        request["id"] in observation.err for request in observation.delete_requests
+    ):
+        yield "exit 8, but it names no backup with an ambiguous outcome"
 
 
-def success_means_deleted(testimony: Observation) -> Iterator[str]:
-    """Exit 0: each that it ordered is gone, or on its way where nobody waited; 7: some is left."""
-    if testimony.code == 0:
-        for ident in sorted({sent["id"] for sent in testimony.delete_requests}):
-            row = testimony.by_id.get(ident)
+def success_means_deleted(observation: Observation) -> Iterator[str]:
+    """With exit 0, all requested backups are deleted, or DELETING if the command does not wait.
+
+    With exit 7 or 10, at least one is deleted.
+    """
+    if observation.code == 0:
+        for backup_id in sorted({request["id"] for request in observation.delete_requests}):
+            row = observation.by_id.get(backup_id)
             if row is not None and not is_removed(row):
-                yield f"exit 0, and {ident} stands"
-            elif row is not None and testimony.spec.waits and not _is_gone(row, testimony.end_time):
-                yield f"exit 0, and {ident} is still DELETING"
-    if testimony.code in SOMETHING_DELETED and not _any_deleted(testimony):
-        yield f"exit {testimony.code}, and it deleted nothing"
+                yield f"exit 0, but {backup_id} still exists"
+            elif (
+                row is not None
+                and observation.spec.waits
+                and not _is_gone(row, observation.end_time)
+            ):
+                yield f"exit 0, but {backup_id} is still DELETING"
+    if observation.code in SOMETHING_DELETED and not _any_deleted(observation):
+        yield f"exit {observation.code}, but it deleted nothing"
 
 
-def _is_gone(row: dict[str, Any], moment: float) -> bool:
-    ordered = row["deleted"]
-    return row.get("vanished") is not None or bool(ordered + row["delete_seconds"] <= moment)
+def _is_gone(row: dict[str, Any], time: float) -> bool:
+    requested = row["deleted"]
+    return row.get("removed") is not None or bool(requested + row["delete_seconds"] <= time)
 
 
-def _any_deleted(testimony: Observation) -> bool:
-    """Whether anything that it meant has left, by its hand or by another's before it."""
-    return bool(testimony.deleted_ids) or any(is_removed(row) for row in testimony.rows)
+def _any_deleted(observation: Observation) -> bool:
+    """Return whether any backup was deleted, by this command or by another client."""
+    return bool(observation.deleted_ids) or any(is_removed(row) for row in observation.rows)
 
 
-def keeps_last_completed_backup(testimony: Observation) -> Iterator[str]:
-    """Without --allow-last there was another COMPLETED backup of the instance at each DELETE."""
-    if testimony.spec.allow_last:
+def keeps_last_completed_backup(observation: Observation) -> Iterator[str]:
+    """Without --allow-last, the instance has another COMPLETED backup at each DELETE."""
+    if observation.spec.allow_last:
         return
-    for sent in testimony.delete_requests:
-        good = [
+    for request in observation.delete_requests:
+        completed = [
             row
-            for row in testimony.rows
+            for row in observation.rows
             if may_be_seen_completed(
-                row, sent["looked"], sent["time"], command_number=testimony.spec.number
+                row, request["listed_at"], request["time"], command_number=observation.spec.number
             )
         ]
-        row = testimony.by_id.get(sent["id"])
-        if row not in good or row is None:
+        row = observation.by_id.get(request["id"])
+        if row not in completed or row is None:
             continue
-        if not any(each["instance_id"] == row["instance_id"] for each in good if each is not row):
-            yield f"DELETE of {row['name']} ({row['id']}), the last good one of its instance"
+        if not any(
+            each["instance_id"] == row["instance_id"] for each in completed if each is not row
+        ):
+            yield f"DELETE of {row['name']} ({row['id']}), the last COMPLETED one of its instance"

@@ -1,4 +1,4 @@
-"""Running a schedule: one world, a door for each command, and what came of it."""
+"""Run a schedule: one emulator per command, all with the same state file."""
 
 from __future__ import annotations
 
@@ -24,123 +24,121 @@ if TYPE_CHECKING:
     Rows = dict[str, dict[str, Any]]
 
 _LONGEST_DELAY = 5.0
-"""Seconds after which nothing that a door was slow with is still to come."""
+"""Seconds after which no delayed response of an emulator is pending."""
 _KILL_AFTER = 60.0
-"""Seconds after which a command is killed for good; far beyond any that is allowed."""
+"""Seconds after which a command gets SIGKILL; far more than any limit of a command."""
 
 
 def run_schedule(schedule: Schedule) -> list[Observation]:
-    """Run all commands of a schedule side by side, and take down what happened."""
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as doors:
-        state = Path(folder) / "world.db"
+    """Run all commands of a schedule concurrently and return what was observed of each."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        state_file = Path(folder) / "state.db"
         servers = [
-            doors.enter_context(_open_server(state, schedule, process))
-            for process in schedule.commands
+            stack.enter_context(_open_server(state_file, schedule, spec))
+            for spec in schedule.commands
         ]
         _place_backups(servers[0], schedule)
         before = {row["id"]: row for row in servers[0].state()["backups"]}
-        processes = [_resolve_ids(process, before) for process in schedule.commands]
-        with ThreadPoolExecutor(len(servers)) as crowd:
-            endings = list(crowd.map(_run_command, processes, servers))
-        doors_seen = [_request_log(server) for server in servers]
-        truth = servers[0].state()
-        world = FinalState(
-            rows=_with_removed_rows(truth["backups"], before, doors_seen),
+        specs = [_resolve_ids(spec, before) for spec in schedule.commands]
+        with ThreadPoolExecutor(len(servers)) as pool:
+            runs = list(pool.map(_run_command, specs, servers))
+        logs = [_request_log(server) for server in servers]
+        state = servers[0].state()
+        final_state = FinalState(
+            rows=_with_removed_rows(state["backups"], before, logs),
             initial_ids=frozenset(before),
-            instance_ids={row["name"]: row["id"] for row in truth["instances"]},
+            instance_ids={row["name"]: row["id"] for row in state["instances"]},
         )
         return [
-            Observation(process, *ending, requests, rules, world)
-            for process, ending, (requests, rules) in zip(
-                processes, endings, doors_seen, strict=True
-            )
+            Observation(spec, *run, requests, rules, final_state)
+            for spec, run, (requests, rules) in zip(specs, runs, logs, strict=True)
         ]
 
 
 def _place_backups(server: emulator.Emulator, schedule: Schedule) -> None:
-    """Clear out the instances that begin without a history, and put the backups in place."""
-    truth = server.state()
-    bare = {row["id"] for row in truth["instances"] if row["name"] in schedule.cleared_instances}
-    for row in truth["backups"]:
-        if row["instance_id"] in bare:
+    """Remove the backups of the cleared instances and add the initial backups."""
+    state = server.state()
+    cleared = {row["id"] for row in state["instances"] if row["name"] in schedule.cleared_instances}
+    for row in state["backups"]:
+        if row["instance_id"] in cleared:
             server.remove_backup(row["id"])
     now = time.time()
-    for placed in schedule.initial_backups:
-        begun = None if placed.age is None else now - placed.age
+    for backup in schedule.initial_backups:
+        begin = None if backup.age is None else now - backup.age
         server.add_backup(
-            placed.instance, placed.name, status=placed.status, kind=placed.kind, started=begun
+            backup.instance, backup.name, status=backup.status, kind=backup.kind, started=begin
         )
 
 
-def _resolve_ids(process: CommandSpec, before: Rows) -> CommandSpec:
-    """The process with the ids of the backups that its words give by name, as `id:NAME`."""
-    ids = {f"id:{row['name']}": ident for ident, row in before.items()}
+def _resolve_ids(spec: CommandSpec, before: Rows) -> CommandSpec:
+    """Return the spec with each `id:NAME` argument replaced by the id of that backup."""
+    ids = {f"id:{row['name']}": backup_id for backup_id, row in before.items()}
     return replace(
-        process,
-        args=tuple(ids.get(word, word) for word in process.args),
-        targets=tuple(ids.get(word, word) for word in process.targets),
+        spec,
+        args=tuple(ids.get(arg, arg) for arg in spec.args),
+        targets=tuple(ids.get(target, target) for target in spec.targets),
     )
 
 
 def _request_log(server: emulator.Emulator) -> tuple[list[dict[str, Any]], Rows]:
-    """The ledger of a door and its rules, once what was delayed stands in the ledger too."""
+    """Return the request log of an emulator and its rules, after all delayed requests ended."""
     deadline = time.monotonic() + _LONGEST_DELAY
     while True:
         requests, rules = server.requests(), server.faults()
-        noted = sum(len(request["faults"]) for request in requests)
-        if noted == sum(rule["hits"] for rule in rules) or time.monotonic() > deadline:
+        logged = sum(len(request["faults"]) for request in requests)
+        if logged == sum(rule["hits"] for rule in rules) or time.monotonic() > deadline:
             return requests, {rule["name"]: rule["rule"] for rule in rules}
         time.sleep(0.05)
 
 
 def _with_removed_rows(
-    rows: list[dict[str, Any]], before: Rows, doors: list[tuple[list[dict[str, Any]], Rows]]
+    rows: list[dict[str, Any]], before: Rows, logs: list[tuple[list[dict[str, Any]], Rows]]
 ) -> list[dict[str, Any]]:
-    """The rows, and those that a fault removed, with the moment in which it struck first."""
-    gone = {ident: row for ident, row in before.items() if ident not in {row["id"] for row in rows}}
-    moments: dict[str, tuple[float, int]] = {}
-    for number, (requests, rules) in enumerate(doors):
+    """Return the rows, and the rows removed by a fault with the time of the first removal."""
+    listed = {row["id"] for row in rows}
+    missing = [row for backup_id, row in before.items() if backup_id not in listed]
+    removals: dict[str, tuple[float, int]] = {}
+    for number, (requests, rules) in enumerate(logs):
         for request in requests:
             for name in request["faults"]:
                 action = rules[name]["action"]
                 if isinstance(action, dict) and "remove-backups" in action:
-                    struck = (request["time"], number)
-                    moments[action["remove-backups"]] = min(
-                        struck, moments.get(action["remove-backups"], struck)
-                    )
-    vanished = [
-        {**row, "status": None, "vanished": moment, "vanished_by": number}
-        for row in gone.values()
-        for moment, number in [moments[row["name"]]]
+                    name_removed = action["remove-backups"]
+                    removal = (request["time"], number)
+                    removals[name_removed] = min(removal, removals.get(name_removed, removal))
+    removed = [
+        {**row, "status": None, "removed": time_removed, "removed_by": number}
+        for row in missing
+        for time_removed, number in [removals[row["name"]]]
     ]
-    return [*rows, *vanished]
+    return [*rows, *removed]
 
 
-def _open_server(state: Path, schedule: Schedule, process: CommandSpec) -> emulator.Emulator:
-    """An emulator of its own over the common file, so that its ledger is that of one command."""
-    seed = schedule.seed * 10 + process.number
+def _open_server(state_file: Path, schedule: Schedule, spec: CommandSpec) -> emulator.Emulator:
+    """Return an emulator on the common state file whose request log is that of one command."""
+    seed = schedule.seed * 10 + spec.number
     server = emulator.Emulator(
-        emulator.EmulatorOptions(state=state, id_seed=seed, **schedule.options)
+        emulator.EmulatorOptions(state=state_file, id_seed=seed, **schedule.options)
     )
-    named = [{"name": f"rule {place}", **rule} for place, rule in enumerate(process.rules)]
-    if named:
-        server.add_faults(*named)
+    rules = [{"name": f"rule {index}", **rule} for index, rule in enumerate(spec.rules)]
+    if rules:
+        server.add_faults(*rules)
     return server
 
 
 def _run_command(
-    process: CommandSpec, server: emulator.Emulator
+    spec: CommandSpec, server: emulator.Emulator
 ) -> tuple[int, str, str, float, float]:
-    """Run one command to its end, or to its signal; gives code, stdout, stderr, begin and end."""
-    time.sleep(process.start_delay)
+    """Run one command; return exit code, stdout, stderr, begin and end time."""
+    time.sleep(spec.start_delay)
     variables = {
-        **process.env,
+        **spec.env,
         "GAUSSBACKUP_ENDPOINT": server.endpoint,
         "GAUSSBACKUP_IAM_ENDPOINT": server.endpoint,
     }
-    began = time.time()
+    begin_time = time.time()
     with subprocess.Popen(
-        [*PROGRAM, *process.args],
+        [*PROGRAM, *spec.args],
         env=environment(**variables),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -148,17 +146,17 @@ def _run_command(
         encoding="utf-8",
         errors="surrogateescape",
     ) as running:
-        out, err = _communicate(running, process)
-    return running.returncode, out, err, began, time.time()
+        out, err = _communicate(running, spec)
+    return running.returncode, out, err, begin_time, time.time()
 
 
-def _communicate(running: subprocess.Popen[str], process: CommandSpec) -> tuple[str, str]:
-    if process.signal_after is not None:
+def _communicate(running: subprocess.Popen[str], spec: CommandSpec) -> tuple[str, str]:
+    if spec.signal_after is not None:
         try:
-            return running.communicate(timeout=process.signal_after)
+            return running.communicate(timeout=spec.signal_after)
         except subprocess.TimeoutExpired:
-            chance = random.Random(process.signal_after)
-            running.send_signal(chance.choice((signal.SIGTERM, signal.SIGINT)))
+            rng = random.Random(spec.signal_after)
+            running.send_signal(rng.choice((signal.SIGTERM, signal.SIGINT)))
     try:
         return running.communicate(timeout=_KILL_AFTER)
     except subprocess.TimeoutExpired:

@@ -1,4 +1,4 @@
-"""Breaks: the single kinds of fault, each drawn for the requests that a match names."""
+"""The kinds of fault: functions that return a random fault rule for matching requests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     Rule = dict[str, Any]
 
 CREATE = {"method": "POST", "path": "/v3/*/backups"}
-"""The match of a creation: some faults are drawn otherwise for it."""
+"""The match of a create request; some faults have other parameters for it."""
 DELETE = {"method": "DELETE", "path": "/v3/*/backups/*"}
 RETRY_AFTER = ("0", "1", "0.3", "-1", "abc", "", "inf", "nan", "99999999999999999999", "600")
 STATUSES = ("WEIRD", None, "", 7, "completed", {"a": 1}, "\u001b[31mred")
@@ -21,130 +21,130 @@ BODIES = ("", "{}", "[]", "null", '"x"', '{"backup": null, "job_id": "j"}', "{",
 ECHO = f"rejected: {emulator.SECRET_KEY} {emulator.PASSWORD}"
 
 
-def _times(chance: Random, match: Rule) -> Rule:
-    """A few times, from the first or a later request on; a creation mostly the first time."""
+def _times(rng: Random, match: Rule) -> Rule:
+    """Return the match with a random start and number of hits; a create mostly the first time."""
     if match is CREATE:
-        return {**match, "nth": chance.choice((1, 1, 1, 2)), "times": chance.choice((1, 1, 1, 3))}
+        return {**match, "nth": rng.choice((1, 1, 1, 2)), "times": rng.choice((1, 1, 1, 3))}
     if match is DELETE:
         return {
             **match,
-            "nth": chance.choice((1, 1, 1, 1, 2, 3)),
-            "times": chance.choice((1, 1, 2, 3, 6)),
+            "nth": rng.choice((1, 1, 1, 1, 2, 3)),
+            "times": rng.choice((1, 1, 2, 3, 6)),
         }
     return {
         **match,
-        "nth": chance.randint(1, 4),
-        "every": chance.choice((1, 1, 2)),
-        "times": chance.choice((1, 1, 2, 3, "forever")),
+        "nth": rng.randint(1, 4),
+        "every": rng.choice((1, 1, 2)),
+        "times": rng.choice((1, 1, 2, 3, "forever")),
     }
 
 
-def _late(chance: Random, match: Rule, phase: str) -> Rule:
-    """A lost deletion is looked for at once, and a lost creation for a while."""
-    longest = 1.2 if match is DELETE else 2.5
-    return {"late_by": round(chance.uniform(0.2, longest), 1)} if phase == "late" else {}
+def _late(rng: Random, match: Rule, phase: str) -> Rule:
+    """Return the delay for the phase `late`: shorter for a delete, which is resolved at once."""
+    max_delay = 1.2 if match is DELETE else 2.5
+    return {"late_by": round(rng.uniform(0.2, max_delay), 1)} if phase == "late" else {}
 
 
-def dropped_response(chance: Random, match: Rule) -> Rule:
-    """The exchange ends without a whole answer: in any phase, in any of the ways."""
+def dropped_response(rng: Random, match: Rule) -> Rule:
+    """Return a fault that ends the connection without a complete response, in any phase."""
     phases = ["before", "after", "headers", "body"]
     if match in (CREATE, DELETE):
         phases += ["late", "after"]
     if match is DELETE:
         phases += ["before", "before", "late"]
-    phase = chance.choice(phases)
-    word = chance.choice(("reset", "close", "hang"))
-    cut = {"bytes": chance.randint(0, 60)} if phase in {"headers", "body"} else {}
-    action = {word: cut} if cut else word
+    phase = rng.choice(phases)
+    kind = rng.choice(("reset", "close", "hang"))
+    parameters = {"bytes": rng.randint(0, 60)} if phase in {"headers", "body"} else {}
+    action = {kind: parameters} if parameters else kind
     return {
-        "match": _times(chance, match),
+        "match": _times(rng, match),
         "phase": phase,
-        **_late(chance, match, phase),
+        **_late(rng, match, phase),
         "action": action,
     }
 
 
-def ambiguous_status(chance: Random, match: Rule) -> Rule:
-    """A status that leaves open whether the request was carried out."""
-    phase = chance.choice(("before", "after", "late"))
+def ambiguous_status(rng: Random, match: Rule) -> Rule:
+    """Return a fault with a status that leaves open whether the request was applied."""
+    phase = rng.choice(("before", "after", "late"))
     return {
-        "match": _times(chance, match),
+        "match": _times(rng, match),
         "phase": phase,
-        **_late(chance, match, phase),
-        "action": {"respond": _ambiguous_response(chance)},
+        **_late(rng, match, phase),
+        "action": {"respond": _ambiguous_response(rng)},
     }
 
 
-def unapplied_status(chance: Random, match: Rule) -> Rule:
-    """Such a status, and the request was not carried out."""
+def unapplied_status(rng: Random, match: Rule) -> Rule:
+    """Return a fault with an ambiguous status; the request is not applied."""
     return {
-        "match": _times(chance, match),
+        "match": _times(rng, match),
         "phase": "before",
-        "action": {"respond": _ambiguous_response(chance)},
+        "action": {"respond": _ambiguous_response(rng)},
     }
 
 
-def _ambiguous_response(chance: Random) -> Rule:
-    status = chance.choice((200, 200, 200, 302, 307, 408, 500, 500, 502, 503, 504))
+def _ambiguous_response(rng: Random) -> Rule:
+    status = rng.choice((200, 200, 200, 302, 307, 408, 500, 500, 502, 503, 504))
     if status in {302, 307}:
         return {"status": status, "headers": {"Location": "http://127.0.0.1:9/"}, "body": PAGE}
     if status == 200:
         return {"status": status, "body": PAGE}
     body: Any = {"error_code": "DBS.200001", "error_msg": ECHO}
-    return {"status": status, "body": chance.choice((body, PAGE, "", None))}
+    return {"status": status, "body": rng.choice((body, PAGE, "", None))}
 
 
-def damaged_response(chance: Random, match: Rule) -> Rule:
-    """The answer arrives in pieces, cut, changed or packed."""
+def damaged_response(rng: Random, match: Rule) -> Rule:
+    """Return a fault that truncates, slows down, changes or re-encodes the response."""
     edits = ("backup.id", "backup", "job_id", "backup.status", "backups.0.id", "total_count")
-    action: Rule = chance.choice(
+    action: Rule = rng.choice(
         (
-            {"truncate": {"bytes": chance.randint(0, 80)}},
+            {"truncate": {"bytes": rng.randint(0, 80)}},
             {"truncate": {"chunked": True}},
-            {"drip": {"bytes": chance.choice((1, 40)), "interval": 0.05}},
-            {"corrupt": chance.choice(BODIES)},
+            {"drip": {"bytes": rng.choice((1, 40)), "interval": 0.05}},
+            {"corrupt": rng.choice(BODIES)},
             {"corrupt": None},
-            {"edit": [{"path": chance.choice(edits), "remove": True}]},
-            {"edit": [{"path": chance.choice(edits), "value": chance.choice((None, 7, "", []))}]},
+            {"edit": [{"path": rng.choice(edits), "remove": True}]},
+            {"edit": [{"path": rng.choice(edits), "value": rng.choice((None, 7, "", []))}]},
             {"chunked": 16},
             {"gzip": None},
         )
     )
-    return {"match": _times(chance, match), "phase": "body", "action": action}
+    return {"match": _times(rng, match), "phase": "body", "action": action}
 
 
-def throttled(chance: Random, match: Rule) -> Rule:
-    """429, with whatever in Retry-After."""
-    headers = {"Retry-After": chance.choice(RETRY_AFTER)} if chance.random() < 0.8 else {}
-    answer = {"status": 429, "headers": headers}
-    return {"match": _times(chance, match), "phase": "before", "action": {"respond": answer}}
+def throttled(rng: Random, match: Rule) -> Rule:
+    """Return a fault with status 429 and a valid or invalid Retry-After header."""
+    headers = {"Retry-After": rng.choice(RETRY_AFTER)} if rng.random() < 0.8 else {}
+    response = {"status": 429, "headers": headers}
+    return {"match": _times(rng, match), "phase": "before", "action": {"respond": response}}
 
 
-def busy(chance: Random, match: Rule) -> Rule:
-    """The instance has something else to do."""
-    code = chance.choice(("DBS.200019", "DBS.201205"))
+def busy(rng: Random, match: Rule) -> Rule:
+    """Return a fault that reports the instance as busy."""
+    code = rng.choice(("DBS.200019", "DBS.201205"))
     body = {"error_code": code, "error_msg": "The instance is busy."}
-    answer = {"status": chance.choice((400, 409)), "body": body}
-    return {"match": _times(chance, match), "phase": "before", "action": {"respond": answer}}
+    response = {"status": rng.choice((400, 409)), "body": body}
+    return {"match": _times(rng, match), "phase": "before", "action": {"respond": response}}
 
 
-def refused(chance: Random, match: Rule) -> Rule:
-    """The credentials are not accepted, or not allowed to; the service echoes them."""
+def unauthorized(rng: Random, match: Rule) -> Rule:
+    """Return a fault with status 401 or 403; the response repeats the credentials."""
     body = {"error_code": "APIGW.0301", "error_msg": ECHO}
-    answer = {"status": chance.choice((401, 401, 403)), "body": chance.choice((body, PAGE))}
-    return {"match": _times(chance, match), "phase": "before", "action": {"respond": answer}}
+    response = {"status": rng.choice((401, 401, 403)), "body": rng.choice((body, PAGE))}
+    return {"match": _times(rng, match), "phase": "before", "action": {"respond": response}}
 
 
-def slow(chance: Random, match: Rule) -> Rule:
-    """Slower than usual, or slower than a client waits."""
-    delay = {"delay": chance.choice((0.2, 0.5, 1.4))}
-    phase = chance.choice(("before", "after"))
-    return {"match": _times(chance, match), "phase": phase, "action": delay}
+def slow(rng: Random, match: Rule) -> Rule:
+    """Return a fault that delays the response, possibly beyond the timeout of the client."""
+    delay = {"delay": rng.choice((0.2, 0.5, 1.4))}
+    phase = rng.choice(("before", "after"))
+    return {"match": _times(rng, match), "phase": phase, "action": delay}
 
 
-def undocumented_values(chance: Random, match: Rule) -> Rule:
-    """Rows with values that nobody documented."""
-    path, value = chance.choice(
+def undocumented_values(rng: Random, match: Rule) -> Rule:
+    """Return a fault that puts undocumented values into the rows of a list."""
+    path, value = rng.choice(
         (
             *(("backups.*.status", status) for status in STATUSES),
             ("backups.*.begin_time", "2026-13-45"),
@@ -156,7 +156,7 @@ def undocumented_values(chance: Random, match: Rule) -> Rule:
             ("total_count", "12"),
         )
     )
-    return {"match": _times(chance, match), **_body_edit(path, value)}
+    return {"match": _times(rng, match), **_body_edit(path, value)}
 
 
 def _body_edit(path: str, value: object) -> Rule:

@@ -1,4 +1,4 @@
-"""The history of a world: the backups that are there before any command begins."""
+"""Random backups that exist before any command starts."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ if TYPE_CHECKING:
     import random
 
 INSTANCES = ("orders", "billing")
-"""Those whose history is drawn; the third of the emulated world keeps its own."""
+"""The instances with random backups; the third one of the emulator keeps its defaults."""
 _HOUR, _DAY = 3600.0, 86400.0
 _COUNTS = {"orders": (1, 2, 4, 6, 8, 10, 12, 15), "billing": (0, 1, 2, 2, 3, 5, 8, 12)}
-"""How many backups an instance has, of any type and state."""
+"""Number of backups of an instance, of any type and status."""
 _MORE_THAN_ONE_PAGE = 104
-"""More than one page of a list."""
+"""More backups than one page of a list holds."""
 
 
 class InitialBackup(NamedTuple):
-    """A backup; `ago` is seconds from its begin to now, None for just now."""
+    """A backup; `age` is the seconds since its begin, None for zero."""
 
     instance: str
     name: str
@@ -26,28 +26,28 @@ class InitialBackup(NamedTuple):
     age: float | None = None
 
 
-def backups_with_same_name(chance: random.Random, name: str) -> list[InitialBackup]:
-    """What bears the very name, seldom; one that is being made keeps its instance busy."""
-    drawn = chance.random()
+def backups_with_same_name(rng: random.Random, name: str) -> list[InitialBackup]:
+    """Return no backup or, rarely, one with this name; a BUILDING one makes `billing` busy."""
+    drawn = rng.random()
     if drawn < 0.08:
-        return [InitialBackup("orders", name, chance.choice(("COMPLETED", "FAILED")))]
+        return [InitialBackup("orders", name, rng.choice(("COMPLETED", "FAILED")))]
     if drawn < 0.12:
         return [InitialBackup("billing", name, "BUILDING")]
     return [InitialBackup("billing", name, "COMPLETED")] if drawn < 0.2 else []
 
 
-def past_backups(chance: random.Random) -> list[InitialBackup]:
-    """Some days of backups: names that a policy owns and others, of either type, some FAILED."""
+def past_backups(rng: random.Random) -> list[InitialBackup]:
+    """Return backups of several days: two name prefixes, both types, some FAILED."""
     rows: list[InitialBackup] = []
     for instance in INSTANCES:
-        span = chance.choice((8 * _HOUR, 3 * _DAY, 3 * _DAY, 12 * _DAY, 60 * _DAY))
-        count = chance.choice(_COUNTS[instance])
-        rows += [_past_backup(chance, instance, number, span) for number in range(count)]
-        if rows and chance.random() < 0.2:  # two that began at the very same time
-            rows.append(rows[-1]._replace(name=f"{rows[-1].name}-twin"))
-        if chance.random() < 0.1:
+        period = rng.choice((8 * _HOUR, 3 * _DAY, 3 * _DAY, 12 * _DAY, 60 * _DAY))
+        count = rng.choice(_COUNTS[instance])
+        rows += [_past_backup(rng, instance, number, period) for number in range(count)]
+        if rows and rng.random() < 0.2:  # two with the same begin time
+            rows.append(rows[-1]._replace(name=f"{rows[-1].name}-copy"))
+        if rng.random() < 0.1:
             rows.append(InitialBackup(instance, f"nightly-{instance}-now", "BUILDING", age=_HOUR))
-    if chance.random() < 0.04:
+    if rng.random() < 0.04:
         rows += [
             InitialBackup(
                 "orders", f"archive-{number}", "COMPLETED", age=90 * _DAY + number * _HOUR
@@ -57,12 +57,12 @@ def past_backups(chance: random.Random) -> list[InitialBackup]:
     return rows
 
 
-def _past_backup(chance: random.Random, instance: str, number: int, span: float) -> InitialBackup:
-    stem = chance.choice(("nightly", "nightly", "nightly", "release"))
+def _past_backup(rng: random.Random, instance: str, number: int, period: float) -> InitialBackup:
+    prefix = rng.choice(("nightly", "nightly", "nightly", "release"))
     return InitialBackup(
         instance,
-        f"{stem}-{instance}-{number}",
-        "FAILED" if chance.random() < 0.2 else "COMPLETED",
-        "auto" if chance.random() < 0.12 else "manual",
-        age=round(chance.uniform(120.0, span), 1),
+        f"{prefix}-{instance}-{number}",
+        "FAILED" if rng.random() < 0.2 else "COMPLETED",
+        "auto" if rng.random() < 0.12 else "manual",
+        age=round(rng.uniform(120.0, period), 1),
     )

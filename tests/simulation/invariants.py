@@ -1,4 +1,4 @@
-"""Judging a command: which promises its verb makes, and which of them it broke."""
+"""The invariants of each command, and the check of an observation against them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ BY_COMMAND: dict[str, tuple[Invariant, ...]] = {
 }
 
 
-def violations(testimony: Observation) -> list[str]:
-    """The promises that this command broke, in words; none where all is well."""
-    checks = (*COMMON, *BY_COMMAND.get(testimony.spec.command, ()))
-    return [f"{check.__name__}: {fault}" for check in checks for fault in check(testimony)]
+def violations(observation: Observation) -> list[str]:
+    """Return a message for each violated invariant."""
+    checks = (*COMMON, *BY_COMMAND.get(observation.spec.command, ()))
+    return [f"{check.__name__}: {message}" for check in checks for message in check(observation)]

@@ -1,4 +1,4 @@
-"""A testimony: what one command did and said, what its door saw, and the truth to judge it by."""
+"""What was observed of one command: its output, its requests, and the final state."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FinalState:
-    """The truth when all commands had ended."""
+    """The state of the emulator after all commands ended."""
 
     rows: list[dict[str, Any]]
-    """Every backup that there ever was, those to be made later and those that vanished too."""
+    """Every backup that ever existed, including those that appear later or were removed."""
     initial_ids: frozenset[str]
-    """The ids of those that were there when the first command began."""
+    """The ids of the backups that existed before the first command started."""
     instance_ids: dict[str, str]
-    """The ids of the instances by name."""
+    """Instance ids by name."""
 
 
 @dataclass(frozen=True)
 class Observation:
-    """One command; `began` and `ended` are seconds on the clock of the world."""
+    """The run of one command; `begin_time` and `end_time` are Unix timestamps."""
 
     spec: CommandSpec
     code: int
@@ -33,9 +33,9 @@ class Observation:
     begin_time: float
     end_time: float
     requests: list[dict[str, Any]]
-    """The ledger of its own door, in the order of the answers."""
+    """The request log of its emulator, in the order of the responses."""
     rules: dict[str, dict[str, Any]]
-    """The rules of its own door, by the names in the ledger."""
+    """The fault rules of its emulator, by the names used in the request log."""
     state: FinalState
 
     @property
@@ -60,7 +60,7 @@ class Observation:
 
     @property
     def scope(self) -> frozenset[str]:
-        """The ids of the instances that its words name; empty where they name none."""
+        """The ids of the instances in the arguments; empty if there are none."""
         return frozenset(self.instance_ids[name] for name in self.spec.instances)
 
     @cached_property
@@ -69,18 +69,18 @@ class Observation:
 
     @property
     def created(self) -> list[dict[str, Any]]:
-        """The backups that this very command has made, or will have made."""
+        """The backups that this command created, including those that appear later."""
         mark = self.spec.mark
         return [row for row in self.rows if (row["description"] or "").split(" [gb:")[0] == mark]
 
     @cached_property
     def requests_by_time(self) -> list[dict[str, Any]]:
-        """Its requests as they came: in the ledger one that was delayed comes late."""
+        """The requests in order of arrival; the request log has delayed ones later."""
         return sorted(self.requests, key=lambda request: float(request["time"]))
 
     @property
     def create_requests(self) -> list[dict[str, Any]]:
-        """Its creations in the order in which they came to its door."""
+        """The create requests in order of arrival."""
         return [
             request
             for request in self.requests_by_time
@@ -89,27 +89,28 @@ class Observation:
 
     @cached_property
     def delete_requests(self) -> list[dict[str, Any]]:
-        """Its DELETEs as they came, each with the `id` it is for.
+        """The DELETE requests in order of arrival, each with `id` and `listed_at`.
 
-        `looked`: when it first looked at the backups after it had ordered another one away.
+        `id` is the backup; `listed_at` the time of the first list request after the previous
+        DELETE of another backup.
         """
-        found: list[dict[str, Any]] = []
-        looked: float | None = None
+        requests: list[dict[str, Any]] = []
+        listed_at: float | None = None
         for request in self.requests_by_time:
             if request["method"] == "GET" and request["path"].endswith("/backups"):
-                looked = looked or float(request["time"])
+                listed_at = listed_at or float(request["time"])
             if request["method"] != "DELETE":
                 continue
-            ident = request["path"].rpartition("/")[2]
-            again = bool(found) and found[-1]["id"] == ident
-            since = found[-1]["looked"] if again else looked or self.begin_time
-            found.append({**request, "id": ident, "looked": since})
-            looked = None
-        return found
+            backup_id = request["path"].rpartition("/")[2]
+            repeated = bool(requests) and requests[-1]["id"] == backup_id
+            since = requests[-1]["listed_at"] if repeated else listed_at or self.begin_time
+            requests.append({**request, "id": backup_id, "listed_at": since})
+            listed_at = None
+        return requests
 
     @property
     def deleted_ids(self) -> frozenset[str]:
-        """The ids of the backups that the service deleted, or will have deleted, on its orders."""
+        """The ids of the backups whose deletion the service accepted."""
         return frozenset(
-            sent["id"] for sent in self.delete_requests if sent["applied_status"] == 202
+            request["id"] for request in self.delete_requests if request["applied_status"] == 202
         )

@@ -1,4 +1,4 @@
-"""The promises of `prune`, held against a policy that is read in another way."""
+"""Invariants of `prune`, checked with an independent implementation of retention policies."""
 
 from __future__ import annotations
 
@@ -24,59 +24,59 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 
-def deletes_no_backup_kept_by_policy(testimony: Observation) -> Iterator[str]:
-    """None goes that the policy keeps of those that were good at the look before, or since.
+def deletes_no_backup_kept_by_policy(observation: Observation) -> Iterator[str]:
+    """No DELETE is sent for a backup that the policy keeps.
 
-    More rows never make a policy keep more of the others: so those that the command may have
-    missed are counted as seen.
+    The policy is applied to all backups that may have been COMPLETED between the list request and
+    the DELETE. More backups never make a policy keep more of the others, so backups that the
+    command may have missed are included.
     """
-    policy = _policy(testimony)
-    doomed = {sent["id"] for sent in testimony.delete_requests}
-    if len(doomed) > policy.max_delete:
-        yield f"{len(doomed)} were to go, and --max-delete allows {policy.max_delete}"
-    for sent in testimony.delete_requests:
-        row = testimony.by_id.get(sent["id"])
+    policy = _policy(observation)
+    deleted_ids = {request["id"] for request in observation.delete_requests}
+    if len(deleted_ids) > policy.max_delete:
+        yield f"{len(deleted_ids)} DELETE requests, but --max-delete is {policy.max_delete}"
+    for request in observation.delete_requests:
+        row = observation.by_id.get(request["id"])
         if row is None:
             continue
-        seen = [
+        completed = [
             each
-            for each in testimony.rows
+            for each in observation.rows
             if may_be_seen_completed(
-                each, sent["looked"], sent["time"], command_number=testimony.spec.number
+                each, request["listed_at"], request["time"], command_number=observation.spec.number
             )
         ]
-        if row["id"] in _kept_ids(seen, row["instance_id"], policy):
+        if row["id"] in _kept_ids(completed, row["instance_id"], policy):
             yield f"DELETE of {row['name']} ({row['id']}), which the policy keeps"
-        if row not in seen and not (policy.failed and completed_from(row) is None):
+        if row not in completed and not (policy.failed and completed_from(row) is None):
             yield f"DELETE of {row['name']} ({row['id']}), which was not COMPLETED"
 
 
-def deletes_every_expired_backup(testimony: Observation) -> Iterator[str]:
-    """Exit 0: nothing stands that the policy lets go, of what there was all the time to be seen."""
-    process = testimony.spec
-    if testimony.code != 0 or not process.applies or _saw_edited_rows(testimony):
+def deletes_every_expired_backup(observation: Observation) -> Iterator[str]:
+    """With exit 0, every backup is deleted that was listed and that the policy does not keep."""
+    if observation.code != 0 or not observation.spec.applies or _saw_edited_rows(observation):
         return
-    policy = _policy(testimony)
-    scope = testimony.scope or frozenset(testimony.instance_ids.values())
-    there = [row for row in testimony.rows if row["id"] in testimony.initial_ids]
+    policy = _policy(observation)
+    scope = observation.scope or frozenset(observation.instance_ids.values())
+    initial = [row for row in observation.rows if row["id"] in observation.initial_ids]
     for instance_id in scope:
-        good = [
+        completed = [
             row
-            for row in there
-            if row["instance_id"] == instance_id and _must_have_been_listed(row, testimony)
+            for row in initial
+            if row["instance_id"] == instance_id and _must_have_been_listed(row, observation)
         ]
-        kept = _kept_ids(good, instance_id, policy)
-        yield from _not_deleted((row for row in good if row["id"] not in kept), policy)
+        kept = _kept_ids(completed, instance_id, policy)
+        yield from _not_deleted((row for row in completed if row["id"] not in kept), policy)
     if policy.failed:
-        failed = (row for row in there if row["fails"] and row["instance_id"] in scope)
+        failed = (row for row in initial if row["fails"] and row["instance_id"] in scope)
         yield from _not_deleted(failed, policy)
 
 
-def _must_have_been_listed(row: Row, testimony: Observation) -> bool:
-    """Whether the command must have seen it COMPLETED."""
-    if row["id"] in testimony.deleted_ids:
+def _must_have_been_listed(row: Row, observation: Observation) -> bool:
+    """Return whether the command must have seen the backup as COMPLETED."""
+    if row["id"] in observation.deleted_ids:
         return completed_from(row) is not None
-    return must_be_seen_completed(row, testimony.begin_time, testimony.end_time)
+    return must_be_seen_completed(row, observation.begin_time, observation.end_time)
 
 
 def _not_deleted(rows: Iterable[Row], policy: RetentionPolicy) -> Iterator[str]:
@@ -84,14 +84,14 @@ def _not_deleted(rows: Iterable[Row], policy: RetentionPolicy) -> Iterator[str]:
         if row["type"] != "manual" or not fnmatchcase(row["name"], policy.match):
             continue
         if not is_removed(row):
-            yield f"exit 0, and {row['name']} ({row['id']}) stands, which the policy lets go"
+            yield f"exit 0, but {row['name']} ({row['id']}) exists, which the policy does not keep"
 
 
-def _saw_edited_rows(testimony: Observation) -> bool:
-    """Whether the rows that it was given were not those that there are."""
+def _saw_edited_rows(observation: Observation) -> bool:
+    """Return whether a fault changed the rows in a response."""
     actions = [
-        testimony.rules[name]["action"]
-        for request in testimony.requests
+        observation.rules[name]["action"]
+        for request in observation.requests
         for name in request["faults"]
     ]
     return any(isinstance(action, dict) and "edit" in action for action in actions)
@@ -101,7 +101,7 @@ def _kept_ids(rows: Iterable[Row], instance_id: str, policy: RetentionPolicy) ->
     return naive_keep(map(as_listed, rows), policy, instance_id)
 
 
-def _policy(testimony: Observation) -> RetentionPolicy:
-    options = dict(testimony.spec.policy or {})
+def _policy(observation: Observation) -> RetentionPolicy:
+    options = dict(observation.spec.policy or {})
     zone = ZoneInfo(options.pop("zone", "UTC"))
     return RetentionPolicy(**options, zone=zone)

@@ -1,4 +1,4 @@
-"""The faults a schedule draws from, written as in a rules file of the emulator."""
+"""Random fault rules of a schedule, in the format of a rules file of the emulator."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ STOP = {"method": "POST", "path": "/v3*/backups/stop"}
 ANY = {"path": "/v3*"}
 
 
-def create_faults(chance: Random) -> list[Rule]:
-    """What befalls the creation: nothing, a way to go wrong, a strange course, or both."""
+def create_faults(rng: Random) -> list[Rule]:
+    """Return faults for create requests: none, a fault, a different backup behavior, or both."""
     rules = []
-    if chance.random() < 0.75:
-        often = (
+    if rng.random() < 0.75:
+        frequent = (
             [each] * 2
             for each in (
                 fault_kinds.dropped_response,
@@ -35,60 +35,63 @@ def create_faults(chance: Random) -> list[Rule]:
                 fault_kinds.damaged_response,
             )
         )
-        seldom = (fault_kinds.throttled, fault_kinds.busy, fault_kinds.refused, fault_kinds.slow)
-        draw = chance.choice((*chain(*often), *seldom))
-        rules.append(draw(chance, CREATE))
-    if chance.random() < 0.5:
-        rules.append(_backup_behavior(chance))
+        rare = (fault_kinds.throttled, fault_kinds.busy, fault_kinds.unauthorized, fault_kinds.slow)
+        kind = rng.choice((*chain(*frequent), *rare))
+        rules.append(kind(rng, CREATE))
+    if rng.random() < 0.5:
+        rules.append(_backup_behavior(rng))
     return rules
 
 
-def delete_faults(chance: Random, names: Sequence[str]) -> list[Rule]:
-    """What befalls the deletions, and what somebody else does to the backups meanwhile."""
-    rules = _late_and_refused(chance) if chance.random() < 0.12 else []
-    if not rules and chance.random() < 0.8:
-        often = (
+def delete_faults(rng: Random, names: Sequence[str]) -> list[Rule]:
+    """Return faults for delete requests, and changes of the backups by another client."""
+    rules = _late_then_rejected(rng) if rng.random() < 0.12 else []
+    if not rules and rng.random() < 0.8:
+        frequent = (
             [each] * 3 for each in (fault_kinds.dropped_response, fault_kinds.ambiguous_status)
         )
-        seldom = (
+        rare = (
             fault_kinds.damaged_response,
             fault_kinds.throttled,
             fault_kinds.busy,
-            fault_kinds.refused,
+            fault_kinds.unauthorized,
             fault_kinds.slow,
         )
-        rules.append(chance.choice((*chain(*often), *seldom))(chance, DELETE))
-    if chance.random() < 0.45:
-        rules.append(_other_client(chance, names))
+        rules.append(rng.choice((*chain(*frequent), *rare))(rng, DELETE))
+    if rng.random() < 0.45:
+        rules.append(_other_client(rng, names))
     return rules
 
 
-def _late_and_refused(chance: Random) -> list[Rule]:
-    """A deletion that a gateway gave up on, and refused when it is sent again: it is under way."""
+def _late_then_rejected(rng: Random) -> list[Rule]:
+    """Return faults for a delete that times out at the gateway and is rejected when repeated.
+
+    The first request is applied later.
+    """
     lost = {
         "match": {**DELETE, "nth": 1},
         "phase": "late",
-        "late_by": chance.choice((0.3, 0.8)),
+        "late_by": rng.choice((0.3, 0.8)),
         "action": {"respond": {"status": 504}},
     }
-    refusal = chance.choice((fault_kinds.busy, fault_kinds.refused))(chance, DELETE)
-    return [lost, {**refusal, "match": {**DELETE, "nth": 1, "times": chance.choice((1, 3))}}]
+    rejection = rng.choice((fault_kinds.busy, fault_kinds.unauthorized))(rng, DELETE)
+    return [lost, {**rejection, "match": {**DELETE, "nth": 1, "times": rng.choice((1, 3))}}]
 
 
-def stop_faults(chance: Random) -> list[Rule]:
-    """What befalls a stop."""
+def stop_faults(rng: Random) -> list[Rule]:
+    """Return faults for stop requests."""
     kinds = (
         fault_kinds.dropped_response,
         fault_kinds.ambiguous_status,
         fault_kinds.throttled,
         fault_kinds.busy,
-        fault_kinds.refused,
+        fault_kinds.unauthorized,
     )
-    return [chance.choice(kinds)(chance, STOP)] if chance.random() < 0.6 else []
+    return [rng.choice(kinds)(rng, STOP)] if rng.random() < 0.6 else []
 
 
 def without_lasting_outages(rules: list[Rule]) -> list[Rule]:
-    """The same, and no outage lasts: for a command that may wait for minutes."""
+    """Return the rules with a limit of 3 hits for outages, for commands without a timeout."""
     return [
         {**rule, "match": {**rule["match"], "times": 3}} if _is_lasting_outage(rule) else rule
         for rule in rules
@@ -97,27 +100,27 @@ def without_lasting_outages(rules: list[Rule]) -> list[Rule]:
 
 def _is_lasting_outage(rule: Rule) -> bool:
     action = rule["action"]
-    lies = isinstance(action, dict) and action.keys() & {"ignore", "clock", "edit"}
-    return rule["match"].get("times") == "forever" and not lies
+    harmless = isinstance(action, dict) and action.keys() & {"ignore", "clock", "edit"}
+    return rule["match"].get("times") == "forever" and not harmless
 
 
-def _other_client(chance: Random, names: Sequence[str]) -> Rule:
-    """In the middle of it backups come or go, between two looks or between two pages."""
-    match = {**chance.choice((LIST, LIST, DELETE)), "nth": chance.randint(2, 6)}
-    if names and chance.random() < 0.7:
-        return {"match": match, "action": {"remove-backups": chance.choice(names)}}
-    appears = {
-        "instance": chance.choice(("orders", "billing")),
-        "name": f"nightly-new-{chance.getrandbits(16):04x}",
-        "status": chance.choice(("COMPLETED", "COMPLETED", "FAILED", "BUILDING")),
-        "type": chance.choice(("manual", "manual", "manual", "auto")),
-        "count": chance.choice((1, 1, 3)),
+def _other_client(rng: Random, names: Sequence[str]) -> Rule:
+    """Return a rule that removes or adds backups between two requests of the command."""
+    match = {**rng.choice((LIST, LIST, DELETE)), "nth": rng.randint(2, 6)}
+    if names and rng.random() < 0.7:
+        return {"match": match, "action": {"remove-backups": rng.choice(names)}}
+    added = {
+        "instance": rng.choice(("orders", "billing")),
+        "name": f"nightly-new-{rng.getrandbits(16):04x}",
+        "status": rng.choice(("COMPLETED", "COMPLETED", "FAILED", "BUILDING")),
+        "type": rng.choice(("manual", "manual", "manual", "auto")),
+        "count": rng.choice((1, 1, 3)),
     }
-    return {"match": match, "action": {"add-backups": appears}}
+    return {"match": match, "action": {"add-backups": added}}
 
 
-def list_faults(chance: Random) -> list[Rule]:
-    """What befalls the lists, and with them the precheck, the settling and the polls."""
+def list_faults(rng: Random) -> list[Rule]:
+    """Return faults for list requests: these are also the precheck, reconciliation and polls."""
     kinds = (
         fault_kinds.dropped_response,
         fault_kinds.unapplied_status,
@@ -125,21 +128,21 @@ def list_faults(chance: Random) -> list[Rule]:
         fault_kinds.throttled,
         fault_kinds.slow,
         fault_kinds.undocumented_values,
-        fault_kinds.refused,
+        fault_kinds.unauthorized,
     )
-    count = chance.choice((0, 0, 1, 1, 2))
-    rules = [chance.choice(kinds)(chance, LIST) for _ in range(count)]
-    if chance.random() < 0.3:
-        ignored = chance.choice((["instance_id"], ["backup_type"], ["instance_id", "backup_type"]))
+    count = rng.choice((0, 0, 1, 1, 2))
+    rules = [rng.choice(kinds)(rng, LIST) for _ in range(count)]
+    if rng.random() < 0.3:
+        ignored = rng.choice((["instance_id"], ["backup_type"], ["instance_id", "backup_type"]))
         rules.append({"match": _always(LIST), "action": {"ignore": ignored}})
-    if chance.random() < 0.1:
+    if rng.random() < 0.1:
         rules.append(_premature_completed())
     return rules
 
 
-def side_faults(chance: Random, *, logs_in: bool) -> list[Rule]:
-    """What befalls the calls that only help: instances, jobs, the login."""
-    places = [INSTANCES, JOBS, *([IAM] * 2 if logs_in else [])]
+def side_faults(rng: Random, *, logs_in: bool) -> list[Rule]:
+    """Return faults for auxiliary requests: instances, jobs and IAM."""
+    matches = [INSTANCES, JOBS, *([IAM] * 2 if logs_in else [])]
     kinds = (
         fault_kinds.dropped_response,
         fault_kinds.unapplied_status,
@@ -148,31 +151,30 @@ def side_faults(chance: Random, *, logs_in: bool) -> list[Rule]:
         fault_kinds.slow,
     )
     rules = [
-        chance.choice(kinds)(chance, chance.choice(places))
-        for _ in range(chance.choice((0, 0, 0, 1, 1)))
+        rng.choice(kinds)(rng, rng.choice(matches)) for _ in range(rng.choice((0, 0, 0, 1, 1)))
     ]
-    if logs_in and chance.random() < 0.2:
-        nth = chance.randint(2, 5)
+    if logs_in and rng.random() < 0.2:
+        nth = rng.randint(2, 5)
         rules.append({"match": {**LIST, "nth": nth}, "action": "expire-token"})
-    if chance.random() < 0.05:
-        offset = chance.choice((-3600, 3600))
+    if rng.random() < 0.05:
+        offset = rng.choice((-3600, 3600))
         rules.append({"match": _always(ANY), "action": {"clock": offset}})
     return rules
 
 
-def foreign_row(chance: Random, name: str, tag: str) -> Rule:
-    """A row of another instance in every list from some moment on, with our very name and tag."""
+def foreign_row(rng: Random, name: str, tag: str) -> Rule:
+    """Return a fault that adds a row of another instance, with our name and tag, to every list."""
     row = {
-        "id": f"{chance.getrandbits(128):032x}br14",
+        "id": f"{rng.getrandbits(128):032x}br14",
         "name": name,
         "type": "manual",
         "status": "COMPLETED",
         "begin_time": "2026-11-23T10:00:00+0800",
         "end_time": "2026-11-23T10:01:00+0800",
         "description": tag,
-        "instance_id": f"{chance.getrandbits(128):032x}in14",
+        "instance_id": f"{rng.getrandbits(128):032x}in14",
     }
-    match = {**LIST, "query": {"limit": "*"}, "nth": chance.choice((1, 2, 2, 2))}
+    match = {**LIST, "query": {"limit": "*"}, "nth": rng.choice((1, 2, 2, 2))}
     edit = {"edit": [{"path": "backups", "append": row}]}
     return {"match": {**match, "times": "forever"}, "phase": "body", "action": edit}
 
@@ -181,19 +183,22 @@ def _always(match: Rule) -> Rule:
     return {**match, "times": "forever"}
 
 
-def _backup_behavior(chance: Random) -> Rule:
-    """The backup takes another course: fails, takes long, is listed late, has no known job."""
-    courses: tuple[Callable[[], Rule], ...] = (
+def _backup_behavior(rng: Random) -> Rule:
+    """Return a rule for a backup that fails, takes long, is listed late or has no known job."""
+    actions: tuple[Callable[[], Rule], ...] = (
         lambda: {"build": {"status": "FAILED"}},
-        lambda: {"build": {"seconds": chance.choice((0, 1.0, 9.0))}},
-        lambda: {"lag": chance.choice((0.5, 1.5, 3.0))},
+        lambda: {"build": {"seconds": rng.choice((0, 1.0, 9.0))}},
+        lambda: {"lag": rng.choice((0.5, 1.5, 3.0))},
         lambda: {"job": "unknown"},
     )
-    return {"match": _always(CREATE), "action": chance.choice(courses)()}
+    return {"match": _always(CREATE), "action": rng.choice(actions)()}
 
 
 def _premature_completed() -> Rule:
-    """One look says COMPLETED without an end, whatever is true; it takes a second to believe it."""
+    """Return a fault in which one poll shows COMPLETED without an end time.
+
+    The client needs a second poll to accept that status.
+    """
     edits = [
         {"path": "backups.*.status", "value": "COMPLETED"},
         {"path": "backups.*.end_time", "value": None},

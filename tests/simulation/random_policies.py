@@ -1,4 +1,4 @@
-"""Policies, as a schedule draws them, and the words for them."""
+"""Random retention policies of a schedule, and the options for them."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ _MATCHES = (*("nightly-*",) * 5, *("*",) * 5, "release-*")
 _ZONES = ("UTC", "UTC", "Asia/Shanghai", "America/New_York")
 
 
-def random_policy(chance: random.Random, name: str) -> dict[str, Any]:
-    """The fields of a policy; the words for them follow from it."""
+def random_policy(rng: random.Random, name: str) -> dict[str, Any]:
+    """Return the fields of a random policy."""
     policy: dict[str, Any] = {
-        "match": chance.choice((*_MATCHES, f"{name}*")),
-        "min_keep": chance.choice((1, 1, 1, 1, 1, 2, 4)),
-        "max_delete": chance.choice((4, 10, *(30,) * 4)),
-        "failed": chance.random() < 0.4,
-        "zone": chance.choice(_ZONES),
+        "match": rng.choice((*_MATCHES, f"{name}*")),
+        "min_keep": rng.choice((1, 1, 1, 1, 1, 2, 4)),
+        "max_delete": rng.choice((4, 10, *(30,) * 4)),
+        "failed": rng.random() < 0.4,
+        "zone": rng.choice(_ZONES),
     }
-    for rule in {chance.choice(_RULES): None for _ in range(chance.choice((1, 1, 1, 2, 3)))}:
+    for rule in {rng.choice(_RULES): None for _ in range(rng.choice((1, 1, 1, 2, 3)))}:
         if rule == "within":
-            policy["keep_within"] = chance.choice(tuple(DURATIONS.values()))
+            policy["keep_within"] = rng.choice(tuple(DURATIONS.values()))
         else:
-            policy[f"keep_{rule}"] = chance.randint(1, _COUNTS[rule])
+            policy[f"keep_{rule}"] = rng.randint(1, _COUNTS[rule])
     return policy
 
 
 def policy_options(policy: dict[str, Any]) -> list[str]:
-    """The words of the command line that say the same."""
-    words = ["--match", policy["match"], "--tz", policy["zone"]]
-    words += ["--failed"] if policy["failed"] else []
+    """Return the command-line options for the fields of a policy."""
+    args = ["--match", policy["match"], "--tz", policy["zone"]]
+    args += ["--failed"] if policy["failed"] else []
     for name, value in policy.items():
         if name.startswith("keep_") or name in {"min_keep", "max_delete"}:
-            words += [f"--{name.replace('_', '-')}", f"{value:g}"]
-    return words
+            args += [f"--{name.replace('_', '-')}", f"{value:g}"]
+    return args

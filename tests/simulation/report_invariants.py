@@ -1,4 +1,4 @@
-"""The promises about the report of a deletion: its document says what became of each backup."""
+"""Invariants of the document of a deletion: it reports the outcome of each backup."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Report:
-    """The ids of a document, by what is told of them."""
+    """The backup ids in a document, by outcome."""
 
     planned: list[str]
     to_delete: list[str]
@@ -25,46 +25,50 @@ class Report:
     kept: list[str]
     failed: list[str]
     refused: list[str]
-    """Those of `failed` that were refused for sure; the others may yet go."""
+    """The part of `failed` that is certainly not deleted."""
 
     @property
     def outcomes(self) -> list[str]:
         return [*self.deleted, *self.failed, *self.unknown]
 
 
-def reports_one_outcome_per_backup(testimony: Observation) -> Iterator[str]:
-    """Whatever was to go is deleted, failed, unknown, or kept because the run was stopped."""
-    report = _parse_report(testimony)
+def reports_one_outcome_per_backup(observation: Observation) -> Iterator[str]:
+    """Each backup of the plan is reported once: deleted, failed, unknown or kept."""
+    report = _parse_report(observation)
     if report is None:
         return
-    fates = report.outcomes
-    if len(set(fates)) != len(fates) or not set(fates) <= set(report.to_delete):
-        yield f"told fates {fates} are not one for each of {report.to_delete}"
-    if testimony.delete_requests and sorted([*fates, *report.kept]) != sorted(report.planned):
-        yield f"the fates {fates} and the kept {report.kept} are not the plan {report.planned}"
-    if testimony.code == 0 and testimony.spec.applies and sorted(report.to_delete) != sorted(fates):
-        yield f"exit 0, and of {report.to_delete} only {fates} are told of"
+    outcomes = report.outcomes
+    if len(set(outcomes)) != len(outcomes) or not set(outcomes) <= set(report.to_delete):
+        yield f"outcomes {outcomes} are not one for each of {report.to_delete}"
+    if observation.delete_requests and sorted([*outcomes, *report.kept]) != sorted(report.planned):
+        yield f"outcomes {outcomes} and kept {report.kept} are not the plan {report.planned}"
+    if (
+        observation.code == 0
+        and observation.spec.applies
+        and sorted(report.to_delete) != sorted(outcomes)
+    ):
+        yield f"exit 0, but of {report.to_delete} only {outcomes} are reported"
 
 
-def report_matches_state(testimony: Observation) -> Iterator[str]:
-    """What it tells deleted is gone or going, and what it tells of otherwise it did not delete."""
-    report = _parse_report(testimony)
+def report_matches_state(observation: Observation) -> Iterator[str]:
+    """Backups reported as deleted are removed; those that failed for certain are not."""
+    report = _parse_report(observation)
     if report is None:
         return
-    for ident in report.deleted:
-        if ident in testimony.by_id and not is_removed(testimony.by_id[ident]):
-            yield f"{ident} is told deleted, and stands"
-    for ident in sorted(testimony.deleted_ids - set(report.outcomes)):
-        yield f"{ident} was deleted and is not told of"
-    for ident in sorted(testimony.deleted_ids & set(report.refused)):
-        yield f"{ident} is told not deleted, and it was"
+    for backup_id in report.deleted:
+        if backup_id in observation.by_id and not is_removed(observation.by_id[backup_id]):
+            yield f"{backup_id} is reported as deleted, but exists"
+    for backup_id in sorted(observation.deleted_ids - set(report.outcomes)):
+        yield f"{backup_id} was deleted, but is not reported"
+    for backup_id in sorted(observation.deleted_ids & set(report.refused)):
+        yield f"{backup_id} is reported as not deleted, but was deleted"
 
 
-def _parse_report(testimony: Observation) -> Report | None:
-    """None where there is no document that a program could read."""
-    if testimony.spec.output_format not in {"json", "yaml"} or not testimony.out:
+def _parse_report(observation: Observation) -> Report | None:
+    """Parse the JSON or YAML document; return None if there is none."""
+    if observation.spec.output_format not in {"json", "yaml"} or not observation.out:
         return None
-    document: dict[str, Any] = parse_document(testimony)
+    document: dict[str, Any] = parse_document(observation)
     plan, failed = document["plan"], document["failed"]
     return Report(
         planned=_ids(each["backup"] for each in plan),

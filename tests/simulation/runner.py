@@ -1,4 +1,4 @@
-"""An inquest: run seeds, two at a time, judge them, and tell of each that broke a promise."""
+"""Run seeds, check the invariants of every command and report violations."""
 
 from __future__ import annotations
 
@@ -21,71 +21,71 @@ WORKERS = 2
 
 @dataclass(frozen=True)
 class SeedResult:
-    """What one seed brought: how its commands ended, and the promises broken, in words."""
+    """The exit codes of the commands of one seed, and the invariants that they violated."""
 
     seed: int
     exit_codes: tuple[tuple[str, int], ...]
-    """The verb and the code of each."""
+    """Command name and exit code of each command."""
     violations: tuple[str, ...]
     report: str
 
 
 def run_seeds(seeds: Iterable[int]) -> Iterator[SeedResult]:
-    """Run and judge each seed; the findings come in the order of the seeds."""
+    """Run and check each seed, two at a time; yield the results in the order of the seeds."""
     with ThreadPoolExecutor(WORKERS) as pool:
         yield from pool.map(_run_seed, seeds)
 
 
-def failure_report(findings: Iterable[SeedResult]) -> str:
-    """Every story of a broken promise, one after the other; empty where there is none."""
-    return "\n".join(finding.report for finding in findings if finding.violations)
+def failure_report(results: Iterable[SeedResult]) -> str:
+    """Return the reports of all seeds with violations; empty if there are none."""
+    return "\n".join(result.report for result in results if result.violations)
 
 
-def count_exit_codes(findings: Iterable[SeedResult]) -> Counter[int]:
-    """How often each exit code came."""
-    return Counter(code for finding in findings for _, code in finding.exit_codes)
+def count_exit_codes(results: Iterable[SeedResult]) -> Counter[int]:
+    """Count the exit codes of all commands."""
+    return Counter(code for result in results for _, code in result.exit_codes)
 
 
-def count_exit_codes_by_command(findings: Iterable[SeedResult]) -> dict[str, Counter[int]]:
-    """The same for each verb."""
+def count_exit_codes_by_command(results: Iterable[SeedResult]) -> dict[str, Counter[int]]:
+    """Count the exit codes for each command name."""
     counts: dict[str, Counter[int]] = {}
-    for finding in findings:
-        for verb, code in finding.exit_codes:
-            counts.setdefault(verb, Counter())[code] += 1
+    for result in results:
+        for command, code in result.exit_codes:
+            counts.setdefault(command, Counter())[code] += 1
     return counts
 
 
 def _run_seed(seed: int) -> SeedResult:
-    plan = random_schedule(seed)
-    testimonies = run_schedule(plan)
-    faults = [
-        f"process {testimony.spec.number} ({testimony.spec.command}): {fault}"
-        for testimony in testimonies
-        for fault in violations(testimony)
+    schedule = random_schedule(seed)
+    observations = run_schedule(schedule)
+    violated = [
+        f"command {observation.spec.number} ({observation.spec.command}): {violation}"
+        for observation in observations
+        for violation in violations(observation)
     ]
-    story = "\n".join(
+    report = "\n".join(
         (
             f"=== seed {seed}",
-            *faults,
-            plan.to_json(),
-            *map(_describe, testimonies),
-            f"Alone:  python -m tests.simulation {seed}",
+            *violated,
+            schedule.to_json(),
+            *map(_describe, observations),
+            f"Run it alone:  python -m tests.simulation {seed}",
         )
     )
-    ends = tuple((each.spec.command, each.code) for each in testimonies)
-    return SeedResult(seed, ends, tuple(faults), story)
+    exit_codes = tuple((each.spec.command, each.code) for each in observations)
+    return SeedResult(seed, exit_codes, tuple(violated), report)
 
 
-def _describe(testimony: Observation) -> str:
-    """One command's run, to be read by a person."""
-    exchanges = "\n".join(
+def _describe(observation: Observation) -> str:
+    """Return a readable description of the run of one command."""
+    requests = "\n".join(
         f"  {each['method']} {each['path'][-40:]}?{each['query']} "
-        f"applied {each['applied_status']}, said {each['status']} {','.join(each['faults'])}"
-        for each in testimony.requests
+        f"applied {each['applied_status']}, sent {each['status']} {','.join(each['faults'])}"
+        for each in observation.requests
     )
     return (
-        f"--- process {testimony.spec.number}: exit {testimony.code} "
-        f"after {testimony.duration:.1f} s\n{exchanges}\nout: {testimony.out}\n"
-        f"err: {testimony.err}\nmade: {[row['id'] for row in testimony.created]}, "
-        f"deleted: {sorted(testimony.deleted_ids)}"
+        f"--- command {observation.spec.number}: exit {observation.code} "
+        f"after {observation.duration:.1f} s\n{requests}\nout: {observation.out}\n"
+        f"err: {observation.err}\ncreated: {[row['id'] for row in observation.created]}, "
+        f"deleted: {sorted(observation.deleted_ids)}"
     )

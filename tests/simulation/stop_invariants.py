@@ -1,4 +1,4 @@
-"""The promises of `stop`."""
+"""Invariants of `stop`."""
 
 from __future__ import annotations
 
@@ -13,36 +13,41 @@ if TYPE_CHECKING:
     from tests.simulation.observation import Observation
 
 
-def stops_only_selected_instance(testimony: Observation) -> Iterator[str]:
-    """No POST but for the instance that was named, and none after one that was clearly taken."""
-    taken = False
-    for request in testimony.requests_by_time:
+def stops_only_selected_instance(observation: Observation) -> Iterator[str]:
+    """POST is sent only for the selected instance, and not again after it was accepted."""
+    accepted = False
+    for request in observation.requests_by_time:
         if request["method"] != "POST" or "/v3/auth/" in request["path"]:
             continue
-        if not any(request["path"].endswith(f"/{one}/backups/stop") for one in testimony.scope):
+        if not any(
+            request["path"].endswith(f"/{instance_id}/backups/stop")
+            for instance_id in observation.scope
+        ):
             yield f"POST to {request['path']}"
-        if not testimony.spec.applies:
-            yield "it stopped something, and nobody said yes"
-        if taken:
-            yield "a second stop, after a clear answer to the first"
-        taken = request["applied_status"] == 202 and is_outcome_known(request, testimony.rules)
+        if not observation.spec.applies:
+            yield "stop request without a confirmation"
+        if accepted:
+            yield "second stop request after an unambiguous response to the first"
+        accepted = request["applied_status"] == 202 and is_outcome_known(request, observation.rules)
 
 
-def exit_code_matches_stop(testimony: Observation) -> Iterator[str]:
-    """Exit 0: nothing is made any more of what was being made; refused: it stopped nothing."""
-    posts = [each for each in testimony.requests_by_time if each["path"].endswith("/backups/stop")]
+def exit_code_matches_stop(observation: Observation) -> Iterator[str]:
+    """With exit 0, no initial backup is BUILDING; with an error code, nothing was stopped."""
+    posts = [
+        each for each in observation.requests_by_time if each["path"].endswith("/backups/stop")
+    ]
     stopped = [each for each in posts if each["applied_status"] == 202]
-    # Credentials that are refused while it waits end the wait; they do not undo the stop.
-    excused = testimony.code == 3 and _was_unauthorized(testimony)
-    if testimony.code in {2, 3, 4, 5, 9, 11} and stopped and not excused:
-        yield f"exit {testimony.code}, and yet it stopped something"
-    if testimony.code != 0 or not testimony.spec.waits:
+    # Credentials that are rejected during the wait end it; they do not undo the stop.
+    rejected_later = observation.code == 3 and _was_unauthorized(observation)
+    if observation.code in {2, 3, 4, 5, 9, 11} and stopped and not rejected_later:
+        yield f"exit {observation.code}, but it stopped something"
+    if observation.code != 0 or not observation.spec.waits:
         return
-    for row in testimony.rows:
-        mine = row["instance_id"] in testimony.scope and row["id"] in testimony.initial_ids
-        if mine and row["status"] == "BUILDING" and removed_at(row) is None:
-            yield f"exit 0, and {row['name']} ({row['id']}) is BUILDING"
+    for row in observation.rows:
+        selected = row["instance_id"] in observation.scope and row["id"] in observation.initial_ids
+        if selected and row["status"] == "BUILDING" and removed_at(row) is None:
+            yield f"exit 0, but {row['name']} ({row['id']}) is BUILDING"
 
 
-def _was_unauthorized(testimony: Observation) -> bool:
-    return any(request["status"] in {401, 403} for request in testimony.requests)
+def _was_unauthorized(observation: Observation) -> bool:
+    return any(request["status"] in {401, 403} for request in observation.requests)

@@ -1,4 +1,4 @@
-"""The judge of the model is awake: each broken promise of a deletion is told, a kept one is not."""
+"""Tests of the invariants themselves: planted violations are reported, correct runs are not."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ ORDERS, BILLING = "0" * 32 + "in14", "1" * 32 + "in14"
 KEEP_ONE = {"match": "nightly-*", "keep_last": 1}
 
 
-def a_row(number: int, **columns: Any) -> dict[str, Any]:
-    """A manual backup of orders that began so many days ago; the greater number is the older."""
+def backup_row(number: int, **columns: Any) -> dict[str, Any]:
+    """Return a manual backup of `orders` that began `number` days ago."""
     fields = {
         "id": f"{number:032x}br14",
         "name": f"nightly-{number}",
@@ -36,19 +36,19 @@ def a_row(number: int, **columns: Any) -> dict[str, Any]:
     return {**fields, **columns}
 
 
-def gone(row: dict[str, Any], at: float = NOW + 2.0) -> dict[str, Any]:
+def deleted(row: dict[str, Any], at: float = NOW + 2.0) -> dict[str, Any]:
     return {**row, "deleted": at, "status": None}
 
 
-def look(at: float) -> dict[str, Any]:
-    return an_exchange("GET", "/v3/p/backups", at, 200)
+def list_request(at: float) -> dict[str, Any]:
+    return a_request("GET", "/v3/p/backups", at, 200)
 
 
-def order(number: int, at: float, status: int | None = 202) -> dict[str, Any]:
-    return an_exchange("DELETE", f"/v3/p/backups/{number:032x}br14", at, status)
+def delete_request(number: int, at: float, status: int | None = 202) -> dict[str, Any]:
+    return a_request("DELETE", f"/v3/p/backups/{number:032x}br14", at, status)
 
 
-def an_exchange(method: str, path: str, at: float, status: int | None) -> dict[str, Any]:
+def a_request(method: str, path: str, at: float, status: int | None) -> dict[str, Any]:
     return {
         "method": method,
         "path": path,
@@ -59,32 +59,32 @@ def an_exchange(method: str, path: str, at: float, status: int | None) -> dict[s
     }
 
 
-def judged(
+def violated(
     rows: list[dict[str, Any]],
     *requests: dict[str, Any],
-    verb: Any = "prune",
+    command: Any = "prune",
     code: int = 0,
     report: dict[str, list[int]] | None = None,
     **fields: Any,
 ) -> set[str]:
-    """The names of the promises that such a run breaks."""
-    process = CommandSpec(
+    """Return the names of the invariants that such a run violates."""
+    spec = CommandSpec(
         number=0,
-        command=verb,
+        command=command,
         args=(),
         env={},
         rules=(),
         output_format="json" if report else "table",
         instances=("orders",),
-        policy=KEEP_ONE if verb == "prune" else None,
+        policy=KEEP_ONE if command == "prune" else None,
         max_seconds=60.0,
         **fields,
     )
-    given = observation.Observation(
-        process,
+    observed = observation.Observation(
+        spec,
         code,
         document(rows, code, report) if report else "",
-        "" if code == 0 else f"why, and about which: {rows[-1]['id']}",
+        "" if code == 0 else f"reason and backup: {rows[-1]['id']}",
         NOW,
         NOW + 10.0,
         list(requests),
@@ -93,107 +93,128 @@ def judged(
             rows, frozenset(row["id"] for row in rows), {"orders": ORDERS, "billing": BILLING}
         ),
     )
-    return {fault.partition(":")[0] for fault in violations(given)}
+    return {message.partition(":")[0] for message in violations(observed)}
 
 
 def document(rows: list[dict[str, Any]], code: int, report: dict[str, list[int]]) -> str:
-    """A report: `doomed` is the plan, and the others are what is told of it, by number."""
+    """Return the JSON document: `to_delete` is the plan, the other keys are the outcomes."""
 
-    def told(key: str) -> list[dict[str, str]]:
+    def rows_of(key: str) -> list[dict[str, str]]:
         return [{"id": f"{number:032x}br14"} for number in report.get(key, ())]
 
-    doomed = told("doomed")
-    plan = [{"backup": row, "action": "delete"} for row in doomed]
+    to_delete = rows_of("to_delete")
+    plan = [{"backup": row, "action": "delete"} for row in to_delete]
     plan += [
         {"backup": {"id": row["id"]}, "action": "keep"}
         for row in rows
-        if {"id": row["id"]} not in doomed
+        if {"id": row["id"]} not in to_delete
     ]
-    failed = [{"backup": row, "error": {"kind": "conflict"}} for row in told("failed")]
-    fates = {key: told(key) for key in ("deleted", "unknown", "kept")}
-    return json.dumps({"exit_code": code, "plan": plan, **fates, "failed": failed})
+    failed = [{"backup": row, "error": {"kind": "conflict"}} for row in rows_of("failed")]
+    outcomes = {key: rows_of(key) for key in ("deleted", "unknown", "kept")}
+    return json.dumps({"exit_code": code, "plan": plan, **outcomes, "failed": failed})
 
 
-TWO = [a_row(1), gone(a_row(2))]
-DONE = (look(NOW + 1.0), order(2, NOW + 2.0))
+TWO = [backup_row(1), deleted(backup_row(2))]
+DONE = (list_request(NOW + 1.0), delete_request(2, NOW + 2.0))
 
 
-def test_a_prune_that_did_its_plan_broke_nothing() -> None:
-    report = {"doomed": [2], "deleted": [2], "kept": [1]}
-    assert judged(TWO, *DONE, report=report) == set()
-
-
-@pytest.mark.parametrize(
-    ("promise", "rows"),
-    [
-        ("touches_only_its_own", [a_row(1), gone(a_row(2, type="auto"))]),
-        ("touches_only_its_own", [a_row(1), gone(a_row(2, instance_id=BILLING))]),
-        ("touches_only_its_own", [a_row(1), gone(a_row(2, name="release-2"))]),
-        ("touches_only_its_own", [a_row(1)]),
-        ("keeps_what_the_policy_keeps", [gone(a_row(2))]),
-        ("keeps_what_the_policy_keeps", [a_row(3), gone(a_row(2))]),
-        ("keeps_what_the_policy_keeps", [a_row(1, fails=True), gone(a_row(2))]),
-        ("keeps_what_the_policy_keeps", [a_row(1), gone(a_row(2, fails=True))]),
-        ("keeps_what_the_policy_keeps", [a_row(1) | {"vanished": NOW}, gone(a_row(2))]),
-        ("is_right_about_success", [a_row(1), a_row(2)]),
-        ("does_the_plan", [a_row(1), gone(a_row(2)), a_row(3)]),
-    ],
-)
-def test_a_row_that_must_not_go_or_must_not_stay_is_told(
-    promise: str, rows: list[dict[str, Any]]
-) -> None:
-    assert promise in judged(rows, *DONE)
+def test_violations_is_empty_for_a_correct_prune() -> None:
+    report = {"to_delete": [2], "deleted": [2], "kept": [1]}
+    assert violated(TWO, *DONE, report=report) == set()
 
 
 @pytest.mark.parametrize(
-    ("promise", "requests"),
+    ("invariant", "rows"),
     [
-        ("looks_before_each", (order(2, NOW + 2.0),)),
-        ("looks_before_each", (look(NOW), order(2, NOW + 1.0, None), order(2, NOW + 2.0))),
-        ("repeats_only_in_doubt", (look(NOW), order(2, NOW + 1.0), look(NOW), order(2, NOW + 2.0))),
-        ("changes_only_what_it_may", (*DONE, an_exchange("POST", "/v3/p/backups", NOW, 202))),
+        ("deletes_only_selected_backups", [backup_row(1), deleted(backup_row(2, type="auto"))]),
+        (
+            "deletes_only_selected_backups",
+            [backup_row(1), deleted(backup_row(2, instance_id=BILLING))],
+        ),
+        (
+            "deletes_only_selected_backups",
+            [backup_row(1), deleted(backup_row(2, name="release-2"))],
+        ),
+        ("deletes_only_selected_backups", [backup_row(1)]),
+        ("deletes_no_backup_kept_by_policy", [deleted(backup_row(2))]),
+        ("deletes_no_backup_kept_by_policy", [backup_row(3), deleted(backup_row(2))]),
+        ("deletes_no_backup_kept_by_policy", [backup_row(1, fails=True), deleted(backup_row(2))]),
+        ("deletes_no_backup_kept_by_policy", [backup_row(1), deleted(backup_row(2, fails=True))]),
+        (
+            "deletes_no_backup_kept_by_policy",
+            [backup_row(1) | {"removed": NOW}, deleted(backup_row(2))],
+        ),
+        ("success_means_deleted", [backup_row(1), backup_row(2)]),
+        ("deletes_every_expired_backup", [backup_row(1), deleted(backup_row(2)), backup_row(3)]),
     ],
 )
-def test_a_request_that_should_not_have_been_sent_is_told(
-    promise: str, requests: tuple[dict[str, Any], ...]
+def test_violations_reports_a_wrong_deletion(invariant: str, rows: list[dict[str, Any]]) -> None:
+    assert invariant in violated(rows, *DONE)
+
+
+@pytest.mark.parametrize(
+    ("invariant", "requests"),
+    [
+        ("lists_before_each_delete", (delete_request(2, NOW + 2.0),)),
+        (
+            "lists_before_each_delete",
+            (list_request(NOW), delete_request(2, NOW + 1.0, None), delete_request(2, NOW + 2.0)),
+        ),
+        (
+            "repeats_delete_only_if_ambiguous",
+            (
+                list_request(NOW),
+                delete_request(2, NOW + 1.0),
+                list_request(NOW),
+                delete_request(2, NOW + 2.0),
+            ),
+        ),
+        ("sends_only_allowed_methods", (*DONE, a_request("POST", "/v3/p/backups", NOW, 202))),
+    ],
+)
+def test_violations_reports_an_unexpected_request(
+    invariant: str, requests: tuple[dict[str, Any], ...]
 ) -> None:
-    assert promise in judged(TWO, *requests)
+    assert invariant in violated(TWO, *requests)
 
 
 @pytest.mark.parametrize("code", [2, 3, 4, 5, 9, 11])
-def test_a_code_that_says_that_nothing_was_deleted_must_be_true(code: int) -> None:
-    assert "changes_nothing_where_it_says_so" in judged(TWO, *DONE, code=code)
-    assert judged([a_row(1), a_row(2)], look(NOW), code=code) == set()
+def test_violations_reports_a_deletion_with_an_exit_code_for_none(code: int) -> None:
+    assert "exit_code_matches_deletions" in violated(TWO, *DONE, code=code)
+    assert violated([backup_row(1), backup_row(2)], list_request(NOW), code=code) == set()
 
 
-def test_a_doubt_needs_an_answer_that_was_lost() -> None:
-    lost = order(2, NOW + 2.0, None)
-    assert judged(TWO, look(NOW + 1.0), lost, look(NOW + 3.0), code=8) == set()
-    assert "changes_nothing_where_it_says_so" in judged(TWO, *DONE, code=8)
+def test_violations_reports_exit_8_without_a_lost_response() -> None:
+    lost = delete_request(2, NOW + 2.0, None)
+    assert violated(TWO, list_request(NOW + 1.0), lost, list_request(NOW + 3.0), code=8) == set()
+    assert "exit_code_matches_deletions" in violated(TWO, *DONE, code=8)
 
 
 @pytest.mark.parametrize(
-    ("promise", "report"),
+    ("invariant", "report"),
     [
-        ("tells_the_truth", {"doomed": [2], "kept": [1, 2]}),
-        ("tells_the_truth", {"doomed": [2], "failed": [2], "kept": [1]}),
-        ("tells_the_truth", {"doomed": [1, 2], "deleted": [1, 2]}),
-        ("tells_one_fate_of_each", {"doomed": [2], "deleted": [2], "failed": [2], "kept": [1]}),
-        ("tells_one_fate_of_each", {"doomed": [2], "deleted": [2]}),
+        ("report_matches_state", {"to_delete": [2], "kept": [1, 2]}),
+        ("report_matches_state", {"to_delete": [2], "failed": [2], "kept": [1]}),
+        ("report_matches_state", {"to_delete": [1, 2], "deleted": [1, 2]}),
+        (
+            "reports_one_outcome_per_backup",
+            {"to_delete": [2], "deleted": [2], "failed": [2], "kept": [1]},
+        ),
+        ("reports_one_outcome_per_backup", {"to_delete": [2], "deleted": [2]}),
     ],
 )
-def test_a_report_that_is_not_what_happened_is_told(
-    promise: str, report: dict[str, list[int]]
+def test_violations_reports_a_document_that_differs_from_the_state(
+    invariant: str, report: dict[str, list[int]]
 ) -> None:
-    assert promise in judged(TWO, *DONE, code=10, report=report)
+    assert invariant in violated(TWO, *DONE, code=10, report=report)
 
 
-def test_the_last_good_one_goes_only_where_that_was_said() -> None:
-    rows = [a_row(1, fails=True), gone(a_row(2))]
-    named = ("nightly-2",)
-    assert "leaves_a_good_one" in judged(rows, *DONE, verb="delete", targets=named)
-    assert judged(rows, *DONE, verb="delete", targets=named, allow_last=True) == set()
+def test_violations_reports_deletion_of_the_last_completed_backup_without_allow_last() -> None:
+    rows = [backup_row(1, fails=True), deleted(backup_row(2))]
+    targets = ("nightly-2",)
+    assert "keeps_last_completed_backup" in violated(rows, *DONE, command="delete", targets=targets)
+    assert violated(rows, *DONE, command="delete", targets=targets, allow_last=True) == set()
 
 
-def test_a_preview_that_deletes_is_told() -> None:
-    assert "touches_only_its_own" in judged(TWO, *DONE, applies=False)
+def test_violations_reports_a_preview_that_deletes() -> None:
+    assert "deletes_only_selected_backups" in violated(TWO, *DONE, applies=False)

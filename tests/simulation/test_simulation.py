@@ -1,8 +1,7 @@
-"""The promises of the program under random schedules of faults, with the real command.
+"""The invariants of the program, checked with real commands under random faults.
 
-Each seed is one to three commands, each at a door of its own to one emulated cloud that keeps the
-truth: they create, wait, list, show, prune, delete, check and stop. A seed that fails prints its
-schedule; `python -m tests.simulation SEED` runs it alone.
+Each seed runs one to three commands, each against its own emulator; the emulators have a common
+state file. A seed that fails prints its schedule; `python -m tests.simulation SEED` runs it alone.
 """
 
 from __future__ import annotations
@@ -19,45 +18,45 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FEW = (2, 3, 4, 6, 8, 15, 17, 33, 60, 70, 77, 80, 82, 87, 93, 99, 100, 103)
-"""Quick ones, which strike in every phase and end in most ways."""
+"""Fast seeds that have faults in every phase and end with most exit codes."""
 MANY = range(1, 1001)
 _STEP = 50
 
 
 def _phases(seeds: Sequence[int], method: str) -> set[str]:
-    """The phases in which the requests of a method are struck."""
+    """Return the phases of the faults for requests of a method."""
     return {
         str(rule.get("phase", "during"))
         for seed in seeds
-        for process in random_schedule(seed).commands
-        for rule in process.rules
+        for command in random_schedule(seed).commands
+        for rule in command.rules
         if rule["match"].get("method") == method
     }
 
 
-def test_the_promises_hold_under_any_schedule() -> None:
-    findings = list(run_seeds(FEW))
-    assert failure_report(findings) == ""
-    assert {0, 3, 4, 5, 6, 8, 9, 10, 11} <= set(count_exit_codes(findings)), (
-        "these seeds do not try much"
+def test_invariants_hold_for_few_seeds() -> None:
+    results = list(run_seeds(FEW))
+    assert failure_report(results) == ""
+    assert {0, 3, 4, 5, 6, 8, 9, 10, 11} <= set(count_exit_codes(results)), (
+        "these seeds cover too few exit codes"
     )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", MANY[::_STEP])
-def test_the_promises_hold_under_many_schedules(first: int) -> None:
+def test_invariants_hold_for_many_seeds(first: int) -> None:
     assert failure_report(run_seeds(range(first, first + _STEP))) == ""
 
 
-def test_a_seed_is_always_the_same_schedule() -> None:
+def test_random_schedule_is_the_same_for_the_same_seed() -> None:
     assert [random_schedule(seed) for seed in FEW] == [random_schedule(seed) for seed in FEW]
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
-def test_the_few_seeds_strike_in_every_phase(method: str) -> None:
+def test_few_seeds_have_faults_in_every_phase(method: str) -> None:
     assert _phases(FEW, method) >= {"before", "after", "late", "headers", "body"}
 
 
-def test_the_few_seeds_run_every_verb() -> None:
-    verbs = {process.command for seed in FEW for process in random_schedule(seed).commands}
-    assert verbs == set(get_args(CommandName))
+def test_few_seeds_run_every_command() -> None:
+    commands = {spec.command for seed in FEW for spec in random_schedule(seed).commands}
+    assert commands == set(get_args(CommandName))
