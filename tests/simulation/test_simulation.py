@@ -17,7 +17,7 @@ from tests.simulation.schedule import random_schedule
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FEW = (2, 3, 4, 6, 8, 15, 17, 33, 60, 70, 77, 80, 82, 87, 93, 99, 100, 103)
+FEW = (2, 3, 4, 6, 8, 15, 17, 22, 33, 60, 70, 77, 80, 82, 87, 93, 99, 100, 103)
 """Fast seeds that have faults in every phase and end with most exit codes."""
 MANY = range(1, 1001)
 _STEP = 50
