@@ -81,11 +81,12 @@ def delete(
     *,
     clock: Clock,
     on_event: EventListener,
+    report: DeletionReport | None = None,
 ) -> tuple[DeletionReport, list[Backup]]:
     """Delete the selected backups; return the report and the backups that are still listed.
 
     Each is checked again right before its DELETE, because much time may have passed at the
-    prompt. A change stops the run.
+    prompt. A change stops the run. An empty `report` of the caller is filled in place.
     """
     retrier = Retrier(options.retry_budget, clock=clock, on_event=on_event)
 
@@ -110,6 +111,7 @@ def delete(
         retrier=retrier,
         on_event=on_event,
         still_exists=Recheck(client, retrier, raise_if_changed),
+        report=report,
     )
     return report, still_listed(report, options, client, clock=clock, on_event=on_event)
 

@@ -33,19 +33,35 @@ _MAX_ATTEMPTS = 4
 
 @dataclass
 class DeletionReport:
-    """The outcome of each backup to be deleted; at the end each is in exactly one list.
+    """The outcome of each backup to be deleted, filled in place while the run goes on.
 
     `deleted`: the service accepted the request, or the backup was already deleted. `failed`: the
     backup still exists, with the error; after an ambiguous error it was found again. `unknown`:
-    sent, outcome not known. `not_attempted`: no request was sent. `stopped`: the error that
-    stopped the run early.
+    sent, outcome not known. `not_attempted`: no request was sent. `in_progress`: the DELETE is
+    being sent. `stopped`: the error that stopped the run early. At the end of a run that was not
+    interrupted, each backup is in exactly one list.
     """
 
     deleted: list[Backup] = field(default_factory=list)
     failed: list[tuple[Backup, GaussbackupError]] = field(default_factory=list)
     unknown: list[tuple[Backup, GaussbackupError]] = field(default_factory=list)
     not_attempted: list[Backup] = field(default_factory=list)
+    in_progress: Backup | None = None
     stopped: GaussbackupError | None = None
+
+    @property
+    def started(self) -> bool:
+        """Whether the run has started; before that, all lists are empty."""
+        return bool(self.deleted or self.failed or self.unresolved or self.not_attempted)
+
+    @property
+    def unresolved(self) -> list[Backup]:
+        """The backups whose DELETE was sent and whose outcome is not known at this time."""
+        rows = [row for row, _ in self.unknown]
+        done = {row.id for row in (*self.deleted, *(row for row, _ in self.failed), *rows)}
+        if self.in_progress is not None and self.in_progress.id not in done:
+            rows.append(self.in_progress)
+        return rows
 
 
 class _Unresolved(Exception):
@@ -109,14 +125,16 @@ def delete_one_by_one(
     retrier: Retrier,
     on_event: EventListener,
     still_exists: Callable[[Backup], bool],
+    report: DeletionReport | None = None,
 ) -> DeletionReport:
     """Delete the targets in order; continue after the failure of one.
 
     `still_exists` is called right before each DELETE; an error that it raises stops the run. The
     run also stops at an error that every other DELETE would meet, and at a DELETE of unknown
-    outcome.
+    outcome. An empty `report` of the caller is filled in place.
     """
-    report = DeletionReport(not_attempted=list(targets))
+    report = DeletionReport() if report is None else report
+    report.not_attempted[:] = targets
     deletion = _Deletion(client.with_deadline(None, retry=False), retrier)
     while report.not_attempted and report.stopped is None:
         backup = report.not_attempted[0]
@@ -127,6 +145,7 @@ def delete_one_by_one(
             break
         del report.not_attempted[0]
         if exists:
+            report.in_progress = backup
             on_event(Deleting(backup))
             _delete_one(deletion, backup, report, on_event)
         else:
@@ -143,13 +162,16 @@ def _delete_one(
     except _Unresolved as unresolved:
         cause = unresolved.args[0]
         report.unknown.append((backup, cause))
+        report.in_progress = None
         report.stopped = cause
         return
     if error is None:
         report.deleted.append(backup)
+        report.in_progress = None
         on_event(Deleted(backup))
         return
     report.failed.append((backup, error))
+    report.in_progress = None
     on_event(NotDeleted(backup, error))
     if _fails_for_all(error):
         report.stopped = error

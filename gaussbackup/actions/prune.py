@@ -12,6 +12,7 @@ from gaussbackup.actions.deletion import Recheck, delete_one_by_one
 from gaussbackup.actions.instance_names import with_names
 from gaussbackup.actions.lookup import find_instance
 from gaussbackup.actions.retrier import Retrier
+from gaussbackup.domain.eligibility import UNDATED_REASONS
 from gaussbackup.domain.input_errors import raise_if_any
 from gaussbackup.domain.plan_drift import drift_reason
 from gaussbackup.domain.retention import RetentionPlan, plan_retention, raise_if_too_many
@@ -19,7 +20,7 @@ from gaussbackup.domain.retention_policy import name_matches, validate_policy
 from gaussbackup.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from gaussbackup.actions.delete import DeleteOptions
     from gaussbackup.actions.deletion import DeletionReport
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from gaussbackup.domain.retention_policy import RetentionPolicy
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import EventListener
+
+_MAX_NAMES = 5
+"""Backups that one warning names."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,14 @@ class PrunePlan:
     orphans: dict[str, int]
 
 
-def plan_prune(request: PruneRequest, client: DeleteClient, *, clock: Clock) -> PrunePlan:
+def plan_prune(
+    request: PruneRequest, client: DeleteClient, *, clock: Clock, warn: Callable[[str], None]
+) -> PrunePlan:
     """Apply the policy to each instance separately and return the plans; nothing is changed.
 
-    Raise Refused for the whole run if the listing of one instance is not consistent.
+    Warn about backups that the plans leave alone: those of deleted instances, and those without
+    a reliable time. Raise Refused for the whole run if the listing of one instance is not
+    consistent.
     """
     raise_if_any(validate_policy(request.policy))
     scope = _list_given(request, client) if request.instances else _list_all(client)
@@ -64,7 +72,36 @@ def plan_prune(request: PruneRequest, client: DeleteClient, *, clock: Clock) -> 
         for instance_id, rows in scope.listed.items()
     )
     orphans = Counter(row.instance_id for row in scope.orphans if name_matches(row, request.policy))
-    return PrunePlan(plans, scope.names, dict(orphans))
+    plan = PrunePlan(plans, scope.names, dict(orphans))
+    _warn_about_orphans(plan, request.policy, warn)
+    _warn_about_undated(plan, warn)
+    return plan
+
+
+def _warn_about_orphans(
+    plan: PrunePlan, policy: RetentionPolicy, warn: Callable[[str], None]
+) -> None:
+    for instance_id, count in plan.orphans.items():
+        subject = "1 backup" if count == 1 else f"{count} backups"
+        warn(
+            f"{subject} of a deleted instance will not be deleted although the name matches "
+            f"{policy.match}; to include the instance, pass -i {instance_id}"
+        )
+
+
+def _warn_about_undated(plan: PrunePlan, warn: Callable[[str], None]) -> None:
+    """Warn about backups that no retention policy can ever delete."""
+    undated = [
+        each.backup
+        for instance_plan in plan.plans
+        for each in instance_plan.decisions
+        if UNDATED_REASONS.intersection(each.reasons)
+    ]
+    if undated:
+        names = ", ".join(f"{row.name} ({row.id})" for row in undated[:_MAX_NAMES])
+        more = f" and {len(undated) - _MAX_NAMES} more" if len(undated) > _MAX_NAMES else ""
+        backups = "backup has" if len(undated) == 1 else "backups have"
+        warn(f"{len(undated)} {backups} no reliable time and will be kept: {names}{more}")
 
 
 class _Scope(NamedTuple):
@@ -97,11 +134,13 @@ def prune(
     *,
     clock: Clock,
     on_event: EventListener,
+    report: DeletionReport | None = None,
 ) -> tuple[DeletionReport, list[Backup]]:
     """Carry out the plan; return the report and the deleted backups that are still listed.
 
     Raise Refused before the first DELETE if the plan deletes too many. The instance is read again
-    right before each DELETE; the first change to the plan's backups stops the run.
+    right before each DELETE; the first change to the plan's backups stops the run. An empty
+    `report` of the caller is filled in place.
     """
     raise_if_too_many(plan.plans, policy)
     retrier = Retrier(options.retry_budget, clock=clock, on_event=on_event)
@@ -127,5 +166,6 @@ def prune(
             related=lambda target: plans[target.id].keep_invariants,
             backup_type="manual",
         ),
+        report=report,
     )
     return report, still_listed(report, options, client, clock=clock, on_event=on_event)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaussbackup.cli.global_options import GlobalOptions
+    from gaussbackup.domain.retention_policy import RetentionPolicy
 
 _PROGRAM = "gaussbackup"
 
@@ -35,3 +36,21 @@ def _global_args(shared: GlobalOptions) -> list[str]:
         "--endpoint": shared.endpoint,
     }
     return [word for option, value in given.items() if value for word in (option, value)]
+
+
+def prune_args(instances: Sequence[str], policy: RetentionPolicy) -> list[str]:
+    """Return the arguments of `prune` for a policy, without those that repeat a default."""
+    from gaussbackup.model.durations import format_duration_arg
+
+    args = ["prune", *(arg for name in instances for arg in ("-i", name))]
+    if not instances:
+        args.append("--all-instances")
+    for field, value in policy._asdict().items():
+        if value == policy._field_defaults.get(field):
+            continue
+        option = "--tz" if field == "zone" else f"--{field.replace('_', '-')}"
+        if value is True:
+            args.append(option)
+        else:
+            args += [option, format_duration_arg(value) if field == "keep_within" else str(value)]
+    return args

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from gaussbackup.api.client import GaussDBClient
     from gaussbackup.api.client_config import ClientConfig
+    from gaussbackup.cli.deletion_report import PartialResult
     from gaussbackup.cli.global_options import GlobalOptions
     from gaussbackup.cli.recording_client import RecordingClient
     from gaussbackup.cli.resume_hint import ResumeHint
-    from gaussbackup.cli.so_far import PartialResult
     from gaussbackup.config.profile import Profile
     from gaussbackup.config.setting_sources import Flags
     from gaussbackup.domain.cached_names import CachedNames

@@ -1,4 +1,4 @@
-"""The one error that sums up what became of several deletions."""
+"""The error of a `delete` or `prune` run, which sums up the outcomes of its deletions."""
 
 from __future__ import annotations
 
@@ -25,98 +25,97 @@ _OUTCOMES = {
     "still_running": "still_running",
     "outcome_unknown": "unknown",
 }
-_MOST_LINES = 12
+_MAX_LINES = 12
 
 
-def deletion_outcome(error: GaussbackupError | None, otherwise: str) -> str:
-    """The word of the envelope for how the deletions ended."""
-    return otherwise if error is None else _OUTCOMES.get(error.kind, "error")
+def deletion_outcome(error: GaussbackupError | None, success: str) -> str:
+    """Return the `outcome` of the run: `success` if there is no error."""
+    return success if error is None else _OUTCOMES.get(error.kind, "error")
 
 
 def summary_error(
-    account: DeletionReport, listed: Sequence[Backup], timeout: float | None
+    report: DeletionReport, listed: Sequence[Backup], timeout: float | None
 ) -> GaussbackupError | None:
-    """The one error of the command; None where all are gone.
+    """Return the error of the command; None if all backups are deleted.
 
-    With nothing deleted it is the error that forbade it; otherwise the sum, and every part of it.
+    If none is deleted it is the error that prevented it; otherwise it lists every failure.
+    `listed`: deleted backups that are still listed after `timeout` seconds.
     """
-    if account.deleted and (account.failed or account.stopped is not None):
-        return _partly(account)
-    if account.unknown:
-        return _unknown(*account.unknown[0])
-    if any(isinstance(error, AmbiguousOutcome) for _, error in account.failed):
-        return _not_yet(account)
-    if account.stopped is not None:
-        return account.stopped
-    if account.failed:
-        return _none(account)
+    if report.deleted and (report.failed or report.stopped is not None):
+        return _partial_failure(report)
+    if report.unknown:
+        return _unknown_outcome(*report.unknown[0])
+    if any(isinstance(error, AmbiguousOutcome) for _, error in report.failed):
+        return _may_still_complete(report)
+    if report.stopped is not None:
+        return report.stopped
+    if report.failed:
+        return _all_failed(report)
     return _still_listed(listed, timeout) if listed else None
 
 
-def _partly(account: DeletionReport) -> GaussbackupError:
-    count = len(account.deleted) + len(account.failed)
-    count += len(account.unknown) + len(account.not_attempted)
-    are = "is" if len(account.deleted) == 1 else "are"
-    parts = [f"{len(account.deleted)} of {count} backups {are} deleted"]
-    if account.failed:
-        parts.append(f"{len(account.failed)} could not be")
-    if account.unknown:
-        parts.append(f"of {len(account.unknown)} nobody knows")
-    if account.not_attempted:
-        were = "was" if len(account.not_attempted) == 1 else "were"
-        parts.append(f"{len(account.not_attempted)} {were} not touched")
-    return PartialFailure(f"{', '.join(parts)}.", hint="\n".join(_lines(account)))
+def _partial_failure(report: DeletionReport) -> GaussbackupError:
+    counts = {
+        "failed": len(report.failed),
+        "unknown": len(report.unknown),
+        "not attempted": len(report.not_attempted),
+    }
+    deleted = len(report.deleted)
+    parts = [f"{deleted} of {deleted + sum(counts.values())} backups deleted"]
+    parts += [f"{count} {name}" for name, count in counts.items() if count]
+    return PartialFailure(f"{', '.join(parts)}.", hint="\n".join(_lines(report)))
 
 
-def _lines(account: DeletionReport) -> list[str]:
-    """What happened to each that is not gone, and why the run ended."""
-    lines = [_not_deleted(row, error) for row, error in account.failed]
-    if len(lines) > _MOST_LINES:
-        more = len(lines) - _MOST_LINES
-        lines = [*lines[:_MOST_LINES], f"and {more} more; all of them with -o json"]
-    for row, error in account.unknown:
-        unknown = _unknown(row, error)
+def _lines(report: DeletionReport) -> list[str]:
+    """Return a line for each backup that is not deleted, then why the run ended early."""
+    lines = [_failure_line(row, error) for row, error in report.failed]
+    if len(lines) > _MAX_LINES:
+        more = len(lines) - _MAX_LINES
+        lines = [*lines[:_MAX_LINES], f"and {more} more; list all with -o json"]
+    for row, error in report.unknown:
+        unknown = _unknown_outcome(row, error)
         lines += [unknown.message, unknown.hint or ""]
-    told = [error for _, error in (*account.failed, *account.unknown)]
-    if account.stopped is not None and account.stopped not in told:
-        lines += [account.stopped.message, *filter(None, [account.stopped.hint])]
+    reported = [error for _, error in (*report.failed, *report.unknown)]
+    if report.stopped is not None and report.stopped not in reported:
+        lines += [report.stopped.message, *filter(None, [report.stopped.hint])]
     return lines
 
 
-def _none(account: DeletionReport) -> GaussbackupError:
-    """Not one could be deleted, each for a reason of its own."""
-    row, first = account.failed[0]
-    if len(account.failed) == 1:
-        first.message = _not_deleted(row, first)
+def _all_failed(report: DeletionReport) -> GaussbackupError:
+    """Return the error of a run that tried every backup and deleted none."""
+    row, first = report.failed[0]
+    if len(report.failed) == 1:
+        first.message = _failure_line(row, first)
         return first
-    kinds = {type(error) for _, error in account.failed}
-    summed = type(first) if len(kinds) == 1 else PartialFailure
-    message = f"None of the {len(account.failed)} backups could be deleted."
-    return summed(message, hint="\n".join(_lines(account)))
+    kinds = {type(error) for _, error in report.failed}
+    error_type = type(first) if len(kinds) == 1 else PartialFailure
+    message = f"None of the {len(report.failed)} backups could be deleted."
+    return error_type(message, hint="\n".join(_lines(report)))
 
 
-def _not_yet(account: DeletionReport) -> GaussbackupError:
-    """Orders whose answers were lost: the backups stand, and a gateway may carry them out late."""
-    row, error = next(each for each in account.failed if isinstance(each[1], AmbiguousOutcome))
-    others = _lines(account) if len(account.failed) > 1 or account.stopped is not None else []
+def _may_still_complete(report: DeletionReport) -> GaussbackupError:
+    """Return the error for DELETEs without a response: the backups exist, but may yet go."""
+    row, error = next(each for each in report.failed if isinstance(each[1], AmbiguousOutcome))
+    others = _lines(report) if len(report.failed) > 1 or report.stopped is not None else []
     return OutcomeUnknown(
-        f"{row.name} ({row.id}) is still there, and may yet go: {error.message.rstrip('.')}.",
-        hint="\n".join([f"To find out:  gaussbackup show {row.id}", *others]),
+        f"{row.name} ({row.id}) is still listed; the delete may still complete: "
+        f"{error.message.rstrip('.')}.",
+        hint="\n".join([f"Run:  gaussbackup show {row.id}", *others]),
         code=error.code,
         http_status=error.http_status,
         request_id=error.request_id,
     )
 
 
-def _not_deleted(row: Backup, error: GaussbackupError) -> str:
-    marks = ", ".join(filter(None, [error.code, error.request_id]))
-    return f"{row.name} ({row.id}) is not deleted: {error.message}{f' ({marks})' if marks else ''}"
+def _failure_line(row: Backup, error: GaussbackupError) -> str:
+    ids = ", ".join(filter(None, [error.code, error.request_id]))
+    return f"{row.name} ({row.id}) was not deleted: {error.message}{f' ({ids})' if ids else ''}"
 
 
-def _unknown(row: Backup, error: GaussbackupError) -> GaussbackupError:
+def _unknown_outcome(row: Backup, error: GaussbackupError) -> GaussbackupError:
     return OutcomeUnknown(
-        f"Nobody can say whether {row.name} ({row.id}) was deleted: {error.message.rstrip('.')}.",
-        hint=f"To find out:  gaussbackup show {row.id}",
+        f"{row.name} ({row.id}) may or may not have been deleted: {error.message.rstrip('.')}.",
+        hint=f"Run:  gaussbackup show {row.id}",
         code=error.code,
         http_status=error.http_status,
         request_id=error.request_id,
@@ -124,9 +123,10 @@ def _unknown(row: Backup, error: GaussbackupError) -> GaussbackupError:
 
 
 def _still_listed(listed: Sequence[Backup], timeout: float | None) -> GaussbackupError:
-    names = ", ".join(f"{row.name} ({row.status_text})" for row in listed[:_MOST_LINES])
+    names = ", ".join(f"{row.name} ({row.status_text})" for row in listed[:_MAX_LINES])
+    backups = "backup is" if len(listed) == 1 else "backups are"
     return StillRunning(
-        f"{len(listed)} deleted backups were not gone from the list after "
+        f"{len(listed)} deleted {backups} still listed after "
         f"{format_duration(timeout or 0.0)}: {names}.",
-        hint=f"The service took the order. To look again:  gaussbackup show {listed[0].id}",
+        hint=f"The service accepted the deletion. Run:  gaussbackup show {listed[0].id}",
     )

@@ -107,6 +107,18 @@ def time_zone(text: str) -> tzinfo:
     raise typer.BadParameter(f"{text!r} is not a time zone: write UTC or Europe/Berlin")
 
 
+def check_scope(instances: list[str] | None, all_instances: bool, command: str) -> None:
+    """Raise UsageError unless exactly one of -i and --all-instances is set."""
+    if bool(instances) == all_instances:
+        from gaussbackup.errors import UsageError
+
+        raise UsageError(
+            "Specify either instances or --all-instances.",
+            hint=f"Run:  gaussbackup {command} -i INSTANCE\n"
+            f"Or:   gaussbackup {command} --all-instances",
+        )
+
+
 def check_period(since: datetime | None, until: datetime | None) -> None:
     """Raise UsageError if no time is between `since` and `until`."""
     if since is not None and until is not None and since >= until:

@@ -1,4 +1,4 @@
-"""Questions to somebody at a terminal; without one, nobody is asked anything."""
+"""Prompts and confirmations on a terminal."""
 
 from __future__ import annotations
 
@@ -11,42 +11,55 @@ from gaussbackup.errors import Refused
 from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gaussbackup.cli.context import Context
+    from gaussbackup.model.backup import Backup
 
 
-def is_interactive(session: Context) -> bool:
-    """Whether there is a person: questions go to stderr, answers come from stdin."""
-    return sys.stdin is not None and sys.stdin.isatty() and session.err_terminal.tty
+def is_interactive(context: Context) -> bool:
+    """Return whether stdin and stderr are a terminal: prompts go to stderr."""
+    return sys.stdin is not None and sys.stdin.isatty() and context.err_terminal.tty
 
 
-def ask(session: Context, question: str, default: str = "") -> str | None:
-    """The answer, `usual` for an empty one; None where the input ended without any."""
-    session.stop_progress()
-    text = sanitize_for(question, session.err_terminal)
+def ask(context: Context, question: str, default: str = "") -> str | None:
+    """Return the user's input, `default` if it is empty; None at the end of stdin."""
+    context.stop_progress()
+    text = sanitize_for(question, context.err_terminal)
     try:
         return str(typer.prompt(text, default, err=True, show_default=bool(default))).strip()
     except typer.Abort:
-        session.err.write("\n")
+        context.err.write("\n")
         return None
-    except BaseException:  # what is said of a signal begins on a line of its own
-        session.err.write("\n")
+    except BaseException:  # the message about a signal starts on a new line
+        context.err.write("\n")
         raise
 
 
-def confirm(session: Context, question: str) -> bool:
-    """Whether somebody says yes; an empty answer is a no.
+def confirm(context: Context, question: str) -> bool:
+    """Return whether the user confirms; empty input means no.
 
-    Raises Refused where there is no terminal to ask on: silence is never taken for a yes.
+    Raises Refused if there is no terminal, because no input must never count as a yes.
     """
-    if not is_interactive(session):
+    if not is_interactive(context):
         raise Refused(
-            "This needs a yes, and there is no terminal to ask on: nothing was done.",
-            hint="To do it without being asked:  --yes",
+            "Confirmation required, but this is not a terminal. Nothing was changed.",
+            hint="Pass --yes to skip the prompt.",
         )
     while True:
-        word = ask(session, f"{question} [y/N]")
-        if word is None or word.lower() in {"", "n", "no"}:
+        text = ask(context, f"{question} [y/N]")
+        if text is None or text.lower() in {"", "n", "no"}:
             return False
-        if word.lower() in {"y", "yes"}:
+        if text.lower() in {"y", "yes"}:
             return True
-        session.err.write("  Please answer y or n.\n")
+        context.err.write("  Enter y or n.\n")
+
+
+def confirm_deletion(context: Context, backups: Sequence[Backup]) -> None:
+    """Raise Refused unless the user confirms the deletion of the backups."""
+    from gaussbackup.render.plan import total_size
+
+    noun = "backup" if len(backups) == 1 else "backups"
+    question = f"Delete {len(backups)} {noun} ({total_size(backups)})? It cannot be undone."
+    if not confirm(context, question):
+        raise Refused("Not confirmed; nothing was deleted.")

@@ -69,6 +69,25 @@ def plan_table(
     return render_table(columns, rows, terminal)
 
 
+def plans_text(
+    plans: Sequence[RetentionPlan],
+    names: Mapping[str, str],
+    match: str,
+    format_time: FormatTime,
+    terminal: Terminal,
+    *,
+    outcomes: Mapping[str, str] | None = None,
+    brief: bool = False,
+) -> str:
+    """Return the plans of several instances; `brief`: one line for each, without the backups."""
+    parts = []
+    for plan in plans:
+        line = plan_line(plan, names.get(plan.instance_id), match, terminal, outcomes)
+        rows = "" if brief else plan_table(plan, format_time, terminal, outcomes)
+        parts.append(f"{line}\n{rows}" if rows else line)
+    return ("" if brief else "\n").join(parts)
+
+
 def plan_csv_rows(decisions: Sequence[RetentionDecision]) -> tuple[list[Column], list[list[str]]]:
     """Columns and rows for `as_csv`: each backup, what is to be done with it, and why."""
     _, rows = backup_csv_rows([each.backup for each in decisions])

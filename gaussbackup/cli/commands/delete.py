@@ -1,76 +1,165 @@
 """`gaussbackup delete`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gaussbackup.cli.global_options import Command
-from gaussbackup.cli.help_epilog import epilog
-from gaussbackup.cli.param_types import InstanceOption, YesOption, duration
-from gaussbackup.exit_codes import ExitCode
+from gaussbackup.cli.command_definition import command, command_app, help_epilog
+from gaussbackup.cli.deletion_report import DELETION_EXIT_CODES, EMPTY_DATA
+from gaussbackup.cli.param_types import BACKUP_HELP, InstanceOption, YesOption, duration
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
-_CODES = (
-    ExitCode.DONE,
-    ExitCode.USAGE,
-    ExitCode.AUTH,
-    ExitCode.NOT_FOUND,
-    ExitCode.CONFLICT,
-    ExitCode.STILL_RUNNING,
-    ExitCode.OUTCOME_UNKNOWN,
-    ExitCode.UNREACHABLE,
-    ExitCode.PARTIAL_FAILURE,
-    ExitCode.REFUSED,
-    ExitCode.OUTPUT_ERROR,
-)
-_EPILOG = epilog(
-    [
-        "gaussbackup delete e76112bfb2074871bf54cb8df5af7f64br14",
-        "gaussbackup delete -i orders before-v41 before-v42 --yes",
-        "gaussbackup delete -i orders @oldest",
-    ],
-    _CODES,
-)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaussbackup.actions.deletion import DeletionReport
+    from gaussbackup.cli.context import Context
+    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.render.terminal import Terminal
+
+app = command_app()
 
 
-@app.command(cls=Command, epilog=_EPILOG)
-def delete(
-    ctx: typer.Context,
-    *,
-    backups: Annotated[
-        list[str],
-        typer.Argument(metavar="BACKUP...", help="Id, exact name, or with -i @latest, @oldest."),
-    ],
-    instance: InstanceOption = None,
-    yes: YesOption = False,
+class DeleteCommandOptions(NamedTuple):
+    """The arguments and options of `delete`; durations are in seconds."""
+
+    backups: Annotated[list[str], typer.Argument(metavar="BACKUP...", help=BACKUP_HELP)]
+    instance: InstanceOption = None
+    yes: YesOption = False
     wait: Annotated[
-        bool, typer.Option("--wait/--no-wait", help="Wait until it is gone from the list, or not.")
-    ] = True,
+        bool,
+        typer.Option("--wait/--no-wait", help="Wait until the backups are no longer listed."),
+    ] = True
     timeout: Annotated[
         float | None,
-        typer.Option("--timeout", metavar="D", parser=duration, help="How long to wait [10m]."),
-    ] = None,
+        typer.Option("--timeout", metavar="D", parser=duration, help="Maximum time to wait [10m]."),
+    ] = None
     allow_last: Annotated[
         bool,
-        typer.Option("--allow-last", help="Even the last COMPLETED backup of an instance."),
-    ] = False,
-) -> None:
-    """Delete manual backups by id or name. All are checked before the first one goes."""
+        typer.Option("--allow-last", help="Delete even the last COMPLETED backup of an instance."),
+    ] = False
 
-    from gaussbackup.cli.answers import delete as answers
-    from gaussbackup.cli.runner import run_command
 
-    run_command(
-        ctx.obj,
-        "delete",
-        answers.KEYS,
-        lambda session: answers.answer(
-            session,
-            backups=backups,
-            instance=instance,
-            yes=yes,
-            wait=wait,
-            timeout=timeout,
-            allow_last=allow_last,
-        ),
+@command(
+    app,
+    "delete",
+    options=DeleteCommandOptions,
+    data=EMPTY_DATA,
+    epilog=help_epilog(
+        [
+            "gaussbackup delete e76112bfb2074871bf54cb8df5af7f64br14",
+            "gaussbackup delete -i orders before-v41 before-v42 --yes",
+            "gaussbackup delete -i orders @oldest",
+        ],
+        DELETION_EXIT_CODES,
+    ),
+)
+def delete(context: "Context", options: DeleteCommandOptions) -> "CommandResult":
+    """Delete manual backups by id or name. All are checked before the first is deleted."""
+    from gaussbackup.actions.delete import DeleteRequest, select_targets
+    from gaussbackup.actions.deletion import DeletionReport
+    from gaussbackup.cli.deletion_report import deletion_data, partial_result
+    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.domain.retention import RetentionDecision
+    from gaussbackup.errors import Refused
+
+    for ref in options.backups:
+        _validate_reference(ref, has_instance=options.instance is not None)
+    request = DeleteRequest(tuple(options.backups), options.instance, options.allow_last)
+    targets = select_targets(request, context.client)
+    decisions = [RetentionDecision(row, keep=False, reasons=("named",)) for row in targets]
+    report = DeletionReport()
+    context.partial_result = lambda: partial_result(decisions, report)
+    if not options.yes:
+        try:
+            _confirm(targets, context)
+        except Refused as refusal:
+            data = deletion_data(decisions, report)
+            return CommandResult(data=data, outcome="refused", error=refusal)
+    result = _delete(targets, report, options, context)
+    return result._replace(data=deletion_data(decisions, report))
+
+
+def _delete(
+    targets: "Sequence[Backup]",
+    report: "DeletionReport",
+    options: DeleteCommandOptions,
+    context: "Context",
+) -> "CommandResult":
+    """Delete the backups, and fill in the report."""
+    from gaussbackup.actions.delete import DeleteOptions
+    from gaussbackup.actions.delete import delete as delete_backups
+    from gaussbackup.actions.wait_deleted import DEFAULT_TIMEOUT
+    from gaussbackup.cli.backup_result import csv_table
+    from gaussbackup.cli.deletion_errors import deletion_outcome, summary_error
+    from gaussbackup.cli.result import CommandResult
+
+    timeout = DEFAULT_TIMEOUT if options.timeout is None else options.timeout
+    delete_options = DeleteOptions(
+        timeout if options.wait else None,
+        context.profile.retry_budget,
+        allow_last=options.allow_last,
+    )
+    _, listed = delete_backups(
+        targets,
+        delete_options,
+        context.client,
+        clock=context.clock,
+        on_event=context.on_event,
+        report=report,
+    )
+    error = summary_error(report, listed, delete_options.timeout)
+    gone = options.wait and not listed
+    return CommandResult(
+        data={},
+        outcome=deletion_outcome(error, "deleted"),
+        text=lambda terminal: _text(report.deleted, terminal, gone=gone),
+        csv=lambda: csv_table(report.deleted),
+        ids=[row.id for row in report.deleted],
+        error=error,
+        hide_when_quiet=True,
+    )
+
+
+def _validate_reference(ref: str, *, has_instance: bool) -> None:
+    """Raise UsageError if `ref` is neither an id, a selector nor a valid name."""
+    from gaussbackup.actions.lookup import validate_reference
+    from gaussbackup.domain.identifiers import is_backup_id
+    from gaussbackup.domain.names import is_valid_name
+    from gaussbackup.errors import UsageError
+
+    validate_reference(ref, has_instance=has_instance)
+    if not (is_backup_id(ref) or ref.startswith("@") or is_valid_name(ref)):
+        raise UsageError(
+            f"{ref!r} is neither a backup id nor a valid name of a manual backup.",
+            hint="See the ids:  gaussbackup list --type manual",
+        )
+
+
+def _confirm(targets: "Sequence[Backup]", context: "Context") -> None:
+    """Show the backups and ask; raises Refused unless the user confirms."""
+    from gaussbackup.actions.instance_names import instance_names, with_names
+    from gaussbackup.actions.lookup import InstanceRef
+    from gaussbackup.cli.prompt import confirm_deletion, is_interactive
+    from gaussbackup.render.backups import backup_table
+    from gaussbackup.render.tables import render_table
+
+    if is_interactive(context):
+        terminal = context.err_terminal
+        refs = [InstanceRef(row.instance_id, row.instance_name) for row in targets]
+        named = with_names(targets, instance_names(refs, context.client))
+        columns, rows = backup_table(named, context.time_formatter(terminal), instance=True)
+        context.err.write(render_table(columns, rows, terminal))
+    confirm_deletion(context, targets)
+
+
+def _text(rows: "Sequence[Backup]", terminal: "Terminal", *, gone: bool) -> str:
+    from gaussbackup.render.styles import colorize, sanitize_for
+
+    mark = colorize("✔", "green", terminal) + " " if terminal.unicode else ""
+    state = "is deleted" if gone else "is being deleted"
+    return "".join(
+        f"{mark}{sanitize_for(row.name, terminal)} {state}\n"
+        f"  {colorize('id', 'dim', terminal)}  {sanitize_for(row.id, terminal)}\n"
+        for row in rows
     )
