@@ -82,10 +82,10 @@ def _warn_about_orphans(
     plan: PrunePlan, policy: RetentionPolicy, warn: Callable[[str], None]
 ) -> None:
     for instance_id, count in plan.orphans.items():
-        subject = "1 backup" if count == 1 else f"{count} backups"
+        backups = "backup" if count == 1 else "backups"
         warn(
-            f"{subject} of a deleted instance will not be deleted although the name matches "
-            f"{policy.match}; to include the instance, pass -i {instance_id}"
+            f"{count} {backups} of a deleted instance, matching {policy.match}, will not be "
+            f"deleted; to include the instance, pass -i {instance_id}"
         )
 
 

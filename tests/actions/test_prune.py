@@ -57,9 +57,10 @@ class Scene:
         self.policy = policy
         self.clock = JumpingClock(NOON)
         self.request = PruneRequest(policy, instances)
+        self.warnings: list[str] = []
 
     def plan(self) -> PrunePlan:
-        return plan_prune(self.request, self.cloud, clock=self.clock)
+        return plan_prune(self.request, self.cloud, clock=self.clock, warn=self.warnings.append)
 
     def apply(self, pruning: PrunePlan | None = None, patience: float = 120.0) -> DeletionReport:
         account, listed = prune(

@@ -1,13 +1,11 @@
-"""One error for what became of several deletions, and what a command cut short can tell."""
+"""Tests of the error that sums up the outcomes of several deletions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from gaussbackup.actions.deletion import DeletionReport
 from gaussbackup.cli.deletion_errors import deletion_outcome, summary_error
-from gaussbackup.cli.deletion_report import EMPTY_DATA, Ledger
-from gaussbackup.domain.retention import RetentionDecision
 from gaussbackup.errors import (
     AmbiguousOutcome,
     Forbidden,
@@ -17,188 +15,122 @@ from gaussbackup.errors import (
     StateConflict,
 )
 from gaussbackup.exit_codes import ExitCode
-from gaussbackup.model.events import Deleted, Deleting, Event, NotDeleted, Warned
-from tests.support.builders import a_backup, backup_id
+from tests.support.builders import a_backup
 
 if TYPE_CHECKING:
-    from gaussbackup.cli.context import Context
+    from collections.abc import Sequence
+
+    from gaussbackup.model.backup import Backup
 
 A, B, C = (a_backup(n) for n in (1, 2, 3))
-NO = StateConflict("the state of the backup does not allow this", code="DBS.201208")
+REJECTED = StateConflict("the state of the backup does not allow this", code="DBS.201208")
 LOST = AmbiguousOutcome("the service failed (HTTP 503)", http_status=503)
 
-# The promise of `gaussbackup/v1`: a key may be added, none may go or move.
-OWN = ["plan", "deleted", "kept", "failed", "unknown", "freed_bytes"]
 
-
-def told(account: DeletionReport, listed: Any = ()) -> GaussbackupError:
-    error = summary_error(account, listed, 600.0)
+def error_for(report: DeletionReport, listed: Sequence[Backup] = ()) -> GaussbackupError:
+    error = summary_error(report, listed, 600.0)
     assert error is not None
     return error
 
 
-def test_all_gone_is_no_error() -> None:
+def test_summary_error_is_none_if_all_backups_are_deleted() -> None:
     assert summary_error(DeletionReport(deleted=[A, B]), [], 600.0) is None
     assert deletion_outcome(None, "deleted") == "deleted"
 
 
-def test_some_gone_and_some_not_is_partly_done_with_every_reason() -> None:
-    error = told(
-        DeletionReport(deleted=[A], failed=[(B, NO)], not_attempted=[C], stopped=Refused("changed"))
+def test_summary_error_of_a_partial_failure_has_the_counts_and_every_reason() -> None:
+    error = error_for(
+        DeletionReport(
+            deleted=[A], failed=[(B, REJECTED)], not_attempted=[C], stopped=Refused("changed")
+        )
     )
     assert error.exit_code is ExitCode.PARTIAL_FAILURE
-    assert error.message == "1 of 3 backups is deleted, 1 could not be, 1 was not touched."
+    assert error.message == "1 of 3 backups deleted, 1 failed, 1 not attempted."
     assert error.hint is not None
-    assert f"backup-2 ({B.id}) is not deleted: {NO.message} (DBS.201208)" in error.hint
+    assert f"backup-2 ({B.id}) was not deleted: {REJECTED.message} (DBS.201208)" in error.hint
     assert "changed" in error.hint
     assert deletion_outcome(error, "deleted") == "partly_done"
 
 
-def test_a_reason_to_stop_that_is_told_already_is_not_repeated() -> None:
+def test_summary_error_does_not_repeat_the_error_that_stopped_the_run() -> None:
     denied = Forbidden("not allowed")
-    error = told(
+    error = error_for(
         DeletionReport(deleted=[A], failed=[(B, denied)], not_attempted=[C], stopped=denied)
     )
     assert (error.hint or "").count("not allowed") == 1
 
 
-def test_one_that_nobody_knows_of_names_the_command_that_tells() -> None:
-    error = told(DeletionReport(unknown=[(A, LOST)], not_attempted=[B], stopped=LOST))
+def test_summary_error_of_an_unknown_outcome_names_the_command_that_checks_it() -> None:
+    error = error_for(DeletionReport(unknown=[(A, LOST)], not_attempted=[B], stopped=LOST))
     assert error.exit_code is ExitCode.OUTCOME_UNKNOWN
     assert f"gaussbackup show {A.id}" in (error.hint or "")
-    partly = told(DeletionReport(deleted=[B], unknown=[(A, LOST)], stopped=LOST))
-    assert partly.exit_code is ExitCode.PARTIAL_FAILURE
-    assert f"gaussbackup show {A.id}" in (partly.hint or "")
+    partial = error_for(DeletionReport(deleted=[B], unknown=[(A, LOST)], stopped=LOST))
+    assert partial.exit_code is ExitCode.PARTIAL_FAILURE
+    assert partial.message == "1 of 2 backups deleted, 1 unknown."
+    assert f"gaussbackup show {A.id}" in (partial.hint or "")
 
 
-def test_nothing_gone_is_the_error_that_forbade_it() -> None:
+def test_summary_error_is_the_error_that_stopped_the_run_if_none_is_deleted() -> None:
     refused = Refused("changed")
-    assert told(DeletionReport(not_attempted=[A], stopped=refused)) is refused
-    away = NotSent("no route")
-    assert told(DeletionReport(failed=[(A, away)], not_attempted=[B], stopped=away)) is away
+    assert error_for(DeletionReport(not_attempted=[A], stopped=refused)) is refused
+    not_sent = NotSent("no route")
+    report = DeletionReport(failed=[(A, not_sent)], not_attempted=[B], stopped=not_sent)
+    assert error_for(report) is not_sent
 
 
-def test_one_failure_of_one_is_that_failure_with_the_name() -> None:
-    error = told(DeletionReport(failed=[(A, StateConflict("not now"))]))
+def test_summary_error_of_one_failed_backup_is_its_error_with_the_name() -> None:
+    error = error_for(DeletionReport(failed=[(A, StateConflict("not now"))]))
     assert error.exit_code is ExitCode.CONFLICT
-    assert error.message == f"backup-1 ({A.id}) is not deleted: not now"
+    assert error.message == f"backup-1 ({A.id}) was not deleted: not now"
 
 
-def test_several_failures_are_one_of_their_kind_or_partly_done() -> None:
-    alike = told(DeletionReport(failed=[(A, NO), (B, NO)]))
-    assert alike.exit_code is ExitCode.CONFLICT
-    assert alike.message == "None of the 2 backups could be deleted."
-    mixed = told(DeletionReport(failed=[(A, NO), (B, Forbidden("not allowed"))]))
+def test_summary_error_of_several_failures_keeps_a_common_type() -> None:
+    same = error_for(DeletionReport(failed=[(A, REJECTED), (B, REJECTED)]))
+    assert same.exit_code is ExitCode.CONFLICT
+    assert same.message == "None of the 2 backups could be deleted."
+    mixed = error_for(DeletionReport(failed=[(A, REJECTED), (B, Forbidden("not allowed"))]))
     assert mixed.exit_code is ExitCode.PARTIAL_FAILURE
 
 
-def test_one_that_stands_after_lost_answers_may_yet_go() -> None:
-    alone = told(DeletionReport(failed=[(A, LOST)]))
+def test_summary_error_after_lost_responses_says_that_the_delete_may_complete() -> None:
+    alone = error_for(DeletionReport(failed=[(A, LOST)]))
     assert alone.exit_code is ExitCode.OUTCOME_UNKNOWN
-    assert alone.message == f"backup-1 ({A.id}) is still there, and may yet go: {LOST.message}."
-    assert alone.hint == f"To find out:  gaussbackup show {A.id}"
+    assert alone.message == (
+        f"backup-1 ({A.id}) is still listed; the delete may still complete: {LOST.message}."
+    )
+    assert alone.hint == f"Run:  gaussbackup show {A.id}"
     assert alone.http_status == 503
 
 
-def test_a_doubt_is_told_before_what_else_went_wrong_and_so_is_that() -> None:
-    error = told(
-        DeletionReport(failed=[(A, NO), (B, LOST)], not_attempted=[C], stopped=Refused("changed"))
+def test_summary_error_reports_an_ambiguous_failure_before_the_others() -> None:
+    error = error_for(
+        DeletionReport(
+            failed=[(A, REJECTED), (B, LOST)], not_attempted=[C], stopped=Refused("changed")
+        )
     )
     assert error.exit_code is ExitCode.OUTCOME_UNKNOWN
-    assert f"({B.id}) is still there" in error.message
+    assert f"({B.id}) is still listed" in error.message
     lines = (error.hint or "").splitlines()
-    assert lines[0] == f"To find out:  gaussbackup show {B.id}"
-    assert any(f"({A.id}) is not deleted" in line for line in lines)
+    assert lines[0] == f"Run:  gaussbackup show {B.id}"
+    assert any(f"({A.id}) was not deleted" in line for line in lines)
     assert lines[-1] == "changed"
 
 
-def test_a_hundred_failures_are_not_a_hundred_lines() -> None:
+def test_summary_error_limits_the_lines_of_many_failures() -> None:
     rows = [a_backup(n) for n in range(100)]
-    error = told(DeletionReport(deleted=[A], failed=[(row, NO) for row in rows]))
+    error = error_for(DeletionReport(deleted=[A], failed=[(row, REJECTED) for row in rows]))
     assert len((error.hint or "").splitlines()) == 13
     assert "and 88 more" in (error.hint or "")
 
 
-def test_what_is_still_listed_is_still_running() -> None:
-    error = told(DeletionReport(deleted=[A]), [a_backup(1, "DELETING")])
+def test_summary_error_of_a_backup_that_is_still_listed_is_still_running() -> None:
+    error = error_for(DeletionReport(deleted=[A]), [a_backup(1, "DELETING")])
     assert error.exit_code is ExitCode.STILL_RUNNING
-    assert "backup-1 (DELETING)" in error.message
-    assert "10m 00s" in error.message
+    assert error.message == "1 deleted backup is still listed after 10m 00s: backup-1 (DELETING)."
 
 
-class Listener:
-    """As much of a session as a ledger needs."""
-
-    def __init__(self) -> None:
-        self.heard: list[Event] = []
-        self.so_far: Any = None
-
-    def on_event(self, event: Event) -> None:
-        self.heard.append(event)
-
-
-def a_ledger(*events: Event) -> tuple[Ledger, Listener]:
-    listener = Listener()
-    decisions = [RetentionDecision(row, keep=False, reasons=("named",)) for row in (A, B)]
-    decisions.append(RetentionDecision(C, keep=True, reasons=("newest",)))
-    ledger = Ledger(decisions, cast("Context", listener))
-    for event in events:
-        ledger.begun = True
-        ledger(event)
-    return ledger, listener
-
-
-def ids(rows: Any) -> list[str]:
-    return [row["id"] for row in rows]
-
-
-def test_the_keys_of_both_commands_are_pinned() -> None:
-    ledger, _ = a_ledger()
-    assert list(EMPTY_DATA) == list(ledger.own()) == OWN
-    plan = cast("list[dict[str, Any]]", ledger.own()["plan"])
-    assert [list(each) for each in plan] == [["backup", "action", "reasons"]] * 3
-    assert [each["action"] for each in plan] == ["delete", "delete", "keep"]
-
-
-def test_a_plan_frees_what_would_go_and_a_deletion_what_is_gone() -> None:
-    before, _ = a_ledger()
-    assert before.own()["freed_bytes"] == 2 * 12_400_000_000
-    assert ids(before.own()["kept"]) == [C.id]
-    after, _ = a_ledger(Deleting(A), Deleted(A))
-    assert after.own()["freed_bytes"] == 12_400_000_000
-    assert ids(after.own()["kept"]) == [B.id, C.id]
-
-
-def test_a_deletion_without_an_answer_is_unknown_and_neither_kept_nor_deleted() -> None:
-    ledger, listener = a_ledger(Deleting(A), Deleted(A), Deleting(B))
-    own = ledger.own()
-    assert ids(own["deleted"]) == [A.id]
-    assert ids(own["unknown"]) == [B.id]
-    assert ids(own["kept"]) == [C.id]
-    told = listener.so_far()
-    assert told.sentence == f"1 of 2 backups are deleted, of backup-2 ({B.id}) nobody knows."
-    assert ledger.fates() == {A.id: "deleted", B.id: "nobody knows"}
-
-
-def test_failures_are_listed_with_their_errors() -> None:
-    ledger, listener = a_ledger(Deleting(A), NotDeleted(A, NO))
-    [failure] = cast("list[dict[str, Any]]", ledger.own()["failed"])
-    assert list(failure) == ["backup", "error"]
-    assert failure["error"]["code"] == "DBS.201208"
-    sentence = listener.so_far().sentence
-    assert sentence == "0 of 2 backups are deleted, 1 could not be; the others were not touched."
-
-
-def test_before_the_first_deletion_nothing_was_deleted() -> None:
-    ledger, listener = a_ledger(Warned("careful"))
-    assert listener.so_far().sentence == "nothing was deleted."
-    assert listener.heard == [Warned("careful")]
-    assert ledger.fates() == {}
-    assert backup_id(1) == A.id
-
-
-def test_a_sentence_of_the_service_ends_with_one_full_stop() -> None:
-    doubt = AmbiguousOutcome("the service says: Try again.")
-    message = told(DeletionReport(unknown=[(A, doubt)], stopped=doubt)).message
+def test_summary_error_ends_a_sentence_of_the_service_with_one_full_stop() -> None:
+    ambiguous = AmbiguousOutcome("the service says: Try again.")
+    message = error_for(DeletionReport(unknown=[(A, ambiguous)], stopped=ambiguous)).message
     assert message.endswith("Try again.")
     assert ".." not in message

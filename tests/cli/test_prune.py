@@ -13,9 +13,9 @@ import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gaussbackup.cli.command_line import prune_args
 from gaussbackup.cli.commands.prune import app
 from gaussbackup.cli.param_types import time_zone
-from gaussbackup.cli.policy_words import prune_args
 from gaussbackup.domain.retention_policy import RetentionPolicy
 from tests.support.pty_session import PtySession
 
@@ -45,7 +45,7 @@ def test_a_preview_ends_with_the_command_that_does_it(cloud: Cloud) -> None:
     ids = nights(cloud)
     ran = cloud.run(*WORDS)
     assert sent(cloud) == []
-    assert "Nothing was deleted. To do it:\n" in ran.out
+    assert "Nothing was deleted. To delete, run:\n" in ran.out
     command = ran.out.splitlines()[-1].strip()
     assert command == ("gaussbackup prune -i nights --match 'nightly-*' --keep-last 2 --apply")
     cloud.run(*shlex.split(command)[1:], "--yes")
@@ -54,7 +54,7 @@ def test_a_preview_ends_with_the_command_that_does_it(cloud: Cloud) -> None:
 
 def test_with_nothing_to_delete_nobody_is_asked(cloud: Cloud) -> None:
     nights(cloud, 2)
-    assert "There is nothing to delete." in cloud.run(*WORDS).out
+    assert "Nothing to delete." in cloud.run(*WORDS).out
     assert "all stay" in cloud.run(*WORDS, "--apply").out
 
 
@@ -95,7 +95,9 @@ def test_backups_of_instances_that_are_gone_are_mentioned(cloud: Cloud) -> None:
     ran = cloud.run(*words, "--apply", "--yes", "-o", "json")
     assert sent(cloud) == []
     [warning] = ran.document["warnings"]
-    assert warning.startswith("4 backups of an instance that does not exist any more match")
+    assert warning.startswith(
+        "4 backups of a deleted instance, matching nightly-*, will not be deleted"
+    )
     assert f"-i {instance_id}" in warning
     cloud.run("prune", "-i", instance_id, *words[2:], "--apply", "--yes")
     assert len(sent(cloud)) == 2

@@ -76,7 +76,7 @@ def test_what_an_automatic_backup_is_for_is_told_before_it_is_stopped(slow: Clou
 def test_without_a_terminal_and_without_a_yes_it_refuses(slow: Cloud) -> None:
     ident = start(slow)
     ran = slow.run("stop", "-i", "orders", exit_code=11)
-    assert "there is no terminal to ask on" in ran.err
+    assert "this is not a terminal" in ran.err
     assert "--yes" in ran.err
     assert stops(slow) == 0
     assert slow.run("show", ident, "-o", "json").document["backup"]["status"] == "BUILDING"

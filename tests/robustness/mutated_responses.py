@@ -90,7 +90,7 @@ class MutatingNightlyService(MutatingService):
         super().__init__(seed, share)
         self.deleted: list[str] = []
 
-    def _right(self, method: str, target: Any) -> dict[str, Any]:
+    def _valid_body(self, method: str, target: Any) -> dict[str, Any]:
         if method != "DELETE":
             return super()._valid_body(method, target)
         self.deleted.append(target.path.rsplit("/", 1)[1])

@@ -13,13 +13,14 @@ from gaussbackup.api.auth.credentials_factory import create_credentials
 from gaussbackup.api.client import GaussDBClient
 from gaussbackup.api.client_config import ClientConfig
 from gaussbackup.api.transport import RetryBudget, Transport
+from gaussbackup.cli import deletion_report
 from gaussbackup.cli.answers import list as listing
-from gaussbackup.cli.answers import prune, show, wait
+from gaussbackup.cli.answers import show, wait
 from gaussbackup.cli.backup_result import EMPTY_DATA
 from gaussbackup.cli.commands.create import CreateOptions, create
+from gaussbackup.cli.commands.prune import PruneOptions, prune
 from gaussbackup.cli.global_options import GlobalOptions
 from gaussbackup.cli.runner import run_command
-from gaussbackup.domain.retention_policy import RetentionPolicy
 from gaussbackup.domain.sorting import SortKey
 from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.credentials import AccessKeys
@@ -88,14 +89,8 @@ def _show(session: Context) -> CommandResult:
 
 
 def _prune(session: Context) -> CommandResult:
-    return prune.answer(
-        session,
-        instances=["orders"],
-        all_instances=False,
-        policy=RetentionPolicy("nightly-*", keep_last=3),
-        apply=True,
-        yes=True,
-    )
+    options = PruneOptions("nightly-*", instance=["orders"], keep_last=3, apply=True, yes=True)
+    return prune(session, options)
 
 
 VERBS = (
@@ -196,7 +191,7 @@ def judge_pruning(
 ) -> int:
     """However the answers are bent, nothing goes that the true rows would keep."""
     service = MutatingNightlyService(seed)
-    code, form = ended_at(service, ("prune", prune.KEYS, _prune), seed, monkeypatch)
+    code, form = ended_at(service, ("prune", deletion_report.EMPTY_DATA, _prune), seed, monkeypatch)
     judge_end(seed, code, form, capsys)
     assert set(service.deleted) <= {backup_id(n) for n in range(1, 6)}, seed
     return len(set(service.deleted))
