@@ -1,8 +1,4 @@
-"""A call beside the others: begun before its result is needed, so that nobody waits for it twice.
-
-It is an attempt and no more. Where it comes to nothing, the call is made in the ordinary way, with
-its patience and its errors, by whoever asks for the result.
-"""
+"""Background call: a call started on a thread before its result is needed."""
 
 from __future__ import annotations
 
@@ -17,26 +13,27 @@ T = TypeVar("T")
 
 
 class BackgroundCall(Generic[T]):
-    """Begins `attempt` on a thread; called, it gives what that gave, or else what `call` gives.
+    """Starts `attempt` on a thread; calling the object returns its result.
 
-    `attempt` may raise anything. What a machine without a thread to spare cannot begin is not.
+    If `attempt` raised, or no thread could be started, the result is that of `call`, which makes
+    the same call with its retries and errors, on the thread that asks for the result.
     """
 
     def __init__(self, attempt: Callable[[], T], call: Callable[[], T]) -> None:
         self._attempt = attempt
         self._call = call
-        self._given: list[T] = []
-        self._thread = threading.Thread(target=self._try, name="beside", daemon=True)
+        self._results: list[T] = []
+        self._thread = threading.Thread(target=self._run, name="background-call", daemon=True)
         with suppress(RuntimeError):
             self._thread.start()
 
     def __call__(self) -> T:
-        if self._thread.ident is not None:  # it could be begun
+        if self._thread.ident is not None:  # the thread was started
             self._thread.join()
-        if not self._given:
-            self._given.append(self._call())
-        return self._given[0]
+        if not self._results:
+            self._results.append(self._call())
+        return self._results[0]
 
-    def _try(self) -> None:
-        with suppress(Exception):  # whoever asks for the result will see what is wrong
-            self._given.append(self._attempt())
+    def _run(self) -> None:
+        with suppress(Exception):  # `call` reports the error
+            self._results.append(self._attempt())

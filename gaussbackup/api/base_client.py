@@ -1,4 +1,4 @@
-"""How a call of the service is made: its address, its headers, its pages, its credentials."""
+"""Base class of the client: URLs, headers, pages, project id and views with other limits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from typing_extensions import Self  # for type checkers, who bring it along
+    from typing_extensions import Self  # installed with type checkers
 
     from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.api.http_message import Response
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     Query = Iterable[tuple[str, str | None]]
 
 T = TypeVar("T")
-VERSION = "v3"  # works everywhere; newer versions do not (api/facts.md, section 20, 20)
+VERSION = "v3"
+"""API version that every site supports (gaussbackup/api/README.md, "Requests and versions")."""
 
 
 class BaseClient:
-    """What the calls have in common; views of it share connections, credentials and budget."""
+    """Sends requests and parses responses; its views share connections, credentials and budget."""
 
     def __init__(self, config: ClientConfig, transport: Transport, clock: Clock) -> None:
         self._config = config
@@ -35,22 +36,21 @@ class BaseClient:
         self._found_project: list[str] = []  # shared by all views
 
     def with_deadline(self, deadline: float | None, *, retry: bool = True) -> Self:
-        """A view with the same connections, credentials and budget.
+        """Return a view whose calls end at `deadline` (monotonic), instead of the retry budget.
 
-        No call outlives `deadline` (monotonic), and it takes the place of the retry budget. With
-        `retry=False` each call is one attempt, but for a renewal of the credentials.
+        With `retry=False` each call is one attempt, except for a refresh of the credentials.
         """
         view = copy(self)
         view._transport = self._transport.with_deadline(deadline, retry=retry)
         return view
 
     def in_background(self, call: Callable[[Self], T]) -> Callable[[], T]:
-        """Begin `call`, which is given a view of the service; what is returned gives its result.
+        """Start `call` on a thread, with a view of the client; return a function for its result.
 
-        It is tried once while others are under way; where that failed, and where it cannot be
-        tried before a login, it is made when its result is asked for.
+        The thread makes one attempt. If it fails, or if a login is needed first, the call is made
+        when its result is requested.
         """
-        from gaussbackup.api.background_call import BackgroundCall  # not for one call
+        from gaussbackup.api.background_call import BackgroundCall  # rarely needed
 
         if not self._transport.ready or not (self._config.project_id or self._found_project):
             return lambda: call(self)
@@ -62,7 +62,7 @@ class BaseClient:
         self._transport.close()
 
     def _single_attempt(self) -> Self:
-        """A view of which each call is one attempt with the credentials in force."""
+        """Return a view whose calls are one attempt each, with the active credentials."""
         view = copy(self)
         view._transport = self._transport.single_attempt()
         return view
@@ -71,10 +71,10 @@ class BaseClient:
         from gaussbackup.api.pagination import PAGE_SIZE  # loaded by the caller
 
         paged = [*query, ("offset", str(offset)), ("limit", str(PAGE_SIZE))]
-        return self._get((key,), paged, lambda answer: parse_page(answer, key))
+        return self._get((key,), paged, lambda response: parse_page(response, key))
 
-    def _get(self, path: tuple[str, ...], query: Query, read: Callable[[Response], T]) -> T:
-        return self._transport.call(self._request("GET", self._url(path, query)), read)[0]
+    def _get(self, path: tuple[str, ...], query: Query, parse: Callable[[Response], T]) -> T:
+        return self._transport.call(self._request("GET", self._url(path, query)), parse)[0]
 
     def _post(self, path: tuple[str, ...], body: Mapping[str, object] | None) -> Request:
         from json import dumps  # loaded by requests
@@ -89,17 +89,16 @@ class BaseClient:
         return Request(method, url, headers, body, idempotent=method in {"GET", "PUT"})
 
     def _url(self, path: tuple[str, ...], query: Query = (), *, version: str = VERSION) -> str:
-        given = [(name, value) for name, value in query if value is not None]
-        endpoint = self._config.endpoint
-        return build_url(endpoint, (version, self._project(), *path), given)
+        pairs = [(name, value) for name, value in query if value is not None]
+        return build_url(self._config.endpoint, (version, self._project(), *path), pairs)
 
     def _project(self) -> str:
-        """The project's id: as set, as a login told it, or as IAM knows it by name."""
+        """Return the project id: of the configuration, of the login, or as looked up in IAM."""
         if self._config.project_id:
             return self._config.project_id
         if not self._found_project:
-            told = self._transport.active_credentials().project_id
-            self._found_project.append(told or self._look_up_project())
+            from_login = self._transport.active_credentials().project_id
+            self._found_project.append(from_login or self._look_up_project())
         return self._found_project[0]
 
     def _look_up_project(self) -> str:
@@ -108,6 +107,10 @@ class BaseClient:
         return find_project_id(self._config, self._transport.send_signed)
 
     def _time_range(self, begin: datetime | None, end: datetime | None) -> Query:
+        """Return both ends of the range if one is given: some servers reject a single one.
+
+        Source: gaussbackup/api/README.md, "Contradictions".
+        """
         if begin is None and end is None:
             return ()
         from datetime import datetime, timedelta, timezone  # loaded by requests

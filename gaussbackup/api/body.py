@@ -1,4 +1,4 @@
-"""Bodies: bounded bytes from the wire, and from bytes to JSON that means what it says."""
+"""Response bodies: read up to a size, parsed as strict JSON, quoted in messages."""
 
 from __future__ import annotations
 
@@ -7,56 +7,59 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
-_CHUNK = 64 * 1024
-_LONGEST_NUMBER = 400
-_MARK = b"\xef\xbb\xbf"
-"""The byte order mark, taken off by hand: the codec that knows it is one more import."""
+_CHUNK_SIZE = 64 * 1024
+_MAX_NUMBER_LENGTH = 400
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Removed by hand: the codec that removes it is one more import."""
 
 
 if TYPE_CHECKING:
     from typing import Protocol
 
     class Readable(Protocol):
-        """A raw body, as urllib3 gives it."""
+        """A raw body, as urllib3 returns it."""
 
         def read(self, amt: int | None = None, decode_content: bool | None = None) -> bytes: ...
 
 
 class BodyTooLarge(Exception):
-    """The decoded body is beyond LARGEST bytes."""
+    """The decompressed body is larger than MAX_BODY_BYTES."""
 
 
 class MalformedBody(ValueError):
-    """The body is not the JSON that an answer of the API has; the text says why, in brief."""
+    """The body is not JSON of the expected form; the text is a short reason."""
 
 
 def read_bounded(raw: Readable, limit: int = MAX_BODY_BYTES) -> bytes:
-    """The whole body, decompressed; raises TooLarge before more than `limit` bytes are held.
+    """Return the decompressed body; raise BodyTooLarge before more than `limit` bytes are held.
 
-    urllib3 decompresses no more than what is asked for, so a gzip bomb stays small.
+    urllib3 decompresses only as much as is requested, so a gzip bomb stays small.
     """
-    parts: list[bytes] = []
+    chunks: list[bytes] = []
     size = 0
-    while chunk := raw.read(_CHUNK, decode_content=True):
+    while chunk := raw.read(_CHUNK_SIZE, decode_content=True):
         size += len(chunk)
         if size > limit:
             raise BodyTooLarge
-        parts.append(chunk)
-    return b"".join(parts)
+        chunks.append(chunk)
+    return b"".join(chunks)
 
 
 def read_json(body: bytes) -> object:
-    """The JSON of a body in UTF-8; a byte order mark is accepted.
+    """Parse a body as JSON in UTF-8, with or without a byte order mark.
 
-    NaN, infinite and endless numbers, other encodings and bottomless nesting raise Unreadable. Of
-    two equal keys the last one counts, as everywhere: nothing that decides rests on one key alone.
+    Raises MalformedBody for NaN, infinite and very long numbers, for other encodings and for deep
+    nesting. Of duplicate keys the last one counts, as usual: no decision rests on one key alone.
     """
     if not body.strip():
         raise MalformedBody("the body is empty")
     try:
-        text = body.removeprefix(_MARK).decode("utf-8")
+        text = body.removeprefix(_BYTE_ORDER_MARK).decode("utf-8")
         return json.loads(
-            text, parse_constant=_no_constant, parse_float=_finite, parse_int=_short_integer
+            text,
+            parse_constant=_reject_constant,
+            parse_float=_parse_float,
+            parse_int=_parse_integer,
         )
     except UnicodeDecodeError:
         raise MalformedBody("the body is not UTF-8") from None
@@ -68,26 +71,26 @@ def read_json(body: bytes) -> object:
         raise MalformedBody("the body is not JSON") from None
 
 
-def _no_constant(word: str) -> object:
-    raise MalformedBody(f"the body holds the number {word}")
+def _reject_constant(name: str) -> object:
+    raise MalformedBody(f"the body contains the number {name}")
 
 
-def _finite(text: str) -> float:
+def _parse_float(text: str) -> float:
     number = float(text)
     if not isfinite(number):
-        raise MalformedBody("the body holds a number out of range")
+        raise MalformedBody("the body contains a number out of range")
     return number
 
 
-def _short_integer(text: str) -> int:
-    if len(text) > _LONGEST_NUMBER:
-        raise MalformedBody("the body holds a number out of range")
+def _parse_integer(text: str) -> int:
+    if len(text) > _MAX_NUMBER_LENGTH:
+        raise MalformedBody("the body contains a number out of range")
     return int(text)
 
 
 def body_excerpt(body: bytes, limit: int = 200) -> str:
-    """The beginning of a body for a message: one line, at most `limit` characters."""
+    """Return the start of a body on one line, at most `limit` characters, for a message."""
     part = body[: limit * 4]
-    words = " ".join(part.decode("utf-8", "replace").split())
-    whole = len(words) <= limit and len(part) == len(body)
-    return words if whole else words[: limit - 1] + "…"
+    text = " ".join(part.decode("utf-8", "replace").split())
+    complete = len(text) <= limit and len(part) == len(body)
+    return text if complete else text[: limit - 1] + "…"

@@ -1,4 +1,4 @@
-"""The client: one short method for each call of the GaussDB service."""
+"""Client of the GaussDB service: one method for each API call."""
 
 from __future__ import annotations
 
@@ -30,18 +30,19 @@ if TYPE_CHECKING:
     from gaussbackup.model.job import Job
     from gaussbackup.model.listing import BackupListing, BackupStream, InstanceListing, JobListing
 
-_NEWER_POLICY_VERSION = "v3.1"  # the other path to set a backup policy (section 10)
+_NEWER_POLICY_VERSION = "v3.1"
+"""Version of the other path that sets a policy (gaussbackup/api/README.md, "Backup policy")."""
 
 
 class GaussDBClient(BaseClient):
-    """The service, as the verbs need it. Every call raises a ServiceError for no good answer."""
+    """The API calls that the actions need; each one raises ServiceError if it fails."""
 
     def create_backup(self, instance_id: str, name: str, description: str | None) -> CreateResponse:
-        """One POST that may have an effect: sent again only where it cannot have had one.
+        """Send the POST; it is sent again only if it cannot have had an effect.
 
-        Doubtful means that a backup may or may not exist.
+        Raises AmbiguousOutcome if a backup may or may not exist.
         """
-        from gaussbackup.model.create_response import CreateResponse  # for this alone
+        from gaussbackup.model.create_response import CreateResponse  # used only here
 
         request = self._post(("backups",), _create_body(instance_id, name, description))
         (backup, job_id), attempts = self._transport.call(request, parse_create_response)
@@ -50,8 +51,8 @@ class GaussDBClient(BaseClient):
     def preview_create(
         self, instance_id: str, name: str, description: str | None
     ) -> RequestPreview:
-        """What `create_backup` would send; asks for nothing but the project's id."""
-        from gaussbackup.model.create_response import RequestPreview  # for this alone
+        """Return the request of `create_backup` without sending it; it may look up the project."""
+        from gaussbackup.model.create_response import RequestPreview  # rarely needed
 
         url = self._url(("backups",))
         return RequestPreview("POST", url, _create_body(instance_id, name, description))
@@ -64,17 +65,17 @@ class GaussDBClient(BaseClient):
         begin: datetime | None = None,
         end: datetime | None = None,
     ) -> BackupListing:
-        """All pages, each id once, in the service's order; filters are the service's own.
+        """Return the rows of all pages, each id once, in the order and by the filters of the API.
 
-        Some servers want both ends of a time range: the other one is supplied.
+        If one end of the time range is missing it is added, because some servers require both.
         """
-        from gaussbackup.model.listing import BackupListing  # not for one backup
+        from gaussbackup.model.listing import BackupListing  # not needed for one backup
 
         rows = self.stream_backups(
             instance_id=instance_id, backup_type=backup_type, begin=begin, end=end
         )
-        found = tuple(rows)
-        return BackupListing(found, rows.total, rows.unreadable)
+        backups = tuple(rows)
+        return BackupListing(backups, rows.total, rows.unreadable)
 
     def stream_backups(
         self,
@@ -84,8 +85,8 @@ class GaussDBClient(BaseClient):
         begin: datetime | None = None,
         end: datetime | None = None,
     ) -> BackupStream:
-        """The same rows, as they come."""
-        from gaussbackup.api.read_ahead import ReadAhead, RowStream  # not for one backup
+        """Return the same rows as `list_backups`, page by page as they arrive."""
+        from gaussbackup.api.read_ahead import ReadAhead, RowStream  # not needed for one backup
 
         query = [
             ("instance_id", instance_id),
@@ -100,20 +101,23 @@ class GaussDBClient(BaseClient):
         return RowStream(pages, parse_backup, lambda row: row.id)
 
     def find_backup(self, backup_id: str) -> Backup | None:
-        """The backup with exactly this id; there is no call for one, only a filter of the list."""
+        """Return the backup with this id, by the filter of the list, or None."""
         try:
             rows, _ = self._get(
                 ("backups",),
                 [("backup_id", backup_id)],
-                lambda answer: parse_page(answer, "backups"),
+                lambda response: parse_page(response, "backups"),
             )
         except NotFound:
             return None
-        found = (parse_backup(row) for row in rows)
-        return next((each for each in found if each is not None and each.id == backup_id), None)
+        backups = map(parse_backup, rows)
+        return next((each for each in backups if each and each.id == backup_id), None)
 
     def show_job(self, job_id: str) -> Job:
-        """One job; NotFound is no proof of anything (api/facts.md, section 7.1)."""
+        """Return a job. NotFound does not prove that the job does not exist.
+
+        Source: gaussbackup/api/README.md, "Jobs and tasks".
+        """
         return self._get(("jobs",), [("id", job_id)], parse_job)
 
     def list_jobs(
@@ -124,13 +128,13 @@ class GaussDBClient(BaseClient):
         begin: datetime | None = None,
         end: datetime | None = None,
     ) -> JobListing:
-        """All pages, each id once; `status` and `name` are the service's own words.
+        """Return the jobs of all pages, each id once; `status` and `name` are values of the API.
 
-        The service keeps a month (api/facts.md, section 7.2). It is not agreed whether its offset
-        counts rows or pages: rows that come twice are taken once, and those that never come are
-        seen by the total.
+        The service keeps jobs for a month (gaussbackup/api/README.md, "Jobs and tasks"). Sources
+        disagree on whether its offset counts rows or pages: a row that comes twice is returned
+        once, and missing rows show in the total.
         """
-        from gaussbackup.api.pagination import collect_rows  # not for one job
+        from gaussbackup.api.pagination import collect_rows  # not needed for one job
         from gaussbackup.model.listing import JobListing
 
         query = [
@@ -139,15 +143,15 @@ class GaussDBClient(BaseClient):
             ("start_time", _milliseconds(begin)),
             ("end_time", _milliseconds(end)),
         ]
-        found = collect_rows(
+        listing = collect_rows(
             lambda offset: self._page("tasks", query, offset), parse_task, lambda row: row.id
         )
-        return JobListing(found.rows, found.total, found.unreadable)
+        return JobListing(listing.rows, listing.total, listing.unreadable)
 
     def list_instances(
         self, *, name: str | None = None, instance_id: str | None = None
     ) -> tuple[Instance, ...]:
-        """All pages. Name and id are matched exactly here: `*` means something to the service."""
+        """Return the instances with exactly this name and id: `*` is a wildcard for the service."""
         query = [("name", None if name is None or "*" in name else name), ("id", instance_id)]
         return tuple(
             row
@@ -156,44 +160,45 @@ class GaussDBClient(BaseClient):
         )
 
     def list_all_instances(self) -> InstanceListing:
-        """Every instance, and how far the listing can be relied on."""
+        """Return all instances, with the data that shows whether the listing is complete."""
         return self._list_instances(())
 
     def _list_instances(self, query: Query) -> InstanceListing:
-        from gaussbackup.api.pagination import collect_rows  # not for commands by id
+        from gaussbackup.api.pagination import collect_rows  # not needed if ids are given
         from gaussbackup.model.listing import InstanceListing
 
-        found = collect_rows(
+        listing = collect_rows(
             lambda offset: self._page("instances", query, offset),
             parse_instance,
             lambda row: row.id,
         )
-        return InstanceListing(found.rows, found.total, found.unreadable)
+        return InstanceListing(listing.rows, listing.total, listing.unreadable)
 
     def delete_backup(self, backup_id: str) -> None:
-        """Returns once the service took the order; NotFound means gone already.
+        """Send the DELETE; return when the service has accepted it.
 
-        Doubtful also where the answer is a good one and not the service's. UsageError for what is
-        no id of a backup: it would lead to another address.
+        Raises NotFound if the backup is gone, AmbiguousOutcome also for a 2xx that is not the
+        API's, and UsageError for an invalid backup id, which would change the path.
         """
         if not is_backup_id(backup_id):
-            raise UsageError(f"{backup_id!r} is no id of a backup.")
+            raise UsageError(f"invalid backup id: {backup_id!r}")
         request = self._request("DELETE", self._url(("backups", backup_id)))
         self._transport.call(request, _check_accepted)
 
     def stop_backups(self, instance_id: str) -> str | None:
-        """Stop all running backups of the instance; the id of the job that does it."""
+        """Stop all running backups of the instance; return the id of the job that does it."""
         request = self._post(("instances", instance_id, "backups", "stop"), None)
         return self._transport.call(request, _job_id)[0]
 
     def show_policy(self, instance_id: str) -> BackupPolicy:
-        """The automatic backup policy of the instance."""
+        """Return the automatic backup policy of the instance."""
         return self._get(_policy_path(instance_id), (), parse_policy)
 
     def set_policy(self, instance_id: str, policy: BackupPolicy) -> None:
-        """Put the four required fields; doing it twice is as good as once.
+        """Set the four required fields of the policy; idempotent.
 
-        The older path is known everywhere, and labelled deprecated: where it is gone, the newer.
+        Every site has the older path, which is labelled deprecated. If it is gone, the newer one
+        is used.
         """
         try:
             self._put_policy(instance_id, policy, VERSION)
@@ -201,8 +206,8 @@ class GaussDBClient(BaseClient):
             self._put_policy(instance_id, policy, _NEWER_POLICY_VERSION)
 
     def preview_policy(self, instance_id: str, policy: BackupPolicy) -> RequestPreview:
-        """What `set_policy` would send first."""
-        from gaussbackup.model.create_response import RequestPreview  # for this alone
+        """Return the first request of `set_policy` without sending it."""
+        from gaussbackup.model.create_response import RequestPreview  # rarely needed
 
         return RequestPreview("PUT", self._url(_policy_path(instance_id)), policy.body())
 
@@ -211,7 +216,7 @@ class GaussDBClient(BaseClient):
 
         url = self._url(_policy_path(instance_id), version=version)
         request = self._request("PUT", url, dumps(policy.body()).encode())
-        self._transport.call(request, lambda _answer: None)
+        self._transport.call(request, lambda _response: None)
 
 
 def _create_body(instance_id: str, name: str, description: str | None) -> dict[str, object]:
@@ -221,14 +226,14 @@ def _create_body(instance_id: str, name: str, description: str | None) -> dict[s
     return body
 
 
-def _check_accepted(answer: Response) -> None:
-    """The service took an order: it says nothing, or an object; a page of HTML is somebody else."""
-    if answer.body.strip():
-        parse_object(answer)
+def _check_accepted(response: Response) -> None:
+    """Raise MalformedBody for a body that is not a JSON object, for example an HTML page."""
+    if response.body.strip():
+        parse_object(response)
 
 
-def _job_id(answer: Response) -> str | None:
-    value = parse_object(answer).get("job_id")
+def _job_id(response: Response) -> str | None:
+    value = parse_object(response).get("job_id")
     return value if isinstance(value, str) and value else None
 
 
@@ -236,6 +241,6 @@ def _policy_path(instance_id: str) -> tuple[str, ...]:
     return ("instances", instance_id, "backups", "policy")
 
 
-def _milliseconds(instant: datetime | None) -> str | None:
-    """Since 1970, as a text: the form of the task filters (api/facts.md, section 13)."""
-    return None if instant is None else str(max(0, round(instant.timestamp() * 1000)))
+def _milliseconds(time: datetime | None) -> str | None:
+    """Return milliseconds since 1970 as text, the form of the task filters."""
+    return None if time is None else str(max(0, round(time.timestamp() * 1000)))

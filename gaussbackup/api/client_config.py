@@ -1,17 +1,17 @@
-"""A connection: where the service is, who asks, and how much patience a call has."""
+"""Client configuration: endpoints, credentials, project and limits of time."""
 
 from typing import NamedTuple
 
 from gaussbackup.model.credentials import Credentials
 
 MAX_CONNECTIONS = 20
-"""Requests at a time, and so connections that are kept alive."""
+"""Maximum number of concurrent requests, and of connections kept alive."""
 
 
 class ClientConfig(NamedTuple):
-    """Endpoints are origins such as `https://gaussdb.example`; times are seconds.
+    """Endpoints have no path, for example `https://gaussdb.example`; times are in seconds.
 
-    Without `project_id` the project called `project_name` (the region, as a rule) is looked up at
+    Without `project_id`, the project named `project_name` (usually the region) is looked up at
     `iam_endpoint`.
     """
 

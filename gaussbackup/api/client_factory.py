@@ -1,16 +1,25 @@
-"""From a connection to a client: composed once, and nothing sent yet."""
+"""Factory of the client: composes client, transport, HTTP session and credentials."""
 
 from __future__ import annotations
 
-import random as chance
+import random as random_module
 from typing import TYPE_CHECKING
 
 from gaussbackup.api.client import GaussDBClient
 from gaussbackup.domain.endpoints import check_endpoint
+from gaussbackup.model.credentials import (
+    AccessKeys,
+    CommandCredentials,
+    IamToken,
+    MetadataAgency,
+    PasswordLogin,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from gaussbackup.api.auth.active import CredentialProvider
+    from gaussbackup.api.auth.refreshable import RefreshableCredentials
     from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import EventListener
@@ -23,21 +32,20 @@ def build_client(
     on_event: EventListener,
     add_secret: Callable[[str], None],
     environ: Mapping[str, str],
-    random: Callable[[], float] = chance.random,
+    random: Callable[[], float] = random_module.random,
 ) -> GaussDBClient:
-    """A client that has not spoken to anybody yet.
+    """Return a client; no request is sent yet.
 
-    `learn` is told every secret before it is used, `environ` tells the proxies and the CA bundle,
-    `random` draws the jitter of pauses. Raises UsageError for an endpoint that is not safe.
+    `add_secret` is called with every secret before it is used. `environ` has the proxies and the
+    CA bundle, `random` returns the jitter of pauses. Raises UsageError for an unsafe endpoint.
     """
-    from gaussbackup.api.auth.credentials_factory import create_credentials  # not for previews
-    from gaussbackup.api.http_session import HttpSession
+    from gaussbackup.api.http_session import HttpSession  # with the first client
     from gaussbackup.api.transport import RetryBudget, Transport
 
     for endpoint in (config.endpoint, config.iam_endpoint):
         if endpoint is not None:
             check_endpoint(endpoint)
-    exchanger = HttpSession(
+    session = HttpSession(
         clock=clock,
         on_event=on_event,
         add_secret=add_secret,
@@ -47,11 +55,53 @@ def build_client(
         call_limit=config.call_limit,
     )
     transport = Transport(
-        exchanger,
-        create_credentials(config, clock=clock, on_event=on_event, add_secret=add_secret),
+        session,
+        build_credentials(config, clock=clock, on_event=on_event, add_secret=add_secret),
         budget=RetryBudget(config.retry_budget),
         clock=clock,
         on_event=on_event,
         random=random,
     )
     return GaussDBClient(config, transport, clock)
+
+
+def build_credentials(
+    config: ClientConfig,
+    *,
+    clock: Clock,
+    on_event: EventListener,
+    add_secret: Callable[[str], None],
+) -> RefreshableCredentials:
+    """Return the credentials of the configuration; nothing is sent or run yet."""
+    from gaussbackup.api.auth.active import ActiveCredentials  # with the first client
+    from gaussbackup.api.auth.refreshable import RefreshableCredentials
+
+    credentials = config.credentials
+    initial = provider = None
+    if isinstance(credentials, (AccessKeys, IamToken)):
+        initial = ActiveCredentials(credentials)
+    else:
+        provider = _provider(credentials, config, add_secret)
+    return RefreshableCredentials(
+        clock=clock, on_event=on_event, add_secret=add_secret, initial=initial, provider=provider
+    )
+
+
+def _provider(
+    credentials: PasswordLogin | MetadataAgency | CommandCredentials,
+    config: ClientConfig,
+    add_secret: Callable[[str], None],
+) -> CredentialProvider:
+    # Each kind is imported only if it is used: the start-up time is tested.
+    if isinstance(credentials, PasswordLogin):
+        from gaussbackup.api.auth.password import password_provider
+
+        add_secret(credentials.password.reveal())
+        return password_provider(credentials, config)
+    if isinstance(credentials, MetadataAgency):
+        from gaussbackup.api.auth.metadata import metadata_provider
+
+        return metadata_provider(credentials, add_secret)
+    from gaussbackup.api.auth.command import command_provider
+
+    return command_provider(credentials)

@@ -1,22 +1,24 @@
-"""A request before it is authenticated, and the answer to it: HTTP without the network."""
+"""HTTP request and response as values, without the network; and URLs."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from gaussbackup.api.auth.signature import canonical_query
 from gaussbackup.errors import UsageError
 
-# Tuples and not dataclasses: each of those costs 2 million instructions at every start.
+# Named tuples, not dataclasses: each of those costs 2 million instructions at every start.
 
 
 class Request(NamedTuple):
-    """One request. `url` is what goes on the wire; `headers` are the ones that get signed.
+    """A request before it is authenticated.
 
-    `idempotent`: doing it twice is as good as once. `about` names the party in messages. `limit`
-    is the time the exchange may take, in seconds, where that is less than usual. `confidential`: a
-    good answer holds a secret, so that no word of one that cannot be read may stand in a message.
+    url: the URL exactly as it is sent.
+    headers: the headers that are signed.
+    idempotent: whether sending it twice has the same effect as sending it once.
+    service_name: name of the service in messages, for example "IAM"; empty for GaussDB.
+    timeout: seconds for this request, if shorter than the usual limit.
+    confidential: a good response contains a secret, so no message may quote its body.
     """
 
     method: str
@@ -30,7 +32,7 @@ class Request(NamedTuple):
 
 
 class Response(NamedTuple):
-    """One whole answer; the names of `headers` are in lower case, `body` is decoded."""
+    """A complete response; the names of `headers` are in lower case, `body` is decompressed."""
 
     status: int
     headers: Mapping[str, str]
@@ -42,23 +44,41 @@ class Response(NamedTuple):
 
     @property
     def request_id(self) -> str | None:
-        """The service's own name for this exchange (api/facts.md, section 16)."""
+        """Id of the request (gaussbackup/api/README.md, "Requests and versions")."""
         return self.headers.get("x-request-id") or self.headers.get("x-iam-trace-id") or None
 
 
-def build_url(endpoint: str, path: Iterable[str], query: Iterable[tuple[str, str]] = ()) -> str:
-    """`endpoint` with percent-encoded path segments and a sorted, percent-encoded query.
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-    The query has the form that the signature wants (api/facts.md, section 18, step 4). Raises
-    UsageError for a segment that would lead to another path than the one meant.
+    Signer = Callable[[Request], Mapping[str, str]]
+    """Function that returns the headers which authenticate a request; called for each attempt."""
+
+
+def build_url(endpoint: str, path: Iterable[str], query: Iterable[tuple[str, str]] = ()) -> str:
+    """Return the URL with percent-encoded path segments and a canonical query.
+
+    Raises UsageError for a segment that would change the path.
     """
-    segments = "/".join(_segment(part) for part in path)
+    segments = "/".join(_encode_segment(segment) for segment in path)
     pairs = canonical_query(query)
     return f"{endpoint.rstrip('/')}/{segments}" + (f"?{pairs}" if pairs else "")
 
 
-def _segment(part: str) -> str:
-    # Dots stay as they are in every encoding, and every HTTP library resolves them.
-    if part in {"", ".", ".."}:
-        raise UsageError(f"{part!r} cannot be an id: it would change the address of the request")
-    return quote(part, safe="~", errors="replace")
+def canonical_query(pairs: Iterable[tuple[str, str]]) -> str:
+    """Return the pairs sorted by name and value, then percent-encoded: the signed form.
+
+    Source: gaussbackup/api/README.md, "Signing". An empty value keeps its `=`.
+    """
+    return "&".join(f"{_encode(name)}={_encode(value)}" for name, value in sorted(pairs))
+
+
+def _encode_segment(segment: str) -> str:
+    # No encoding changes dots, and every HTTP library resolves them.
+    if segment in {"", ".", ".."}:
+        raise UsageError(f"invalid id {segment!r}: it would change the path of the request")
+    return _encode(segment)
+
+
+def _encode(text: str) -> str:
+    return quote(text, safe="~", errors="replace")

@@ -1,4 +1,4 @@
-"""An exchange: one authenticated request and its whole answer, within limits, told as an event."""
+"""HTTP session: one authenticated request and its complete response, within time limits."""
 
 from __future__ import annotations
 
@@ -21,15 +21,12 @@ if TYPE_CHECKING:
 
     from requests import PreparedRequest
 
-    from gaussbackup.api.http_message import Request
-    from gaussbackup.api.watched_connections import WatchedAdapter
+    from gaussbackup.api.connections import TrackedAdapter
+    from gaussbackup.api.http_message import Request, Signer
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import EventListener
 
-    Signer = Callable[["Request"], Mapping[str, str]]
-    """What authenticates a request: the headers to add, computed anew for each attempt."""
-
-_UNSIGNED = {
+_UNSIGNED_HEADERS = {
     "User-Agent": f"gaussbackup/{__version__}",
     "Accept": "application/json",
     "Accept-Encoding": "identity",
@@ -37,10 +34,10 @@ _UNSIGNED = {
 
 
 class HttpSession:
-    """Sends one request at a time; keeps connections alive between them.
+    """Sends requests and keeps connections alive between them.
 
-    The adapter is used without a requests.Session: a session reads the whole body of a redirect
-    and parses where it leads even when told not to follow, keeps cookies, and consults netrc.
+    It uses an adapter without requests.Session. A session reads the whole body of a redirect and
+    parses its target even if told not to follow it; it also keeps cookies and reads netrc.
     """
 
     def __init__(
@@ -63,35 +60,36 @@ class HttpSession:
         )
         self._connect_timeout = connect_timeout
         self._call_limit = call_limit
-        self._adapter: WatchedAdapter | None = None
-        self._making = threading.Lock()  # the first two requests may be made side by side
+        self._adapter: TrackedAdapter | None = None
+        self._adapter_lock = threading.Lock()  # the first two requests can be concurrent
 
     def send(self, request: Request, sign: Signer | None, deadline: float | None) -> Response:
-        """The answer, whatever its status; ServiceError where there is none.
+        """Return the response, whatever its status; raise ServiceError if there is none.
 
-        `deadline` is on the monotonic clock. Without `stamp` the request goes out unauthenticated.
+        `deadline` is on the monotonic clock. Without `sign` the request is not authenticated.
+        Emits HttpRequestDone.
         """
         check_endpoint(request.url.partition("?")[0])
-        began = self._clock.monotonic()
+        started = self._clock.monotonic()
         limit = min(self._call_limit, request.timeout or self._call_limit)
         if deadline is not None:
-            limit = min(limit, deadline - began)
+            limit = min(limit, deadline - started)
         if limit <= 0:
-            raise NotSent("the time was over before the request could be sent")
+            raise NotSent("timed out before the request was sent")
         try:
-            answer = self._send(request, sign, limit)
-        except ServiceError as problem:
-            self._emit(request, None, problem.message, began)
+            response = self._send(request, sign, limit)
+        except ServiceError as error:
+            self._emit(request, None, error.message, started)
             raise
-        self._emit(request, answer, None, began)
-        return answer
+        self._emit(request, response, None, started)
+        return response
 
     def close(self) -> None:
-        """Close every connection that is kept alive."""
+        """Close the connections that are kept alive."""
         if self._adapter is not None:
             self._adapter.close()
 
-    def _send(self, request: Request, stamp: Signer | None, limit: float) -> Response:
+    def _send(self, request: Request, sign: Signer | None, limit: float) -> Response:
         from http.client import HTTPException  # loaded by requests
 
         from gaussbackup.api.watchdog import RequestDeadline  # with the first request
@@ -99,94 +97,93 @@ class HttpSession:
         adapter = self._get_adapter(fresh=request.method == "POST" and not request.idempotent)
         proxy = proxy_for(request.url, self._environ)
         if proxy:
-            self._learn_password(proxy)
-        watch = RequestDeadline(limit)
+            self._add_proxy_secrets(proxy)
+        deadline = RequestDeadline(limit)
         try:
-            with watch:
-                response = adapter.send(
-                    _prepare(request, stamp),
+            with deadline:
+                raw = adapter.send(
+                    _prepare(request, sign),
                     stream=True,
                     timeout=(min(self._connect_timeout, limit), limit),
                     proxies={"https": proxy} if proxy else {},
                 )
                 try:
-                    body = read_bounded(response.raw)
+                    body = read_bounded(raw.raw)
                 finally:
-                    # What was read to its end is back in the pool already; the rest is closed.
-                    response.raw.close()
-                if watch.expired:
-                    # The end of the file was the watchdog's doing: headers or body are cut.
+                    # If it was read to its end it is back in the pool already; else it is closed.
+                    raw.raw.close()
+                if deadline.expired:
+                    # The end of file was caused by the watchdog: headers or body are incomplete.
                     raise TimeoutError
-        except (OSError, ValueError, HTTPException, BodyTooLarge, _http_errors()) as problem:
+        except (OSError, ValueError, HTTPException, BodyTooLarge, _http_error()) as error:
             from gaussbackup.api.transport_errors import from_exception
 
-            raise from_exception(
-                problem, watch.phase, request, limit if watch.expired else None, proxy
-            ) from problem
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Response(response.status_code, headers, body)
+            expired = limit if deadline.expired else None
+            raise from_exception(error, deadline.phase, request, expired, proxy) from error
+        headers = {name.lower(): value for name, value in raw.headers.items()}
+        return Response(raw.status_code, headers, body)
 
-    def _get_adapter(self, *, fresh: bool) -> WatchedAdapter:
-        """The adapter; `fresh` lets no connection be used that may have gone stale meanwhile.
+    def _get_adapter(self, *, fresh: bool) -> TrackedAdapter:
+        """Return the adapter; `fresh` closes connections that may be stale.
 
-        A reset on such a connection would leave a create in doubt for nothing.
+        A reset on a stale connection would make the outcome of a create ambiguous.
         """
-        with self._making:
+        with self._adapter_lock:
             if self._adapter is None:
                 load_requests()
-                from gaussbackup.api.watched_connections import WatchedAdapter
+                from gaussbackup.api.connections import TrackedAdapter
 
-                self._adapter = WatchedAdapter(self._ca_path())
+                self._adapter = TrackedAdapter(self._ca_path())
             elif fresh:
                 self._adapter.close()
             return self._adapter
 
     def _ca_path(self) -> str | None:
-        """The certificates to trust, None for those that requests brings along."""
+        """Return the path of the certificates to trust, None for those of requests."""
         if not self._ca_bundle:
             return None
         if not os.path.exists(self._ca_bundle):  # noqa: PTH110 - Path.exists raises for some
             raise PermanentConnectionError(
-                f"the CA bundle {self._ca_bundle} does not exist",
+                f"CA bundle not found: {self._ca_bundle}",
                 hint="set ca_bundle, GAUSSBACKUP_CA_BUNDLE or REQUESTS_CA_BUNDLE to a PEM file",
             )
         return self._ca_bundle
 
-    def _learn_password(self, proxy: str) -> None:
+    def _add_proxy_secrets(self, proxy: str) -> None:
         for secret in secrets_in_url(proxy):
             self._add_secret(secret)
 
     def _emit(
-        self, request: Request, answer: Response | None, problem: str | None, began: float
+        self, request: Request, response: Response | None, error: str | None, started: float
     ) -> None:
         self._on_event(
             HttpRequestDone(
                 method=request.method,
                 url=request.url,
-                status=answer.status if answer else None,
-                seconds=self._clock.monotonic() - began,
-                request_id=answer.request_id if answer else None,
-                error=problem,
+                status=response.status if response else None,
+                seconds=self._clock.monotonic() - started,
+                request_id=response.request_id if response else None,
+                error=error,
             )
         )
 
 
-def _prepare(request: Request, stamp: Signer | None) -> PreparedRequest:
-    """The request as requests sends it, authenticated last, over exactly what it will send."""
+def _prepare(request: Request, sign: Signer | None) -> PreparedRequest:
+    """Return the request as requests sends it; it is signed last, over exactly what is sent."""
     from requests import PreparedRequest
 
     prepared = PreparedRequest()
     prepared.method = request.method
     prepared.url = request.url
-    headers = {**_UNSIGNED, **request.headers, "Host": host_header(request.url)}
-    if stamp is not None:
-        headers.update(stamp(request))
+    headers = {**_UNSIGNED_HEADERS, **request.headers, "Host": host_header(request.url)}
+    if sign is not None:
+        headers.update(sign(request))
     prepared.prepare_headers(headers)
     prepared.prepare_body(request.body or None, None)
     return prepared
 
 
-def _http_errors() -> type[Exception]:
+def _http_error() -> type[Exception]:
     from urllib3.exceptions import HTTPError
 
     return HTTPError

@@ -1,10 +1,9 @@
-"""The import of requests without what it never needs here.
+"""Import of requests without dependencies that are never used here.
 
-requests imports a guesser of encodings for `Response.text`, which is never used here: every body
-is decoded as UTF-8 or refused. Where somebody has installed another reader of JSON, it imports that
-one for `Response.json`, which is not used either. urllib3 imports importlib.metadata to find out
-the version of an HTTP/2 library, which is never used. All of it would cost twice a bare start of
-Python, at every command.
+requests imports a guesser of encodings for `Response.text`, and simplejson, if it is installed,
+for `Response.json`; neither is used, since every body is decoded as UTF-8 or rejected. urllib3
+imports importlib.metadata for the version of an HTTP/2 library, which is not used either. All of
+them together would cost twice a bare start of Python, in every command.
 """
 
 from __future__ import annotations
@@ -12,17 +11,17 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-_NOT_NEEDED = ("charset_normalizer", "chardet", "simplejson")
+_HIDDEN = ("charset_normalizer", "chardet", "simplejson")
 _METADATA = "importlib.metadata"
 
 
 def load_requests() -> None:
-    """Import requests once, lean; whoever has imported it already keeps it as it is."""
+    """Import requests without the hidden modules; does nothing if it is imported already."""
     if "requests" in sys.modules:
         return
     import warnings
 
-    before = {name: sys.modules.get(name) for name in (*_NOT_NEEDED, _METADATA)}
+    before = {name: sys.modules.get(name) for name in (*_HIDDEN, _METADATA)}
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Unable to find acceptable character detection")
         try:
@@ -33,17 +32,17 @@ def load_requests() -> None:
 
 
 def _hide() -> None:
-    for name in _NOT_NEEDED:
+    for name in _HIDDEN:
         # None makes an import of that name fail, as if it were not installed.
         sys.modules[name] = None  # type: ignore[assignment]
     if _METADATA not in sys.modules:
-        stand_in = ModuleType(_METADATA)
-        stand_in.__dict__["version"] = _version
-        sys.modules[_METADATA] = stand_in
+        stub = ModuleType(_METADATA)
+        stub.__dict__["version"] = _version
+        sys.modules[_METADATA] = stub
 
 
 def _version(name: str) -> str:
-    """What the stand-in hands out; the real one answers, should anybody ever ask."""
+    """Stub of importlib.metadata.version; imports the real one if it is ever called."""
     from importlib.metadata import version
 
     return version(name)

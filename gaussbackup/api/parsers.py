@@ -1,4 +1,4 @@
-"""The wire: from the service's JSON to our nouns, trusting no field to be there or of its type."""
+"""Parsers of response bodies: JSON to model values; any field may be missing or malformed."""
 
 from __future__ import annotations
 
@@ -22,39 +22,39 @@ if TYPE_CHECKING:
 _MEGABYTE = 1024 * 1024
 _LARGEST_SIZE = 2**63
 _BACKUP_STATUSES = {status.value: status for status in BackupStatus}
-"""A call of the enumeration costs ten times a look into this, and most rows are of a long list."""
+"""A lookup here takes a tenth of the time of BackupStatus(value); long lists have many rows."""
 
 
-def parse_object(answer: Response) -> Row:
-    """The JSON object of an answer; Unreadable where it is anything else."""
-    value = read_json(answer.body)
+def parse_object(response: Response) -> Row:
+    """Return the JSON object of a response; raise MalformedBody for anything else."""
+    value = read_json(response.body)
     if not isinstance(value, dict):
-        raise MalformedBody("the answer is not a JSON object")
+        raise MalformedBody("the response is not a JSON object")
     return value
 
 
-def parse_page(answer: Response, key: str) -> tuple[list[object], int | None]:
-    """The rows of one page, and the claimed number of rows on all pages, if it can be one."""
-    page = parse_object(answer)
+def parse_page(response: Response, key: str) -> tuple[list[object], int | None]:
+    """Return the rows of one page and `total_count`, None if it is not a valid count."""
+    page = parse_object(response)
     rows = page.get(key)
     if not isinstance(rows, list):
-        raise MalformedBody(f"the answer has no list of {key}")
+        raise MalformedBody(f"the response has no list of {key}")
     return rows, _count(page.get("total_count"))
 
 
 def parse_backup(row: object) -> Backup | None:
-    """One row of `backups`, or the `backup` of a create; None without a usable id."""
+    """Parse one row of `backups`, or `backup` of a create; return None if it has no usable id."""
     fields = _nested(row)
     backup_id = _id(fields)
     if backup_id is None:
         return None
     datastore = _nested(fields.get("datastore"))
-    word = _word(fields.get("status"))
+    status = _status_text(fields.get("status"))
     return Backup(
         id=backup_id,
         name=_text(fields.get("name")) or "",
-        status=_backup_status(word),
-        status_text=word,
+        status=_backup_status(status),
+        status_text=status,
         instance_id=_text(fields.get("instance_id")) or "",
         description=_text(fields.get("description")),
         kind=_text(fields.get("type")),
@@ -69,8 +69,8 @@ def parse_backup(row: object) -> Backup | None:
 
 
 def parse_instance(row: object) -> Instance | None:
-    """One row of `instances`; None without a usable id."""
-    from gaussbackup.model.instance import Instance  # not for commands by id
+    """Parse one row of `instances`; return None if it has no usable id."""
+    from gaussbackup.model.instance import Instance  # not needed if ids are given
 
     fields = _nested(row)
     instance_id = _id(fields)
@@ -80,7 +80,7 @@ def parse_instance(row: object) -> Instance | None:
     return Instance(
         id=instance_id,
         name=_text(fields.get("name")) or "",
-        status=_word(fields.get("status")),
+        status=_status_text(fields.get("status")),
         kind=_text(fields.get("type")),
         datastore_type=_text(datastore.get("type")),
         datastore_version=_text(datastore.get("version")),
@@ -90,20 +90,20 @@ def parse_instance(row: object) -> Instance | None:
     )
 
 
-def parse_job(answer: Response) -> Job:
-    """The answer to a question about one job; Unreadable where there is no job in it."""
-    fields = _nested(parse_object(answer).get("job"))
+def parse_job(response: Response) -> Job:
+    """Parse the response to a job request; raise MalformedBody if it has no job."""
+    fields = _nested(parse_object(response).get("job"))
     job_id = _id(fields)
     if job_id is None:
-        raise MalformedBody("the answer has no job with an id")
-    word = _word(fields.get("status"))
+        raise MalformedBody("the response has no job with an id")
+    status = _status_text(fields.get("status"))
     instance = _nested(fields.get("instance"))
-    from gaussbackup.model.job import Job  # not for backups
+    from gaussbackup.model.job import Job  # not needed for backups
 
     return Job(
         id=job_id,
-        status=_job_status(word),
-        status_text=word,
+        status=_job_status(status),
+        status_text=status,
         name=_text(fields.get("name")),
         percent=_percent(fields.get("progress")),
         fail_reason=_text(fields.get("fail_reason")) or None,
@@ -124,14 +124,14 @@ def parse_task(row: object) -> Job | None:
     job_id = _text(fields.get("job_id"))
     if job_id is None or not job_id.strip():
         return None
-    word = _word(fields.get("status"))
+    status = _status_text(fields.get("status"))
     instance = _nested(fields.get("instance_info"))
-    from gaussbackup.model.job import Job  # not for backups
+    from gaussbackup.model.job import Job  # not needed for backups
 
     return Job(
         id=job_id,
-        status=_job_status(word),
-        status_text=word,
+        status=_job_status(status),
+        status_text=status,
         name=_text(fields.get("name")),
         percent=_percent(fields.get("process")),
         fail_reason=_text(fields.get("fail_reason")) or None,
@@ -143,12 +143,12 @@ def parse_task(row: object) -> Job | None:
     )
 
 
-def parse_policy(answer: Response) -> BackupPolicy:
-    """The policy of one instance; Unreadable where the answer holds none."""
-    fields = parse_object(answer).get("backup_policy")
+def parse_policy(response: Response) -> BackupPolicy:
+    """Parse the backup policy of one instance; raise MalformedBody if there is none."""
+    fields = parse_object(response).get("backup_policy")
     if not isinstance(fields, dict):
-        raise MalformedBody("the answer has no backup_policy")
-    from gaussbackup.model.backup_policy import BackupPolicy  # for this alone
+        raise MalformedBody("the response has no backup_policy")
+    from gaussbackup.model.backup_policy import BackupPolicy  # rarely needed
 
     return BackupPolicy(
         keep_days=_number(fields.get("keep_days")),
@@ -159,12 +159,12 @@ def parse_policy(answer: Response) -> BackupPolicy:
     )
 
 
-def parse_create_response(answer: Response) -> tuple[Backup, str | None]:
-    """What a create answers: the backup, and the id of its job where there is one."""
-    page = parse_object(answer)
+def parse_create_response(response: Response) -> tuple[Backup, str | None]:
+    """Parse the response to a create: the backup, and the id of its job or None."""
+    page = parse_object(response)
     backup = parse_backup(page.get("backup"))
     if backup is None:
-        raise MalformedBody("the answer names no backup")
+        raise MalformedBody("the response has no backup with an id")
     return backup, _text(page.get("job_id")) or None
 
 
@@ -177,8 +177,8 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _word(value: object) -> str:
-    """A status as the service wrote it, even where it is no text at all."""
+def _status_text(value: object) -> str:
+    """Return a status as the service sent it, even if it is not text."""
     return value if isinstance(value, str) else "" if value is None else repr(value)[:64]
 
 
@@ -193,14 +193,14 @@ def _count(value: object) -> int | None:
 
 
 def _number(value: object) -> int | None:
-    """A number that is sent as a text in one direction and as a number in the other."""
+    """Parse a number that is text in a request and a number in a response."""
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
         return int(value)
     return _count(value)
 
 
 def _size(value: object) -> int | None:
-    """Bytes from the megabytes of a list of backups (api/facts.md, section 3)."""
+    """Return bytes for the megabytes of the API (gaussbackup/api/README.md, "Backups")."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     if not 0 <= value < _LARGEST_SIZE / _MEGABYTE or not isfinite(value):
@@ -209,7 +209,7 @@ def _size(value: object) -> int | None:
 
 
 def _percent(value: object) -> int | None:
-    """0-100 from `"60%"`; everything else is no progress that could be shown."""
+    """Parse `"60%"` as 60; return None for anything else and for more than 100."""
     if not isinstance(value, str):
         return None
     digits = value.strip().removesuffix("%")
@@ -218,14 +218,14 @@ def _percent(value: object) -> int | None:
     return int(digits) if int(digits) <= 100 else None
 
 
-def _backup_status(word: str) -> BackupStatus:
-    return _BACKUP_STATUSES.get(word, BackupStatus.UNKNOWN)
+def _backup_status(text: str) -> BackupStatus:
+    return _BACKUP_STATUSES.get(text, BackupStatus.UNKNOWN)
 
 
-def _job_status(word: str) -> JobStatus:
+def _job_status(text: str) -> JobStatus:
     from gaussbackup.model.job import JobStatus  # loaded by the caller
 
     try:
-        return JobStatus(word)
+        return JobStatus(text)
     except ValueError:
         return JobStatus.UNKNOWN

@@ -1,4 +1,4 @@
-"""Proxies: which one a URL takes, by the variables of the environment."""
+"""Proxies: which one a URL uses, by the environment variables."""
 
 from __future__ import annotations
 
@@ -12,53 +12,55 @@ if TYPE_CHECKING:
 
 
 def proxy_for(url: str, environ: Mapping[str, str]) -> str | None:
-    """The proxy's URL, or None for the direct way.
+    """Return the URL of the proxy, or None for a direct connection.
 
-    `https_proxy` before `all_proxy`, lower case before upper, as curl and requests read them. This
-    machine is always reached directly: a proxy would get to see the token otherwise. Plain http
-    goes to this machine only, so `http_proxy` never matters.
+    `https_proxy` precedes `all_proxy`, lower case precedes upper case, as in curl and requests.
+    Local hosts are always connected to directly, because a proxy would see the token. Plain http
+    is allowed for local hosts only, so `http_proxy` is never used.
     """
     host = hostname(url)
     if is_local(host):
         return None
-    found = _first(environ, "https_proxy") or _first(environ, "all_proxy")
-    if not found or _exempt(host, urlsplit(url).port, _first(environ, "no_proxy")):
+    proxy = _first(environ, "https_proxy") or _first(environ, "all_proxy")
+    if not proxy or _exempt(host, urlsplit(url).port, _first(environ, "no_proxy")):
         return None
-    return found if "://" in found else f"http://{found}"
+    return proxy if "://" in proxy else f"http://{proxy}"
 
 
 def proxy_name(proxy: str) -> str:
-    """Host and port of a proxy, without user and password; a slash in those is no end of them."""
-    place = proxy.partition("://")[2].rpartition("@")[2]
-    return place.partition("/")[0] or "the proxy"
+    """Return host and port of a proxy, without user and password, which may contain a slash."""
+    address = proxy.partition("://")[2].rpartition("@")[2]
+    return address.partition("/")[0] or "the proxy"
 
 
 def _first(environ: Mapping[str, str], name: str) -> str:
     return (environ.get(name) or environ.get(name.upper()) or "").strip()
 
 
-def _exempt(host: str, port: int | None, listed: str) -> bool:
-    return any(_covers(word.strip().lower(), host, port) for word in listed.split(",") if word)
+def _exempt(host: str, port: int | None, no_proxy: str) -> bool:
+    return any(
+        _matches(entry.strip().lower(), host, port) for entry in no_proxy.split(",") if entry
+    )
 
 
-def _covers(word: str, host: str, port: int | None) -> bool:
-    if word == "*":
+def _matches(entry: str, host: str, port: int | None) -> bool:
+    if entry == "*":
         return True
-    if "/" in word:
-        return _in_network(host, word)
-    name, colon, number = word.rpartition(":")
+    if "/" in entry:
+        return _in_network(host, entry)
+    name, colon, number = entry.rpartition(":")
     if colon and name and ":" not in name:
         if number != str(port or 443):
             return False
-        word = name
-    word = word.removeprefix("*").lstrip(".")
-    return bool(word) and (host == word or host.endswith("." + word))
+        entry = name
+    entry = entry.removeprefix("*").lstrip(".")
+    return bool(entry) and (host == entry or host.endswith("." + entry))
 
 
-def _in_network(host: str, word: str) -> bool:
+def _in_network(host: str, network: str) -> bool:
     from ipaddress import ip_address, ip_network  # rarely needed
 
     try:
-        return ip_address(host) in ip_network(word, strict=False)
+        return ip_address(host) in ip_network(network, strict=False)
     except ValueError:
         return False

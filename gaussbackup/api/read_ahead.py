@@ -1,9 +1,8 @@
-"""Reading ahead: the first page tells the total, and with the second the others are begun.
+"""Read-ahead: once the second page of a listing is requested, the others are fetched in parallel.
 
-Whoever is content with the first page costs the service no other one. And nothing changes of what a
-listing means: whoever asks for the pages asks one after the other, by the offsets that follow from
-what came. A page that was read ahead is handed out when it is asked for; one that was not, or could
-not be had, is fetched in the ordinary way, with its patience.
+A listing of which only the first page is used costs one request. Pages are still requested one
+after the other, by the offsets that follow from the rows received. A page that was read ahead is
+returned from memory; a page that was not, or failed, is fetched with the usual retries.
 """
 
 from __future__ import annotations
@@ -23,20 +22,20 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MAX_PAGES_AHEAD = 2 * MAX_CONNECTIONS
-"""Pages that may wait to be asked for, so that memory is bounded."""
+"""Maximum number of pages held before they are requested, which bounds the memory."""
 MAX_PLANNED_ROWS = 1_000_000
-"""A claim beyond this is no plan to read by."""
+"""A larger claimed total is not used to plan pages."""
 
 
 class ReadAhead:
-    """Gives pages by their offset; a context manager, on whose end nothing new is begun.
+    """Function from offset to page; as a context manager it stops fetching at its end.
 
-    `fetch` gets a page at any price, `ahead` tries once and may raise anything.
+    `fetch` gets a page with retries; `fetch_ahead` makes one attempt and may raise anything.
     """
 
-    def __init__(self, fetch: Fetch, ahead: Fetch) -> None:
+    def __init__(self, fetch: Fetch, fetch_ahead: Fetch) -> None:
         self._fetch = fetch
-        self._ahead = ahead
+        self._fetch_ahead = fetch_ahead
         self._plan = range(0)
         self._run: _ReadAheadRun | None = None
 
@@ -46,14 +45,14 @@ class ReadAhead:
     def __exit__(
         self,
         kind: type[BaseException] | None,
-        problem: BaseException | None,
+        error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
         self._stop()
 
     def __call__(self, offset: int) -> Page:
         if self._run is None and offset in self._plan:
-            self._run = _ReadAheadRun(self._ahead, self._plan)
+            self._run = _ReadAheadRun(self._fetch_ahead, self._plan)
         page = self._run.get(offset) if self._run is not None else None
         if page is None:
             self._stop()
@@ -69,7 +68,7 @@ class ReadAhead:
 
 
 def _pages_after(offset: int, page: Page) -> range:
-    """The offsets of the pages to come, where this one is full and more are claimed."""
+    """Return the offsets of the following pages, if this one is full and more rows are claimed."""
     rows, total = page
     start = offset + len(rows)
     if len(rows) == PAGE_SIZE and total is not None and start < total <= MAX_PLANNED_ROWS:
@@ -78,13 +77,13 @@ def _pages_after(offset: int, page: Page) -> range:
 
 
 class RowStream(Generic[T]):
-    """The rows of pages that are read ahead; `total` and `unreadable` are known at the end."""
+    """Rows of pages that are read ahead; `total` and `unreadable` are set after the iteration."""
 
     def __init__(
-        self, pages: ReadAhead, read: Callable[[object], T | None], key: Callable[[T], str]
+        self, pages: ReadAhead, parse: Callable[[object], T | None], key: Callable[[T], str]
     ) -> None:
         self._pages = pages
-        self._rows = PaginatedRows(pages, read, key)
+        self._rows = PaginatedRows(pages, parse, key)
 
     def __iter__(self) -> Iterator[T]:
         with self._pages:
@@ -92,84 +91,84 @@ class RowStream(Generic[T]):
 
     @property
     def total(self) -> int | None:
-        """The last count that the service claimed."""
+        """The last total that the service claimed."""
         return self._rows.total
 
     @property
     def unreadable(self) -> int:
-        """How many rows had no usable id."""
+        """Number of rows without a usable id."""
         return self._rows.unreadable
 
 
 class _ReadAheadRun:
-    """Threads that fetch the pages of one range of offsets, until the first failure."""
+    """Threads that fetch the pages of a range of offsets, until the first failure."""
 
     def __init__(self, fetch: Fetch, offsets: range) -> None:
         self._fetch = fetch
         self._offsets = offsets
-        self._begun = 0
-        self._taken = 0
+        self._started = 0  # pages that a thread has taken
+        self._requested = 0  # index of the last page requested by the caller
         self._pages: dict[int, Page] = {}
-        self._missed: set[int] = set()
+        self._failed: set[int] = set()
         self._stopped = False
         self._lock = threading.Lock()
-        self._arrived = threading.Condition(self._lock)
-        self._room = threading.Condition(self._lock)
+        self._page_done = threading.Condition(self._lock)
+        self._window_moved = threading.Condition(self._lock)
         for _ in range(min(MAX_CONNECTIONS, len(offsets))):
             threading.Thread(target=self._work, daemon=True).start()
 
     def get(self, offset: int) -> Page | None:
-        """The page at this offset; None where it is not to be had here."""
+        """Wait for the page at this offset and return it; None if it is not fetched here."""
         with self._lock:
             if offset not in self._offsets:
                 return None
-            place = self._offsets.index(offset)
-            self._room.notify(max(0, place - self._taken))
-            self._taken = place
-            self._arrived.wait_for(lambda: offset in self._pages or self._is_missing(place))
+            index = self._offsets.index(offset)
+            self._window_moved.notify(max(0, index - self._requested))
+            self._requested = index
+            self._page_done.wait_for(lambda: offset in self._pages or self._is_missing(index))
             return self._pages.pop(offset, None)
 
     def stop(self) -> None:
-        """Begin no other page."""
+        """Start no more pages."""
         with self._lock:
-            self._end()
+            self._stop()
 
-    def _end(self) -> None:
+    def _stop(self) -> None:
         self._stopped = True
-        self._arrived.notify_all()
-        self._room.notify_all()
+        self._page_done.notify_all()
+        self._window_moved.notify_all()
 
-    def _is_missing(self, place: int) -> bool:
-        begun = place < self._begun
-        return place in self._missed if begun else self._stopped
+    def _is_missing(self, index: int) -> bool:
+        started = index < self._started
+        return index in self._failed if started else self._stopped
 
     def _work(self) -> None:
-        while (place := self._next()) is not None:
+        while (index := self._next()) is not None:
             try:
-                page = self._fetch(self._offsets[place])
-            except Exception:  # whoever asks for it will see what is wrong
-                self._miss(place)
+                page = self._fetch(self._offsets[index])
+            except Exception:  # the caller fetches the page again and sees the error
+                self._fail(index)
                 return
             with self._lock:
-                self._pages[self._offsets[place]] = page
-                self._arrived.notify()
+                self._pages[self._offsets[index]] = page
+                self._page_done.notify()
 
     def _next(self) -> int | None:
-        """The next page to fetch, as soon as it is not too far ahead; None for no other."""
+        """Return the index of the next page, once it is inside the window; None if none is left."""
         with self._lock:
-            self._room.wait_for(
+            self._window_moved.wait_for(
                 lambda: (
                     self._stopped
-                    or self._begun >= len(self._offsets)
-                    or self._begun < self._taken + MAX_PAGES_AHEAD
+                    or self._started >= len(self._offsets)
+                    or self._started < self._requested + MAX_PAGES_AHEAD
                 )
             )
-            if self._stopped or self._begun >= len(self._offsets):
+            if self._stopped or self._started >= len(self._offsets):
                 return None
-            self._begun += 1
-            return self._begun - 1
+            self._started += 1
+            return self._started - 1
 
-    def _miss(self, place: int) -> None:
+    def _fail(self, index: int) -> None:
         with self._lock:
-            self._missed.add(place)
-            self._end()
+            self._failed.add(index)
+            self._stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup import errors
-from gaussbackup.api.auth.refusal import CredentialsRejected
+from gaussbackup.api.auth.refreshable import CredentialsRejected
 from gaussbackup.api.body import MalformedBody, body_excerpt, read_json
 from gaussbackup.api.error_codes import ERROR_CODES, HINTS, ErrorCategory, normalize_code
 from gaussbackup.domain.backoff import parse_retry_after

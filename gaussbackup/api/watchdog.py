@@ -1,8 +1,8 @@
-"""The watchdog: one exchange, however slowly its bytes drip, ends when its time is over.
+"""Watchdog: ends a request at its deadline, even if its bytes arrive very slowly.
 
-A read timeout bounds one read and not the call. So a thread of its own shuts the sockets of the
-exchange down when its time is over, and whatever was waiting on them wakes up with an error or an
-end of file. One thread does it for all exchanges: a timer for each would double what one costs.
+A read timeout bounds one read, not the whole request. So a thread shuts down the sockets of a
+request at its deadline, and whatever waits for them gets an error or an end of file. One thread
+serves all requests: a timer for each would double the cost of a request.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _CURRENT = threading.local()
-_LINGER = 1.0
-"""Seconds for which the thread waits for another exchange."""
-_MOST_OVER = 64
-"""Watches that are over and still remembered."""
+_IDLE_TIMEOUT = 1.0
+"""Seconds for which the thread waits for another request before it ends."""
+_MAX_FINISHED = 64
+"""Maximum number of finished deadlines in the queue, apart from the open ones."""
 
 
 class Phase(Enum):
-    """How far an exchange came; UNSEEN where the connection is not one of ours."""
+    """Progress of a request; UNKNOWN if the connection is not one of ours."""
 
     UNKNOWN = 0
     CONNECTING = 1
@@ -35,9 +35,9 @@ class Phase(Enum):
 
 
 class RequestDeadline:
-    """Guards the exchange that this thread makes inside the `with` block, for `seconds`.
+    """Context manager: ends the request that this thread makes inside it after `seconds`.
 
-    Afterwards `expired` says whether the time ran out, and `phase` whether a byte of the request
+    Afterwards `expired` is whether the deadline passed, and `phase` whether a byte of the request
     can have left this machine.
     """
 
@@ -50,44 +50,44 @@ class RequestDeadline:
         self._lock = threading.Lock()
 
     def track(self, sock: socket.socket) -> None:
-        """Watch over this connection too, whatever layers of TLS are put on top of it later.
+        """Shut down this connection too at the deadline, whatever TLS layers are added later.
 
-        What is kept is a duplicate of the descriptor. It shuts down the same connection and
-        cannot, after a close elsewhere, hit a stranger who got the same number.
+        A duplicate of the descriptor is stored. It shuts down the same connection, and cannot hit
+        another one that got the same number after a close.
         """
         handle = socket.fromfd(sock.fileno(), sock.family, sock.type)
         with self._lock:
             self._handles.append(handle)
             if self.expired:
-                _shut(handle)
+                _shut_down(handle)
 
     def expire(self) -> None:
-        """The time is over; for the patrol to say."""
+        """Shut down the connections; called by the thread at the deadline."""
         with self._lock:
             if self.finished:
                 return
             self.expired = True
             for handle in self._handles:
-                _shut(handle)
+                _shut_down(handle)
 
     def __enter__(self) -> RequestDeadline:
         try:
             _THREAD.add(self, monotonic() + self._seconds)
-        except RuntimeError as problem:
+        except RuntimeError as error:
             raise NotSent(
-                "this machine has no thread to spare for a request",
-                hint="see its limits of processes and of memory: ulimit -u -v; nothing was sent",
-            ) from problem
-        _CURRENT.watch = self
+                "no thread available for a request",
+                hint="check the limits of processes and memory (ulimit -u -v); nothing was sent",
+            ) from error
+        _CURRENT.deadline = self
         return self
 
     def __exit__(
         self,
         kind: type[BaseException] | None,
-        problem: BaseException | None,
+        error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        _CURRENT.watch = None
+        _CURRENT.deadline = None
         with self._lock:
             self.finished = True
         _THREAD.remove()
@@ -96,7 +96,7 @@ class RequestDeadline:
 
 
 class _DeadlineThread:
-    """The thread that expires watches when they are due; it ends when it has none for a while."""
+    """Thread that expires deadlines when they are due; it ends after a while without any."""
 
     def __init__(self) -> None:
         self._change = threading.Condition()
@@ -105,10 +105,10 @@ class _DeadlineThread:
         self._open = 0
         self._thread: threading.Thread | None = None
 
-    def add(self, watch: RequestDeadline, when: float) -> None:
-        """Expire the watch then, on the monotonic clock; raises RuntimeError without a thread."""
+    def add(self, deadline: RequestDeadline, due: float) -> None:
+        """Expire the deadline at `due` (monotonic); raise RuntimeError if no thread can start."""
         with self._change:
-            if self._thread is None or not self._thread.is_alive():  # it does not survive a fork
+            if self._thread is None or not self._thread.is_alive():  # a fork ends it
                 self._due.clear()
                 self._open = 0
                 thread = threading.Thread(target=self._run, name="watchdog", daemon=True)
@@ -116,16 +116,16 @@ class _DeadlineThread:
                 self._thread = thread
             self._count += 1
             self._open += 1
-            heappush(self._due, (when, self._count, watch))
-            if self._due[0][2] is watch:
+            heappush(self._due, (due, self._count, deadline))
+            if self._due[0][2] is deadline:
                 self._change.notify()
 
     def remove(self) -> None:
-        """One watch is over; those that are over are forgotten when they are too many."""
+        """Count one deadline as finished; drop the finished ones if there are too many."""
         with self._change:
             self._open -= 1
-            if len(self._due) > _MOST_OVER + 2 * self._open:
-                self._due = [each for each in self._due if not each[2].finished]
+            if len(self._due) > _MAX_FINISHED + 2 * self._open:
+                self._due = [entry for entry in self._due if not entry[2].finished]
                 heapify(self._due)
 
     def _run(self) -> None:
@@ -133,7 +133,7 @@ class _DeadlineThread:
             with self._change:
                 while self._due and self._due[0][2].finished:
                     heappop(self._due)
-                if not self._due and not self._change.wait(_LINGER) and not self._due:
+                if not self._due and not self._change.wait(_IDLE_TIMEOUT) and not self._due:
                     self._thread = None
                     return
                 if not self._due:
@@ -142,20 +142,20 @@ class _DeadlineThread:
                 if left > 0:
                     self._change.wait(left)
                     continue
-                watch = heappop(self._due)[2]
-            watch.expire()
+                deadline = heappop(self._due)[2]
+            deadline.expire()
 
 
 _THREAD = _DeadlineThread()
 
 
 def current_deadline() -> RequestDeadline | None:
-    """The watch that this thread is under, if any."""
-    return getattr(_CURRENT, "watch", None)
+    """Return the deadline of the request that this thread makes, or None."""
+    return getattr(_CURRENT, "deadline", None)
 
 
-def _shut(handle: socket.socket) -> None:
+def _shut_down(handle: socket.socket) -> None:
     try:
         handle.shutdown(socket.SHUT_RDWR)
     except OSError:
-        return  # the other side was faster
+        return  # closed by the other side already

@@ -107,7 +107,7 @@ def test_no_login_is_made_beside_another(http: responses.RequestsMock) -> None:
     http.post(f"{IAM}/v3/auth/tokens", status=401)
     scene = Scene(PasswordLogin("acme", "backup", Secret("wrong")), iam_endpoint=IAM)
     begun = scene.client.in_background(lambda view: view.list_instances())
-    assert [each.name for each in threading.enumerate() if each.name == "beside"] == []
+    assert [each.name for each in threading.enumerate() if each.name == "background-call"] == []
     assert len(http.calls) == 0
     with pytest.raises(AuthFailed):
         begun()

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 import typer
 
-from gaussbackup.api.auth.credentials_factory import create_credentials
 from gaussbackup.api.client import GaussDBClient
 from gaussbackup.api.client_config import ClientConfig
+from gaussbackup.api.client_factory import build_credentials
 from gaussbackup.api.transport import RetryBudget, Transport
 from gaussbackup.cli import deletion_report
 from gaussbackup.cli.answers import list as listing
@@ -134,7 +134,7 @@ def _at(
         clock: Any = JumpingClock()
         connection = ClientConfig("https://gaussdb.example", KEYS, project_id=PROJECT)
         ignore: Any = session.on_event
-        keyring = create_credentials(
+        keyring = build_credentials(
             connection, clock=clock, on_event=ignore, add_secret=session.redactor.add_secret
         )
         transport = Transport(

@@ -1,1 +1,1 @@
-"""Who is asking: signatures and tokens, and how they are renewed."""
+"""Authentication: signers, tokens, credential providers and their refresh."""

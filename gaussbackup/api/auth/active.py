@@ -1,4 +1,4 @@
-"""Held credentials: what a request can be authenticated with right now, and until when."""
+"""Active credentials: what requests are authenticated with, and until when."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
     class SendRequest(Protocol):
-        """Sends an unauthenticated request, patiently, and reads its answer.
+        """Function that sends an unauthenticated request, with retries, and parses its response.
 
-        `read` raises Unreadable for an answer that is not what it should be; nothing that goes
-        wrong here leaves in doubt the request that the credentials are for.
+        `parse` raises MalformedBody for a response that is not the expected one. An error never
+        makes the outcome of the request that needs the credentials ambiguous.
         """
 
-        def __call__(self, request: Request, read: Callable[[Response], T]) -> T: ...
+        def __call__(self, request: Request, parse: Callable[[Response], T]) -> T: ...
 
 
 class ActiveCredentials(NamedTuple):
-    """`expires` is None for what has no known end; `project_id` is what a login told by the way."""
+    """Credentials with their expiry (None if unknown), and the project id if a login sent one."""
 
     credentials: AccessKeys | IamToken
     expires: datetime | None = None
@@ -32,4 +32,4 @@ class ActiveCredentials(NamedTuple):
 
 
 CredentialProvider = Callable[["SendRequest"], ActiveCredentials]
-"""Gets credentials from wherever they come; raises ServiceError or UsageError."""
+"""Function that gets credentials from their source; raises ServiceError or UsageError."""

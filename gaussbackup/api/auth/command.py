@@ -1,4 +1,4 @@
-"""A command that prints credentials as JSON."""
+"""Credentials from a command that prints them as JSON."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _HINT = (
 
 
 def command_provider(command: CommandCredentials) -> CredentialProvider:
-    """Runs the words without a shell. What is printed never becomes part of a message."""
+    """Return a provider that runs the command without a shell; no message quotes its output."""
 
-    def source(_ask: SendRequest) -> ActiveCredentials:
+    def provide(_send: SendRequest) -> ActiveCredentials:
         try:
             return parse_command_output(read_json(read_stdout(command.args, None, timeout=TIMEOUT)))
-        except CommandFailedError as failure:
+        except CommandFailedError as error:
             raise UsageError(
-                f"the credentials command {failure}",
-                hint="run it by hand to see what it says; here its stderr is not shown",
+                f"the credentials command {error}",
+                hint="run the command by hand to see its stderr, which is not shown here",
             ) from None
-        except MalformedBody as problem:
+        except MalformedBody as error:
             raise UsageError(
-                f"the credentials command printed no credentials: {problem}", hint=_HINT
+                f"the credentials command printed no credentials: {error}", hint=_HINT
             ) from None
 
-    return source
+    return provide

@@ -1,4 +1,4 @@
-"""The agency of the ECS this runs on: temporary keys from the machine's metadata service."""
+"""Credentials of an ECS agency: temporary keys from the metadata service of the machine."""
 
 from __future__ import annotations
 
@@ -17,63 +17,64 @@ if TYPE_CHECKING:
     from gaussbackup.api.http_message import Response
     from gaussbackup.model.credentials import MetadataAgency
 
-_LIMIT = 3.0
-_TOKEN_LIFE = "21600"  # noqa: S105 - seconds
+_TIMEOUT = 3.0
+_TOKEN_TTL = "21600"  # noqa: S105 - seconds
+_SERVICE_NAME = "the metadata service"
 
 
 def metadata_provider(
     agency: MetadataAgency, add_secret: Callable[[str], None]
 ) -> CredentialProvider:
-    """Asks the metadata service (api/facts.md, section 17.4); no proxy ever sees this."""
+    """Return a provider that calls the metadata service, never through a proxy.
+
+    Source: gaussbackup/api/README.md, "Metadata and agencies".
+    """
     base = agency.endpoint.rstrip("/")
-    token = Request(
+    token_request = Request(
         method="PUT",
         url=f"{base}/meta-data/latest/api/token",
-        headers={"X-Metadata-Token-Ttl-Seconds": _TOKEN_LIFE},
+        headers={"X-Metadata-Token-Ttl-Seconds": _TOKEN_TTL},
         idempotent=True,
-        service_name="the metadata service",
-        timeout=_LIMIT,
+        service_name=_SERVICE_NAME,
+        timeout=_TIMEOUT,
     )
-    url = f"{base}/openstack/latest/securitykey"
 
-    def source(ask: SendRequest) -> ActiveCredentials:
-        session = _session_token(ask, token)
-        if session:
-            add_secret(session)
+    def provide(send: SendRequest) -> ActiveCredentials:
+        token = _get_token(send, token_request)
+        if token:
+            add_secret(token)
         request = Request(
             method="GET",
-            url=url,
-            headers={"X-Metadata-Token": session} if session else {},
+            url=f"{base}/openstack/latest/securitykey",
+            headers={"X-Metadata-Token": token} if token else {},
             idempotent=True,
-            service_name="the metadata service",
-            timeout=_LIMIT,
+            service_name=_SERVICE_NAME,
+            timeout=_TIMEOUT,
             confidential=True,
         )
         try:
-            return ask(request, _read_keys)
-        except (NotFound, UnexpectedResponse, AuthFailed) as problem:
+            return send(request, _parse_keys)
+        except (NotFound, UnexpectedResponse, AuthFailed) as error:
             raise AuthFailed(
-                "the metadata service gives no credentials: this machine has no agency",
-                hint="give the ECS an agency, or use other credentials",
-                http_status=problem.http_status,
-            ) from problem
+                "no credentials from the metadata service: this machine has no agency",
+                hint="configure an agency for the ECS, or use other credentials",
+                http_status=error.http_status,
+            ) from error
 
-    return source
+    return provide
 
 
-def _session_token(ask: SendRequest, request: Request) -> str | None:
-    """The token that newer metadata services want; older ones know no such call."""
+def _get_token(send: SendRequest, request: Request) -> str | None:
+    """Return the token that newer metadata services require, None from an older service."""
     try:
-        return ask(request, lambda answer: answer.body.decode("ascii").strip() or None)
-    except (NotFound, UnexpectedResponse):
-        return None
-    except UnicodeDecodeError:
+        return send(request, lambda response: response.body.decode("ascii").strip() or None)
+    except (NotFound, UnexpectedResponse, UnicodeDecodeError):
         return None
 
 
-def _read_keys(answer: Response) -> ActiveCredentials:
-    fields = parse_object(answer)
-    inner = fields.get("credential", fields.get("credentials"))
-    if not isinstance(inner, dict):
-        raise MalformedBody("the metadata service sent no credentials")
-    return parse_temporary_keys(inner)
+def _parse_keys(response: Response) -> ActiveCredentials:
+    fields = parse_object(response)
+    credential = fields.get("credential", fields.get("credentials"))
+    if not isinstance(credential, dict):
+        raise MalformedBody("the response has no credentials")
+    return parse_temporary_keys(credential)

@@ -1,4 +1,4 @@
-"""Reading credentials out of the JSON that others print or send."""
+"""Parsing of credentials from the JSON of a command or a service."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from gaussbackup.model.timestamps import parse_timestamp
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ACCESS = ("access", "access_key", "access_key_id", "accessKeyId", "accessKey")
-_SECRET = ("secret", "secret_key", "secret_access_key", "secretAccessKey", "secretKey")
-_SECURITY = ("securitytoken", "security_token", "securityToken", "session_token")
+_ACCESS_KEY = ("access", "access_key", "access_key_id", "accessKeyId", "accessKey")
+_SECRET_KEY = ("secret", "secret_key", "secret_access_key", "secretAccessKey", "secretKey")
+_SECURITY_TOKEN = ("securitytoken", "security_token", "securityToken", "session_token")
 _EXPIRES = ("expires_at", "expiration", "expiresAt")
 
 
 def parse_temporary_keys(fields: Mapping[str, object]) -> ActiveCredentials:
-    """Temporary keys in any of the spellings of api/facts.md, 17.3 and 17.4.
+    """Parse temporary keys in any known spelling.
 
-    Raises Unreadable, which quotes nothing, where a key is missing.
+    Source: gaussbackup/api/README.md, "Metadata and agencies". Raises MalformedBody, which quotes
+    no value, if a key is missing.
     """
-    access, secret = _first(fields, _ACCESS), _first(fields, _SECRET)
-    if not access or not secret:
-        raise MalformedBody("an access key or a secret key is missing in the credentials")
-    security = _first(fields, _SECURITY)
-    keys = AccessKeys(access, Secret(secret), Secret(security) if security else None)
+    access_key, secret_key = _first(fields, _ACCESS_KEY), _first(fields, _SECRET_KEY)
+    if not access_key or not secret_key:
+        raise MalformedBody("the access key or the secret key is missing")
+    token = _first(fields, _SECURITY_TOKEN)
+    keys = AccessKeys(access_key, Secret(secret_key), Secret(token) if token else None)
     return ActiveCredentials(keys, parse_timestamp(_first(fields, _EXPIRES)))
 
 
 def parse_command_output(value: object) -> ActiveCredentials:
-    """What a credentials command prints: keys, or `{token, expires_at?}`."""
+    """Parse the output of a credentials command: keys, or `{token, expires_at?}`."""
     if not isinstance(value, dict):
-        raise MalformedBody("it is not a JSON object")
+        raise MalformedBody("not a JSON object")
     token = _first(value, ("token",))
     if token:
         return ActiveCredentials(IamToken(Secret(token)), parse_timestamp(_first(value, _EXPIRES)))

@@ -1,4 +1,4 @@
-"""The IAM login: from an account's user and password to a token for one project."""
+"""Credentials from an IAM login: user and password in, a token for one project out."""
 
 from __future__ import annotations
 
@@ -22,61 +22,60 @@ if TYPE_CHECKING:
     from gaussbackup.model.credentials import PasswordLogin
 
 
-_WRONG_PLACE = "check iam_endpoint: is it the IAM of this cloud?"
+_HINT = "check that iam_endpoint is the IAM of this cloud"
 
 
-def password_provider(login: PasswordLogin, connection: ClientConfig) -> CredentialProvider:
-    """Logs in at the connection's IAM endpoint (api/facts.md, section 17.1).
+def password_provider(login: PasswordLogin, config: ClientConfig) -> CredentialProvider:
+    """Return a provider that logs in to IAM (gaussbackup/api/README.md, "Tokens and projects").
 
-    An address that sends elsewhere is not that of IAM; once it has given a token, it is, and a
-    redirect is the trouble of a moment.
+    A redirect means that the endpoint is not IAM, unless an earlier login succeeded: then it is a
+    temporary error.
     """
-    if not connection.iam_endpoint:
+    if not config.iam_endpoint:
         raise UsageError(
-            "a login with a password needs the address of IAM",
+            "a login with a password needs the IAM endpoint",
             hint="set iam_endpoint (GAUSSBACKUP_IAM_ENDPOINT) or a known region",
         )
     request = Request(
         method="POST",
-        url=build_url(connection.iam_endpoint, ("v3", "auth", "tokens"), [("nocatalog", "true")]),
+        url=build_url(config.iam_endpoint, ("v3", "auth", "tokens"), [("nocatalog", "true")]),
         headers={"Content-Type": "application/json;charset=utf8"},
-        body=json.dumps(_login_body(login, _scope(connection))).encode(),
+        body=json.dumps(_login_body(login, _scope(config))).encode(),
         idempotent=True,
         service_name="IAM",
     )
+    succeeded = False
 
-    worked = False
-
-    def source(ask: SendRequest) -> ActiveCredentials:
-        nonlocal worked
+    def provide(send: SendRequest) -> ActiveCredentials:
+        nonlocal succeeded
         try:
-            held = ask(request, parse_token_response)
-        except NotSent as problem:
-            if worked or not 300 <= (problem.http_status or 0) < 400:
+            active = send(request, parse_token_response)
+        except NotSent as error:
+            if succeeded or not 300 <= (error.http_status or 0) < 400:
                 raise
             raise AuthFailed(
-                problem.message,
-                hint=_WRONG_PLACE,
-                http_status=problem.http_status,
-                request_id=problem.request_id,
-            ) from problem
-        worked = True
-        return held
+                error.message,
+                hint=_HINT,
+                http_status=error.http_status,
+                request_id=error.request_id,
+            ) from error
+        succeeded = True
+        return active
 
-    return source
+    return provide
 
 
-def parse_token_response(answer: Response) -> ActiveCredentials:
-    """The token is a header of the answer; its end and its project are in the body."""
-    token = answer.headers.get("x-subject-token", "").strip()
+def parse_token_response(response: Response) -> ActiveCredentials:
+    """Parse the response to a login: the token is a header, expiry and project are in the body."""
+    token = response.headers.get("x-subject-token", "").strip()
     if not token:
         raise AuthFailed(
-            "IAM answered without a token",
-            hint=_WRONG_PLACE,
-            http_status=answer.status,
-            request_id=answer.request_id,
+            "IAM sent a response without a token",
+            hint=_HINT,
+            http_status=response.status,
+            request_id=response.request_id,
         )
-    fields = _token_fields(answer)
+    fields = _token_fields(response)
     project = fields.get("project")
     project_id = project.get("id") if isinstance(project, dict) else None
     return ActiveCredentials(
@@ -86,21 +85,21 @@ def parse_token_response(answer: Response) -> ActiveCredentials:
     )
 
 
-def _token_fields(answer: Response) -> Mapping[str, object]:
-    """What the body says of the token; a good token with an unreadable body is still good."""
+def _token_fields(response: Response) -> Mapping[str, object]:
+    """Return `token` of the body; empty if the body is malformed, as the token is still valid."""
     try:
-        value = read_json(answer.body)
+        value = read_json(response.body)
     except MalformedBody:
         return {}
     token = value.get("token") if isinstance(value, dict) else None
     return token if isinstance(token, dict) else {}
 
 
-def _scope(connection: ClientConfig) -> dict[str, str]:
-    if connection.project_id:
-        return {"id": connection.project_id}
-    if connection.project_name:
-        return {"name": connection.project_name}
+def _scope(config: ClientConfig) -> dict[str, str]:
+    if config.project_id:
+        return {"id": config.project_id}
+    if config.project_name:
+        return {"name": config.project_name}
     raise UsageError(
         "a login with a password needs a project",
         hint="set project_id (GAUSSBACKUP_PROJECT_ID) or region",

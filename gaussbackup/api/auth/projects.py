@@ -1,4 +1,4 @@
-"""The look-up of a project's id by its name, in IAM."""
+"""Lookup of a project id by its name, in IAM."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ if TYPE_CHECKING:
 
 
 def find_project_id(config: ClientConfig, send: SendRequest) -> str:
-    """The id of the project called `project_name` (api/facts.md, section 17.6).
+    """Return the id of the project `project_name`; `send` must authenticate.
 
-    `ask` must authenticate. Raises UsageError where the name fits no project or several.
+    Source: gaussbackup/api/README.md, "Tokens and projects". Raises UsageError unless exactly one
+    project has the name.
     """
     name = config.project_name
     if not name or not config.iam_endpoint:
         raise UsageError(
-            "the project id is not known",
-            hint="set project_id (GAUSSBACKUP_PROJECT_ID), or a region by which IAM can tell it",
+            "project id unknown",
+            hint="set project_id (GAUSSBACKUP_PROJECT_ID), or a known region to look it up in IAM",
         )
     request = Request(
         method="GET",
@@ -31,18 +32,19 @@ def find_project_id(config: ClientConfig, send: SendRequest) -> str:
         idempotent=True,
         service_name="IAM",
     )
-    found = sorted(set(send(request, lambda answer: _ids(answer, name))))
-    if len(found) == 1:
-        return found[0]
-    how_many = f"{len(found)} projects are" if found else "no project is"
+    ids = sorted(set(send(request, lambda response: _parse_ids(response, name))))
+    if len(ids) == 1:
+        return ids[0]
     raise UsageError(
-        f"{how_many} called {name}" + (": " + ", ".join(found[:5]) if found else ""),
+        f"{len(ids)} projects are named {name}: " + ", ".join(ids[:5])
+        if ids
+        else f"project not found: {name}",
         hint="set project_id (GAUSSBACKUP_PROJECT_ID)",
     )
 
 
-def _ids(answer: Response, name: str) -> list[str]:
-    rows, _ = parse_page(answer, "projects")
+def _parse_ids(response: Response, name: str) -> list[str]:
+    rows, _ = parse_page(response, "projects")
     projects = [row for row in rows if isinstance(row, dict) and row.get("name") == name]
     ids = [project.get("id") for project in projects]
     return [each for each in ids if isinstance(each, str) and each]

@@ -1,32 +1,41 @@
-"""The keyring: the credentials in force, renewed before they end, and once when refused."""
+"""Refreshable credentials: refreshed before they expire, and once after a rejection."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.errors import GaussbackupError
+from gaussbackup.errors import AuthFailed, GaussbackupError
 from gaussbackup.model.credentials import AccessKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gaussbackup.api.auth.active import ActiveCredentials, CredentialProvider, SendRequest
-    from gaussbackup.api.http_session import Signer
+    from gaussbackup.api.http_message import Signer
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import EventListener
 
 REFRESH_MARGIN = 600.0
-"""Seconds before its end at which a credential is renewed."""
+"""Seconds before their expiry at which credentials are refreshed."""
 MIN_REFRESH_INTERVAL = 60.0
-"""Seconds between two early renewals, failed or given short-lived credentials."""
+"""Seconds between two early refreshes, if one failed or returned short-lived credentials."""
 MAX_CLOCK_SKEW = 300.0
-"""Seconds of difference between the clocks that explain a refused signature."""
+"""Seconds of clock difference up to which the clock is not the cause of a rejected signature."""
+
+
+class CredentialsRejected(AuthFailed):
+    """The service rejected the credentials of a request.
+
+    `service_date` is the Date header of the response: it shows whether the local clock is wrong.
+    """
+
+    service_date: str | None = None
 
 
 class RefreshableCredentials:
-    """Shared by every view of a client, so that one login serves the whole command.
+    """Credentials of a client, shared by all its views, so that one login serves a command.
 
-    `held` is given for what cannot be renewed, `source` for what can.
+    `initial` is for static credentials, `provider` for those that can be refreshed.
     """
 
     def __init__(
@@ -44,102 +53,101 @@ class RefreshableCredentials:
         self._provider = provider
         self._active: ActiveCredentials | None = None
         self._clock_offset = 0.0
-        self._next_try = 0.0
+        self._next_refresh = 0.0
         if initial is not None:
             self._activate(initial)
 
     @property
     def ready(self) -> bool:
-        """Whether there is something in force that need not be renewed now."""
+        """Whether there are credentials that need no refresh now."""
         return self._active is not None and not self._is_due(self._active)
 
-    def get(self, ask: SendRequest, ask_once: SendRequest) -> ActiveCredentials:
-        """What is in force; got, or renewed early, where that is due.
+    def get(self, send: SendRequest, send_once: SendRequest) -> ActiveCredentials:
+        """Return the active credentials; get or refresh them first if that is due.
 
-        A failed early renewal is only a warning, so it is tried with `ask_once`.
+        A failed early refresh is only a warning, so it is sent with `send_once`.
         """
         if self._active is None:
-            self._refresh(ask)
+            self._refresh(send)
         elif self._is_due(self._active):
-            self._refresh_early(ask, ask_once)
+            self._refresh_early(send, send_once)
         if self._active is None:
-            raise RuntimeError("a keyring has neither credentials nor a source")
+            raise RuntimeError("neither initial credentials nor a provider")
         return self._active
 
-    def signer(self, ask: SendRequest, ask_once: SendRequest) -> Signer:
-        """What authenticates requests from now on."""
-        held = self.get(ask, ask_once)
-        if isinstance(held.credentials, AccessKeys):
-            from gaussbackup.api.auth.signers import access_key_signer  # by kind
+    def signer(self, send: SendRequest, send_once: SendRequest) -> Signer:
+        """Return the signer for the active credentials."""
+        from gaussbackup.api.auth.signers import access_key_signer, token_signer  # first request
 
-            return access_key_signer(held.credentials, self._clock, self._clock_offset)
-        from gaussbackup.api.auth.token import token_signer  # by kind
+        credentials = self.get(send, send_once).credentials
+        if isinstance(credentials, AccessKeys):
+            return access_key_signer(credentials, self._clock, self._clock_offset)
+        return token_signer(credentials)
 
-        return token_signer(held.credentials)
+    def refresh_after_rejection(self, date: str | None, send: SendRequest) -> bool:
+        """Refresh rejected credentials; return whether a retry has anything new to send.
 
-    def refresh_after_rejection(self, date: str | None, ask: SendRequest) -> bool:
-        """After a refusal with the answer's Date `date`: is there something new to try, once?"""
+        `date` is the Date header of the response.
+        """
         if self._provider is not None:
-            self._refresh(ask)
+            self._refresh(send)
             return True
         return self._correct_clock(date)
 
     def _correct_clock(self, date: str | None) -> bool:
-        from gaussbackup.domain.backoff import clock_offset  # rare
+        from gaussbackup.domain.backoff import clock_offset  # rarely needed
 
-        held = self._active
-        if held is None or not isinstance(held.credentials, AccessKeys) or self._clock_offset:
+        active = self._active
+        if active is None or not isinstance(active.credentials, AccessKeys) or self._clock_offset:
             return False
         difference = clock_offset(date, self._clock.now().timestamp())
         if difference is None or abs(difference) <= MAX_CLOCK_SKEW:
             return False
         self._clock_offset = difference
-        from gaussbackup.model.events import Warned  # rarely needed
-
-        way = "behind" if difference > 0 else "ahead of"
-        self._on_event(
-            Warned(
-                f"this machine's clock is {abs(difference) / 60:.0f} minutes {way} the service's: "
-                "requests are signed with the service's time; set the clock right"
-            )
+        direction = "behind" if difference > 0 else "ahead of"
+        minutes = f"{abs(difference) / 60:.0f} minutes"
+        self._warn(
+            f"this machine's clock is {minutes} {direction} the service's: "
+            "requests are signed with the service's time; correct the clock"
         )
         return True
 
-    def _is_due(self, held: ActiveCredentials) -> bool:
-        if self._provider is None or held.expires is None:
+    def _is_due(self, active: ActiveCredentials) -> bool:
+        if self._provider is None or active.expires is None:
             return False
-        if self._clock.monotonic() < self._next_try:
+        if self._clock.monotonic() < self._next_refresh:
             return False
-        return (held.expires - self._clock.now()).total_seconds() < REFRESH_MARGIN
+        return (active.expires - self._clock.now()).total_seconds() < REFRESH_MARGIN
 
-    def _refresh_early(self, ask: SendRequest, ask_once: SendRequest) -> None:
-        held = self._active
-        over = held is None or held.expires is None or held.expires <= self._clock.now()
-        if over:
-            self._refresh(ask)
+    def _refresh_early(self, send: SendRequest, send_once: SendRequest) -> None:
+        active = self._active
+        if active is None or active.expires is None or active.expires <= self._clock.now():
+            self._refresh(send)
             return
-        self._next_try = self._clock.monotonic() + MIN_REFRESH_INTERVAL
+        self._next_refresh = self._clock.monotonic() + MIN_REFRESH_INTERVAL
         try:
-            self._refresh(ask_once)
-        except GaussbackupError as problem:
-            from gaussbackup.model.events import Warned  # rarely needed
+            self._refresh(send_once)
+        except GaussbackupError as error:
+            self._warn(f"the credentials could not be refreshed yet: {error.message}")
 
-            text = f"the credentials could not be renewed yet: {problem.message}"
-            self._on_event(Warned(text))
-
-    def _refresh(self, ask: SendRequest) -> None:
+    def _refresh(self, send: SendRequest) -> None:
         if self._provider is not None:
-            self._activate(self._provider(ask))
-            self._next_try = self._clock.monotonic() + MIN_REFRESH_INTERVAL
+            self._activate(self._provider(send))
+            self._next_refresh = self._clock.monotonic() + MIN_REFRESH_INTERVAL
 
-    def _activate(self, held: ActiveCredentials) -> None:
-        keys = held.credentials
+    def _activate(self, active: ActiveCredentials) -> None:
+        credentials = active.credentials
         secrets = (
-            (keys.secret_key, keys.security_token)
-            if isinstance(keys, AccessKeys)
-            else (keys.token,)
+            (credentials.secret_key, credentials.security_token)
+            if isinstance(credentials, AccessKeys)
+            else (credentials.token,)
         )
         for secret in secrets:
             if secret:
                 self._add_secret(secret.reveal())
-        self._active = held
+        self._active = active
+
+    def _warn(self, text: str) -> None:
+        from gaussbackup.model.events import Warned  # rarely needed
+
+        self._on_event(Warned(text))

@@ -1,4 +1,4 @@
-"""The signature SDK-HMAC-SHA256 over one request (api/facts.md, section 18)."""
+"""Signature SDK-HMAC-SHA256 of one request (gaussbackup/api/README.md, "Signing")."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 ALGORITHM = "SDK-HMAC-SHA256"
 
@@ -22,10 +22,10 @@ def authorization(
     headers: Mapping[str, str],
     body: bytes,
 ) -> str:
-    """The value of the Authorization header.
+    """Return the value of the Authorization header.
 
-    `headers` are those to sign, X-Sdk-Date (`20240521T080910Z`) and Host among them; a name with an
-    underscore is left out, as the gateway does. The query of `url` must be sent as it stands.
+    `headers` are the ones to sign; they include X-Sdk-Date (`20240521T080910Z`) and Host. A name
+    with an underscore is skipped, as by the gateway. The query of `url` must be sent unchanged.
     """
     signed = {
         name.lower(): value.strip() for name, value in sorted(headers.items()) if "_" not in name
@@ -38,7 +38,7 @@ def authorization(
 
 
 def canonical_request(method: str, url: str, signed: Mapping[str, str], body: bytes) -> str:
-    """What is hashed: `signed` has names in lower case and trimmed values."""
+    """Return the text that is hashed; `signed` has lower-case names and trimmed values."""
     parts = urlsplit(url)
     names = sorted(signed)
     block = "".join(f"{name}:{signed[name]}\n" for name in names)
@@ -56,18 +56,9 @@ def canonical_request(method: str, url: str, signed: Mapping[str, str], body: by
 
 
 def canonical_path(path: str) -> str:
-    """Decoded, split, encoded again, and with a slash at its end, which the request has not."""
+    """Return the path decoded, split and encoded again; it ends with a slash, unlike the URL."""
     encoded = "/".join(quote(part, safe="~") for part in unquote(path).split("/"))
     return encoded if encoded.endswith("/") else f"{encoded}/"
-
-
-def canonical_query(pairs: Iterable[tuple[str, str]]) -> str:
-    """Pairs sorted by name and value, then percent-encoded; an empty value keeps its `=`."""
-    return "&".join(f"{_encoded(name)}={_encoded(value)}" for name, value in sorted(pairs))
-
-
-def _encoded(text: str) -> str:
-    return quote(text, safe="~", errors="replace")
 
 
 def _hash(data: bytes) -> str:

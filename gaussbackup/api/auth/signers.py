@@ -1,33 +1,36 @@
-"""Authentication by access key and secret key: a signature on every request."""
+"""Signers: functions that return the headers which authenticate a request."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.auth.headers import check_header_value
 from gaussbackup.api.auth.signature import authorization
 from gaussbackup.domain.endpoints import host_header
+from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:
-    from gaussbackup.api.http_message import Request
-    from gaussbackup.api.http_session import Signer
+    from gaussbackup.api.http_message import Request, Signer
     from gaussbackup.clock import Clock
-    from gaussbackup.model.credentials import AccessKeys
+    from gaussbackup.model.credentials import AccessKeys, IamToken
 
 
-def access_key_signer(keys: AccessKeys, clock: Clock, offset: float = 0.0) -> Signer:
-    """Signs with the time of the moment; `offset` seconds correct a clock known to be wrong."""
+def access_key_signer(keys: AccessKeys, clock: Clock, clock_offset: float = 0.0) -> Signer:
+    """Return a signer that signs each request with access key and secret key.
+
+    `clock_offset` is added to the local time, in seconds, to correct a clock known to be wrong.
+    Raises UsageError for a key that no header can contain.
+    """
     access_key = check_header_value(keys.access_key, "the access key")
     fixed: dict[str, str] = {}
-    # An empty variable in the environment is not a token: the vendor's SDK would send it.
+    # An empty security token is not sent (gaussbackup/api/README.md, "Signing").
     if keys.security_token:
         fixed["X-Security-Token"] = check_header_value(
             keys.security_token.reveal(), "the security token"
         )
 
-    def stamp(request: Request) -> dict[str, str]:
-        now = clock.now() + timedelta(seconds=offset)
+    def sign(request: Request) -> dict[str, str]:
+        now = clock.now() + timedelta(seconds=clock_offset)
         added = {**fixed, "X-Sdk-Date": f"{now:%Y%m%dT%H%M%SZ}"}
         added["Authorization"] = authorization(
             access_key,
@@ -39,4 +42,22 @@ def access_key_signer(keys: AccessKeys, clock: Clock, offset: float = 0.0) -> Si
         )
         return added
 
-    return stamp
+    return sign
+
+
+def token_signer(iam_token: IamToken) -> Signer:
+    """Return a signer that adds X-Auth-Token; raises UsageError for an invalid token."""
+    headers = {"X-Auth-Token": check_header_value(iam_token.token.reveal(), "the token")}
+    return lambda _request: headers
+
+
+def check_header_value(value: str, name: str) -> str:
+    """Return the value; raise UsageError, without the value, if no header can contain it."""
+    if not value:
+        raise UsageError(f"{name} is empty")
+    if not value.isascii() or not value.isprintable() or value != value.strip():
+        raise UsageError(
+            f"{name} contains characters that an HTTP header cannot contain",
+            hint="check for a line break, a space or a quotation mark that was copied with it",
+        )
+    return value

@@ -172,13 +172,16 @@ def test_a_project_is_looked_up_by_its_name_with_a_signature(http: responses.Req
     assert len(http.calls) == 3
 
 
-@pytest.mark.parametrize("ids", [[], ["a", "b"]])
+@pytest.mark.parametrize(
+    ("ids", "message"),
+    [([], "project not found: eu"), (["a", "b"], "2 projects are named eu: a, b")],
+)
 def test_a_name_of_no_project_or_of_several_is_an_error(
-    http: responses.RequestsMock, ids: list[str]
+    http: responses.RequestsMock, ids: list[str], message: str
 ) -> None:
     projects = [{"id": each, "name": "eu"} for each in ids]
     http.get(f"{IAM}/v3/projects", json={"projects": projects})
-    with pytest.raises(UsageError, match="called eu"):
+    with pytest.raises(UsageError, match=message):
         Scene(KEYS, project_id=None, project_name="eu", iam_endpoint=IAM).client.list_backups()
 
 
