@@ -70,7 +70,7 @@ def test_the_place_a_redirect_leads_to_sees_nothing(status: int, words: tuple[st
         with RawServer(send_there) as server:
             env = {**WITH_TOKEN, "GAUSSBACKUP_ENDPOINT": server.url}
             ran = run_checked(*words, "-o", "json", env=env, exit_code=9)
-    assert "redirect refused" in ran.document["error"]["message"]
+    assert "Redirect refused" in ran.document["error"]["message"]
     assert elsewhere.connections == 0
     assert not [request for request in server.requests if request.startswith(b"POST")]
 
