@@ -63,7 +63,7 @@ def result_data(
 def format_result(backup: Backup, terminal: Terminal, context: Context) -> str:
     """Return the lines of a backup: name, instance and status, then its id."""
     from gaussbackup.model.events import Finished
-    from gaussbackup.render.endings import result_line
+    from gaussbackup.render.messages import result_line
 
     instance = backup.instance_name
     if backup.completed:

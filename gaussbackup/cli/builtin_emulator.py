@@ -16,9 +16,9 @@ from gaussbackup.render.styles import sanitize_for
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaussbackup.cli.streams import RedactedStream
     from gaussbackup.config.profile import Profile
     from gaussbackup.emulator.faults.rules import FaultRule
+    from gaussbackup.render.best_effort_stream import BestEffortStream
     from gaussbackup.render.terminal import Terminal
 
 
@@ -77,7 +77,7 @@ def client_environment(
 
 
 def start_for_profile(
-    profile: Profile, err: RedactedStream, terminal: Terminal
+    profile: Profile, err: BestEffortStream, terminal: Terminal
 ) -> tuple[emulator.Emulator, Profile]:
     """A running emulator and the profile that speaks to it; says on stderr what it is."""
     settings = profile.emulator

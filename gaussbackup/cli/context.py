@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.streams import BestEffortRedactedStream, RedactedStream
+from gaussbackup.cli.streams import RedactedStream
 from gaussbackup.clock import SystemClock
 from gaussbackup.model.http_event import HttpRequestDone
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gaussbackup.domain.redaction import Redactor
     from gaussbackup.emulator import Emulator
     from gaussbackup.model.events import Event
+    from gaussbackup.render.best_effort_stream import BestEffortStream
     from gaussbackup.render.progress import Progress
     from gaussbackup.render.terminal import Terminal
 
@@ -64,9 +65,14 @@ class Context:
         return RedactedStream(sys.stdout, self.redactor)
 
     @cached_property
-    def err(self) -> RedactedStream:
-        """stderr; write errors are ignored."""
-        return BestEffortRedactedStream(sys.stderr, self.redactor)
+    def err(self) -> BestEffortStream:
+        """Redacted stderr; after a failed write it is redirected to the null device."""
+        from gaussbackup.cli.process import redirect_to_null
+        from gaussbackup.render.best_effort_stream import BestEffortStream
+
+        stderr = sys.stderr
+        redacted = RedactedStream(stderr, self.redactor)
+        return BestEffortStream(redacted, on_error=lambda: redirect_to_null(stderr))
 
     @cached_property
     def out_terminal(self) -> Terminal:
@@ -183,6 +189,11 @@ class Context:
         """Remove the live progress line, so that other output starts on its own line."""
         if "_progress" in self.__dict__:
             self._progress.close()
+
+    def flush_err(self) -> None:
+        """Flush stderr, if something was written to it."""
+        if "err" in self.__dict__:
+            self.err.flush()
 
     def close(self) -> None:
         """Close everything that was opened and save the names; can be called repeatedly."""

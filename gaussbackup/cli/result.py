@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gaussbackup.cli.context import Context
-    from gaussbackup.render.column import Column
+    from gaussbackup.render.cells import Column
 
 CsvTable = tuple["Sequence[Column]", "Sequence[Sequence[str]]"]
 

@@ -94,7 +94,7 @@ def _finish(answer: CommandResult, verb: str, session: Context) -> int:
         print_error(error, session)
     if not (error is None and session.options.quiet):
         print_resume_command(session)
-    session.err.flush()
+    session.flush_err()
     if answer.after_output is None or error is not None:
         return code
     return run_after_output(answer.after_output, session)

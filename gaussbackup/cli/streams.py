@@ -46,29 +46,3 @@ class RedactedStream(io.TextIOBase):
     def errors(self) -> str | None:  # type: ignore[override]
         """That of the stream below."""
         return self._stream.errors
-
-
-class BestEffortRedactedStream(RedactedStream):
-    """A clean stream that nothing depends on, as stderr: a command outlives its loss.
-
-    A log on a full disk, or a terminal that is gone, must neither keep a backup from being made
-    nor change how a command ends. What could not be said is lost.
-    """
-
-    def write(self, text: str) -> int:
-        try:
-            return super().write(text)
-        except OSError:
-            self._give_up()
-            return len(text)
-
-    def flush(self) -> None:
-        try:
-            super().flush()
-        except OSError:
-            self._give_up()
-
-    def _give_up(self) -> None:
-        from gaussbackup.cli.process import redirect_to_null
-
-        redirect_to_null(self._stream)

@@ -1,4 +1,4 @@
-"""An instance's backups in short, for people and for programs."""
+"""The summary of an instance's backups, as a document and as text fields."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def backup_summary_document(summary: BackupSummary, instance_name: str | None) -> dict[str, object]:
-    """Counts, and `newest_completed` as a backup; the age in whole seconds, sizes in bytes."""
+    """Return the counts and `newest_completed`; the age is in seconds, sizes are in bytes."""
     newest = summary.newest.with_instance_name(instance_name) if summary.newest else None
     return {
         "newest_completed": backup_document(newest) if newest else None,
@@ -28,8 +28,8 @@ def backup_summary_document(summary: BackupSummary, instance_name: str | None) -
 
 
 def backup_summary_pairs(summary: BackupSummary) -> list[tuple[str, str]]:
-    """Three lines for `pairs`."""
-    states = [
+    """Return three fields for `render_pairs`."""
+    counts = [
         f"{summary.completed} COMPLETED",
         f"{summary.failed} FAILED",
         f"{summary.building} BUILDING",
@@ -37,7 +37,7 @@ def backup_summary_pairs(summary: BackupSummary) -> list[tuple[str, str]]:
     manual = f"{summary.manual} manual ({format_size(summary.manual_bytes)})"
     return [
         ("newest good", _newest_text(summary)),
-        ("backups", ", ".join(states)),
+        ("backups", ", ".join(counts)),
         ("of these", f"{manual}, {summary.auto} auto"),
     ]
 
@@ -46,9 +46,9 @@ def _newest_text(summary: BackupSummary) -> str:
     if summary.newest is None:
         return "none"
     size = summary.newest.size_bytes
-    words = [
+    parts = [
         summary.newest.name or summary.newest.id,
         "of unknown age" if summary.age is None else f"{format_duration(summary.age)} old",
         None if size is None else format_size(size),
     ]
-    return ", ".join(word for word in words if word)
+    return ", ".join(part for part in parts if part)

@@ -1,25 +1,19 @@
-"""Backups in rows for people, and in rows for a spreadsheet."""
+"""Backups as table rows, as CSV rows and as the fields of one backup."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.durations import format_duration
-from gaussbackup.model.sizes import format_size
-from gaussbackup.render.column import Column
+from gaussbackup.render.cells import UNKNOWN, Column, duration_cell, extra_fields, size_cell
 from gaussbackup.render.envelope import round_seconds, status_text, timestamp_text
-from gaussbackup.render.sent import extra_fields
 from gaussbackup.render.styles import status_style
-from gaussbackup.render.timestamps import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from collections.abc import Sequence
 
     from gaussbackup.model.backup import Backup
-
-    Rows = list[list[str]]
-    FormatTime = Callable[[datetime | None], str]
+    from gaussbackup.render.cells import ColumnsAndRows
+    from gaussbackup.render.timestamps import FormatTime
 
 CSV_COLUMNS = [
     Column(title)
@@ -43,17 +37,18 @@ CSV_COLUMNS = [
 
 def backup_table(
     backups: Sequence[Backup], format_time: FormatTime, *, instance: bool
-) -> tuple[list[Column], Rows]:
-    """Columns and rows for `table`; `instance` False where all are of the one asked for.
+) -> ColumnsAndRows:
+    """Return columns and rows for `render_table`.
 
-    An instance without a known name is shown by its id, and then never cut.
+    With `instance` False the INSTANCE column is left out, for a list of a single instance. An
+    instance whose name is unknown is shown by its id; the column is then never truncated.
     """
-    unnamed = any(not backup.instance_name for backup in backups)
+    has_ids = any(not backup.instance_name for backup in backups)
     columns = [
         Column("NAME"),
         Column("STATUS", style=status_style),
         Column("TYPE"),
-        Column("INSTANCE", no_truncate=unnamed),
+        Column("INSTANCE", no_truncate=has_ids),
         Column("BEGAN", no_truncate=True),
         Column("TOOK", align_right=True, no_truncate=True),
         Column("SIZE", align_right=True, no_truncate=True),
@@ -82,7 +77,10 @@ def _row(backup: Backup, format_time: FormatTime) -> list[str]:
 
 
 def backup_pairs(backup: Backup, format_time: FormatTime) -> list[tuple[str, str]]:
-    """Every field of one backup, for `pairs`: its own first, then what else the row held."""
+    """Return every field of a backup for `render_pairs`.
+
+    Fields of the service's row that have no name here follow at the end.
+    """
     datastore = " ".join(filter(None, (backup.datastore_type, backup.datastore_version)))
     instance = f"{backup.instance_name} ({backup.instance_id})" if backup.instance_name else None
     return [
@@ -115,10 +113,11 @@ _SHOWN_FIELDS = frozenset(
         "datastore",
     ]
 )
+"""Fields of the service's row that `backup_pairs` shows under its own names."""
 
 
-def backup_csv_rows(backups: Sequence[Backup]) -> tuple[list[Column], Rows]:
-    """Columns and rows for `as_csv`: what the document says, the unknown empty."""
+def backup_csv_rows(backups: Sequence[Backup]) -> ColumnsAndRows:
+    """Return columns and rows for `as_csv`: the values of the document, empty if not known."""
     return CSV_COLUMNS, list(map(_csv_row, backups))
 
 
@@ -142,13 +141,3 @@ def _csv_row(backup: Backup) -> list[str]:
 
 def _number(value: float | None) -> str:
     return "" if value is None else str(value)
-
-
-def duration_cell(seconds: float | None) -> str:
-    """A duration for a cell."""
-    return UNKNOWN if seconds is None else format_duration(seconds)
-
-
-def size_cell(size_bytes: int | None) -> str:
-    """An amount of bytes for a cell."""
-    return UNKNOWN if size_bytes is None else format_size(size_bytes)

@@ -1,18 +1,21 @@
-"""A stream that may break without breaking the work that reports on it."""
+"""A stream for output that the command does not depend on, such as stderr."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gaussbackup.render.terminal import terminal_columns
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _WRITE_ERRORS = (OSError, ValueError)
-"""What a full disk, a reader that went away and a closed stream raise."""
+"""Raised for a full disk, a closed pipe and a closed stream."""
 
 
 class Sink(Protocol):
-    """As much of a stream as is needed here."""
+    """The methods of a stream that are used here."""
 
     def write(self, text: str, /) -> object: ...
 
@@ -20,21 +23,35 @@ class Sink(Protocol):
 
 
 class BestEffortStream:
-    """Writes to `stream`; where that fails, the words are lost and nothing else is."""
+    """A text stream whose write errors are ignored: text that cannot be written is lost.
 
-    def __init__(self, stream: Sink) -> None:
+    A log on a full disk or a closed terminal must not stop a command, nor change its exit code.
+    `on_error` is called after each failed write.
+    """
+
+    def __init__(self, stream: Sink, on_error: Callable[[], object] | None = None) -> None:
         self._stream = stream
+        self._on_error = on_error
         self.encoding = getattr(stream, "encoding", None) or "utf-8"
 
     def write(self, text: str) -> int:
-        with suppress(*_WRITE_ERRORS):
+        try:
             self._stream.write(text)
+        except _WRITE_ERRORS:
+            self._failed()
         return len(text)
 
     def flush(self) -> None:
-        with suppress(*_WRITE_ERRORS):
+        try:
             self._stream.flush()
+        except _WRITE_ERRORS:
+            self._failed()
 
     def columns(self) -> int | None:
-        """The width of the terminal right now; None where there is none to ask."""
+        """Return the current width of the terminal, or None if the stream is not a terminal."""
         return terminal_columns(self._stream)
+
+    def _failed(self) -> None:
+        if self._on_error is not None:
+            with suppress(*_WRITE_ERRORS):
+                self._on_error()

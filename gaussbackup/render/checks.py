@@ -1,4 +1,4 @@
-"""What `check` found, in rows for people and in documents for programs."""
+"""Results of `check` as table rows, CSV rows, text and documents."""
 
 from __future__ import annotations
 
@@ -7,23 +7,20 @@ from typing import TYPE_CHECKING
 from gaussbackup.domain.freshness import CheckStatus
 from gaussbackup.model.sizes import format_size
 from gaussbackup.model.timestamps import format_rfc3339
-from gaussbackup.render.backups import duration_cell, size_cell
-from gaussbackup.render.column import Column
+from gaussbackup.render.cells import UNKNOWN, Column, duration_cell, size_cell
 from gaussbackup.render.envelope import backup_document
 from gaussbackup.render.error_text import wrap
 from gaussbackup.render.layout import GAP
 from gaussbackup.render.styles import colorize, sanitize_for
-from gaussbackup.render.timestamps import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Iterator, Sequence
 
     from gaussbackup.actions.check_report import CheckReport, InstanceCheck, Orphans
     from gaussbackup.domain.freshness import CheckProblem
+    from gaussbackup.render.cells import ColumnsAndRows
     from gaussbackup.render.terminal import Terminal
-
-    Rows = list[list[str]]
+    from gaussbackup.render.timestamps import FormatTime
 
 _STATUS_STYLES = {
     CheckStatus.OK: "green",
@@ -49,16 +46,14 @@ CSV_COLUMNS = [
 ]
 
 
-def check_table(
-    checks: Sequence[InstanceCheck], format_time: Callable[[datetime | None], str]
-) -> tuple[list[Column], Rows]:
-    """Columns and rows for `table`; the problems stand below it, where there is room for them."""
+def check_table(checks: Sequence[InstanceCheck], format_time: FormatTime) -> ColumnsAndRows:
+    """Return columns and rows for `render_table`, without the problems (see `check_details`)."""
     columns = [
         Column("INSTANCE"),
         Column(
             "VERDICT",
             no_truncate=True,
-            style=lambda word: _STATUS_STYLES[CheckStatus(word.lower())],
+            style=lambda status: _STATUS_STYLES[CheckStatus(status.lower())],
         ),
         Column("NEWEST GOOD ONE"),
         Column("BEGAN", no_truncate=True),
@@ -68,7 +63,7 @@ def check_table(
     return columns, [_row(check, format_time) for check in checks]
 
 
-def _row(check: InstanceCheck, format_time: Callable[[datetime | None], str]) -> list[str]:
+def _row(check: InstanceCheck, format_time: FormatTime) -> list[str]:
     newest = check.finding.newest
     return [
         check.title,
@@ -81,46 +76,52 @@ def _row(check: InstanceCheck, format_time: Callable[[datetime | None], str]) ->
 
 
 def check_details(report: CheckReport, terminal: Terminal) -> str:
-    """Below the table: each problem on a line of its own, and the backups without an instance."""
-    lines = list(_detail_lines(report, terminal))
+    """Return the text below the table: one line per problem and per deleted instance.
+
+    Empty if there are neither problems nor backups of deleted instances.
+    """
+    lines = [*_problem_lines(report, terminal), *_orphan_lines(report, terminal)]
     return "\n" + "".join(f"{line}\n" for line in lines) if lines else ""
 
 
-def _detail_lines(report: CheckReport, terminal: Terminal) -> Iterator[str]:
-    told = [
+def _problem_lines(report: CheckReport, terminal: Terminal) -> Iterator[str]:
+    messages = [
         (problem.status, f"{check.title}: {problem.message}")
         for check in report.checks
         for problem in check.finding.problems
     ]
-    told += [(problem.status, problem.message) for problem in report.problems]
-    widest = max((len(verdict.value) for verdict, _ in told), default=0)
-    for verdict, text in told:
-        word = colorize(verdict.value.upper().ljust(widest), _STATUS_STYLES[verdict], terminal)
+    messages += [(problem.status, problem.message) for problem in report.problems]
+    widest = max((len(status.value) for status, _ in messages), default=0)
+    for status, text in messages:
+        label = colorize(status.value.upper().ljust(widest), _STATUS_STYLES[status], terminal)
         first, *rest = wrap(sanitize_for(text, terminal), terminal, margin=widest + GAP)
-        yield f"{word}{' ' * GAP}{first}"
+        yield f"{label}{' ' * GAP}{first}"
         yield from (" " * (widest + GAP) + line for line in rest)
-    for each in report.orphans:
-        noun = "backup" if each.count == 1 else "backups"
-        size = format_size(each.size_bytes)
-        line = f"{each.count} {noun} of a deleted instance, {size}: {each.instance_id}"
+
+
+def _orphan_lines(report: CheckReport, terminal: Terminal) -> Iterator[str]:
+    for orphans in report.orphans:
+        backups = "backup" if orphans.count == 1 else "backups"
+        size = format_size(orphans.size_bytes)
+        line = f"{orphans.count} {backups} of a deleted instance, {size}: {orphans.instance_id}"
         yield colorize(sanitize_for(line, terminal), "dim", terminal)
 
 
-def check_csv_rows(checks: Sequence[InstanceCheck]) -> tuple[list[Column], Rows]:
-    """Columns and rows for `as_csv`; what is unknown is empty."""
+def check_csv_rows(checks: Sequence[InstanceCheck]) -> ColumnsAndRows:
+    """Return columns and rows for `as_csv`; a value that is not known is empty."""
     return CSV_COLUMNS, [_csv_row(check) for check in checks]
 
 
 def _csv_row(check: InstanceCheck) -> list[str]:
     finding, newest = check.finding, check.finding.newest
-    began = format_rfc3339(newest.begin_time) if newest and newest.begin_time else None
+    begin_time = format_rfc3339(newest.begin_time) if newest and newest.begin_time else None
     values = [
         check.instance_id,
         check.instance_name,
         check.status.value,
         newest.id if newest else None,
         newest.name if newest else None,
-        began,
+        begin_time,
         None if finding.age is None else round(finding.age),
         newest.size_bytes if newest else None,
         finding.typical_size,
@@ -131,7 +132,10 @@ def _csv_row(check: InstanceCheck) -> list[str]:
 
 
 def check_document(check: InstanceCheck) -> dict[str, object]:
-    """One instance: `backup` is the newest good one, ages are whole seconds, sizes bytes."""
+    """Return the document of one instance.
+
+    `backup` is the newest good backup. Ages are in seconds, sizes in bytes.
+    """
     finding = check.finding
     newest = finding.newest and finding.newest.with_instance_name(check.instance_name)
     return {
@@ -147,7 +151,7 @@ def check_document(check: InstanceCheck) -> dict[str, object]:
 
 
 def problem_document(problem: CheckProblem) -> dict[str, object]:
-    """A problem; `kind` is stable, the sentence is not."""
+    """Return the document of a problem; `kind` is stable, `message` is not."""
     return {
         "kind": problem.kind,
         "verdict": problem.status.value,
@@ -156,7 +160,7 @@ def problem_document(problem: CheckProblem) -> dict[str, object]:
 
 
 def orphan_document(orphans: Orphans) -> dict[str, object]:
-    """What is left of an instance that is no more."""
+    """Return the document of the backups of a deleted instance."""
     return {
         "instance_id": orphans.instance_id,
         "count": orphans.count,

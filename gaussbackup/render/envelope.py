@@ -1,4 +1,7 @@
-"""The document that programs read: `gaussbackup/v1`, whose keys are only ever added to."""
+"""Documents of the JSON and YAML output: the envelope, and backups, jobs and instances.
+
+The schema is `gaussbackup/v1`. Keys may be added to it; they are never renamed or removed.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def envelope(
     error: GaussbackupError | None,
     data: Mapping[str, object],
 ) -> dict[str, object]:
-    """The keys every command has, always present and in this order, then the command's own."""
+    """Return the keys that all commands have, in this order, followed by the command's data."""
     return {
         "schema": SCHEMA,
         "command": command,
@@ -39,7 +42,10 @@ def envelope(
 
 
 def error_document(error: GaussbackupError) -> dict[str, object]:
-    """What went wrong, for a script: `kind` and `code` are stable, the sentences are not."""
+    """Return the document of an error.
+
+    `kind` and `code` are stable. `message` and `hint` may change between versions.
+    """
     return {
         "kind": error.kind,
         "message": error.message,
@@ -51,7 +57,7 @@ def error_document(error: GaussbackupError) -> dict[str, object]:
 
 
 def backup_document(backup: Backup) -> dict[str, object]:
-    """A backup; a state that is not documented is given in the service's own word."""
+    """Return the document of a backup; times are RFC 3339 in UTC, the size is in bytes."""
     return {
         "id": backup.id,
         "name": backup.name,
@@ -69,7 +75,7 @@ def backup_document(backup: Backup) -> dict[str, object]:
 
 
 def job_document(job: Job) -> dict[str, object]:
-    """A job; `percent` is 0-100."""
+    """Return the document of a job; `percent` is 0-100."""
     return {
         "id": job.id,
         "name": job.name,
@@ -84,7 +90,7 @@ def job_document(job: Job) -> dict[str, object]:
 
 
 def instance_document(instance: Instance) -> dict[str, object]:
-    """An instance; `volume_gb` is the size of its disk."""
+    """Return the document of an instance; `volume_gb` is the size of its disk."""
     return {
         "id": instance.id,
         "name": instance.name,
@@ -97,32 +103,32 @@ def instance_document(instance: Instance) -> dict[str, object]:
 
 
 def full_backup_document(backup: Backup) -> dict[str, object]:
-    """The same keys, and `api`: the row as it was sent."""
+    """Return the same document with the row as the service sent it in `api`."""
     return {**backup_document(backup), "api": dict(backup.raw)}
 
 
 def full_job_document(job: Job) -> dict[str, object]:
-    """The same keys, and `api`: the row as it was sent."""
+    """Return the same document with the row as the service sent it in `api`."""
     return {**job_document(job), "api": dict(job.raw)}
 
 
 def full_instance_document(instance: Instance) -> dict[str, object]:
-    """The same keys, and `api`: the row as it was sent."""
+    """Return the same document with the row as the service sent it in `api`."""
     return {**instance_document(instance), "api": dict(instance.raw)}
 
 
 def status_text(status: BackupStatus | JobStatus, text: str) -> str:
-    """The documented state, or whatever the service said instead of one."""
+    """Return the status, or the text of the service if its status is not documented."""
     return text or str(status.value)
 
 
 def timestamp_text(timestamp: datetime | None) -> str | None:
-    """RFC 3339 in UTC."""
+    """Return the timestamp in RFC 3339 and UTC, or None."""
     return None if timestamp is None else format_rfc3339(timestamp)
 
 
 def round_seconds(seconds: float | None) -> float | None:
-    """Without a fraction where there is none; to the millisecond where there is."""
+    """Return seconds rounded to milliseconds, as an int if they have no fraction."""
     if seconds is None:
         return None
     return int(seconds) if seconds == int(seconds) else round(seconds, 3)

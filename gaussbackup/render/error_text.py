@@ -1,4 +1,4 @@
-"""An error as people read it: what happened, what to do now, and last the service's own marks."""
+"""Text of errors and warnings: the message, the hint, and the code and id of the request."""
 
 from __future__ import annotations
 
@@ -16,28 +16,31 @@ _INDENT = "  "
 
 
 def format_error(error: GaussbackupError, terminal: Terminal) -> str:
-    """All that is to be said about `error`, ready to be written to stderr.
+    """Return the text of an error for stderr.
 
-    Hints keep their lines, and so does a UsageError, which lists every fault of the input. Other
-    messages may quote the service: they become one line. Commands are never broken.
+    The lines of a hint are kept, as are those of a UsageError, which has a line for each input
+    error. Other messages may quote the service and are joined to one line. Messages are wrapped
+    to the width of the terminal; hints are not, because they contain commands.
     """
     usage = isinstance(error, UsageError)
     messages = error.message.split("\n") if usage else [error.message]
-    said = [line for text in messages for line in wrap(sanitize_for(text, terminal), terminal)]
+    sanitized = [sanitize_for(text, terminal) for text in messages]
+    first, *rest = [line for text in sanitized for line in wrap(text, terminal)]
     sign = colorize("✘", "red", terminal) + " " if terminal.unicode else "error: "
-    lines = [sign + said[0], *(_INDENT + line for line in said[1:])]
+    lines = [sign + first, *(_INDENT + line for line in rest)]
     hints = (error.hint or "").split("\n") if error.hint else []
     lines += [(_INDENT + sanitize_for(hint, terminal)).rstrip() for hint in hints]
-    marks = _code_and_request(error)
-    if marks:
-        lines.append(_INDENT + colorize(sanitize_for(marks, terminal), "dim", terminal))
+    details = _code_and_request(error)
+    if details:
+        lines.append(_INDENT + colorize(sanitize_for(details, terminal), "dim", terminal))
     return "".join(f"{line}\n" for line in lines)
 
 
 def as_sentences(text: str) -> str:
-    """Each line begun with a capital and closed with a full stop, as a sentence is.
+    """Return `text` with each line capitalized and ended with a full stop.
 
-    A host name at the start, a command and a line that ends in punctuation stay as they are.
+    A host name at the start of a line, a command and a line that ends with punctuation are not
+    changed.
     """
     return "\n".join(map(_as_sentence, text.split("\n")))
 
@@ -50,22 +53,25 @@ def _as_sentence(line: str) -> str:
 
 
 def warning_line(text: str, terminal: Terminal) -> str:
-    """One line that says what the user should know."""
+    """Return the line of a warning."""
     return f"{colorize('warning:', 'yellow', terminal)} {sanitize_for(text, terminal)}\n"
 
 
 def _code_and_request(error: GaussbackupError) -> str:
     code = error.code or (f"HTTP {error.http_status}" if error.http_status else None)
     request = f"request {error.request_id}" if error.request_id else None
-    return ", ".join(mark for mark in (code, request) if mark)
+    return ", ".join(part for part in (code, request) if part)
 
 
 def wrap(text: str, terminal: Terminal, *, margin: int = len("error: ")) -> list[str]:
-    """`text` in lines of the terminal's width, whole words only; one line off a terminal."""
+    """Return `text` wrapped between words to the terminal's width less `margin`.
+
+    Without a terminal it stays one line.
+    """
     if not terminal.tty or not text:
         return [text]
     import textwrap
 
-    room = max(40, terminal.width - margin)
-    lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [text]
-    return [sanitize(line) for line in lines]  # a word that is none may be a command at the start
+    width = max(40, terminal.width - margin)
+    lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [text]
+    return [sanitize(line) for line in lines]  # a line may now start with a CI command

@@ -1,4 +1,4 @@
-"""What came of a rehearsal: how often each fault struck, and what the emulator was asked."""
+"""The report of `emulator exec` and `emulator serve`: fault rules, requests and backups."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def fault_lines(rules: Rules, terminal: Terminal) -> str:
-    """A line for each rule."""
+    """Return a line for each fault rule."""
     names = [sanitize_for(str(rule["name"]), terminal) for rule in rules]
     widest = max(map(cell_width, names), default=0)
     return "".join(
@@ -27,7 +27,7 @@ def fault_lines(rules: Rules, terminal: Terminal) -> str:
 
 
 def summary_line(ending: str, requests: int, backups: int, terminal: Terminal) -> str:
-    """The line above: how the command ended, and what it did to the emulated cloud."""
+    """Return how the command ended, and its number of requests and new backups."""
     came = "no request came" if not requests else _count(requests, "request") + " came"
     lines = [f"emulator: the command {ending}; {came}, {_count(backups, 'backup')} made"]
     if not requests:

@@ -1,24 +1,24 @@
-"""Instances in rows for people."""
+"""Instances as table rows and as the fields of one instance."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.render.column import Column
-from gaussbackup.render.sent import extra_fields
-from gaussbackup.render.timestamps import UNKNOWN
+from gaussbackup.render.cells import UNKNOWN, Column, extra_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from collections.abc import Sequence
 
     from gaussbackup.model.instance import Instance
+    from gaussbackup.render.cells import ColumnsAndRows
+    from gaussbackup.render.timestamps import FormatTime
 
 _SHOWN_FIELDS = frozenset(["id", "name", "status", "type", "created", "datastore", "volume"])
+"""Fields of the service's row that `instance_pairs` shows under its own names."""
 
 
-def instance_table(instances: Sequence[Instance]) -> tuple[list[Column], list[list[str]]]:
-    """Columns and rows for `table` and `as_csv`."""
+def instance_table(instances: Sequence[Instance]) -> ColumnsAndRows:
+    """Return columns and rows for `render_table` and `as_csv`."""
     columns = [
         Column("NAME"),
         Column("STATUS", style=_status_style),
@@ -31,7 +31,7 @@ def instance_table(instances: Sequence[Instance]) -> tuple[list[Column], list[li
 
 
 def _status_style(status: str) -> str | None:
-    """ACTIVE takes a backup; whatever else an instance may be, it does not."""
+    """Return the color of a status; only an ACTIVE instance can be backed up."""
     return "green" if status == "ACTIVE" else "yellow"
 
 
@@ -46,10 +46,8 @@ def _row(instance: Instance) -> list[str]:
     ]
 
 
-def instance_pairs(
-    instance: Instance, format_time: Callable[[datetime | None], str]
-) -> list[tuple[str, str]]:
-    """Every field of one instance, for `pairs`."""
+def instance_pairs(instance: Instance, format_time: FormatTime) -> list[tuple[str, str]]:
+    """Return every field of an instance for `render_pairs`."""
     return [
         ("id", instance.id),
         ("name", instance.name or UNKNOWN),
@@ -63,8 +61,7 @@ def instance_pairs(
 
 
 def _datastore(instance: Instance) -> str:
-    words = (instance.datastore_type, instance.datastore_version)
-    return " ".join(word for word in words if word) or UNKNOWN
+    return " ".join(filter(None, (instance.datastore_type, instance.datastore_version))) or UNKNOWN
 
 
 def _disk(instance: Instance) -> str:

@@ -1,36 +1,37 @@
-"""Jobs in rows for people."""
+"""Jobs as table rows, as CSV rows and as the fields of one job."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.render.column import Column
+from gaussbackup.render.cells import UNKNOWN, Column, extra_fields
 from gaussbackup.render.envelope import job_document, status_text
-from gaussbackup.render.sent import extra_fields
 from gaussbackup.render.styles import status_style
-from gaussbackup.render.timestamps import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from collections.abc import Sequence
 
     from gaussbackup.model.job import Job
-
-    FormatTime = Callable[[datetime | None], str]
+    from gaussbackup.render.cells import ColumnsAndRows
+    from gaussbackup.render.timestamps import FormatTime
 
 _SHOWN_FIELDS = frozenset(
     ["id", "name", "status", "progress", "fail_reason", "created", "ended", "instance"]
 )
+"""Fields of the service's row that `job_pairs` shows under its own names."""
 
 
-def job_table(jobs: Sequence[Job], format_time: FormatTime) -> tuple[list[Column], list[list[str]]]:
-    """Columns and rows for `table` and `as_csv`."""
-    unnamed = any(not job.instance_name for job in jobs)
+def job_table(jobs: Sequence[Job], format_time: FormatTime) -> ColumnsAndRows:
+    """Return columns and rows for `render_table` and `as_csv`.
+
+    An instance whose name is unknown is shown by its id; the column is then never truncated.
+    """
+    has_ids = any(not job.instance_name for job in jobs)
     columns = [
         Column("NAME"),
         Column("STATUS", style=status_style),
         Column("DONE", align_right=True, no_truncate=True),
-        Column("INSTANCE", no_truncate=unnamed),
+        Column("INSTANCE", no_truncate=has_ids),
         Column("BEGAN", no_truncate=True),
         Column("ENDED", no_truncate=True),
         Column("ID", no_truncate=True),
@@ -66,23 +67,23 @@ CSV_COLUMNS = [
 ]
 
 
-def job_csv_rows(jobs: Sequence[Job]) -> tuple[list[Column], list[list[str]]]:
-    """Columns and rows for `as_csv`: the keys of the document, the unknown empty."""
+def job_csv_rows(jobs: Sequence[Job]) -> ColumnsAndRows:
+    """Return columns and rows for `as_csv`: the values of the document, empty if not known."""
     documents = [job_document(job) for job in jobs]
     rows = [["" if cell is None else str(cell) for cell in row.values()] for row in documents]
     return CSV_COLUMNS, rows
 
 
 def job_pairs(job: Job, format_time: FormatTime) -> list[tuple[str, str]]:
-    """Every field of one job, for `pairs`."""
-    named = f"{job.instance_name} ({job.instance_id})" if job.instance_name else None
+    """Return every field of a job for `render_pairs`."""
+    instance = f"{job.instance_name} ({job.instance_id})" if job.instance_name else None
     return [
         ("id", job.id),
         ("name", job.name or UNKNOWN),
         ("status", status_text(job.status, job.status_text)),
         ("done", _percent_cell(job)),
         ("reason", job.fail_reason or UNKNOWN),
-        ("instance", named or job.instance_id or UNKNOWN),
+        ("instance", instance or job.instance_id or UNKNOWN),
         ("began", format_time(job.created)),
         ("ended", format_time(job.ended)),
         *extra_fields(job.raw, _SHOWN_FIELDS),

@@ -1,4 +1,4 @@
-"""Which columns fit on a line of a terminal, and how wide each may be."""
+"""The layout of a table on a terminal: the width and the line of each column."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ if TYPE_CHECKING:
 GAP = 2
 """Cells between two columns."""
 SECOND_LINE_INDENT = "   "
-"""What the second line of a row begins with."""
+"""Indentation of the second line of a row."""
 _MIN_READABLE = 20
-"""A name cut to less than this hardly tells which one it is."""
+"""A shorter part of a name is hard to recognize."""
 _MIN_WIDTH = 8
+"""No column is truncated to less than this."""
 _MIN_MOVABLE = 24
-"""A column at least this wide that may not be cut (ids) can move to a line of its own."""
+"""A column with `no_truncate` (of ids) can move to the second line if it is at least this wide."""
 
 
 class Layout(NamedTuple):
-    """Cells for each column by its index: on the first line of a row, and on the one below."""
+    """Widths of columns by their index, in cells: those on the first and on the second line."""
 
     widths: dict[int, int]
     below: dict[int, int]
@@ -30,10 +31,11 @@ class Layout(NamedTuple):
 def compute_layout(
     natural_widths: Sequence[int], no_truncate: Sequence[bool], available: int
 ) -> Layout:
-    """Share `room` cells among columns of these natural widths.
+    """Return the layout of columns with these natural widths on a line of `available` cells.
 
-    What may be cut is cut first, down to a readable width; then the widest of what may not goes
-    to the line below; then the cutting goes on. What still does not fit runs over.
+    Columns that can be truncated are first reduced to a readable width. Then the widest columns
+    with `no_truncate` are moved to the second line. Then the others are reduced further. A line
+    that is still too long extends past the terminal.
     """
     widths = dict(enumerate(natural_widths))
     below: dict[int, int] = {}
@@ -48,12 +50,12 @@ def compute_layout(
 
 
 def second_line(row: Sequence[str], layout: Layout) -> str:
-    """The cells of `row` that stand below, without the margin."""
+    """Return the second line of `row`, without its indentation."""
     return (" " * GAP).join(pad(row[i], cells) for i, cells in layout.below.items()).rstrip()
 
 
 def line_width(widths: dict[int, int]) -> int:
-    """Cells of a whole line, with the gaps and the blank it begins with."""
+    """Return the width of a line, with the gaps and the space at its start."""
     return 1 + sum(widths.values()) + GAP * (len(widths) - 1)
 
 
@@ -64,11 +66,11 @@ def _min_line_width(widths: dict[int, int], no_truncate: Sequence[bool], minimum
 
 
 def _shrink(widths: dict[int, int], no_truncate: Sequence[bool], available: int) -> None:
-    over = line_width(widths) - available
-    while over > 0:
-        elastic = [i for i, cells in widths.items() if not no_truncate[i] and cells > _MIN_WIDTH]
-        if not elastic:
+    excess = line_width(widths) - available
+    while excess > 0:
+        shrinkable = [i for i, cells in widths.items() if not no_truncate[i] and cells > _MIN_WIDTH]
+        if not shrinkable:
             return
-        widest = max(elastic, key=lambda index: widths[index])
+        widest = max(shrinkable, key=lambda index: widths[index])
         widths[widest] -= 1
-        over -= 1
+        excess -= 1

@@ -1,7 +1,8 @@
-"""One line for a monitoring system, as the Monitoring Plugins guidelines want it.
+"""The output line of a monitoring plugin, as the Monitoring Plugins guidelines define it.
 
-`STATUS - text | 'label'=value[unit];[warn];[crit];[min]`: the text and the labels may not hold a
-bar, a label no quote and no equals sign; an age above `crit`, or a size below `crit:`, is too much.
+The format is `STATUS - text | 'label'=value[unit];[warn];[crit];[min]`. The text and the labels
+must not contain `|`, and labels must not contain `'` or `=`. A `crit` of `N` is exceeded by values
+above N, a `crit` of `N:` by values below N.
 """
 
 from __future__ import annotations
@@ -26,24 +27,24 @@ EXIT_CODES = {
     CheckStatus.CRITICAL: 2,
     CheckStatus.UNKNOWN: 3,
 }
-"""The exit codes of a plugin, which are not those of the table."""
+"""The exit codes of a monitoring plugin, which differ from those in `exit_codes`."""
 MAX_MEASURED_INSTANCES = 20
-"""For more instances than these only sums are told: a line is cut off at a few kilobytes."""
+"""With more instances the line has totals only: monitoring systems truncate long lines."""
 _MAX_PROBLEMS = 4
-"""So many problems are told in words."""
+"""The number of problems in the text; others are only counted."""
 
 
 def report_line(report: CheckReport, limits: CheckLimits) -> str:
-    """The line for a check that could be made."""
-    told = status_line(report.status, _text(report))
-    measures = " ".join(_perfdata(report, limits))
-    return f"{told} | {measures}" if measures else told
+    """Return the line of a completed check, with performance data."""
+    text = status_line(report.status, _text(report))
+    perfdata = " ".join(_perfdata(report, limits))
+    return f"{text} | {perfdata}" if perfdata else text
 
 
-def status_line(verdict: CheckStatus, text: str) -> str:
-    """Status and text alone."""
+def status_line(status: CheckStatus, text: str) -> str:
+    """Return the line without performance data."""
     one_line = " ".join(text.split())
-    return f"{verdict.value.upper()} - {sanitize(one_line).replace('|', '/')}"
+    return f"{status.value.upper()} - {sanitize(one_line).replace('|', '/')}"
 
 
 def _text(report: CheckReport) -> str:
@@ -55,13 +56,13 @@ def _text(report: CheckReport) -> str:
     ] + [(problem.status, problem.message) for problem in report.problems]
     if not problems:
         return _ok_text(checks)
-    problems.sort(key=lambda told: list(CheckStatus).index(told[0]), reverse=True)
-    told = "; ".join(text for _, text in problems[:_MAX_PROBLEMS])
+    problems.sort(key=lambda problem: list(CheckStatus).index(problem[0]), reverse=True)
+    shown = "; ".join(text for _, text in problems[:_MAX_PROBLEMS])
     rest = f"; and {len(problems) - _MAX_PROBLEMS} more" if len(problems) > _MAX_PROBLEMS else ""
     counted = (
         f"{len(report.failed_checks)} of {len(checks)} instances short: " if len(checks) > 1 else ""
     )
-    return counted + told + rest
+    return counted + shown + rest
 
 
 def _ok_text(checks: Sequence[InstanceCheck]) -> str:
@@ -71,8 +72,8 @@ def _ok_text(checks: Sequence[InstanceCheck]) -> str:
         return f"{len(checks)} instances have good backups, the oldest is {age} old"
     newest = oldest.finding.newest
     size = newest.size_bytes if newest else None
-    sized = "" if size is None else f", {format_size(size)}"
-    return f"{oldest.title}: {newest.name if newest else ''} is {age} old{sized}"
+    size_text = "" if size is None else f", {format_size(size)}"
+    return f"{oldest.title}: {newest.name if newest else ''} is {age} old{size_text}"
 
 
 def _perfdata(report: CheckReport, limits: CheckLimits) -> Iterator[str]:
@@ -99,8 +100,8 @@ def _instance_perfdata(check: InstanceCheck, prefix: str, limits: CheckLimits) -
     if finding.age is not None:
         yield _age_perfdata(f"{prefix}age", finding.age, limits)
     if finding.newest is not None and finding.newest.size_bytes is not None:
-        least = f"{limits.min_size}:" if limits.min_size is not None else ""
-        yield f"{_label(f'{prefix}size')}={finding.newest.size_bytes}B;;{least};0"
+        critical = f"{limits.min_size}:" if limits.min_size is not None else ""
+        yield f"{_label(f'{prefix}size')}={finding.newest.size_bytes}B;;{critical};0"
 
 
 def _age_perfdata(label: str, seconds: float, limits: CheckLimits) -> str:
@@ -108,13 +109,13 @@ def _age_perfdata(label: str, seconds: float, limits: CheckLimits) -> str:
 
 
 def _label(text: str) -> str:
-    """Plain words as they are, anything else in quotes."""
+    """Return a label, in quotes unless it has only letters, digits, `_` and `-`."""
     if text.isascii() and text.replace("_", "").replace("-", "").isalnum():
         return text
-    kept = "".join("_" if character in "'=|" else character for character in sanitize(text))
-    return f"'{kept}'"
+    allowed = "".join("_" if character in "'=|" else character for character in sanitize(text))
+    return f"'{allowed}'"
 
 
-def exit_code(verdict: CheckStatus) -> ExitCode:
-    """The number of a plugin; those of the table have other meanings."""
-    return ExitCode(EXIT_CODES[verdict])
+def exit_code(status: CheckStatus) -> ExitCode:
+    """Return the exit code of a plugin; the same numbers mean something else in `ExitCode`."""
+    return ExitCode(EXIT_CODES[status])

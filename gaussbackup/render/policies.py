@@ -1,15 +1,13 @@
-"""Backup policies, for people and for programs."""
+"""Backup policies as text, CSV rows and documents."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from gaussbackup.domain.backup_policy import format_weekdays
-from gaussbackup.render.column import Column
-from gaussbackup.render.sent import extra_fields
+from gaussbackup.render.cells import UNKNOWN, Column, extra_fields
 from gaussbackup.render.styles import colorize, sanitize_for
 from gaussbackup.render.text_width import cell_width, pad
-from gaussbackup.render.timestamps import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from gaussbackup.actions.lookup import InstanceRef
     from gaussbackup.domain.backup_policy import PolicyChange
     from gaussbackup.model.backup_policy import BackupPolicy
+    from gaussbackup.render.cells import ColumnsAndRows
     from gaussbackup.render.terminal import Terminal
 
 _LABELS = {
@@ -28,7 +27,10 @@ _LABELS = {
 
 
 def policy_document(policy: BackupPolicy) -> dict[str, object]:
-    """A policy; `period` is a list of weekdays, 1 is Monday, `differential_period` in minutes."""
+    """Return the document of a policy.
+
+    `period` is a list of weekdays, 1 is Monday. `differential_period` is in minutes.
+    """
     days = (policy.period or "").split(",")
     return {
         "keep_days": policy.keep_days,
@@ -39,48 +41,48 @@ def policy_document(policy: BackupPolicy) -> dict[str, object]:
 
 
 def full_policy_document(policy: BackupPolicy) -> dict[str, object]:
-    """The same keys, and `api`: the policy as it was sent."""
+    """Return the same document with the policy as the service sent it in `api`."""
     return {**policy_document(policy), "api": dict(policy.raw)}
 
 
 def change_document(change: PolicyChange) -> dict[str, object]:
-    """One field that changes, in the service's own writing."""
+    """Return the document of a changed field, with the values of the service."""
     return {"field": change.field, "old": change.old, "new": change.new}
 
 
 def policy_pairs(policy: BackupPolicy) -> list[tuple[str, str]]:
-    """Every field of a policy, for `pairs`."""
-    told = [(title, _value_text(field, getattr(policy, field))) for field, title in _LABELS.items()]
-    return [*told, *extra_fields(policy.raw, frozenset(_LABELS))]
+    """Return every field of a policy for `render_pairs`."""
+    pairs = [
+        (label, _value_text(field, getattr(policy, field))) for field, label in _LABELS.items()
+    ]
+    return [*pairs, *extra_fields(policy.raw, frozenset(_LABELS))]
 
 
-def policy_csv_rows(
-    instance: InstanceRef, policy: BackupPolicy
-) -> tuple[list[Column], list[list[str]]]:
-    """Columns and one row for `as_csv`; what is unknown is empty."""
+def policy_csv_rows(instance: InstanceRef, policy: BackupPolicy) -> ColumnsAndRows:
+    """Return columns and one row for `as_csv`; a value that is not known is empty."""
     values = [instance.id, instance.name, *(getattr(policy, field) for field in _LABELS)]
     columns = [Column(name) for name in ("INSTANCE_ID", "INSTANCE_NAME", *map(str.upper, _LABELS))]
     return columns, [["" if value is None else str(value) for value in values]]
 
 
 def change_lines(changes: Sequence[PolicyChange], terminal: Terminal) -> str:
-    """`kept for  7 days -> 14 days`, one change a line."""
+    """Return a line for each change: `kept for  7 days -> 14 days`."""
     widest = max((cell_width(_LABELS[change.field]) for change in changes), default=0)
     arrow = "→" if terminal.unicode else "->"
     lines = []
     for change in changes:
-        title = colorize(pad(_LABELS[change.field], widest), "dim", terminal)
+        label = colorize(pad(_LABELS[change.field], widest), "dim", terminal)
         old, new = (_value_text(change.field, value) for value in (change.old, change.new))
         lines.append(
-            f"  {title}  {sanitize_for(old, terminal)} {arrow} {sanitize_for(new, terminal)}"
+            f"  {label}  {sanitize_for(old, terminal)} {arrow} {sanitize_for(new, terminal)}"
         )
     return "".join(f"{line}\n" for line in lines)
 
 
 def changes_text(changes: Sequence[PolicyChange]) -> str:
-    """What is new, in a row: `kept for 14 days; on mon, fri`."""
+    """Return the new values as one line: `kept for 14 days; on mon, fri`."""
     return "; ".join(
-        f"{_LABELS[each.field]} {_value_text(each.field, each.new)}" for each in changes
+        f"{_LABELS[change.field]} {_value_text(change.field, change.new)}" for change in changes
     )
 
 

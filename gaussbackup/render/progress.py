@@ -1,33 +1,32 @@
-"""Progress for whoever looks: redrawn on a terminal, lines in a log, problems alone with -q."""
+"""Progress of a running command: live lines on a terminal, log lines, or only warnings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
-
-from gaussbackup.render.best_effort_stream import BestEffortStream, Sink
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import Event
+    from gaussbackup.render.best_effort_stream import BestEffortStream
     from gaussbackup.render.terminal import Terminal
 
 
 class Progress(Protocol):
-    """A listener of events that writes to a stream, and never raises because of it."""
+    """An event listener that writes to a stream and never raises an error of the stream."""
 
     def __call__(self, event: Event) -> None:
-        """Show it, or do not."""
+        """Show the event, if there is something to show."""
         ...
 
     def close(self) -> None:
-        """Leave the terminal as it was found; on every way out, and before any other writing."""
+        """Restore the terminal. Call it before anything else is written, and on every exit."""
         ...
 
 
 def create_progress(
-    stream: Sink,
+    stream: BestEffortStream,
     terminal: Terminal,
     *,
     quiet: bool,
@@ -36,11 +35,11 @@ def create_progress(
     instance_name: Callable[[str], str | None],
     show_results: bool = True,
 ) -> Progress:
-    """The listener for this stream.
+    """Return the listener for this stream.
 
-    `names` gives the name of an instance by its id, where it is known. `ends` False: the command
-    itself will say how it ended, so the live line just goes. With `quiet` warnings remain: they
-    are problems that did not stop the work.
+    `instance_name` returns the name of an instance for its id, or None. With `show_results` False
+    the live lines are removed at the end without a result line, because the command prints its
+    result itself. With `quiet` only warnings are written.
     """
     if quiet:
         return QuietProgress(stream, terminal)
@@ -61,10 +60,10 @@ def create_progress(
 
 
 class QuietProgress:
-    """What `-q` leaves."""
+    """Progress with `-q`: warnings only."""
 
-    def __init__(self, stream: Sink, terminal: Terminal) -> None:
-        self._stream = BestEffortStream(stream)
+    def __init__(self, stream: BestEffortStream, terminal: Terminal) -> None:
+        self._stream = stream
         self._terminal = terminal
 
     def __call__(self, event: Event) -> None:
@@ -76,5 +75,5 @@ class QuietProgress:
             self._stream.flush()
 
     def close(self) -> None:
-        """Nothing to put back."""
+        """Flush the stream; there is nothing to restore."""
         self._stream.flush()

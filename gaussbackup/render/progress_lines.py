@@ -1,4 +1,4 @@
-"""The live line, or the few live lines, as they look at one moment."""
+"""The text of the live progress lines at one point in time."""
 
 from __future__ import annotations
 
@@ -22,16 +22,21 @@ _ASCII_SPINNER = "|/-\\"
 _FRAMES_PER_SECOND = 8
 _MAX_ROWS = 12
 _MIN_NAME_WIDTH = 8
+_PERCENT_WIDTH = len("100 %")
+_GAP = "  "
 CREATING = "CREATING"
-"""The state of a backup that has no id yet."""
+"""The status of a backup that has no id yet."""
 _WITHOUT_HINT = {CREATING, "DELETING"}
-"""States in which there is no running backup to leave behind."""
+"""With these statuses there is no running backup to leave, so the Ctrl-C hint is left out."""
 _HINT = "Ctrl-C leaves the backup running"
 _HINT_FOR_SEVERAL = "Ctrl-C leaves the backups running"
 
 
 class ProgressRow(NamedTuple):
-    """A backup under way; `elapsed` and `usual` in seconds, `elapsed` as of `seen_at`."""
+    """A backup in progress.
+
+    `elapsed` and `typical_duration` are seconds; `elapsed` was measured at `updated_at`.
+    """
 
     name: str
     instance: str | None
@@ -45,22 +50,22 @@ class ProgressRow(NamedTuple):
 def render_progress(
     rows: Sequence[ProgressRow], notice: str | None, now: float, terminal: Terminal
 ) -> list[Line]:
-    """What to draw at `now`, on the clock of `seen_at`; no line fills the terminal's last cell.
+    """Return the lines at `now`, a time of the same clock as `updated_at`.
 
-    `remark`: why nothing moves at the moment. No row and no remark: nothing at all.
+    `notice` is the reason of a pause. Without rows and notice there are no lines. Every line is
+    shorter than the terminal is wide.
     """
-    room = terminal.width - 1
-    frame = _spinner_frame(now, terminal)
+    spinner = _spinner_frame(now, terminal)
     lines: list[Line]
     if not rows:
-        lines = [[(f"{frame} {notice}", "")]] if notice else []
+        lines = [[(f"{spinner} {notice}", "")]] if notice else []
     elif len(rows) == 1:
-        lines = [_single_line(rows[0], now, frame, terminal)]
+        lines = [_single_line(rows[0], now, spinner, terminal)]
     else:
-        lines = _table_lines(rows, now, frame, terminal)
+        lines = _table_lines(rows, now, spinner, terminal)
     if rows and notice:
         lines.append([(f"  {notice}", "dim")])
-    return [_crop(line, room, terminal) for line in lines]
+    return [_crop(line, terminal.width - 1, terminal) for line in lines]
 
 
 def _spinner_frame(now: float, terminal: Terminal) -> str:
@@ -69,59 +74,58 @@ def _spinner_frame(now: float, terminal: Terminal) -> str:
 
 
 def _single_line(row: ProgressRow, now: float, spinner: str, terminal: Terminal) -> Line:
-    room = terminal.width - 1
-    percent = [] if row.percent is None else [(f"  {row.percent} %", "")]
+    """Return the line of the only backup, with as much of it as the terminal has space for."""
+    available = terminal.width - 1
     elapsed = f"  {_elapsed_text(row, now)} elapsed"
-    usual = (
-        "" if row.typical_duration is None else f", usually {format_elapsed(row.typical_duration)}"
-    )
+    typical = "" if row.typical_duration is None else f", {_typical_text(row.typical_duration)}"
     hint = "" if row.status in _WITHOUT_HINT else _HINT
 
-    def line(name: str, *rest: Segment) -> Line:
-        state = (row.status, status_style(row.status) or "")
-        return [(f"{spinner} {name}  ", ""), state, *percent, *rest]
+    def line(name: str, time: str) -> Line:
+        status = (row.status, status_style(row.status) or "")
+        percent = [] if row.percent is None else [(f"  {row.percent} %", "")]
+        return [(f"{spinner} {name}  ", ""), status, *percent, (time, "")]
 
-    full = line(row.name, (elapsed + usual, ""))
-    left = room - _line_width(full) - len(hint)
-    if left >= 2:
+    full = line(row.name, elapsed + typical)
+    left = available - _line_width(full) - len(hint)
+    if left >= len(_GAP):
         return [*full, (" " * left + hint, "dim")] if hint else full
-    if _line_width(full) <= room:
+    if _line_width(full) <= available:
         return full
-    short = (elapsed, "")
-    spare = room - _line_width(line("", short))
-    return line(truncate(row.name, max(_MIN_NAME_WIDTH, spare), _ellipsis(terminal)), short)
+    name_width = max(_MIN_NAME_WIDTH, available - _line_width(line("", elapsed)))
+    return line(truncate(row.name, name_width, _ellipsis(terminal)), elapsed)
 
 
 def _table_lines(
     rows: Sequence[ProgressRow], now: float, spinner: str, terminal: Terminal
 ) -> list[Line]:
-    room, mark = terminal.width - 1, _ellipsis(terminal)
-    told = rows[:_MAX_ROWS]
-    names = max(cell_width(row.name) for row in told)
-    owners = max(cell_width(row.instance or "") for row in told)
-    states = max(cell_width(row.status) for row in told)
-    clocks = max(len(_elapsed_text(row, now)) for row in told)
-    fixed = 2 + 2 + states + 2 + 5 + 2 + clocks
-    names, owners = _share_width(names, owners, room - fixed - 2)
+    """Return a line for each of the first backups, and one with the hint."""
+    available, ellipsis = terminal.width - 1, _ellipsis(terminal)
+    shown = rows[:_MAX_ROWS]
+    names = max(cell_width(row.name) for row in shown)
+    instances = max(cell_width(row.instance or "") for row in shown)
+    statuses = max(cell_width(row.status) for row in shown)
+    times = max(len(_elapsed_text(row, now)) for row in shown)
+    others = len(f"{spinner} ") + statuses + _PERCENT_WIDTH + times + 4 * len(_GAP)
+    names, instances = _share_width(names, instances, available - others)
     lines: list[Line] = []
-    for row in told:
+    for row in shown:
         percent = "" if row.percent is None else f"{row.percent} %"
         line = [
-            (f"{spinner} {pad(truncate(row.name, names, mark), names)}  ", ""),
-            (f"{pad(truncate(row.instance or '', owners, mark), owners)}  ", "dim"),
-            (pad(row.status, states), status_style(row.status) or ""),
-            (f"  {percent:>5}  {_elapsed_text(row, now):>{clocks}}", ""),
+            (f"{spinner} {pad(truncate(row.name, names, ellipsis), names)}  ", ""),
+            (f"{pad(truncate(row.instance or '', instances, ellipsis), instances)}  ", "dim"),
+            (pad(row.status, statuses), status_style(row.status) or ""),
+            (f"  {percent:>{_PERCENT_WIDTH}}  {_elapsed_text(row, now):>{times}}", ""),
         ]
         if row.typical_duration is not None:
-            usual = (f"  usually {format_elapsed(row.typical_duration)}", "dim")
-            line += [usual] if _line_width(line) + len(usual[0]) <= room else []
+            typical = (f"  {_typical_text(row.typical_duration)}", "dim")
+            line += [typical] if _line_width([*line, typical]) <= available else []
         lines.append(line)
-    more = f"and {len(rows) - len(told)} more; " if len(rows) > len(told) else ""
+    more = f"and {len(rows) - len(shown)} more; " if len(rows) > len(shown) else ""
     return [*lines, [(f"  {more}{_HINT_FOR_SEVERAL}", "dim")]]
 
 
 def _share_width(names: int, instances: int, available: int) -> tuple[int, int]:
-    """Cells for names and instances: the wider one gives way."""
+    """Return the widths of both columns, reducing the wider one until both fit."""
     while names + instances > available and max(names, instances) > _MIN_NAME_WIDTH:
         if names >= instances:
             names -= 1
@@ -134,6 +138,10 @@ def _elapsed_text(row: ProgressRow, now: float) -> str:
     return format_elapsed(row.elapsed + now - row.updated_at)
 
 
+def _typical_text(seconds: float) -> str:
+    return f"usually {format_elapsed(seconds)}"
+
+
 def _line_width(line: Line) -> int:
     return sum(cell_width(text) for text, _ in line)
 
@@ -141,10 +149,10 @@ def _line_width(line: Line) -> int:
 def _crop(line: Line, available: int, terminal: Terminal) -> Line:
     cropped: Line = []
     for text, style in line:
-        piece = truncate(sanitize_for(text, terminal), max(0, available), _ellipsis(terminal))
-        available -= cell_width(piece)
-        if piece:
-            cropped.append((piece, style))
+        part = truncate(sanitize_for(text, terminal), max(0, available), _ellipsis(terminal))
+        available -= cell_width(part)
+        if part:
+            cropped.append((part, style))
     return cropped
 
 

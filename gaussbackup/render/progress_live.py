@@ -1,14 +1,12 @@
-"""Progress on a terminal: a few lines redrawn in place, gone when the work is."""
+"""Progress on a terminal: a few lines that are redrawn in place and removed at the end."""
 
 from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from gaussbackup.model.events import Creating, Deleting, Finished, Polled, RetryPause, Started
-from gaussbackup.render.best_effort_stream import BestEffortStream, Sink
-from gaussbackup.render.endings import result_line
 from gaussbackup.render.envelope import status_text
-from gaussbackup.render.messages import message_line, pause_text
+from gaussbackup.render.messages import message_line, pause_text, result_line
 from gaussbackup.render.progress_lines import CREATING, ProgressRow, render_progress
 from gaussbackup.render.styles import sanitize_for
 from gaussbackup.render.terminal import DEFAULT_WIDTH
@@ -20,7 +18,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from gaussbackup.clock import Clock
+    from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Event
+    from gaussbackup.render.best_effort_stream import BestEffortStream
     from gaussbackup.render.terminal import Terminal
 
 _REFRESH_PER_SECOND = 8
@@ -29,14 +29,14 @@ _NO_ID_YET = ""
 
 
 class LiveProgress:
-    """Draws from a thread of its own, so that the clock runs on between two looks.
+    """Progress lines drawn by a background thread, which updates the clock between polls.
 
-    Nothing else may write to the terminal before `close`, which also brings the cursor back.
+    Nothing else may write to the terminal before `close`, which also shows the cursor again.
     """
 
     def __init__(
         self,
-        stream: Sink,
+        stream: BestEffortStream,
         terminal: Terminal,
         *,
         verbose: int,
@@ -44,7 +44,7 @@ class LiveProgress:
         instance_name: Callable[[str], str | None],
         show_results: bool,
     ) -> None:
-        self._stream = BestEffortStream(stream)
+        self._stream = stream
         self._terminal = terminal
         self._verbose = verbose
         self._clock = clock
@@ -72,44 +72,43 @@ class LiveProgress:
             self._show_deletion(event)
 
     def close(self) -> None:
-        """Wipe the live lines and show the cursor; any number of times, from anywhere."""
+        """Remove the live lines and show the cursor. May be called repeatedly."""
         live, self._live = self._live, None
         if live is not None:
             live.stop()
 
     def _update_row(self, event: Creating | Started | Polled) -> None:
-        now = self._clock.monotonic()
         if isinstance(event, Creating):
-            owner = event.instance_name or event.instance_id
-            self._set_row(
-                _NO_ID_YET, ProgressRow(event.name, owner, CREATING, None, 0.0, now, None)
-            )
+            instance = event.instance_name or event.instance_id
+            self._set_row(_NO_ID_YET, self._new_row(event.name, instance, CREATING))
         elif isinstance(event, Started):
-            backup = event.backup
-            asked = self._rows.pop(_NO_ID_YET, None)
-            word = status_text(backup.status, backup.status_text)
-            row = ProgressRow(
-                backup.name, self._instance_label(backup.instance_id), word, None, 0.0, now, None
-            )
-            self._set_row(backup.id, row._replace(updated_at=asked.updated_at) if asked else row)
+            submitted = self._rows.pop(_NO_ID_YET, None)
+            row = self._backup_row(event.backup)
+            if submitted:
+                row = row._replace(updated_at=submitted.updated_at)
+            self._set_row(event.backup.id, row)
         else:
-            self._set_row(event.backup_id, self._polled_row(event, now))
-
-    def _polled_row(self, event: Polled, now: float) -> ProgressRow:
-        known = self._rows.get(event.backup_id)
-        percent = event.job.percent if event.job else None
-        backup = event.backup
-        if backup is None:
-            name = known.name if known else event.backup_id
-            owner = known.instance if known else None
-            return ProgressRow(
-                name, owner, "not listed", percent, event.elapsed, now, event.typical_duration
+            row = self._backup_row(event.backup) if event.backup else self._unlisted_row(event)
+            self._set_row(
+                event.backup_id,
+                row._replace(
+                    percent=event.job.percent if event.job else None,
+                    elapsed=event.elapsed,
+                    typical_duration=event.typical_duration,
+                ),
             )
-        word = status_text(backup.status, backup.status_text)
-        owner = self._instance_label(backup.instance_id)
-        return ProgressRow(
-            backup.name, owner, word, percent, event.elapsed, now, event.typical_duration
-        )
+
+    def _new_row(self, name: str, instance: str | None, status: str) -> ProgressRow:
+        return ProgressRow(name, instance, status, None, 0.0, self._clock.monotonic(), None)
+
+    def _backup_row(self, backup: Backup) -> ProgressRow:
+        status = status_text(backup.status, backup.status_text)
+        return self._new_row(backup.name, self._instance_label(backup.instance_id), status)
+
+    def _unlisted_row(self, event: Polled) -> ProgressRow:
+        known = self._rows.get(event.backup_id)
+        name = known.name if known else event.backup_id
+        return self._new_row(name, known.instance if known else None, "not listed")
 
     def _finish_row(self, event: Finished) -> None:
         row = self._rows.get(event.backup_id)
@@ -117,32 +116,30 @@ class LiveProgress:
         self._notice = None
         if not self._rows:
             self.close()
-        # The bad end of the only backup is the command's own last word.
+        # If the only backup failed, the command prints its error instead.
         if self._show_results and (event.succeeded or len(self._seen_ids) > 1):
-            owner = self._instance_label(event.backup.instance_id) if event.backup else None
+            instance = self._instance_label(event.backup.instance_id) if event.backup else None
             self._print_above(
-                result_line(event, owner or (row.instance if row else None), self._terminal)
+                result_line(event, instance or (row.instance if row else None), self._terminal)
             )
 
     def _show_deletion(self, event: Deleting) -> None:
-        """One line for all deletions: it shows the one that is under way."""
-        backup, now = event.backup, self._clock.monotonic()
-        row = ProgressRow(
-            backup.name, self._instance_label(backup.instance_id), "DELETING", None, 0.0, now, None
-        )
+        """Show the deletion that is running, on the one line that all deletions share."""
+        row = self._backup_row(event.backup)._replace(status="DELETING")
         self._notice = None
         self._rows = {}
-        self._set_row(backup.id, row)
+        self._set_row(event.backup.id, row)
         self._start()
 
     def _set_row(self, key: str, row: ProgressRow) -> None:
         terminal = self._terminal
-        clean = row._replace(
+        sanitized = row._replace(
             name=sanitize_for(row.name, terminal),
             instance=sanitize_for(row.instance, terminal) if row.instance else None,
             status=sanitize_for(row.status, terminal),
         )
-        self._rows = {**self._rows, key: clean}  # replaced whole: the thread may be reading
+        # A new dict, because the drawing thread may be reading the old one.
+        self._rows = {**self._rows, key: sanitized}
         if key != _NO_ID_YET:
             self._seen_ids.add(key)
 
@@ -164,13 +161,13 @@ class LiveProgress:
         from rich.console import Console
         from rich.live import Live
 
-        colour = self._terminal.color
+        color = self._terminal.color
         console = Console(
             file=cast("IO[str]", self._stream),
-            width=_UNLIMITED,  # lines are cut here, by the width of the moment
+            width=_UNLIMITED,  # `render_progress` crops lines to the current width
             force_terminal=True,
-            color_system="standard" if colour else None,
-            no_color=not colour,
+            color_system="standard" if color else None,
+            no_color=not color,
             highlight=False,
             _environ={},
         )
@@ -195,6 +192,6 @@ class LiveProgress:
         text = Text(no_wrap=True, overflow="ignore", end="")
         for number, line in enumerate(lines):
             text.append("\n" if number else "")
-            for piece in line:
-                text.append(*cast("Any", piece))
+            for segment in line:
+                text.append(*cast("Any", segment))
         return text

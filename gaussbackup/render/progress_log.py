@@ -1,4 +1,4 @@
-"""Progress in a log: a plain line at each change, and at most one a minute between them."""
+"""Progress in a log: a line for each change of status, and otherwise one line a minute."""
 
 from __future__ import annotations
 
@@ -15,29 +15,31 @@ from gaussbackup.model.events import (
     RetryPause,
     Started,
 )
-from gaussbackup.render.best_effort_stream import BestEffortStream, Sink
-from gaussbackup.render.endings import result_log_line
 from gaussbackup.render.envelope import status_text
-from gaussbackup.render.messages import message_line, pause_text
+from gaussbackup.render.messages import message_line, pause_text, result_log_line
 from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Event
+    from gaussbackup.render.best_effort_stream import BestEffortStream
     from gaussbackup.render.terminal import Terminal
 
 _LOG_INTERVAL = 60.0
+"""Seconds between two lines without a change, per backup and for pauses."""
 _MIN_LOGGED_PAUSE = 5.0
-"""A pause shorter than this, in seconds, is nobody's business without `-v`."""
+"""A shorter pause, in seconds, is logged only with `-v`."""
 _FINAL_STATUSES = {BackupStatus.COMPLETED, BackupStatus.FAILED}
 
 
 class LogProgress:
-    """Each backup has its own minute, and so have the pauses."""
+    """Progress as plain lines. Nothing that was written is changed later."""
 
-    def __init__(self, stream: Sink, terminal: Terminal, *, verbose: int, clock: Clock) -> None:
-        self._stream = BestEffortStream(stream)
+    def __init__(
+        self, stream: BestEffortStream, terminal: Terminal, *, verbose: int, clock: Clock
+    ) -> None:
+        self._stream = stream
         self._terminal = terminal
         self._verbose = verbose
         self._clock = clock
@@ -58,27 +60,27 @@ class LogProgress:
             self._log(line)
 
     def close(self) -> None:
-        """Nothing to put back: what was written stays."""
+        """Flush the stream; there is nothing to restore."""
         self._stream.flush()
 
     def _log_started(self, backup: Backup) -> None:
-        word = status_text(backup.status, backup.status_text)
-        self._record(backup.id, word)
-        self._log(f"{backup.id} {word}")
+        status = status_text(backup.status, backup.status_text)
+        self._record(backup.id, status)
+        self._log(f"{backup.id} {status}")
 
     def _log_poll(self, event: Polled) -> None:
         if event.backup is None:
-            word = "not listed"
+            status = "not listed"
         else:
-            word = status_text(event.backup.status, event.backup.status_text)
-        before = self._statuses.get(event.backup_id)
-        # The end is told once it is sure, by Settled; until then it is no news.
-        ended = event.backup is not None and event.backup.status in _FINAL_STATUSES
-        changed = word != before and not ended
+            status = status_text(event.backup.status, event.backup.status_text)
+        previous = self._statuses.get(event.backup_id)
+        # The waiter confirms a final status and then sends Finished, which is logged instead.
+        is_final = event.backup is not None and event.backup.status in _FINAL_STATUSES
+        changed = status != previous and not is_final
         if not changed and not self._is_due(event.backup_id):
             return
-        self._record(event.backup_id, word)
-        self._log(f"{event.backup_id} {word}{_progress_text(event, first=before is None)}")
+        self._record(event.backup_id, status)
+        self._log(f"{event.backup_id} {status}{_progress_text(event, first=previous is None)}")
 
     def _log_pause(self, event: RetryPause) -> None:
         if event.seconds >= _MIN_LOGGED_PAUSE and self._is_due("pause"):
@@ -86,8 +88,8 @@ class LogProgress:
             self._log(pause_text(event))
 
     def _is_due(self, key: str) -> bool:
-        said_at = self._logged_at.get(key)
-        return said_at is None or self._clock.monotonic() - said_at >= _LOG_INTERVAL
+        logged_at = self._logged_at.get(key)
+        return logged_at is None or self._clock.monotonic() - logged_at >= _LOG_INTERVAL
 
     def _record(self, backup_id: str, status: str) -> None:
         self._statuses[backup_id] = status
@@ -102,12 +104,12 @@ class LogProgress:
 
 
 def _event_line(event: Event) -> str | None:
-    """What is told once, when it happens; None for everything else."""
+    """Return the line of an event that is always logged; None for other events."""
     if isinstance(event, Creating):
-        whose = event.instance_id
+        instance = event.instance_id
         if event.instance_name:
-            whose = f"{event.instance_name} ({event.instance_id})"
-        return f"creating {event.name} of {whose}"
+            instance = f"{event.instance_name} ({event.instance_id})"
+        return f"creating {event.name} of {instance}"
     if isinstance(event, Finished):
         return result_log_line(event)
     if isinstance(event, Deleted):
@@ -121,5 +123,5 @@ def _progress_text(event: Polled, *, first: bool) -> str:
     percent = event.job.percent if event.job else None
     if first and percent is None:
         return ""
-    took = format_duration(event.elapsed)
-    return f", {took}" if percent is None else f" {percent} %, {took}"
+    duration = format_duration(event.elapsed)
+    return f", {duration}" if percent is None else f" {percent} %, {duration}"

@@ -1,4 +1,4 @@
-"""Drawing a laid-out table with rich: no boxes, a dim heading, few colours."""
+"""Tables drawn with rich: no boxes, a dim heading, few colors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gaussbackup.render.styles import colorize
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gaussbackup.render.column import Column
+    from gaussbackup.render.cells import Column
     from gaussbackup.render.layout import Layout
     from gaussbackup.render.terminal import Terminal
 
@@ -28,9 +28,9 @@ def render_rich_table(
     layout: Layout,
     terminal: Terminal,
 ) -> str:
-    """The text of the table; `rows` are harmless already and cut to the layout.
+    """Return the text of the table; `rows` are sanitized and truncated to the layout.
 
-    The columns that the layout put below stand on a second line under each row.
+    The columns in `layout.below` are printed on a second line of each row.
     """
     grid = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="dim")
     for index, cells in layout.widths.items():
@@ -46,8 +46,8 @@ def render_rich_table(
     lines = [f" {line.rstrip()}" for line in _render_grid(grid, terminal)]
     if not layout.below:
         return "\n".join(lines) + "\n"
-    seconds = [[column.title for column in columns], *rows]
-    pairs = zip(lines, _second_lines(seconds, layout, terminal), strict=True)
+    titles = [column.title for column in columns]
+    pairs = zip(lines, _second_lines([titles, *rows], layout, terminal), strict=True)
     return "".join(f"{line}\n{second}\n" for line, second in pairs)
 
 
@@ -56,19 +56,19 @@ def _styled_cell(column: Column, value: str) -> Text:
 
 
 def _render_grid(grid: Table, terminal: Terminal) -> list[str]:
-    screen = StringIO()
+    buffer = StringIO()
     console = Console(
-        file=screen,
+        file=buffer,
         width=_UNLIMITED,
         height=len(grid.rows) + 1,
         force_terminal=True,
         color_system="standard" if terminal.color else None,
         no_color=not terminal.color,
         legacy_windows=False,
-        _environ={},  # what the environment says is in `terminal` already
+        _environ={},  # the environment is considered in `terminal`
     )
     console.print(grid, no_wrap=True, crop=False)
-    return screen.getvalue().splitlines()
+    return buffer.getvalue().splitlines()
 
 
 def _second_lines(

@@ -1,4 +1,4 @@
-"""Making a foreign string harmless to look at: nothing in it can move, hide or command anything."""
+"""Escaping of characters and CI commands that must not reach a terminal or a log unescaped."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import re
 
-# Controls (C0, DEL, C1), format characters (zero-width, bidi, tags), line and paragraph
-# separators, lone surrogates: Unicode 16's Cc, Cf, Zl, Zp, Cs in whole blocks, so that the answer
-# does not depend on the Python that runs; and the letters and marks that draw nothing at all.
+# Control characters (C0, DEL, C1), format characters (zero-width, bidi, tags), line and paragraph
+# separators and lone surrogates: the categories Cc, Cf, Zl, Zp and Cs of Unicode 16, listed as
+# ranges so that the result does not depend on the version of Python. In addition, letters and
+# marks that are invisible.
 _UNSAFE = (
     "\x00-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
     "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff"
@@ -20,11 +21,11 @@ _UNSAFE = (
 
 
 def sanitize(text: str) -> str:
-    r"""`text` with every character that is not seen, or that acts, written out: `\x1b`, `\u202e`.
+    r"""Return `text` with invisible and control characters escaped, e.g. `\x1b`, `\u202e`.
 
-    Newlines too: the result is one line. CJK and emoji stay. What a CI service would take for a
-    command of its own (`::error::`, `##vso[`, `##[`) is broken up, because it may come to stand at
-    the start of a line. Applying it twice changes nothing.
+    Newlines are escaped as well, so the result is one line. CJK characters and emoji are not
+    escaped. Commands of CI services (`::error::`, `##vso[`, `##[`) are escaped, because the text
+    may be printed at the start of a line. Sanitized text is not changed again.
     """
     if is_safe(text):
         return text
@@ -32,15 +33,16 @@ def sanitize(text: str) -> str:
 
 
 def is_safe(text: str) -> bool:
-    """Whether `safe` has nothing to do, by a look that is quick and may say no to some that are.
+    """Return whether `sanitize` certainly leaves `text` unchanged.
 
-    Strings can be looked at together, with a space between them: then each of them is harmless.
+    This is a fast check that may return False for safe text. Several strings can be checked at
+    once by joining them with spaces.
     """
     return text.isascii() and text.isprintable() and "::" not in text and "##" not in text
 
 
 def is_safe_text(text: str) -> bool:
-    """Whether every character of `text` is seen and none acts; newlines are allowed."""
+    """Return whether `text` has no invisible and no control characters except newlines."""
     lines = text.replace("\n", "")
     return (lines.isascii() and lines.isprintable()) or _unsafe_pattern().search(lines) is None
 
@@ -60,7 +62,8 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _escape_ci_commands(text: str) -> str:
-    # GitHub trims a line and wants `::word::`; Azure and the runner's old form look anywhere.
+    # GitHub accepts `::command::` at the start of a line, after spaces; Azure Pipelines and the
+    # old form of GitHub accept theirs anywhere.
     start = text.lstrip()
     if start.startswith("::") and "::" in start[2:]:
         text = text.replace("::", "\\x3a:", 1)

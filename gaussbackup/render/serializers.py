@@ -1,4 +1,4 @@
-"""Writing an answer for programs: JSON, YAML, CSV, one id a line."""
+"""Machine-readable output formats: JSON, YAML, CSV and one id per line."""
 
 from __future__ import annotations
 
@@ -9,21 +9,20 @@ from gaussbackup.render.sanitize import is_safe, is_safe_text, sanitize
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-# What a spreadsheet takes for the start of a formula, in the full-width forms too.
 _FORMULA_PREFIXES = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""A cell that starts with one of these is a formula to a spreadsheet."""
 _UNLIMITED = 1_000_000
 _CI_COMMANDS = ("##vso[", "##[")
-"""What some CI services carry out wherever it stands in a line (see `safe`)."""
+"""Commands that some CI services execute anywhere in a line (see `sanitize`)."""
 
 
 def as_json(
     document: Mapping[str, object], *, ascii_only: bool = False, pretty: bool = False
 ) -> str:
-    r"""One line of JSON (`pretty`: indented), with its line end.
+    r"""Return one line of JSON (indented lines with `pretty`), with a newline at the end.
 
-    `ascii_only` for a stream that cannot carry more. A document with a character that would act
-    on a terminal is written with `\u` escapes throughout: the same document, and harmless. So is
-    one with a command to a CI service.
+    `ascii_only` is for streams that cannot encode other characters. A document with control
+    characters or CI commands is written with `\u` escapes, which do not change its content.
     """
     text = _json(document, escaped=ascii_only, pretty=pretty)
     if not ascii_only and not is_safe_text(text):
@@ -32,7 +31,7 @@ def as_json(
 
 
 def _escape_ci_commands(text: str, hash_sign: str) -> str:
-    """Two signs in a row stand in strings alone, and there an escape of one is the same string."""
+    """Escape the second `#` of each command, which occurs only inside strings."""
     for command in _CI_COMMANDS:
         text = text.replace(command, f"#{hash_sign}{command[2:]}")
     return text
@@ -44,7 +43,7 @@ def _json(document: object, *, escaped: bool, pretty: bool) -> str:
     indent = 2 if pretty else None
     try:
         return json.dumps(document, ensure_ascii=escaped, indent=indent, allow_nan=False)
-    except ValueError:  # JSON has no NaN, but a row of the service may have brought one
+    except ValueError:  # JSON has no NaN, but a row of the service may contain one
         return json.dumps(_finite(document), ensure_ascii=escaped, indent=indent)
 
 
@@ -57,7 +56,7 @@ def _finite(value: object) -> object:
 
 
 def as_yaml(document: Mapping[str, object], *, ascii_only: bool = False) -> str:
-    """The same document in YAML, its keys in the same order, without anchors."""
+    """Return the document in YAML, its keys in the same order, without anchors."""
     text = _yaml(document, readable=not ascii_only)
     if not (ascii_only or is_safe_text(text)):
         text = _yaml(document, readable=False)
@@ -68,7 +67,7 @@ def _yaml(document: Mapping[str, object], *, readable: bool) -> str:
     import yaml
 
     def dump(dumper: type) -> str:
-        # A backup may stand in two lists of a document; it is written out in both.
+        # A backup that occurs twice in a document is written twice, without an alias.
         literal: Any = type("Literal", (dumper,), {"ignore_aliases": lambda *_: True})
         literal.add_representer(str, _yaml_string)
         return str(
@@ -79,23 +78,26 @@ def _yaml(document: Mapping[str, object], *, readable: bool) -> str:
 
     try:
         return dump(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
-    except UnicodeEncodeError:  # half a character, which libyaml cannot write
+    except UnicodeEncodeError:  # a lone surrogate, which libyaml cannot write
         return dump(yaml.SafeDumper)
 
 
 def _yaml_string(dumper: Any, text: str) -> Any:
-    """A string on one line, in quotes that know escapes where it could be taken for a command."""
-    acts = "\n" in text or any(command in text for command in _CI_COMMANDS)
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if acts else None)
+    """Return a scalar on one line, in double quotes if it has newlines or CI commands to escape."""
+    escaped = "\n" in text or any(command in text for command in _CI_COMMANDS)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if escaped else None)
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A header and rows, each one line; no cell is a formula to a spreadsheet."""
+    """Return a header line and one line for each row.
+
+    A cell that a spreadsheet would evaluate as a formula is prefixed with an apostrophe.
+    """
     return csv_lines([columns]) + csv_lines(rows)
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> str:
-    """Rows alone."""
+    """Return the lines of `as_csv` without a header."""
     import csv
     from io import StringIO
 
@@ -111,7 +113,7 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> str:
 
 
 def _needs_no_quotes(line: str, cells: int) -> bool:
-    """Whether these cells, joined, need no quotes and no care: a quick look, as most do not."""
+    """Return whether the joined cells are valid CSV as they are: a fast check for most rows."""
     if cells < 2 or line.count(",") >= cells or '"' in line or not is_safe(line):
         return False
     starts = f",{line}"
@@ -121,10 +123,10 @@ def _needs_no_quotes(line: str, cells: int) -> bool:
 
 
 def _csv_cell(value: str) -> str:
-    harmless = sanitize(value)
-    return f"'{harmless}" if harmless.lstrip().startswith(_FORMULA_PREFIXES) else harmless
+    text = sanitize(value)
+    return f"'{text}" if text.lstrip().startswith(_FORMULA_PREFIXES) else text
 
 
 def as_ids(ids: Iterable[str]) -> str:
-    """One id a line, for `xargs`."""
-    return "".join(f"{sanitize(ident)}\n" for ident in ids)
+    """Return one id per line, for `xargs`."""
+    return "".join(f"{sanitize(each)}\n" for each in ids)

@@ -1,4 +1,4 @@
-"""What a string looks like on this terminal: its few colours, its few signs, its characters."""
+"""Colors of text, and text in the characters that a terminal can display."""
 
 from __future__ import annotations
 
@@ -25,27 +25,30 @@ _STATUS_STYLES = {
 
 
 def colorize(text: str, style: str | None, terminal: Terminal) -> str:
-    """`text` in `dim`, `bold`, `red`, `green` or `yellow`, where the terminal takes colour."""
+    """Return `text` in a style (a key of `_CODES`), or unchanged if the terminal has no color."""
     if style is None or not terminal.color or not text:
         return text
     return f"\x1b[{_CODES[style]}m{text}\x1b[0m"
 
 
 def status_style(status: str) -> str | None:
-    """The colour of a state of a backup or a job: done, running, failed; None for other words."""
+    """Return the color of the status of a backup or a job; None for an unknown status."""
     return _STATUS_STYLES.get(status)
 
 
 def sanitize_for(text: str, terminal: Terminal) -> str:
-    """`text`, harmless and in characters that the stream can carry, so that columns stay true."""
-    harmless = sanitize(text)
-    if terminal.unicode or harmless.isascii():
-        return harmless
-    return harmless.translate(_ASCII_SIGNS).encode("ascii", "backslashreplace").decode("ascii")
+    """Return sanitized `text` in characters that the terminal supports.
+
+    This is done before columns are aligned, because escapes are longer than the character.
+    """
+    sanitized = sanitize(text)
+    if terminal.unicode or sanitized.isascii():
+        return sanitized
+    return sanitized.translate(_ASCII_SIGNS).encode("ascii", "backslashreplace").decode("ascii")
 
 
 def sanitize_row(row: Sequence[str], terminal: Terminal) -> list[str]:
-    """The same of each cell of a row; most rows need one look."""
+    """Return each cell of a row sanitized; most rows need only one check."""
     if is_safe(" ".join(row)):
         return list(row)
     return [sanitize_for(cell, terminal) for cell in row]

@@ -1,4 +1,4 @@
-"""Rows under headings, and keys beside values: calm on a terminal, plain off it."""
+"""Tables of rows, and lists of labelled values."""
 
 from __future__ import annotations
 
@@ -11,32 +11,34 @@ from gaussbackup.render.text_width import cell_width, max_cell_width, pad, trunc
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from gaussbackup.render.column import Column
+    from gaussbackup.render.cells import Column
     from gaussbackup.render.terminal import Terminal
 
 MAX_RICH_ROWS = 200
-"""rich costs 0.3-0.5 ms a row: more rows than this are drawn plainly, in the same places."""
+"""rich takes 0.3-0.5 ms per row, so longer tables are rendered without it, in the same layout."""
 
 
 def render_table(
     columns: Sequence[Column], rows: Sequence[Sequence[str]], terminal: Terminal
 ) -> str:
-    """The rows in aligned columns, ready to be written; every cell is shown literally.
+    """Return the text of a table with aligned columns; cells are sanitized.
 
-    Off a terminal nothing is cut. On one, ids that do not fit go to a second line of their row.
+    Without a terminal no cell is truncated. On a terminal, ids for which the line is too short
+    are printed on a second line of their row.
     """
     cells = [sanitize_row(row, terminal) for row in rows]
     titles = [column.title for column in columns]
-    naturals = [max_cell_width(values) for values in zip(titles, *cells, strict=True)]
+    natural_widths = [max_cell_width(values) for values in zip(titles, *cells, strict=True)]
     if not terminal.tty:
-        plain = Layout(dict(enumerate(naturals)), {})
+        plain = Layout(dict(enumerate(natural_widths)), {})
         return _render_plain(columns, [titles, *cells], plain)
-    layout = compute_layout(naturals, [column.no_truncate for column in columns], terminal.width)
-    mark = "…" if terminal.unicode else "..."
+    no_truncate = [column.no_truncate for column in columns]
+    layout = compute_layout(natural_widths, no_truncate, terminal.width)
+    ellipsis = "…" if terminal.unicode else "..."
     for row in cells:
-        for index, room in layout.widths.items():
-            if not columns[index].no_truncate:
-                row[index] = truncate(row[index], room, mark)
+        for index, width in layout.widths.items():
+            if not no_truncate[index]:
+                row[index] = truncate(row[index], width, ellipsis)
     if len(cells) > MAX_RICH_ROWS:
         return _render_plain(columns, [titles, *cells], layout, margin=" ")
     from gaussbackup.render.rich_table import render_rich_table
@@ -47,10 +49,10 @@ def render_table(
 def stream_table(
     columns: Sequence[Column], batches: Iterable[Sequence[Sequence[str]]], terminal: Terminal
 ) -> Iterator[str]:
-    """The same off a terminal, piece by piece.
+    """Yield the text of a table batch by batch, for output without a terminal.
 
-    The first batch says how wide the columns are; a longer cell of a later one stays whole and
-    pushes the rest of its line aside.
+    The first batch determines the widths of the columns. A longer cell in a later batch is not
+    truncated and shifts the rest of its line.
     """
     titles = [column.title for column in columns]
     layout = None
@@ -68,17 +70,17 @@ def stream_table(
 def _render_plain(
     columns: Sequence[Column], lines: Sequence[Sequence[str]], layout: Layout, *, margin: str = ""
 ) -> str:
-    places = [(index, cells, columns[index].align_right) for index, cells in layout.widths.items()]
+    placed = [(index, width, columns[index].align_right) for index, width in layout.widths.items()]
     gap = " " * GAP
-    letters = gap.join(f"%{'' if right else '-'}{cells}s" for _, cells, right in places)
+    template = gap.join(f"%{'' if right else '-'}{width}s" for _, width, right in placed)
     text: list[str] = []
     for line in lines:
-        chosen = tuple([line[index] for index, _, _ in places])
-        if "".join(chosen).isascii():  # a character is a cell
-            first = letters % chosen
+        cells = tuple([line[index] for index, _, _ in placed])
+        if "".join(cells).isascii():  # every character is one cell wide
+            first = template % cells
         else:
-            padded = zip(chosen, places, strict=True)
-            first = gap.join([pad(cell, room, right=right) for cell, (_, room, right) in padded])
+            pairs = zip(cells, placed, strict=True)
+            first = gap.join([pad(cell, width, right=right) for cell, (_, width, right) in pairs])
         text.append((margin + first).rstrip())
         if layout.below:
             text.append(SECOND_LINE_INDENT + second_line(line, layout))
@@ -86,7 +88,7 @@ def _render_plain(
 
 
 def render_pairs(rows: Sequence[tuple[str, str]], terminal: Terminal) -> str:
-    """`key  value`, one a line, the values aligned and whole."""
+    """Return a line `key  value` for each row, with aligned values that are never truncated."""
     cells = [(sanitize_for(key, terminal), sanitize_for(value, terminal)) for key, value in rows]
     widest = max((cell_width(key) for key, _ in cells), default=0)
     lines = [

@@ -1,4 +1,4 @@
-"""What a stream can show: whether somebody looks at it, how wide, in colour, in which letters."""
+"""Properties of an output stream: terminal or not, width, colors, characters."""
 
 from collections.abc import Mapping
 from typing import IO, NamedTuple
@@ -10,9 +10,11 @@ _FALSE_VALUES = {"", "0", "false", "no", "off"}
 
 
 class Terminal(NamedTuple):
-    """`width` is in cells and means nothing where `tty` is False: there, nothing is cut.
+    """The properties of an output stream.
 
-    `animated`: a line may be redrawn in place. `unicode`: ✔, … and the like can be written.
+    `width` is in cells; it is meaningless if `tty` is False, because output is not truncated
+    then. `animated`: lines can be redrawn in place. `unicode`: signs such as ✔ and … can be
+    encoded.
     """
 
     tty: bool
@@ -25,10 +27,10 @@ class Terminal(NamedTuple):
 def detect_terminal(
     stream: IO[str], environ: Mapping[str, str], *, no_color: bool = False, quiet: bool = False
 ) -> Terminal:
-    """What can be done on `stream`; a closed one can do nothing.
+    """Return the properties of `stream`. A closed stream is not a terminal.
 
-    NO_COLOR (https://no-color.org) beats FORCE_COLOR; a CI service may show a pseudo-terminal,
-    and still keeps every redrawn line of it.
+    NO_COLOR (https://no-color.org) takes precedence over FORCE_COLOR. A CI service may provide a
+    pseudo-terminal, but its log keeps every redrawn line, so nothing is animated there.
     """
     tty = _is_terminal(stream)
     dumb = environ.get("TERM", "").lower() in {"dumb", "unknown"}
@@ -44,7 +46,7 @@ def detect_terminal(
 
 
 def terminal_columns(stream: object) -> int | None:
-    """The width of the terminal behind `stream` right now; None where there is none to ask."""
+    """Return the current width of the terminal of `stream`, or None if it is not a terminal."""
     import os
 
     try:
@@ -62,12 +64,12 @@ def _is_terminal(stream: IO[str]) -> bool:
 
 
 def _width(stream: IO[str], environ: Mapping[str, str], *, tty: bool) -> int:
-    asked = environ.get("COLUMNS", "")
-    if asked.isascii() and asked.isdecimal() and 0 < len(asked) <= 4 and int(asked) > 0:
-        found: int | None = int(asked)
+    value = environ.get("COLUMNS", "")
+    if value.isascii() and value.isdecimal() and 0 < len(value) <= 4 and int(value) > 0:
+        width: int | None = int(value)
     else:
-        found = terminal_columns(stream) if tty else None
-    return min(_MAX_WIDTH, max(_MIN_WIDTH, found or DEFAULT_WIDTH))
+        width = terminal_columns(stream) if tty else None
+    return min(_MAX_WIDTH, max(_MIN_WIDTH, width or DEFAULT_WIDTH))
 
 
 def _supports_signs(stream: IO[str]) -> bool:

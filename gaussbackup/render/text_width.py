@@ -1,4 +1,4 @@
-"""How many cells of a terminal a string takes, and cutting it to fit."""
+"""Widths of text in terminal cells, padding and truncation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def cell_width(text: str) -> int:
-    """Cells, not characters: CJK and most emoji take two, combining marks none."""
+    """Return the width in cells: CJK characters and most emoji are 2 wide, combining marks 0."""
     return len(text) if text.isascii() else sum(_char_width(character) for character in text)
 
 
@@ -22,28 +22,28 @@ def _char_width(character: str) -> int:
 
 
 def max_cell_width(texts: Collection[str]) -> int:
-    """Cells of the widest; 0 where there are none."""
+    """Return the width of the widest text, or 0 if there are no texts."""
     measure = len if all(map(str.isascii, texts)) else cell_width
     return max(map(measure, texts), default=0)
 
 
 def pad(text: str, cells: int, *, right: bool = False) -> str:
-    """`text` filled with spaces to that many cells; never shortened."""
-    blank = " " * max(0, cells - cell_width(text))
-    return blank + text if right else text + blank
+    """Return `text` padded with spaces to `cells`; longer text is not truncated."""
+    spaces = " " * max(0, cells - cell_width(text))
+    return spaces + text if right else text + spaces
 
 
 def truncate(text: str, cells: int, ellipsis: str = "…") -> str:
-    """At most that many cells of `text`, ending in `mark` where something is missing."""
+    """Return at most `cells` cells of `text`, ending with `ellipsis` if it was truncated."""
     if cell_width(text) <= cells:
         return text
-    room = cells - cell_width(ellipsis)
-    if room <= 0:
+    remaining = cells - cell_width(ellipsis)
+    if remaining <= 0:
         return ellipsis[:cells]
-    kept = ""
+    result = ""
     for character in text:
-        room -= _char_width(character)
-        if room < 0:
+        remaining -= _char_width(character)
+        if remaining < 0:
             break
-        kept += character
-    return kept + ellipsis
+        result += character
+    return result + ellipsis

@@ -1,4 +1,4 @@
-"""A point in time as people say it: `today 14:02`, `21 Nov 18:00`."""
+"""Timestamps as text: relative (`today 14:02`), in UTC, or RFC 3339."""
 
 from __future__ import annotations
 
@@ -6,46 +6,49 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING
 
 from gaussbackup.model.timestamps import format_rfc3339
+from gaussbackup.render.cells import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gaussbackup.render.terminal import Terminal
 
-UNKNOWN = "–"
+    FormatTime = Callable[[datetime | None], str]
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def timestamp_formatter(
     terminal: Terminal, now: datetime, tz: tzinfo | None = None, *, utc: bool = False
-) -> Callable[[datetime | None], str]:
-    """How this stream's reader wants an instant written; the unknown one is a dash.
+) -> FormatTime:
+    """Return the function that formats timestamps for this terminal; None becomes a dash.
 
-    Off a terminal always RFC 3339 in UTC. On one, `2026-11-21 18:00Z` with `utc`, else relative
-    to `now` in the zone `tz`; None means the machine's own zone, with its changes over the year.
+    Without a terminal the format is RFC 3339 in UTC. On a terminal it is `2026-11-21 18:00Z` with
+    `utc`, and otherwise relative to `now` in the zone `tz`. A `tz` of None is the local zone,
+    including its daylight saving time.
     """
 
-    def exact(instant: datetime | None) -> str:
-        return UNKNOWN if instant is None else format_rfc3339(instant)
+    def rfc3339(timestamp: datetime | None) -> str:
+        return UNKNOWN if timestamp is None else format_rfc3339(timestamp)
 
-    def in_utc(instant: datetime | None) -> str:
-        if instant is None:
+    def in_utc(timestamp: datetime | None) -> str:
+        if timestamp is None:
             return UNKNOWN
-        return f"{instant.astimezone(timezone.utc).isoformat(sep=' ', timespec='minutes')[:16]}Z"
+        return f"{timestamp.astimezone(timezone.utc).isoformat(sep=' ', timespec='minutes')[:16]}Z"
 
-    def spoken(instant: datetime | None) -> str:
-        return UNKNOWN if instant is None else format_relative(instant, now, tz)
+    def relative(timestamp: datetime | None) -> str:
+        return UNKNOWN if timestamp is None else format_relative(timestamp, now, tz)
 
     if not terminal.tty:
-        return exact
-    return in_utc if utc else spoken
+        return rfc3339
+    return in_utc if utc else relative
 
 
 def format_relative(timestamp: datetime, now: datetime, tz: tzinfo | None) -> str:
-    """`today 14:02`, `yesterday 02:00`, `21 Nov 18:00`, `21 Nov 2025 18:00`."""
+    """Return `today 14:02`, `yesterday 02:00`, `21 Nov 18:00` or `21 Nov 2025 18:00`."""
     try:
         local, today = timestamp.astimezone(tz), now.astimezone(tz).date()
-    except (OverflowError, OSError, ValueError):  # the first and the last day of the calendar
+    except (OverflowError, OSError, ValueError):  # the first or the last day of the calendar
         return format_rfc3339(timestamp)
     clock = f"{local.hour:02}:{local.minute:02}"
     if local.date() == today:

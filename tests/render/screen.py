@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
 
@@ -74,3 +75,13 @@ def ci_commands(text: str) -> list[str]:
         for line in text.splitlines()
         if re.match(r"\s*::.*::", line) or "##vso[" in line or "##[" in line
     ]
+
+
+class FailingStream(io.StringIO):
+    """A stream that cannot be written to."""
+
+    def write(self, text: str) -> int:
+        raise BrokenPipeError
+
+    def flush(self) -> None:
+        raise OSError(28, "No space left on device")

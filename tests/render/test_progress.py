@@ -23,10 +23,12 @@ from gaussbackup.model.events import (
 )
 from gaussbackup.model.http_event import HttpRequestDone
 from gaussbackup.model.job import Job, JobStatus
+from gaussbackup.render.best_effort_stream import BestEffortStream
 from gaussbackup.render.progress import Progress, create_progress
 from tests.render.screen import (
     ASCII_LOG_TERMINAL,
     LOG_TERMINAL,
+    FailingStream,
     any_text,
     ci_commands,
     control_characters,
@@ -53,7 +55,7 @@ def listener(
     ends: bool = True,
 ) -> Progress:
     return create_progress(
-        stream,
+        BestEffortStream(stream),
         terminal,
         quiet=quiet,
         verbose=verbose,
@@ -231,20 +233,10 @@ def test_the_end_can_be_left_to_the_command() -> None:
     assert "COMPLETED" not in stream.getvalue()
 
 
-class Broken(io.StringIO):
-    """Nobody can write to it any more."""
-
-    def write(self, text: str) -> int:
-        raise BrokenPipeError
-
-    def flush(self) -> None:
-        raise OSError(28, "No space left on device")
-
-
 @pytest.mark.parametrize("terminal", [LOG_TERMINAL, tty_terminal(80)])
 @pytest.mark.parametrize("quiet", [False, True])
 def test_a_stream_that_breaks_does_not_break_the_wait(terminal: Terminal, quiet: bool) -> None:
-    stream = Broken()
+    stream = FailingStream()
     tell = listener(stream, terminal, quiet=quiet)
     tell(building(1.0))
     tell(Warned("x"))
@@ -328,22 +320,26 @@ def test_off_a_terminal_neither_rich_nor_yaml_is_loaded() -> None:
 import io, sys
 from gaussbackup.clock import SystemClock
 from gaussbackup.errors import UsageError
-from gaussbackup.model.events import Pausing, Warned
+from gaussbackup.model.events import RetryPause, Warned
 from gaussbackup.render import backups, instances, jobs, timestamps
+from gaussbackup.render.best_effort_stream import BestEffortStream
 from gaussbackup.render.serializers import as_csv, as_ids, as_json
 from gaussbackup.render.envelope import envelope
-from gaussbackup.render.error_text import problem
-from gaussbackup.render.progress import progress
-from gaussbackup.render.column import Column
-from gaussbackup.render.tables import pairs, table
-from gaussbackup.render.terminal import look_at
+from gaussbackup.render.error_text import format_error
+from gaussbackup.render.progress import create_progress
+from gaussbackup.render.cells import Column
+from gaussbackup.render.tables import render_pairs, render_table
+from gaussbackup.render.terminal import detect_terminal
 stream = io.StringIO()
-terminal = look_at(stream, {})
-tell = progress(stream, terminal, quiet=False, verbose=2, clock=SystemClock(), names={}.get)
-tell(Warned("x")); tell(Pausing(9, "y")); tell.close()
+terminal = detect_terminal(stream, {})
+progress = create_progress(
+    BestEffortStream(stream), terminal, quiet=False, verbose=2, clock=SystemClock(),
+    instance_name={}.get,
+)
+progress(Warned("x")); progress(RetryPause(9, "y")); progress.close()
 as_json(envelope("list", "listed", 0, [], None, {})); as_csv(["a"], [["b"]]); as_ids(["x"])
-table([Column("A")], [["b"]], terminal); pairs([("a", "b")], terminal)
-problem(UsageError("x"), terminal)
+render_table([Column("A")], [["b"]], terminal); render_pairs([("a", "b")], terminal)
+format_error(UsageError("x"), terminal)
 print(sorted({"rich", "yaml", "typer", "requests", "asyncio", "threading"} & set(sys.modules)))
 """
     assert run_fresh_python(program)[0] == "[]\n"

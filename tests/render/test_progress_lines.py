@@ -92,8 +92,8 @@ watched = st.builds(
     status=any_text,
     percent=st.none() | st.integers(0, 100),
     elapsed=st.floats(0, 1e7),
-    seen_at=st.floats(0, 1e6),
-    usual=st.none() | st.floats(0, 1e7),
+    updated_at=st.floats(0, 1e6),
+    typical_duration=st.none() | st.floats(0, 1e7),
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.render.column import Column
+from gaussbackup.render.cells import Column
 from gaussbackup.render.layout import compute_layout, line_width
 from gaussbackup.render.styles import sanitize_for
 from gaussbackup.render.tables import MAX_RICH_ROWS, render_pairs, render_table

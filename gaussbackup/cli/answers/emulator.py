@@ -10,7 +10,7 @@ from gaussbackup.cli.verdict import report_faults
 from gaussbackup.config.paths import emulator_state_path
 from gaussbackup.domain.endpoints import is_loopback
 from gaussbackup.exit_codes import ExitCode
-from gaussbackup.render.column import Column
+from gaussbackup.render.cells import Column
 from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:

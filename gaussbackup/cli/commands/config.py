@@ -58,7 +58,7 @@ def show(ctx: typer.Context) -> None:
 
     def body(session: Context) -> CommandResult:
         from gaussbackup.config.effective_settings import effective_settings
-        from gaussbackup.render.column import Column
+        from gaussbackup.render.cells import Column
         from gaussbackup.render.tables import render_table
 
         settings = effective_settings(
