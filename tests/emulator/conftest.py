@@ -1,4 +1,4 @@
-"""An emulator of its own for each test, with a clock that the test can move."""
+"""Fixtures: an emulator for each test, with a clock that the test can advance."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
 
 class Clock:
-    """The real time, and what a test has added to it."""
+    """The real time plus an offset."""
 
     def __init__(self) -> None:
-        self.ahead = 0.0
+        self.offset = 0.0
 
     def __call__(self) -> float:
-        return time.time() + self.ahead
+        return time.time() + self.offset
 
     def advance(self, seconds: float) -> None:
-        self.ahead += seconds
+        self.offset += seconds
 
 
-class Start(Protocol):
-    """Starts an emulator with these options."""
+class StartEmulator(Protocol):
+    """Start an emulator with these options."""
 
     def __call__(self, **options: Any) -> Emulator: ...
 
@@ -41,27 +41,28 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def start(tmp_path: Path, clock: Clock) -> Iterator[Start]:
+def start_emulator(tmp_path: Path, clock: Clock) -> Iterator[StartEmulator]:
     with ExitStack() as stack:
 
-        def begin(**options: Any) -> Emulator:
-            chosen = {"state": tmp_path / "emulator.db", "clock": clock, **options}
-            return stack.enter_context(Emulator(EmulatorOptions(**chosen)))
+        def start(**options: Any) -> Emulator:
+            all_options = {"state": tmp_path / "emulator.db", "clock": clock, **options}
+            return stack.enter_context(Emulator(EmulatorOptions(**all_options)))
 
-        yield begin
-
-
-@pytest.fixture
-def emulator(start: Start) -> Emulator:
-    return start()
+        yield start
 
 
 @pytest.fixture
-def caller(emulator: Emulator) -> Iterator[RawClient]:
-    with RawClient(emulator) as made:
-        yield made
+def emulator(start_emulator: StartEmulator) -> Emulator:
+    return start_emulator()
+
+
+@pytest.fixture
+def client(emulator: Emulator) -> Iterator[RawClient]:
+    with RawClient(emulator) as client:
+        yield client
 
 
 @pytest.fixture
 def orders(emulator: Emulator) -> str:
+    """Return the id of the instance `orders`."""
     return next(str(row["id"]) for row in emulator.state()["instances"] if row["name"] == "orders")

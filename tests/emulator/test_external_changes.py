@@ -1,4 +1,4 @@
-"""Backups that come and go by somebody else's hand, between two requests of one client."""
+"""Fault rules that remove and add backups between two requests."""
 
 from __future__ import annotations
 
@@ -7,54 +7,54 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gaussbackup.emulator import EmulatorError
+from tests.emulator.rules import LIST, rule
 
 if TYPE_CHECKING:
     from gaussbackup.emulator import Emulator
     from tests.emulator.raw_client import RawClient
 
-LIST = {"method": "GET", "path": "/v3/*/backups"}
+
+def nth_rule(nth: int, action: dict[str, Any]) -> dict[str, Any]:
+    """Return a rule that is triggered by the list request with this number."""
+    return rule(action, match={**LIST, "nth": nth})
 
 
-def rule(nth: int, action: dict[str, Any]) -> dict[str, Any]:
-    return {"match": {**LIST, "nth": nth}, "action": action}
-
-
-def test_a_backup_vanishes_between_two_pages(emulator: Emulator, caller: RawClient) -> None:
-    emulator.add_faults(rule(2, {"remove-backups": "before-v4?"}))
-    first = caller.get("/backups?limit=5").json
-    second = caller.get("/backups?limit=5&offset=5").json
+def test_remove_backups_applies_between_two_pages(emulator: Emulator, client: RawClient) -> None:
+    emulator.add_faults(nth_rule(2, {"remove-backups": "before-v4?"}))
+    first = client.get("/backups?limit=5").json
+    second = client.get("/backups?limit=5&offset=5").json
     assert (first["total_count"], second["total_count"]) == (10, 8)
     assert len(second["backups"]) == 3
-    assert not {"before-v40", "before-v41"} & set(caller.names())
+    assert not {"before-v40", "before-v41"} & set(client.names())
 
 
-def test_backups_appear_between_two_pages(emulator: Emulator, caller: RawClient) -> None:
+def test_add_backups_applies_between_two_pages(emulator: Emulator, client: RawClient) -> None:
     row = {"instance": "orders", "name": "sudden", "status": "FAILED", "count": 2}
-    emulator.add_faults(rule(2, {"add-backups": {**row, "type": "auto"}}))
-    assert caller.get("/backups").json["total_count"] == 10
-    after = caller.get("/backups").json
+    emulator.add_faults(nth_rule(2, {"add-backups": {**row, "type": "auto"}}))
+    assert client.get("/backups").json["total_count"] == 10
+    after = client.get("/backups").json
     new = [row for row in after["backups"] if row["name"].startswith("sudden")]
     assert after["total_count"] == 12
     assert {row["name"] for row in new} == {"sudden-0", "sudden-1"}
     assert {(row["status"], row["type"]) for row in new} == {("FAILED", "auto")}
 
 
-def test_what_several_rules_bring_adds_up(emulator: Emulator, caller: RawClient) -> None:
+def test_external_changes_of_several_rules_add_up(emulator: Emulator, client: RawClient) -> None:
     emulator.add_faults(
-        rule(1, {"add-backups": {"instance": "orders", "name": "one-more"}}),
-        rule(1, {"add-backups": {"instance": "billing", "name": "and-another"}}),
-        rule(1, {"remove-backups": "month-end"}),
+        nth_rule(1, {"add-backups": {"instance": "orders", "name": "one-more"}}),
+        nth_rule(1, {"add-backups": {"instance": "billing", "name": "and-another"}}),
+        nth_rule(1, {"remove-backups": "month-end"}),
     )
-    names = caller.names()
+    names = client.names()
     assert {"one-more", "and-another"} < set(names)
     assert "month-end" not in names
 
 
-def test_a_rule_for_an_unknown_instance_says_so(emulator: Emulator, caller: RawClient) -> None:
-    emulator.add_faults(rule(1, {"add-backups": {"instance": "nowhere", "name": "x-row"}}))
-    said = caller.get("/backups")
-    assert said.status == 404
-    assert "names the instance nowhere" in said.json["error_msg"]
+def test_add_backups_fails_for_unknown_instance(emulator: Emulator, client: RawClient) -> None:
+    emulator.add_faults(nth_rule(1, {"add-backups": {"instance": "nowhere", "name": "x-row"}}))
+    response = client.get("/backups")
+    assert response.status == 404
+    assert "names the instance nowhere" in response.json["error_msg"]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,8 @@ def test_a_rule_for_an_unknown_instance_says_so(emulator: Emulator, caller: RawC
         ),
     ],
 )
-def test_a_bad_rule_is_refused(emulator: Emulator, action: dict[str, Any], message: str) -> None:
+def test_external_changes_reject_invalid_argument(
+    emulator: Emulator, action: dict[str, Any], message: str
+) -> None:
     with pytest.raises(EmulatorError, match=message):
-        emulator.add_faults(rule(1, action))
+        emulator.add_faults(nth_rule(1, action))

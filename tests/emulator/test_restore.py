@@ -1,4 +1,4 @@
-"""Restoring through the API: into a new instance, and over an existing one."""
+"""Restore to a new and to an existing instance."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from tests.emulator.conftest import Clock
 
 
-def wanted(point: dict[str, Any], **changes: Any) -> dict[str, Any]:
+def new_instance_body(point: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """Return the body of a request that restores to a new instance."""
     return {
         "name": "orders-copy",
         "availability_zone": "a,a,a",
@@ -30,46 +31,52 @@ def wanted(point: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def point(emulator: Emulator, orders: str) -> dict[str, Any]:
+    """Return a restore point: a new backup of `orders`."""
     backup_id = emulator.add_backup("orders", "old-one")
     return {"instance_id": orders, "type": "backup", "backup_id": backup_id}
 
 
-def status(caller: RawClient, instance_id: str) -> str:
-    return str(caller.get(f"/instances?id={instance_id}").json["instances"][0]["status"])
+def status(client: RawClient, instance_id: str) -> str:
+    """Return the status of an instance."""
+    return str(client.get(f"/instances?id={instance_id}").json["instances"][0]["status"])
 
 
-def test_a_new_instance_is_built(caller: RawClient, point: dict[str, Any], clock: Clock) -> None:
-    said = caller.send("POST", PREFIX + "/instances", wanted(point))
-    assert said.status == 202
-    new = said.json["instance"]
+def test_restore_to_new_creates_instance(
+    client: RawClient, point: dict[str, Any], clock: Clock
+) -> None:
+    response = client.send("POST", PREFIX + "/instances", new_instance_body(point))
+    assert response.status == 202
+    new = response.json["instance"]
     assert (new["status"], new["port"]) == ("BUILD", "8000")
-    assert status(caller, new["id"]) == "BUILD"
-    job = caller.get(f"/jobs?id={said.json['job_id']}").json["job"]
+    assert status(client, new["id"]) == "BUILD"
+    job = client.get(f"/jobs?id={response.json['job_id']}").json["job"]
     assert (job["name"], job["status"]) == ("CloneGaussDBV5NewInstance", "Running")
     clock.advance(4)
-    assert status(caller, new["id"]) == "ACTIVE"
+    assert status(client, new["id"]) == "ACTIVE"
 
 
-def test_an_instance_is_overwritten(
-    caller: RawClient, point: dict[str, Any], orders: str, clock: Clock
+def test_restore_to_existing_makes_instance_busy(
+    client: RawClient, point: dict[str, Any], orders: str, clock: Clock
 ) -> None:
     body = {"source": point, "target": {"instance_id": orders}}
-    assert caller.send("POST", PREFIX + "/instances/recovery", body).status == 202
-    assert status(caller, orders) == "RESTORING"
-    assert caller.create(orders, "before-v42").code == "DBS.200019"
-    assert caller.send("POST", PREFIX + "/instances/recovery", body).code == "DBS.200019"
+    assert client.send("POST", PREFIX + "/instances/recovery", body).status == 202
+    assert status(client, orders) == "RESTORING"
+    assert client.create(orders, "before-v42").code == "DBS.200019"
+    assert client.send("POST", PREFIX + "/instances/recovery", body).code == "DBS.200019"
     clock.advance(4)
-    assert status(caller, orders) == "ACTIVE"
+    assert status(client, orders) == "ACTIVE"
 
 
-def test_a_moment_is_restored(caller: RawClient, orders: str, clock: Clock) -> None:
-    moment = str(int((clock() - 60) * 1000))
-    source: dict[str, Any] = {"instance_id": orders, "type": "timestamp", "restore_time": moment}
+def test_restore_to_existing_accepts_only_restorable_timestamp(
+    client: RawClient, orders: str, clock: Clock
+) -> None:
+    timestamp = str(int((clock() - 60) * 1000))
+    source: dict[str, Any] = {"instance_id": orders, "type": "timestamp", "restore_time": timestamp}
     body = {"source": source, "target": {"instance_id": orders}}
-    assert caller.send("POST", PREFIX + "/instances/recovery", body).status == 202
-    for unreachable in ("1000", "9" * 5000, "soon", -1):
-        source["restore_time"] = unreachable
-        assert caller.send("POST", PREFIX + "/instances/recovery", body).code == "DBS.200001"
+    assert client.send("POST", PREFIX + "/instances/recovery", body).status == 202
+    for invalid in ("1000", "9" * 5000, "soon", -1):
+        source["restore_time"] = invalid
+        assert client.send("POST", PREFIX + "/instances/recovery", body).code == "DBS.200001"
 
 
 @pytest.mark.parametrize(
@@ -84,15 +91,15 @@ def test_a_moment_is_restored(caller: RawClient, orders: str, clock: Clock) -> N
         {"restore_point": None},
     ],
 )
-def test_a_bad_wish_is_refused(
-    caller: RawClient, point: dict[str, Any], changes: dict[str, Any]
+def test_restore_to_new_rejects_invalid_field(
+    client: RawClient, point: dict[str, Any], changes: dict[str, Any]
 ) -> None:
-    said = caller.send("POST", PREFIX + "/instances", wanted(point, **changes))
-    assert (said.status, said.code) == (400, "DBS.200001")
+    response = client.send("POST", PREFIX + "/instances", new_instance_body(point, **changes))
+    assert (response.status, response.code) == (400, "DBS.200001")
 
 
-def test_a_backup_of_another_instance_does_not_match(
-    caller: RawClient, emulator: Emulator, point: dict[str, Any]
+def test_restore_to_new_rejects_backup_of_other_instance(
+    client: RawClient, emulator: Emulator, point: dict[str, Any]
 ) -> None:
-    point["backup_id"] = emulator.add_backup("billing", "not-ours")
-    assert caller.send("POST", PREFIX + "/instances", wanted(point)).code == "DBS.201203"
+    point["backup_id"] = emulator.add_backup("billing", "other-one")
+    assert client.send("POST", PREFIX + "/instances", new_instance_body(point)).code == "DBS.201203"

@@ -1,4 +1,4 @@
-"""The emulator's own signature check against signatures that the vendor's signer has made."""
+"""Signatures compared with those of the vendor's signer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from gaussbackup.emulator.auth import signing
 from gaussbackup.emulator.server.request import ServerRequest
 
 _DATA = json.loads(Path(__file__).with_name("signing_vectors.json").read_text("utf-8"))
+
 VECTORS: list[dict[str, Any]] = _DATA["vectors"]
 
 
@@ -23,25 +24,25 @@ def _request(vector: dict[str, Any]) -> ServerRequest:
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
-def test_the_vendors_signature_is_reproduced(vector: dict[str, Any]) -> None:
-    claim = signing.parse_authorization(vector["authorization"])
-    assert claim is not None
+def test_signature_equals_vendor_signature(vector: dict[str, Any]) -> None:
+    header = signing.parse_authorization(vector["authorization"])
+    assert header is not None
     request = _request(vector)
-    canonical = signing.canonical_request(request, claim.signed_headers)
+    canonical = signing.canonical_request(request, header.signed_headers)
     assert canonical == vector["canonical_request"]
     date = request.header("X-Sdk-Date") or ""
     assert signing.string_to_sign(date, canonical) == vector["string_to_sign"]
-    made = signing.signature(vector["sk"], request, claim.signed_headers)
-    assert made == vector["signature"] == claim.signature
+    signature = signing.signature(vector["sk"], request, header.signed_headers)
+    assert signature == vector["signature"] == header.signature
 
 
 @pytest.mark.parametrize(
     "authorization",
     ["", "Basic abc", "SDK-HMAC-SHA256 Access=a, SignedHeaders=b, Signature=short"],
 )
-def test_a_malformed_header_claims_nothing(authorization: str) -> None:
+def test_parse_authorization_returns_none_for_malformed_header(authorization: str) -> None:
     assert signing.parse_authorization(authorization) is None
 
 
-def test_a_raw_plus_in_the_query_is_a_plus_sign() -> None:
+def test_canonical_query_does_not_decode_plus() -> None:
     assert signing.canonical_query("b=1+2&a=%2B") == "a=%2B&b=1%2B2"

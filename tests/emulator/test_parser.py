@@ -1,4 +1,4 @@
-"""Rules files: read strictly, and refused with the spot and a way out."""
+"""Rules files: parsing and error messages."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from gaussbackup.emulator.faults.rules import FaultPhase
 if TYPE_CHECKING:
     from pathlib import Path
 
+
 YAML = """
 faults:
-  - name: lose it
+  - name: lost create
     match: {method: post, path: "/v3/*/backups", times: forever}
     phase: late
     late_by: 3
@@ -25,27 +26,27 @@ faults:
 """
 
 
-def test_a_yaml_file_is_read(tmp_path: Path) -> None:
+def test_read_faults_parses_yaml(tmp_path: Path) -> None:
     path = tmp_path / "faults.yaml"
     path.write_text(YAML)
-    first, *more = read_faults(path)
+    first, *others = read_faults(path)
     assert (first.name, first.phase, first.action.overrides.late_by) == (
-        "lose it",
+        "lost create",
         FaultPhase.LATE,
         3.0,
     )
     assert first.match.methods == {"POST"}
     assert first.match.times is None
-    assert len(more) == 2
+    assert len(others) == 2
 
 
-def test_a_json_file_is_read(tmp_path: Path) -> None:
+def test_read_faults_parses_json(tmp_path: Path) -> None:
     path = tmp_path / "faults.json"
     path.write_text(json.dumps([{"phase": "before", "action": "reset"}]))
     assert read_faults(path)[0].name == "reset before"
 
 
-BAD: list[tuple[Any, str]] = [
+INVALID_RULES: list[tuple[Any, str]] = [
     ([], "rules: expected a list"),
     ({"rules": []}, "unknown key 'rules'"),
     (["reset"], "rule 1: expected an object"),
@@ -70,36 +71,36 @@ BAD: list[tuple[Any, str]] = [
         "match.nth: expected an integer >= 1",
     ),
     ([{"action": "reset", "phase": "before", "match": {"query": 1}}], "match.query: expected"),
-    ([{"scenario": "doom"}], "scenario not found: doom"),
+    ([{"scenario": "unknown"}], "scenario not found: unknown"),
 ]
 
 
-@pytest.mark.parametrize(("document", "message"), BAD)
-def test_a_bad_rule_is_refused_with_its_spot(document: Any, message: str) -> None:
+@pytest.mark.parametrize(("document", "message"), INVALID_RULES)
+def test_parse_rules_rejects_invalid_rule_with_location(document: Any, message: str) -> None:
     with pytest.raises(EmulatorError, match=message):
         parse_rules(document)
 
 
 @pytest.mark.parametrize("text", ["a: [", "- {a", "\x00"])
-def test_a_file_that_is_not_yaml(tmp_path: Path, text: str) -> None:
+def test_read_faults_rejects_invalid_yaml(tmp_path: Path, text: str) -> None:
     path = tmp_path / "faults.yaml"
     path.write_text(text)
     with pytest.raises(EmulatorError, match="invalid YAML"):
         read_faults(path)
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_read_faults_rejects_missing_file(tmp_path: Path) -> None:
     with pytest.raises(EmulatorError, match="cannot read the rules file"):
         read_faults(tmp_path / "none.yaml")
 
 
-def test_a_file_without_an_end_is_not_read_for_ever(tmp_path: Path) -> None:
+def test_read_faults_rejects_file_above_maximum_size(tmp_path: Path) -> None:
     path = tmp_path / "faults.yaml"
     path.write_text("#" * (MAX_FILE_SIZE + 1))
     with pytest.raises(EmulatorError, match="is larger than"):
         read_faults(path)
 
 
-def test_an_unknown_scenario_names_the_known_ones() -> None:
+def test_scenario_rules_lists_available_scenarios_for_unknown_name() -> None:
     with pytest.raises(EmulatorError, match="available: lost-create"):
-        scenario_rules("doom")
+        scenario_rules("unknown")
