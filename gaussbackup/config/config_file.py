@@ -83,8 +83,8 @@ class ConfigFile(NamedTuple):
         nearest = get_close_matches(requested.text, [*names, EMULATOR_PROFILE], n=1)
         suggestion = f"; did you mean {nearest[0]}?" if nearest else ""
         return ConfigError(
-            f"profile not found: {requested.text} in {self.path} "
-            f"(set by {requested.origin}){suggestion}",
+            f"profile not found: {requested.text} in {self.path}, "
+            f"set by {requested.origin}{suggestion}",
             hint=f"Available profiles: {', '.join(names)}" if names else None,
         )
 

@@ -60,8 +60,8 @@ def effective_settings(
 ) -> list[Setting]:
     """Return all settings of this run, those that are missing or not valid included.
 
-    A value that cannot be read counts as not set and causes a warning: the user may be looking for
-    this very mistake. No command that prints a secret is run.
+    A value that cannot be read counts as not set and causes a warning: the user may be trying to
+    find it. No command that prints a secret is run.
     """
 
     def on_error(error: UsageError) -> None:

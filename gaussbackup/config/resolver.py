@@ -111,7 +111,7 @@ def _select_profile(
     if path is None:
         if requested is not None:
             raise ConfigError(
-                f"profile not found: {requested.text} (set by {requested.origin}); "
+                f"profile not found: {requested.text}, set by {requested.origin}; "
                 "there is no configuration file",
                 hint="Create one:  gaussbackup config init",
             )

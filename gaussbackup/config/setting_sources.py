@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Flags(NamedTuple):
-    """The settings that are global options; None if the option was not given."""
+    """The settings that are global options; None if the option is not set."""
 
     config: str | None = None
     profile: str | None = None

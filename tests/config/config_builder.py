@@ -1,4 +1,4 @@
-"""What the tests of the settings start from: a file, an environment, and what was warned of."""
+"""Helpers for the configuration tests: files, environments, and the loaded profile."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ KEYS_AND_REGION = {**KEYS, **REGION}
 
 
 def ignore_warning(text: str) -> None:
-    """Nobody to warn."""
+    """Discard a warning."""
 
 
 def write_config(folder: Path, text: str, *, mode: int = 0o600) -> str:
-    """The path of a configuration file with this text."""
+    """Write a configuration file and return its path."""
     path = folder / "config.yaml"
     path.write_text(dedent(text), encoding="utf-8")
     path.chmod(mode)
@@ -44,7 +44,7 @@ def load_profile(
     warned: list[str] | None = None,
     **flags: Any,
 ) -> Profile:
-    """The profile that `load` makes; whatever it warns of goes to `warned`."""
+    """Return the profile; its warnings are appended to `warned`."""
     warn = (warned if warned is not None else []).append
     return load(Flags(**flags), environ or {}, home=home, warn=warn)
 
@@ -52,7 +52,7 @@ def load_profile(
 def load_error(
     environ: Mapping[str, str] | None = None, *, home: Path | None = None, **flags: Any
 ) -> str:
-    """What is said when `load` refuses, the hint included; exit code 2 is asserted."""
+    """Return the message and the hint of the error of `load`; assert exit code 2."""
     with pytest.raises(UsageError) as caught:
         load_profile(environ, home=home, **flags)
     assert caught.value.exit_code == 2
@@ -62,7 +62,7 @@ def load_error(
 def settings_by_key(
     environ: Mapping[str, str] | None = None, *, home: Path | None = None, **flags: Any
 ) -> dict[str, Setting]:
-    """The rows of `config show` by their keys."""
+    """Return the rows of `config show` by key."""
     rows = effective_settings(Flags(**flags), environ or {}, home=home, warn=ignore_warning)
     assert len({row.key for row in rows}) == len(rows)
     return {row.key: row for row in rows}

@@ -1,4 +1,4 @@
-"""No file of this machine is read by the tests of the settings."""
+"""Fixture that keeps the configuration tests away from the files of this machine."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture(name="system_wide", autouse=True)
-def _system_wide(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The place of the system-wide file, moved to where only the test can write."""
+@pytest.fixture(name="system_config", autouse=True)
+def _system_config_fixture(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Move the system-wide configuration file to a temporary directory; return its path."""
     place = tmp_path / "etc" / "config.yaml"
     monkeypatch.setattr(paths, "SYSTEM_CONFIG", place)
     return place

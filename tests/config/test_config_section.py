@@ -1,4 +1,4 @@
-"""`${NAME}` in the texts of a file."""
+"""References `${NAME}` in the configuration file."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ ENVIRON = {"A": "alpha", "B_2": "${A}", "EMPTY": ""}
 
 
 @pytest.mark.parametrize(
-    ("text", "made"),
+    ("text", "expanded"),
     [
         ("plain", "plain"),
         ("${A}", "alpha"),
         ("x-${A}-${A}", "x-alpha-alpha"),
-        ("${B_2}", "${A}"),  # what is put in is not read again
+        ("${B_2}", "${A}"),  # a replacement is not expanded again
         ("${A:-beta}", "alpha"),
         ("${NONE:-beta}", "beta"),
         ("${EMPTY:-beta}", "beta"),
@@ -35,38 +35,40 @@ ENVIRON = {"A": "alpha", "B_2": "${A}", "EMPTY": ""}
         ("cost: 5$", "cost: 5$"),
     ],
 )
-def test_references_are_replaced_and_dollars_left(text: str, made: str) -> None:
-    assert expand_references(text, ENVIRON, "here") == made
+def test_expand_references_replaces_references_only(text: str, expanded: str) -> None:
+    assert expand_references(text, ENVIRON, "origin") == expanded
 
 
 @pytest.mark.parametrize(
     "text", ["${", "${}", "${1A}", "${A", "${A-b}", "${A:b}", "${ A}", "${A:-${B_2}}"]
 )
-def test_a_broken_reference_is_refused_without_quoting(text: str) -> None:
+def test_expand_references_rejects_broken_reference_without_quoting(text: str) -> None:
     assert validate_references(text) is not None
-    with pytest.raises(ConfigError, match=r"^here: \$\{ must be followed by NAME"):
-        expand_references(text, ENVIRON, "here")
+    with pytest.raises(ConfigError, match=r"^origin: \$\{ must be followed by NAME"):
+        expand_references(text, ENVIRON, "origin")
 
 
 @pytest.mark.parametrize("text", ["${NONE}", "${EMPTY}", "s3cr3t${NONE}"])
-def test_a_variable_that_is_not_set_is_named(text: str) -> None:
-    with pytest.raises(ConfigError, match=r"^here: environment variable (NONE|EMPTY) is not set$"):
-        expand_references(text, ENVIRON, "here")
+def test_expand_references_names_variable_that_is_not_set(text: str) -> None:
+    with pytest.raises(
+        ConfigError, match=r"^origin: environment variable (NONE|EMPTY) is not set$"
+    ):
+        expand_references(text, ENVIRON, "origin")
 
 
 @given(st.text(st.characters(exclude_characters="{")))
-def test_text_without_a_brace_is_itself(text: str) -> None:
-    assert expand_references(text, {}, "here") == text
+def test_expand_references_leaves_text_without_brace_unchanged(text: str) -> None:
+    assert expand_references(text, {}, "origin") == text
     assert validate_references(text) is None
 
 
 @given(st.text())
-def test_any_value_of_a_variable_is_taken_as_it_is(value: str) -> None:
-    assert expand_references("<${V:-}>", {"V": value}, "here") == f"<{value}>"
+def test_expand_references_inserts_any_value_unchanged(value: str) -> None:
+    assert expand_references("<${V:-}>", {"V": value}, "origin") == f"<{value}>"
 
 
 @pytest.mark.parametrize(
-    ("text", "stands"),
+    ("text", "literal"),
     [
         ("${A}", False),
         ("${A:-}", False),
@@ -76,5 +78,5 @@ def test_any_value_of_a_variable_is_taken_as_it_is(value: str) -> None:
         ("x${A}", True),
     ],
 )
-def test_a_literal_is_told_from_what_stands_elsewhere(text: str, stands: bool) -> None:
-    assert has_literal_text(text) is stands
+def test_has_literal_text_ignores_references_without_default(text: str, literal: bool) -> None:
+    assert has_literal_text(text) is literal

@@ -1,4 +1,4 @@
-"""The file that `config init` writes: it loads, it holds no secret, it overwrites nothing."""
+"""The file of `config init`: it is valid, contains no secret and never overwrites a file."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _ANSWERS = st.builds(
 @example(WizardAnswers(profile="\ud800"))
 @example(WizardAnswers(access_key="${"))
 @example(WizardAnswers(secret="/\n"))
-def test_any_answers_make_a_file_without_a_problem_or_are_refused(
+def test_config_template_is_valid_or_rejected_for_any_answers(
     tmp_path_factory: pytest.TempPathFactory, answers: WizardAnswers
 ) -> None:
     try:
@@ -58,14 +58,14 @@ def test_any_answers_make_a_file_without_a_problem_or_are_refused(
     except UsageError as error:
         assert SECRET not in error.message  # noqa: PT017
         return
-    path = tmp_path_factory.mktemp("starter") / "config.yaml"
+    path = tmp_path_factory.mktemp("template") / "config.yaml"
     write_private_file(path, text)
     assert validate_file(path) == []
     assert SECRET not in text
 
 
 VALUES = {"GAUSSDB_AK": "AK", "GAUSSDB_SK": "sk-value"}
-MADE = {
+CASES = {
     "aksk": (WizardAnswers(), AccessKeys),
     "token": (WizardAnswers(kind="token"), IamToken),
     "password": (WizardAnswers(kind="password", domain='a "b" \\', username="012"), PasswordLogin),
@@ -73,8 +73,8 @@ MADE = {
 }
 
 
-@pytest.mark.parametrize(("answers", "kind"), MADE.values(), ids=MADE)
-def test_the_file_loads_with_the_variables_it_names(
+@pytest.mark.parametrize(("answers", "kind"), CASES.values(), ids=CASES)
+def test_config_template_loads_with_required_variables(
     tmp_path: Path, answers: WizardAnswers, kind: type
 ) -> None:
     path = tmp_path / "config.yaml"
@@ -88,7 +88,7 @@ def test_the_file_loads_with_the_variables_it_names(
         assert (profile.credentials.domain, profile.credentials.username) == ('a "b" \\', "012")
 
 
-def test_a_path_becomes_the_file_of_the_secret(tmp_path: Path) -> None:
+def test_config_template_uses_file_key_for_secret_path(tmp_path: Path) -> None:
     secret = tmp_path / "the secret"
     secret.write_text("from-file\n")
     answers = WizardAnswers(secret=str(secret), access_key="AK")
@@ -101,7 +101,7 @@ def test_a_path_becomes_the_file_of_the_secret(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "said"),
+    ("field", "text", "expected"),
     [
         ("region", "cn-nroth-4", "did you mean cn-north-4?"),
         ("region", "", "must not be empty"),
@@ -120,23 +120,23 @@ def test_a_path_becomes_the_file_of_the_secret(tmp_path: Path) -> None:
         ("username", "  ", "must not be empty"),
     ],
 )
-def test_an_answer_is_judged_without_being_quoted(field: str, text: str, said: str | None) -> None:
-    flaw = validate_answer(field, text)
-    if said is None:
-        assert flaw is None
+def test_validate_answer_never_quotes_answer(field: str, text: str, expected: str | None) -> None:
+    error = validate_answer(field, text)
+    if expected is None:
+        assert error is None
         return
-    assert flaw is not None
-    assert said.replace("VARIABLE", "NAME of a variable in capitals") in flaw
-    assert len(text) < 6 or text not in flaw
+    assert error is not None
+    assert expected.replace("VARIABLE", "NAME of a variable in capitals") in error
+    assert len(text) < 6 or text not in error
 
 
-def test_only_what_a_kind_needs_is_asked() -> None:
+def test_credential_questions_depend_on_kind() -> None:
     assert credential_questions("aksk") == ("access_key", "secret")
     assert credential_questions("password") == ("domain", "username", "secret")
     assert credential_questions("metadata") == ()
 
 
-def test_a_file_is_for_its_owner_alone_and_so_is_its_directory(tmp_path: Path) -> None:
+def test_write_private_file_restricts_file_and_directory_to_owner(tmp_path: Path) -> None:
     path = tmp_path / "a" / "gaussbackup" / "config.yaml"
     before = os.umask(0)
     try:
@@ -150,16 +150,16 @@ def test_a_file_is_for_its_owner_alone_and_so_is_its_directory(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("kind", ["file", "directory", "dangling link", "link"])
-def test_nothing_is_written_over(tmp_path: Path, kind: str) -> None:
-    path, aim = tmp_path / "config.yaml", tmp_path / "aim"
+def test_write_private_file_never_overwrites(tmp_path: Path, kind: str) -> None:
+    path, target = tmp_path / "config.yaml", tmp_path / "target"
     if kind == "file":
         path.write_text("mine")
     elif kind == "directory":
         path.mkdir()
     else:
-        path.symlink_to(aim)
+        path.symlink_to(target)
         if kind == "link":
-            aim.write_text("mine")
+            target.write_text("mine")
     before = sorted(tmp_path.iterdir())
     with pytest.raises(ConfigError, match="already exists and was not changed"):
         write_private_file(path, "text")
@@ -170,7 +170,7 @@ def test_nothing_is_written_over(tmp_path: Path, kind: str) -> None:
         assert path.read_text() == "mine"
 
 
-def test_a_file_made_by_another_at_the_last_moment_is_kept(
+def test_write_private_file_keeps_file_created_concurrently(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "config.yaml"
@@ -186,7 +186,9 @@ def test_a_file_made_by_another_at_the_last_moment_is_kept(
     assert path.read_text() == "theirs"
 
 
-def test_half_a_file_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_write_private_file_removes_incomplete_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
@@ -196,7 +198,7 @@ def test_half_a_file_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_directory_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+def test_write_private_file_reports_directory_that_cannot_be_created(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match="cannot be written: "):
         write_private_file(tmp_path / "file" / "config.yaml", "text")

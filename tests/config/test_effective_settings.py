@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SECRET = "s3cr3t-Value"
 
 
-def test_every_setting_is_there_and_every_value_has_an_origin(tmp_path: Path) -> None:
+def test_effective_settings_lists_every_setting_with_origin(tmp_path: Path) -> None:
     path = write_config(tmp_path, "profiles: {prod: {region: eu-de, name: x}}")
     runs: list[tuple[dict[str, str], dict[str, Any]]] = [
         (KEYS_AND_REGION, {}),
@@ -42,7 +42,7 @@ def test_every_setting_is_there_and_every_value_has_an_origin(tmp_path: Path) ->
         assert all(bool(row.origin) == (row.value is not None) for row in rows.values())
 
 
-def test_the_profile_and_the_file_have_origins_too(tmp_path: Path) -> None:
+def test_effective_settings_reports_origin_of_profile_and_file(tmp_path: Path) -> None:
     path = write_config(tmp_path, "default_profile: prod\nprofiles: {prod: {region: eu-de}}")
     rows = settings_by_key(KEYS, config=path)
     assert rows["config_file"][1:] == (path, "--config")
@@ -60,14 +60,14 @@ def test_the_profile_and_the_file_have_origins_too(tmp_path: Path) -> None:
     assert settings_by_key(KEYS_AND_REGION)["profile"][1:] == ("(none)", "no configuration file")
 
 
-def test_addresses_that_follow_from_the_region_say_so() -> None:
+def test_effective_settings_reports_region_as_origin_of_its_endpoints() -> None:
     rows = settings_by_key(KEYS_AND_REGION)
     assert rows["endpoint"].value == load_profile(KEYS_AND_REGION).endpoint
     assert rows["iam_endpoint"].value == load_profile(KEYS_AND_REGION).iam_endpoint
     assert {rows["endpoint"].origin, rows["iam_endpoint"].origin} == {"region"}
 
 
-def test_the_defaults_shown_are_the_ones_used() -> None:
+def test_effective_settings_displays_defaults_in_use() -> None:
     rows, profile = settings_by_key(KEYS_AND_REGION), load_profile(KEYS_AND_REGION)
     for key in ("connect_timeout", "call_limit", "retry_budget", "settle_window"):
         assert parse_duration(rows[key].value or "") == getattr(profile, key)
@@ -76,17 +76,17 @@ def test_the_defaults_shown_are_the_ones_used() -> None:
     assert rows["name"].value == DEFAULT_TEMPLATE
 
 
-def test_what_is_missing_is_shown_as_missing() -> None:
+def test_effective_settings_lists_missing_values() -> None:
     rows = settings_by_key()
     assert rows["credentials"] == ("credentials", None, "")
     assert rows["endpoint"].value is None
 
 
-def test_credentials_that_cannot_be_used_are_missing_and_warned_of(tmp_path: Path) -> None:
+def test_effective_settings_warns_of_unusable_credentials(tmp_path: Path) -> None:
     path = write_config(
         tmp_path, "profiles: {prod: {region: eu-de, credentials: {type: token, token: '${T}'}}}"
     )
-    for environ, flags, said in (
+    for environ, flags, error in (
         (
             {"GAUSSBACKUP_ACCESS_KEY": "AK"},
             Flags(),
@@ -99,15 +99,15 @@ def test_credentials_that_cannot_be_used_are_missing_and_warned_of(tmp_path: Pat
         assert rows[-1] == ("credentials", None, "")
         assert len(warned) == 1
         assert warned[0].startswith("not set: ")
-        assert said in warned[0]
+        assert error in warned[0]
 
 
-def test_an_unfit_endpoint_is_masked_with_the_reason() -> None:
+def test_effective_settings_masks_invalid_endpoint_with_reason() -> None:
     rows = settings_by_key({"GAUSSBACKUP_ENDPOINT": f"https://me:{SECRET}@host"})
     assert rows["endpoint"].value == "******** (must not hold a user or a password)"
 
 
-def test_a_secret_that_strays_into_another_setting_is_masked_there() -> None:
+def test_effective_settings_masks_secret_in_another_setting() -> None:
     environ = {
         **KEYS_AND_REGION,
         "GAUSSBACKUP_SECRET_KEY": SECRET,
@@ -121,7 +121,7 @@ def test_a_secret_that_strays_into_another_setting_is_masked_there() -> None:
     st.sets(st.sampled_from(["ACCESS_KEY", "USERNAME", "DOMAIN"])),
     st.sampled_from(["", "https://me:s3cr3t-Value@h", "http://s3cr3t-Value", "s3cr3t-Value"]),
 )
-def test_no_row_and_no_message_shows_a_secret(
+def test_effective_settings_never_displays_secret(
     secrets: set[str], names: set[str], endpoint: str
 ) -> None:
     environ = {f"GAUSSBACKUP_{name}": f"{SECRET}-{name}" for name in secrets}
@@ -143,7 +143,7 @@ def test_no_row_and_no_message_shows_a_secret(
         ("{type: password, domain: d, username: u, password: s3cr3t-Value}", "password"),
     ],
 )
-def test_every_kind_of_credentials_is_named(tmp_path: Path, text: str, kind: str) -> None:
+def test_effective_settings_names_kind_of_credentials(tmp_path: Path, text: str, kind: str) -> None:
     path = write_config(tmp_path, f"profiles: {{prod: {{credentials: {text}}}}}")
     rows = settings_by_key(config=path)
     assert rows["credentials"][1:] == (kind, "profiles.prod.credentials")

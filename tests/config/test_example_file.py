@@ -1,4 +1,4 @@
-"""config.example.yaml: every key there is, and nothing that does not work."""
+"""config.example.yaml: it contains every key and is valid."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ from gaussbackup.config.schema import (
 from tests.config.config_builder import load_profile
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.yaml"
-NAMES = {"prod", "patient", "private", "ops", "login", "given", "on_ecs", "vault"}
+NAMES = {"prod", "tuned", "private", "ops", "login", "given", "on_ecs", "vault"}
 KNOWN = {*TOP_KEYS, *PROFILE_KEYS, *credential_keys(None)}
 
 
-def test_it_mentions_every_key_and_no_other() -> None:
+def test_example_file_contains_every_key_and_no_other() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     mentioned = set(re.findall(r"^[ #]*([a-z_]+):(?: |$)", text, re.MULTILINE))
     assert mentioned - NAMES == KNOWN
 
 
-def test_it_shows_every_kind_of_credentials_and_names_every_choice() -> None:
+def test_example_file_contains_every_kind_and_choice() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     assert set(re.findall(r"type: (\w+)", text)) == set(CREDENTIAL_KINDS)
     assert all(choice in text for choice in (*OUTPUTS, *LANGUAGES))
 
 
-def test_it_has_no_problem() -> None:
+def test_example_file_is_valid() -> None:
     assert validate_file(EXAMPLE) == []
 
 
-def test_it_has_no_problem_with_its_comments_taken_away(tmp_path: Path) -> None:
-    """Each way of giving a secret alone, in place of the one that is shown."""
+def test_example_file_is_valid_with_each_commented_key(tmp_path: Path) -> None:
+    """Replace the key of a secret by each of its commented variants."""
     text = EXAMPLE.read_text(encoding="utf-8")
     for line in re.findall(r"^    # ((?:secret_key|password|token)_?\w*: .*)$", text, re.MULTILINE):
-        part = re.split(r"_file|_command|:", line)[0]
-        shown = re.search(rf"^    {part}\w*: .*$", text, re.MULTILINE)
-        assert shown is not None
+        field = re.split(r"_file|_command|:", line)[0]
+        active = re.search(rf"^    {field}\w*: .*$", text, re.MULTILINE)
+        assert active is not None
         path = tmp_path / "config.yaml"
-        path.write_text(text.replace(shown[0], f"    {line}", 1), encoding="utf-8")
+        path.write_text(text.replace(active[0], f"    {line}", 1), encoding="utf-8")
         assert validate_file(path) == [], line
 
 
-@pytest.mark.parametrize("name", ["prod", "patient", "private"])
-def test_each_profile_loads_with_the_variables_it_names(
+@pytest.mark.parametrize("name", ["prod", "tuned", "private"])
+def test_example_profiles_load_with_their_variables(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for place in ("password", "ca.pem", "pass"):

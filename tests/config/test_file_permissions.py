@@ -1,4 +1,4 @@
-"""Who else may read a file with a secret in it."""
+"""Warnings about a configuration file with a secret that other users can access."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BY_FILE = "credentials: {ops: {type: token, token_file: /run/token}}\n"
         (BY_FILE, 0o644, False),
     ],
 )
-def test_a_literal_secret_that_others_can_read_is_warned_of_with_its_cure(
+def test_load_config_warns_of_readable_literal_secret_with_command(
     tmp_path: Path, text: str, mode: int, warns: bool
 ) -> None:
     path = write_config(tmp_path, text, mode=mode)
@@ -54,7 +54,7 @@ def test_a_literal_secret_that_others_can_read_is_warned_of_with_its_cure(
         ("another", 0o600, "belongs to another user"),
     ],
 )
-def test_a_file_of_root_may_be_open_to_a_group_and_one_of_another_user_is_warned_of(
+def test_load_config_warns_by_owner_and_mode_of_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: str, mode: int, warns: str | None
 ) -> None:
     path = Path(write_config(tmp_path, LITERAL, mode=mode))

@@ -1,4 +1,4 @@
-"""What the texts become: spans, ids, addresses, paths; each fault said once with its origin."""
+"""Loading: conversion and validation of settings, each error once and with its origin."""
 
 from __future__ import annotations
 
@@ -21,48 +21,48 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECRET = "s3cr3t-Value"
-SPANS = ("CONNECT_TIMEOUT", "CALL_LIMIT", "RETRY_BUDGET", "SETTLE_WINDOW")
+DURATIONS = ("CONNECT_TIMEOUT", "CALL_LIMIT", "RETRY_BUDGET", "SETTLE_WINDOW")
 
 
-@pytest.mark.parametrize("name", SPANS)
+@pytest.mark.parametrize("name", DURATIONS)
 @pytest.mark.parametrize(
     ("text", "seconds"), [("90", 90), ("1.5s", 1.5), ("1h30m", 5400), ("2w", 1209600)]
 )
-def test_spans_become_seconds(name: str, text: str, seconds: float) -> None:
+def test_load_converts_durations_to_seconds(name: str, text: str, seconds: float) -> None:
     profile = load_profile({**KEYS_AND_REGION, f"GAUSSBACKUP_{name}": text})
     assert getattr(profile, name.lower()) == seconds
 
 
-@pytest.mark.parametrize("name", SPANS)
+@pytest.mark.parametrize("name", DURATIONS)
 @pytest.mark.parametrize(
     "text", ["-1", "nan", "inf", "1e3", "s3cr3t-Value", "012", " ", "1h1h", "99w99w", "1000w"]
 )
-def test_what_is_no_span_is_refused_and_not_quoted(name: str, text: str) -> None:
-    said = load_error({**KEYS_AND_REGION, f"GAUSSBACKUP_{name}": text})
-    assert said.startswith(f"GAUSSBACKUP_{name}: not a duration")
-    assert SECRET not in said
+def test_load_rejects_invalid_duration_without_quoting(name: str, text: str) -> None:
+    error = load_error({**KEYS_AND_REGION, f"GAUSSBACKUP_{name}": text})
+    assert error.startswith(f"GAUSSBACKUP_{name}: not a duration")
+    assert SECRET not in error
 
 
-def test_no_patience_is_a_patience_and_no_time_for_a_call_is_none() -> None:
+def test_load_accepts_zero_only_for_retry_budget_and_settle_window() -> None:
     zero = load_profile(
         {**KEYS_AND_REGION, "GAUSSBACKUP_RETRY_BUDGET": "0", "GAUSSBACKUP_SETTLE_WINDOW": "0s"}
     )
     assert (zero.retry_budget, zero.settle_window) == (0.0, 0.0)
     for name in ("CONNECT_TIMEOUT", "CALL_LIMIT"):
-        said = load_error({**KEYS_AND_REGION, f"GAUSSBACKUP_{name}": "0"})
-        assert said.startswith(f"GAUSSBACKUP_{name}: must be greater than 0")
+        error = load_error({**KEYS_AND_REGION, f"GAUSSBACKUP_{name}": "0"})
+        assert error.startswith(f"GAUSSBACKUP_{name}: must be greater than 0")
 
 
 @pytest.mark.parametrize(
     "text", ["a/../b", "../x", "a%2fb", "a?b", "a#b", "a b", "\u0661" * 32, "a" * 65, "-", "a\n"]
 )
-def test_a_project_id_that_could_change_a_path_is_refused(text: str) -> None:
-    said = load_error(KEYS_AND_REGION, project_id=text)
-    assert said.startswith("--project-id: must contain only letters, digits, - and _")
+def test_load_rejects_project_id_that_could_change_a_request_path(text: str) -> None:
+    error = load_error(KEYS_AND_REGION, project_id=text)
+    assert error.startswith("--project-id: must contain only letters, digits, - and _")
 
 
 @pytest.mark.parametrize(("text", "usual"), [(PROJECT, True), ("abc", False), ("a-b_" * 8, False)])
-def test_an_unusual_project_id_is_taken_with_a_warning(text: str, usual: bool) -> None:
+def test_load_warns_of_unusual_project_id(text: str, usual: bool) -> None:
     warned: list[str] = []
     assert load_profile(KEYS_AND_REGION, project_id=text, warned=warned).project_id == text
     assert len(warned) == (not usual)
@@ -83,45 +83,43 @@ def test_an_unusual_project_id_is_taken_with_a_warning(text: str, usual: bool) -
         {"GAUSSBACKUP_CA_BUNDLE": "a\x00b"},
     ],
 )
-def test_an_unfit_value_names_its_variable_and_shows_no_secret(environ: dict[str, str]) -> None:
-    said = load_error({**KEYS_AND_REGION, **environ})
-    assert said.startswith(f"{next(iter(environ))}: ")
-    assert SECRET not in said
+def test_load_reports_variable_of_invalid_value_without_quoting(environ: dict[str, str]) -> None:
+    error = load_error({**KEYS_AND_REGION, **environ})
+    assert error.startswith(f"{next(iter(environ))}: ")
+    assert SECRET not in error
 
 
-def test_all_unfit_values_are_said_at_once() -> None:
-    said = load_error(
+def test_load_reports_all_invalid_values_at_once() -> None:
+    error = load_error(
         {**KEYS_AND_REGION, "GAUSSBACKUP_OUTPUT": "x", "GAUSSBACKUP_CALL_LIMIT": "x"}, endpoint="x"
     )
-    assert [line.split(":")[0] for line in said.split("\n") if line] == [
+    assert [line.split(":")[0] for line in error.split("\n") if line] == [
         *("--endpoint", "GAUSSBACKUP_OUTPUT", "GAUSSBACKUP_CALL_LIMIT"),
     ]
 
 
-def test_a_value_made_of_a_variable_is_judged_with_its_place(tmp_path: Path) -> None:
+def test_load_validates_expanded_value_and_reports_origin(tmp_path: Path) -> None:
     path = write_config(tmp_path, "profiles:\n  prod:\n    region: eu-de\n    timeout: ${T}\n")
-    said = load_error({**KEYS, "T": SECRET}, config=path)
-    assert said.startswith(f"profiles.prod.timeout ({path}:4): not a duration")
-    assert SECRET not in said
+    error = load_error({**KEYS, "T": SECRET}, config=path)
+    assert error.startswith(f"profiles.prod.timeout ({path}:4): not a duration")
+    assert SECRET not in error
     assert load_profile({**KEYS, "T": "2h"}, config=path).timeout == 7200.0
 
 
-def test_a_bundle_of_certificates_is_found_with_a_tilde_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_load_expands_tilde_in_ca_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "ca.pem").write_text("")
     profile = load_profile({**KEYS_AND_REGION, "GAUSSBACKUP_CA_BUNDLE": "~/ca.pem"})
     assert profile.ca_bundle == str(tmp_path / "ca.pem")
 
 
-def test_a_profile_shows_no_secret_when_it_is_shown() -> None:
+def test_profile_repr_contains_no_secret() -> None:
     profile = load_profile({**KEYS_AND_REGION, "GAUSSBACKUP_SECURITY_TOKEN": SECRET})
     assert SECRET not in repr(profile) + str(profile)
     assert "our-secret-key" not in repr(profile)
 
 
-def test_settings_of_the_environment_alone_load_no_module_that_only_files_need() -> None:
+def test_load_imports_no_file_module_without_file() -> None:
     code = (
         "import json, sys\n"
         "from gaussbackup.config.setting_sources import Flags\n"

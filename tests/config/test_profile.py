@@ -1,4 +1,4 @@
-"""Which profile a run uses, and what the built-in one takes."""
+"""Selection of the profile, and the settings of the built-in one."""
 
 from __future__ import annotations
 
@@ -23,35 +23,35 @@ profiles:
 """
 
 
-def test_an_empty_option_is_refused_because_it_would_mean_another() -> None:
+def test_load_rejects_empty_option() -> None:
     for option in ("config", "profile", "region", "project_id", "endpoint", "output"):
         empty: dict[str, Any] = {option: ""}
-        said = load_error(KEYS_AND_REGION, **empty)
-        assert said.startswith(f"--{option.replace('_', '-')} is empty.")
+        error = load_error(KEYS_AND_REGION, **empty)
+        assert error.startswith(f"--{option.replace('_', '-')} is empty.")
 
 
-def test_the_profile_is_the_one_asked_for_else_the_default_else_the_only_one(
+def test_load_selects_requested_then_default_then_only_profile(
     tmp_path: Path,
 ) -> None:
     one = write_config(tmp_path, "profiles: {prod: {region: eu-de}}")
     assert load_profile(KEYS, config=one).name == "prod"
     both = write_config(tmp_path, f"default_profile: prod\n{TWO}")
-    asked = {"GAUSSBACKUP_PROFILE": "staging"}
+    requested = {"GAUSSBACKUP_PROFILE": "staging"}
     assert load_profile(KEYS, config=both).name == "prod"
-    assert load_profile({**KEYS, **asked}, config=both).name == "staging"
-    assert load_profile({**KEYS, **asked}, config=both, profile="prod").name == "prod"
-    chosen = write_config(tmp_path, f"default_profile: '${{STAGE:-staging}}'\n{TWO}")
-    assert load_profile(KEYS, config=chosen).name == "staging"
-    assert load_profile({**KEYS, "STAGE": "prod"}, config=chosen).name == "prod"
-    error = load_error({**KEYS, "STAGE": "x"}, config=chosen)
-    assert error.startswith(f"profile not found: x in {chosen} (set by default_profile")
+    assert load_profile({**KEYS, **requested}, config=both).name == "staging"
+    assert load_profile({**KEYS, **requested}, config=both, profile="prod").name == "prod"
+    expanded = write_config(tmp_path, f"default_profile: '${{STAGE:-staging}}'\n{TWO}")
+    assert load_profile(KEYS, config=expanded).name == "staging"
+    assert load_profile({**KEYS, "STAGE": "prod"}, config=expanded).name == "prod"
+    error = load_error({**KEYS, "STAGE": "x"}, config=expanded)
+    assert error.startswith(f"profile not found: x in {expanded}, set by default_profile")
 
 
-def test_a_profile_that_cannot_be_told_is_refused(tmp_path: Path) -> None:
+def test_load_rejects_unknown_or_ambiguous_profile(tmp_path: Path) -> None:
     several = write_config(tmp_path, TWO)
-    said = load_error(KEYS_AND_REGION, config=several)
-    assert "several profiles and no default_profile" in said
-    assert "--profile prod|staging" in said
+    error = load_error(KEYS_AND_REGION, config=several)
+    assert "several profiles and no default_profile" in error
+    assert "--profile prod|staging" in error
     assert "did you mean staging?" in load_error(KEYS_AND_REGION, config=several, profile="stagign")
     assert "Available profiles: prod, staging" in load_error(
         KEYS_AND_REGION, config=several, profile="zzz"
@@ -64,12 +64,12 @@ def test_a_profile_that_cannot_be_told_is_refused(tmp_path: Path) -> None:
     )
 
 
-def test_a_profile_asked_for_without_a_file_is_refused_whatever_the_environment_says() -> None:
-    assert "profile not found: prod (set by --profile)" in load_error(
+def test_load_rejects_requested_profile_without_configuration_file() -> None:
+    assert "profile not found: prod, set by --profile" in load_error(
         KEYS_AND_REGION, profile="prod"
     )
-    asked = {**KEYS_AND_REGION, "GAUSSBACKUP_PROFILE": "prod"}
-    assert load_error(asked).startswith("profile not found: prod (set by GAUSSBACKUP_PROFILE)")
+    requested = {**KEYS_AND_REGION, "GAUSSBACKUP_PROFILE": "prod"}
+    assert load_error(requested).startswith("profile not found: prod, set by GAUSSBACKUP_PROFILE")
 
 
 CLOUD = {
@@ -86,7 +86,7 @@ CLOUD = {
 }
 
 
-def test_the_built_in_profile_takes_nothing_that_leads_to_a_real_cloud(tmp_path: Path) -> None:
+def test_load_ignores_cloud_settings_for_built_in_profile(tmp_path: Path) -> None:
     environ = {
         **CLOUD,
         "GAUSSBACKUP_OUTPUT": "json",
@@ -102,8 +102,13 @@ def test_the_built_in_profile_takes_nothing_that_leads_to_a_real_cloud(tmp_path:
     }
     profile = load_profile(environ, home=tmp_path, **flags)
     assert (profile.name, profile.endpoint, profile.credentials) == ("emulator", "", None)
-    leading = (profile.region, profile.project_id, profile.project_name, profile.iam_endpoint)
-    assert leading == (None,) * 4
+    cloud_settings = (
+        profile.region,
+        profile.project_id,
+        profile.project_name,
+        profile.iam_endpoint,
+    )
+    assert cloud_settings == (None,) * 4
     assert (profile.ca_bundle, profile.config_file) == (None, None)
     assert (profile.output, profile.language, profile.call_limit) == ("json", "zh-cn", 5.0)
     assert profile.emulator == (tmp_path / "emulator.db", 0.5)
@@ -114,7 +119,7 @@ def test_the_built_in_profile_takes_nothing_that_leads_to_a_real_cloud(tmp_path:
     assert "credentials" not in rows
 
 
-def test_the_built_in_profile_is_asked_for_in_every_way(tmp_path: Path) -> None:
+def test_load_selects_built_in_profile_from_every_source(tmp_path: Path) -> None:
     assert load_profile({"GAUSSBACKUP_PROFILE": "emulator"}).emulator is not None
     path = write_config(tmp_path, f"default_profile: emulator\n{TWO}")
     assert load_profile(CLOUD, config=path).emulator is not None

@@ -1,4 +1,4 @@
-"""Which source wins: flag, our variable, the profile, the vendor's variables, the vendor's file."""
+"""Precedence: flag, own variable, profile, the vendor's variables, the vendor's file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.config.config_builder import KEYS, load_profile, settings_by_key, wri
 if TYPE_CHECKING:
     from pathlib import Path
 
-# setting -> the sources it has, the strongest first
+# setting -> the sources it has, the one of highest precedence first
 SOURCES: dict[str, list[str]] = {
     "region": ["--region", "GAUSSBACKUP_REGION", "profile", "HW_REGION_NAME"],
     "project_id": [
@@ -42,20 +42,20 @@ VALUES: dict[str, list[str]] = {
     "output": ["json", "yaml", "csv"],
     "language": ["zh-cn", "en-us"],
 }
-SPANS = [f"{number}s" for number in (11, 12, 13)]
+DURATIONS = [f"{number}s" for number in (11, 12, 13)]
 FIELDS = {"name": "backup_name"}
 
 
-def test_the_table_names_every_setting() -> None:
+def test_sources_table_contains_every_setting() -> None:
     assert list(SOURCES) == list(VARIABLES)
     assert {*SOURCES, "credentials"} == set(PROFILE_KEYS)
 
 
 @pytest.mark.parametrize(
-    ("key", "strongest"), [(key, index) for key in SOURCES for index in range(len(SOURCES[key]))]
+    ("key", "first"), [(key, index) for key in SOURCES for index in range(len(SOURCES[key]))]
 )
-def test_the_strongest_source_wins_and_is_named(tmp_path: Path, key: str, strongest: int) -> None:
-    values = VALUES.get(key, SPANS)
+def test_load_prefers_source_of_highest_precedence(tmp_path: Path, key: str, first: int) -> None:
+    values = VALUES.get(key, DURATIONS)
     if key == "ca_bundle":
         values = [str(tmp_path / name) for name in ("one.pem", "two.pem")]
         for value in values:
@@ -63,7 +63,7 @@ def test_the_strongest_source_wins_and_is_named(tmp_path: Path, key: str, strong
     flags: dict[str, Any] = {}
     environ = dict(KEYS)
     profile = {"endpoint": "https://base.example"} if key != "endpoint" else {}
-    for source, value in list(zip(SOURCES[key], values, strict=False))[strongest:]:
+    for source, value in list(zip(SOURCES[key], values, strict=False))[first:]:
         if source.startswith("--"):
             flags[key] = value
         elif source == "profile":
@@ -80,24 +80,24 @@ def test_the_strongest_source_wins_and_is_named(tmp_path: Path, key: str, strong
     )
     flags["config"] = path
     row = settings_by_key(environ, home=tmp_path, **flags)[key]
-    assert row.value == values[strongest]
-    source = SOURCES[key][strongest]
-    where = {"profile": f"profiles.prod.{key} ({path}:", "vendor file": "~/.huaweicloud/"}
-    assert row.origin.startswith(where.get(source, source))
-    got = getattr(load_profile(environ, home=tmp_path, **flags), FIELDS.get(key, key))
-    assert got == (float(values[strongest][:-1]) if isinstance(got, float) else values[strongest])
+    assert row.value == values[first]
+    source = SOURCES[key][first]
+    origins = {"profile": f"profiles.prod.{key} ({path}:", "vendor file": "~/.huaweicloud/"}
+    assert row.origin.startswith(origins.get(source, source))
+    loaded = getattr(load_profile(environ, home=tmp_path, **flags), FIELDS.get(key, key))
+    assert loaded == (float(values[first][:-1]) if isinstance(loaded, float) else values[first])
 
 
-def test_without_any_source_the_defaults_hold(tmp_path: Path) -> None:
+def test_load_uses_defaults_without_any_source(tmp_path: Path) -> None:
     profile = load_profile({**KEYS, "GAUSSBACKUP_ENDPOINT": "https://e.example"}, home=tmp_path)
     assert profile.name == "(none)"
-    spans = (
+    durations = (
         profile.connect_timeout,
         profile.call_limit,
         profile.retry_budget,
         profile.settle_window,
     )
-    assert spans == (10.0, 60.0, 120.0, 60.0)
+    assert durations == (10.0, 60.0, 120.0, 60.0)
     optional = (
         *(profile.timeout, profile.poll_interval, profile.output, profile.language),
         *(profile.project_id, profile.project_name, profile.ca_bundle, profile.backup_name),
@@ -106,7 +106,7 @@ def test_without_any_source_the_defaults_hold(tmp_path: Path) -> None:
     assert set(optional) == {None}
 
 
-def test_an_empty_variable_or_value_counts_as_not_set(tmp_path: Path) -> None:
+def test_load_treats_empty_value_as_not_set(tmp_path: Path) -> None:
     path = write_config(
         tmp_path, "profiles: {prod: {region: '${NONE:-}', endpoint: https://e.example}}"
     )
@@ -114,7 +114,7 @@ def test_an_empty_variable_or_value_counts_as_not_set(tmp_path: Path) -> None:
     assert load_profile(environ, config=path).region == "eu-de"
 
 
-def test_the_iam_endpoint_of_the_vendors_file_goes_with_its_own_credentials_alone(
+def test_load_uses_iam_endpoint_of_vendor_file_only_with_its_credentials(
     tmp_path: Path,
 ) -> None:
     (tmp_path / ".huaweicloud").mkdir()

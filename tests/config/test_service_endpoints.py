@@ -1,4 +1,4 @@
-"""Which hosts serve a region; the rows are those of the vendor's SDK and API references."""
+"""Hosts of each region; the rows are those of the vendor's SDK and API references."""
 
 from __future__ import annotations
 
@@ -39,40 +39,42 @@ sa-brazil-1 gaussdb-opengauss.sa-brazil-1.myhuaweicloud.com iam.sa-brazil-1.myhu
 tr-west-1 gaussdb.tr-west-1.myhuaweicloud.com iam.tr-west-1.myhuaweicloud.com
 """  # noqa: E501 - a table
 TABLE = [line.split() for line in ROWS.split("\n") if line]
-WITHOUT_GAUSSDB = [
+REGIONS_WITHOUT_GAUSSDB = [
     *("ae-ad-1", "eu-west-0", "my-kualalumpur-1", "na-mexico-1", "ru-moscow-1", "eu-nl"),
 ]
 
 
 @pytest.mark.parametrize(("region", "gaussdb", "iam"), TABLE)
-def test_each_region_has_its_own_hosts(region: str, gaussdb: str, iam: str) -> None:
+def test_region_hosts_match_vendor_tables(region: str, gaussdb: str, iam: str) -> None:
     assert region_hosts(region) == (gaussdb, iam)
     profile = load_profile({**KEYS, "GAUSSBACKUP_REGION": region})
     assert (profile.endpoint, profile.iam_endpoint) == (f"https://{gaussdb}", f"https://{iam}")
 
 
-def test_no_other_region_is_known() -> None:
+def test_known_regions_match_vendor_tables() -> None:
     assert known_regions() == sorted(row[0] for row in TABLE)
-    assert not set(WITHOUT_GAUSSDB) & set(known_regions())
-
-
-@pytest.mark.parametrize("region", [*WITHOUT_GAUSSDB, "AP-SOUTHEAST-1", "x", "../etc", "eu-de "])
-def test_a_region_without_gaussdb_is_refused_and_nothing_guessed(region: str) -> None:
-    assert region_hosts(region) is None
-    said = load_error({**KEYS, "GAUSSBACKUP_REGION": region})
-    assert said.startswith("GAUSSBACKUP_REGION: unknown region for GaussDB")
-    assert "--endpoint" in said
+    assert not set(REGIONS_WITHOUT_GAUSSDB) & set(known_regions())
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    "region", [*REGIONS_WITHOUT_GAUSSDB, "AP-SOUTHEAST-1", "x", "../etc", "eu-de "]
+)
+def test_load_rejects_unknown_region_without_guessing_a_host(region: str) -> None:
+    assert region_hosts(region) is None
+    error = load_error({**KEYS, "GAUSSBACKUP_REGION": region})
+    assert error.startswith("GAUSSBACKUP_REGION: unknown region for GaussDB")
+    assert "--endpoint" in error
+
+
+@pytest.mark.parametrize(
+    ("region", "nearest"),
     [("cn-nroth-4", "cn-north-4"), ("apsoutheast-1", "ap-southeast-1"), ("EU-DE", "eu-de")],
 )
-def test_a_slip_of_the_finger_is_answered_with_the_nearest_region(typed: str, meant: str) -> None:
-    assert f"did you mean {meant}?" in load_error(KEYS, region=typed)
+def test_load_suggests_nearest_region_for_misspelled_one(region: str, nearest: str) -> None:
+    assert f"did you mean {nearest}?" in load_error(KEYS, region=region)
 
 
-def test_any_region_will_do_where_the_endpoint_is_given() -> None:
+def test_load_accepts_any_region_if_endpoint_is_set() -> None:
     profile = load_profile(
         KEYS, region="region-1", endpoint="https://gaussdb.region-1.example.internal/"
     )
@@ -80,16 +82,16 @@ def test_any_region_will_do_where_the_endpoint_is_given() -> None:
     assert (profile.region, profile.iam_endpoint) == ("region-1", None)
 
 
-def test_a_password_for_a_private_cloud_is_never_sent_to_the_public_one_of_a_region() -> None:
+def test_load_uses_iam_of_region_only_for_endpoint_of_same_cloud() -> None:
     private = {**KEYS, "GAUSSBACKUP_ENDPOINT": "https://private.example"}
     assert load_profile(private).iam_endpoint is None
     assert load_profile(private, region="eu-de").iam_endpoint is None
     same = {**KEYS, "GAUSSBACKUP_ENDPOINT": "https://other.eu-de.otc.t-systems.com"}
     assert load_profile(same, region="eu-de").iam_endpoint == "https://iam.eu-de.otc.t-systems.com"
-    given = {**private, "GAUSSBACKUP_IAM_ENDPOINT": "https://IAM.private.example/"}
-    assert load_profile(given, region="eu-de").iam_endpoint == "https://iam.private.example"
+    own_iam = {**private, "GAUSSBACKUP_IAM_ENDPOINT": "https://IAM.private.example/"}
+    assert load_profile(own_iam, region="eu-de").iam_endpoint == "https://iam.private.example"
 
 
-def test_neither_region_nor_endpoint_says_the_three_ways_to_give_one() -> None:
-    said = load_error(KEYS)
-    assert all(way in said for way in ("--region", "GAUSSBACKUP_REGION", "config init"))
+def test_load_lists_ways_to_set_region_if_none_is_set() -> None:
+    error = load_error(KEYS)
+    assert all(way in error for way in ("--region", "GAUSSBACKUP_REGION", "config init"))

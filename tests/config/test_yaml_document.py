@@ -1,4 +1,4 @@
-"""A configuration file read strictly, by libyaml and without it."""
+"""Strict reading of the YAML document, with libyaml and without."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ def _read(folder: Path, data: bytes) -> MappingNode:
     return read_document(path)
 
 
-def _refused(folder: Path, data: bytes) -> str:
+def _read_error(folder: Path, data: bytes) -> str:
     with pytest.raises(ConfigError) as caught:
         _read(folder, data)
     return caught.value.message.replace(str(folder / "c.yaml"), "FILE")
 
 
-def test_a_tree_keeps_words_as_written_with_their_lines(tmp_path: Path) -> None:
-    tree = _read(tmp_path, b"# first\na: 012\nb:\n  c: 'no'\n  d: [x, 1e3]\n")
-    assert tree.entries["a"] == ScalarNode("012", 2, plain=True)
-    inner = tree.entries["b"]
+def test_read_document_keeps_scalars_as_written_with_lines(tmp_path: Path) -> None:
+    document = _read(tmp_path, b"# first\na: 012\nb:\n  c: 'no'\n  d: [x, 1e3]\n")
+    assert document.entries["a"] == ScalarNode("012", 2, plain=True)
+    inner = document.entries["b"]
     assert isinstance(inner, MappingNode)
     assert inner.entries["c"] == ScalarNode("no", 4, plain=False)
     assert inner.entries["d"] == SequenceNode(
@@ -57,18 +57,18 @@ def test_a_tree_keeps_words_as_written_with_their_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "data", [b"\xef\xbb\xbfa: b\n", b"a: b\r\n", b"---\na: b\n...\n", b'{"a": "b"}']
 )
-def test_a_mark_of_byte_order_crlf_and_json_are_read(tmp_path: Path, data: bytes) -> None:
-    word = _read(tmp_path, data).entries["a"]
-    assert isinstance(word, ScalarNode)
-    assert word.text == "b"
+def test_read_document_accepts_byte_order_mark_crlf_and_json(tmp_path: Path, data: bytes) -> None:
+    node = _read(tmp_path, data).entries["a"]
+    assert isinstance(node, ScalarNode)
+    assert node.text == "b"
 
 
-REFUSED = {
+INVALID_DOCUMENTS = {
     "empty": (b"", "FILE is empty."),
-    "comments only": (b"# nothing\n# here\n", "FILE is empty."),
-    "a document of nothing": (b"---\n", "FILE is empty."),
+    "comments only": (b"# only\n# comments\n", "FILE is empty."),
+    "an empty document": (b"---\n", "FILE is empty."),
     "a list at the top": (b"# x\n- a\n- b\n", "FILE:2: the top level must be a mapping"),
-    "a word at the top": (b"just words\n", "FILE:1: the top level must be a mapping"),
+    "a scalar at the top": (b"just text\n", "FILE:1: the top level must be a mapping"),
     "two documents": (b"a: b\n---\nc: d\n", "FILE:2: only one YAML document is allowed"),
     "a duplicate key": (b"a: b\nc: d\na: e\n", "FILE:3: duplicate key: a"),
     "an inner duplicate": (b"a:\n  x: 1\n  x: 2\n", "FILE:3: duplicate key: x"),
@@ -94,11 +94,11 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("data", "said"), REFUSED.values(), ids=REFUSED)
-def test_what_is_no_configuration_is_refused_with_its_line(
-    tmp_path: Path, data: bytes, said: str
+@pytest.mark.parametrize(("data", "error"), INVALID_DOCUMENTS.values(), ids=INVALID_DOCUMENTS)
+def test_read_document_rejects_invalid_document_with_line(
+    tmp_path: Path, data: bytes, error: str
 ) -> None:
-    assert _refused(tmp_path, data) == said
+    assert _read_error(tmp_path, data) == error
 
 
 @pytest.mark.parametrize(
@@ -122,15 +122,13 @@ def test_what_is_no_configuration_is_refused_with_its_line(
         f"{{secret_key:{SECRET}}}",
     ],
 )
-def test_an_error_on_the_line_of_a_secret_shows_the_place_and_not_the_secret(
-    tmp_path: Path, line: str
-) -> None:
-    said = _refused(tmp_path, f"profiles: x\n{line}\nmore: y\n".encode())
-    assert said.startswith("FILE:")
-    assert SECRET not in said
+def test_read_document_reports_position_without_quoting_secret(tmp_path: Path, line: str) -> None:
+    error = _read_error(tmp_path, f"profiles: x\n{line}\nmore: y\n".encode())
+    assert error.startswith("FILE:")
+    assert SECRET not in error
 
 
-def test_what_cannot_be_opened_is_said_with_the_reason(tmp_path: Path) -> None:
+def test_read_document_reports_reason_if_file_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
         read_document(tmp_path)
     with pytest.raises(ConfigError, match="cannot be read: No such file"):
@@ -141,7 +139,7 @@ def test_what_cannot_be_opened_is_said_with_the_reason(tmp_path: Path) -> None:
     data=st.binary(max_size=60)
     | st.text("ab: \n-[]{}&*!#'\"|>%@?,\t0", max_size=60).map(str.encode)
 )
-def test_any_bytes_are_a_section_or_a_config_error(
+def test_read_document_returns_mapping_or_config_error_for_any_bytes(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
@@ -152,7 +150,7 @@ def test_any_bytes_are_a_section_or_a_config_error(
 
 
 @pytest.mark.parametrize(
-    ("key", "may"),
+    ("key", "safe"),
     [
         ("secret_key", True),
         ("prod-1", True),
@@ -163,5 +161,5 @@ def test_any_bytes_are_a_section_or_a_config_error(
         ("x" * 41, False),
     ],
 )
-def test_a_key_that_may_hold_a_value_is_not_shown(key: str, may: bool) -> None:
-    assert is_safe_key(key) is may
+def test_is_safe_key_rejects_keys_that_may_contain_a_value(key: str, safe: bool) -> None:
+    assert is_safe_key(key) is safe

@@ -1,4 +1,4 @@
-"""Validation of a whole configuration file: all problems at once, each with its line and key."""
+"""Validation of the configuration file: all problems at once, each with its line and key."""
 
 from __future__ import annotations
 

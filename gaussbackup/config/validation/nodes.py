@@ -44,7 +44,7 @@ def text_problems(node: Node, key: str) -> Iterator[Problem]:
     elif node.plain and not node.text:
         yield Problem(node.line, key, "has no value")
     elif node.plain and _NOT_TEXT.fullmatch(node.text) and not _HEX_ID.fullmatch(node.text):
-        yield Problem(node.line, key, "is not a string in YAML: quote it")
+        yield Problem(node.line, key, "not a string in YAML: quote it")
     elif not node.text.strip():
         yield Problem(node.line, key, "is empty")
     else:

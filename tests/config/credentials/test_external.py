@@ -1,4 +1,4 @@
-"""Secrets from files and commands: bounded, exact, and never part of a message."""
+"""Secrets from files and commands: size and time limits, exact text, no quoting in messages."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECRET = "s3cr3t-Value"
-LARGEST = 64 * 1024
+MAX_BYTES = 64 * 1024
 
 
-def _refused_file(path: str) -> str:
+def _file_error(path: str) -> str:
     with pytest.raises(ConfigError) as caught:
         read_secret_file(path, "here")
     return caught.value.message
@@ -30,9 +30,9 @@ def _python(code: str) -> list[str]:
     return [sys.executable, "-c", code]
 
 
-def _refused_command(words: list[str]) -> str:
+def _command_error(args: list[str]) -> str:
     with pytest.raises(ConfigError) as caught:
-        run_secret_command(words, {}, "here")
+        run_secret_command(args, {}, "here")
     assert SECRET not in caught.value.message
     return caught.value.message
 
@@ -47,57 +47,59 @@ def _refused_command(words: list[str]) -> str:
         (b"abc\r", "abc\r"),
         (b" abc ", " abc "),
         ("gr\u00fcn\n".encode(), "gr\u00fcn"),
-        (b"x" * LARGEST, "x" * LARGEST),
+        (b"x" * MAX_BYTES, "x" * MAX_BYTES),
     ],
 )
-def test_one_line_end_is_dropped_and_nothing_else(tmp_path: Path, data: bytes, secret: str) -> None:
+def test_secret_loses_only_one_final_line_end(tmp_path: Path, data: bytes, secret: str) -> None:
     (tmp_path / "secret").write_bytes(data)
     assert read_secret_file(str(tmp_path / "secret"), "here") == secret
     if len(data) < 100:
-        words = _python(f"import sys; sys.stdout.buffer.write({data!r})")
-        assert run_secret_command(words, {}, "here") == secret
+        args = _python(f"import sys; sys.stdout.buffer.write({data!r})")
+        assert run_secret_command(args, {}, "here") == secret
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "error"),
     [
         (b"", "here: the file is empty"),
         (b"\n", "here: the file is empty"),
         (b"\xff\xfe", "here: the file is not UTF-8 text"),
-        (b"x" * (LARGEST + 1), "here: the file is too large for a secret"),
+        (b"x" * (MAX_BYTES + 1), "here: the file is too large for a secret"),
     ],
 )
-def test_a_file_that_holds_no_secret_is_refused(tmp_path: Path, data: bytes, said: str) -> None:
+def test_read_secret_file_rejects_content_that_is_no_secret(
+    tmp_path: Path, data: bytes, error: str
+) -> None:
     (tmp_path / "secret").write_bytes(data)
-    assert _refused_file(str(tmp_path / "secret")) == said
+    assert _file_error(str(tmp_path / "secret")) == error
 
 
-def test_a_path_that_may_be_the_secret_itself_is_never_quoted(tmp_path: Path) -> None:
-    assert _refused_file(SECRET) == "here: the file cannot be read: No such file or directory"
-    assert _refused_file(str(tmp_path)) == "here: the file cannot be read: Is a directory"
-    assert _refused_file(f"{SECRET}\x00") == "here: not a valid path"
-    assert _refused_file(f"~{SECRET}/x") == "here: not a valid path"
-    assert "cannot be read" in _refused_file("x" * 5000)
+def test_read_secret_file_never_quotes_path(tmp_path: Path) -> None:
+    assert _file_error(SECRET) == "here: the file cannot be read: No such file or directory"
+    assert _file_error(str(tmp_path)) == "here: the file cannot be read: Is a directory"
+    assert _file_error(f"{SECRET}\x00") == "here: not a valid path"
+    assert _file_error(f"~{SECRET}/x") == "here: not a valid path"
+    assert "cannot be read" in _file_error("x" * 5000)
 
 
-def test_a_tilde_is_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_read_secret_file_expands_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "secret").write_text("abc")
     assert read_secret_file("~/secret", "here") == "abc"
 
 
-def test_a_command_gets_the_environment_and_no_input() -> None:
-    code = "import os, sys; print(os.environ['GIVEN'] + sys.stdin.read())"
-    assert run_secret_command(_python(code), {"GIVEN": "abc"}, "here") == "abc"
+def test_run_secret_command_passes_environment_and_empty_stdin() -> None:
+    code = "import os, sys; print(os.environ['VALUE'] + sys.stdin.read())"
+    assert run_secret_command(_python(code), {"VALUE": "abc"}, "here") == "abc"
 
 
-def test_no_shell_reads_the_words() -> None:
-    words = [*_python("import sys; print(sys.argv[1])"), "$(echo x); `y` | z"]
-    assert run_secret_command(words, {}, "here") == "$(echo x); `y` | z"
+def test_run_secret_command_uses_no_shell() -> None:
+    args = [*_python("import sys; print(sys.argv[1])"), "$(echo x); `y` | z"]
+    assert run_secret_command(args, {}, "here") == "$(echo x); `y` | z"
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("args", "error"),
     [
         ([SECRET], "here: the command cannot be run: No such file or directory"),
         ([f"{SECRET}\x00"], "here: the command cannot be run"),
@@ -113,16 +115,18 @@ def test_no_shell_reads_the_words() -> None:
         ),
     ],
 )
-def test_a_command_without_a_secret_is_refused_with_the_reason(words: list[str], said: str) -> None:
-    assert _refused_command(words) == said
+def test_run_secret_command_reports_reason_if_there_is_no_secret(
+    args: list[str], error: str
+) -> None:
+    assert _command_error(args) == error
 
 
-def test_a_command_that_prints_on_and_on_is_stopped_early() -> None:
+def test_run_secret_command_stops_command_that_prints_too_much() -> None:
     code = "import sys\nwhile True: sys.stdout.write('x' * 65536)"
-    began = time.monotonic()
-    words = [*_python(f"import sys; sys.stderr = open('/dev/null', 'w')\n{code}")]
-    assert _refused_command(words) == "here: the command printed too much"
-    assert time.monotonic() - began < 5
+    start = time.monotonic()
+    args = [*_python(f"import sys; sys.stderr = open('/dev/null', 'w')\n{code}")]
+    assert _command_error(args) == "here: the command printed too much"
+    assert time.monotonic() - start < 5
 
 
 @pytest.mark.parametrize(
@@ -132,16 +136,16 @@ def test_a_command_that_prints_on_and_on_is_stopped_early() -> None:
         "import os, time; os.close(1); time.sleep(60)",
         "import subprocess as s, sys; s.run([sys.executable, '-c', 'import time; time.sleep(2)'])",
     ],
-    ids=["silent", "closed its output", "a child of it holds the pipe"],
+    ids=["silent", "closed stdout", "a child process keeps the pipe open"],
 )
-def test_a_command_has_its_limit_whatever_it_does(
+def test_run_secret_command_times_out_whatever_the_command_does(
     monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
     monkeypatch.setattr(external, "TIMEOUT", 0.3)
-    began = time.monotonic()
-    assert _refused_command(_python(code)) == "here: the command did not end within 0.3 s"
-    assert time.monotonic() - began < 1.8
+    start = time.monotonic()
+    assert _command_error(_python(code)) == "here: the command did not end within 0.3 s"
+    assert time.monotonic() - start < 1.8
 
 
-def test_the_limit_is_ten_seconds() -> None:
+def test_secret_command_timeout_is_ten_seconds() -> None:
     assert subprocess_output.TIMEOUT == 10.0

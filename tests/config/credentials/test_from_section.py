@@ -1,4 +1,4 @@
-"""Credentials as a profile describes them, and as the vendor's own file holds them."""
+"""Credentials from the configuration file."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ IN_FILE: dict[str, tuple[str, Credentials]] = {
 
 
 @pytest.mark.parametrize(("text", "credentials"), IN_FILE.values(), ids=IN_FILE)
-def test_a_profile_gives_any_kind(tmp_path: Path, text: str, credentials: Credentials) -> None:
+def test_credentials_from_section_returns_every_kind(
+    tmp_path: Path, text: str, credentials: Credentials
+) -> None:
     config = _config(tmp_path, text)
     assert load_profile({"T": "MIIX"}, config=config).credentials == credentials
     assert (
@@ -74,24 +76,24 @@ def test_a_profile_gives_any_kind(tmp_path: Path, text: str, credentials: Creden
     )
 
 
-def test_credentials_by_name_and_by_a_variable_of_their_name(tmp_path: Path) -> None:
+def test_load_finds_credentials_by_name_and_by_expanded_name(tmp_path: Path) -> None:
     text = """\
     profiles:
       prod: {region: eu-de, credentials: ops}
-      other: {region: eu-de, credentials: '${WHICH}'}
+      other: {region: eu-de, credentials: '${NAME}'}
     credentials:
       ops: {type: token, token: MIIX}
     """
     config = write_config(tmp_path, text)
     assert load_profile(config=config, profile="prod").credentials == IamToken(Secret("MIIX"))
-    assert load_profile({"WHICH": "ops"}, config=config, profile="other").credentials
-    said = load_error({"WHICH": SECRET}, config=config, profile="other")
-    assert "profiles.other.credentials" in said
-    assert SECRET not in said
+    assert load_profile({"NAME": "ops"}, config=config, profile="other").credentials
+    error = load_error({"NAME": SECRET}, config=config, profile="other")
+    assert "profiles.other.credentials" in error
+    assert SECRET not in error
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "error"),
     [
         ("{type: '${T}'}", "type (FILE:1): must be one of aksk"),
         ("{type: '${K:-command}'}", "command (FILE:1): must name a program"),
@@ -105,8 +107,10 @@ def test_credentials_by_name_and_by_a_variable_of_their_name(tmp_path: Path) -> 
         ("{type: token, token_command: [s3cr3t-Value]}", "the command cannot be run: No such"),
     ],
 )
-def test_what_only_the_environment_shows_to_be_wrong(tmp_path: Path, text: str, said: str) -> None:
+def test_credentials_from_section_reports_errors_of_expanded_values(
+    tmp_path: Path, text: str, error: str
+) -> None:
     config = _config(tmp_path, text)
     message = load_error({"T": SECRET}, config=config).replace(config, "FILE")
-    assert said in message
+    assert error in message
     assert SECRET not in message

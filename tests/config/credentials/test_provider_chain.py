@@ -1,4 +1,4 @@
-"""Credentials: whole, of one kind, from one source, and never seen."""
+"""The credential chain: one kind from one source, precedence, and no secret in a message."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.credentials import Credentials
 
 SECRET = "s3cr3t-Value"
-OURS = AccessKeys("OURKEY", Secret("our-secret-key"))
+OWN_KEYS = AccessKeys("OURKEY", Secret("our-secret-key"))
 IN_PROFILE = AccessKeys("PROFILEKEY", Secret("profile-secret"))
 SDK = {"HUAWEICLOUD_SDK_AK": "SDKKEY", "HUAWEICLOUD_SDK_SK": "sdk-secret"}
 TERRAFORM = {"HW_ACCESS_KEY": "HWKEY", "HW_SECRET_KEY": "hw-secret", "HW_SECURITY_TOKEN": "hw-sts"}
@@ -38,7 +38,9 @@ def _vendor_file(home: Path, text: str) -> None:
     (home / ".huaweicloud" / "credentials").write_text(text, encoding="utf-8")
 
 
-def _given(environ: dict[str, str], home: Path | None = None, **flags: Any) -> Credentials | None:
+def _credentials(
+    environ: dict[str, str], home: Path | None = None, **flags: Any
+) -> Credentials | None:
     return load_profile({**REGION, **environ}, home=home, **flags).credentials
 
 
@@ -48,16 +50,22 @@ def _config(folder: Path, credentials: str) -> str:
     )
 
 
-def test_each_source_is_taken_whole_the_strongest_first(tmp_path: Path) -> None:
+def test_load_takes_all_credentials_from_first_source(tmp_path: Path) -> None:
     _vendor_file(tmp_path, "[basic]\nak = FILEKEY\nsk = file-secret\nsecurity_token = file-sts\n")
     config = _config(tmp_path, "{type: aksk, access_key: PROFILEKEY, secret_key: profile-secret}")
-    everything = {**KEYS, **SDK, **TERRAFORM}
-    assert _given(everything, tmp_path, config=config) == OURS
-    assert _given({**SDK, **TERRAFORM}, tmp_path, config=config) == IN_PROFILE
-    # no part of a weaker source fills a gap: the SDK's pair stays without a security token
-    assert _given({**SDK, **TERRAFORM}, tmp_path) == AccessKeys("SDKKEY", Secret("sdk-secret"))
-    assert _given(TERRAFORM, tmp_path) == AccessKeys("HWKEY", Secret("hw-secret"), Secret("hw-sts"))
-    assert _given({}, tmp_path) == AccessKeys("FILEKEY", Secret("file-secret"), Secret("file-sts"))
+    all_sources = {**KEYS, **SDK, **TERRAFORM}
+    assert _credentials(all_sources, tmp_path, config=config) == OWN_KEYS
+    assert _credentials({**SDK, **TERRAFORM}, tmp_path, config=config) == IN_PROFILE
+    # no field is added from a source of lower precedence: the SDK's pair has no security token
+    assert _credentials({**SDK, **TERRAFORM}, tmp_path) == AccessKeys(
+        "SDKKEY", Secret("sdk-secret")
+    )
+    assert _credentials(TERRAFORM, tmp_path) == AccessKeys(
+        "HWKEY", Secret("hw-secret"), Secret("hw-sts")
+    )
+    assert _credentials({}, tmp_path) == AccessKeys(
+        "FILEKEY", Secret("file-secret"), Secret("file-sts")
+    )
 
 
 @pytest.mark.parametrize(
@@ -78,8 +86,10 @@ def test_each_source_is_taken_whole_the_strongest_first(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_our_variables_give_any_kind(environ: dict[str, str], credentials: Credentials) -> None:
-    assert _given(environ) == credentials
+def test_load_reads_every_kind_from_own_variables(
+    environ: dict[str, str], credentials: Credentials
+) -> None:
+    assert _credentials(environ) == credentials
 
 
 @pytest.mark.parametrize(
@@ -94,13 +104,13 @@ def test_our_variables_give_any_kind(environ: dict[str, str], credentials: Crede
         ({"HW_SECRET_KEY": SECRET}, ["HW_ACCESS_KEY"]),
     ],
 )
-def test_half_of_a_pair_is_refused_and_the_missing_half_named(
+def test_load_rejects_incomplete_credentials_and_names_missing_field(
     environ: dict[str, str], named: list[str]
 ) -> None:
-    said = load_error({**REGION, **environ})
-    assert said.startswith("Incomplete credentials in ")
-    assert all(name in said for name in named)
-    assert SECRET not in said
+    error = load_error({**REGION, **environ})
+    assert error.startswith("Incomplete credentials in ")
+    assert all(name in error for name in named)
+    assert SECRET not in error
 
 
 @pytest.mark.parametrize(
@@ -111,17 +121,17 @@ def test_half_of_a_pair_is_refused_and_the_missing_half_named(
         {"GAUSSBACKUP_USERNAME": SECRET, "GAUSSBACKUP_PASSWORD": SECRET, "GAUSSBACKUP_DOMAIN": "x"},
     ],
 )
-def test_two_kinds_at_one_level_are_refused_and_named(other: dict[str, str]) -> None:
-    said = load_error({**REGION, **KEYS, **other})
-    assert said.startswith("More than one kind of credentials is set in GAUSSBACKUP_*: ")
-    assert "GAUSSBACKUP_ACCESS_KEY" in said
-    assert next(iter(other)) in said or "GAUSSBACKUP_USERNAME" in said
-    assert SECRET not in said
+def test_load_rejects_two_kinds_of_credentials_in_one_source(other: dict[str, str]) -> None:
+    error = load_error({**REGION, **KEYS, **other})
+    assert error.startswith("More than one kind of credentials is set in GAUSSBACKUP_*: ")
+    assert "GAUSSBACKUP_ACCESS_KEY" in error
+    assert next(iter(other)) in error or "GAUSSBACKUP_USERNAME" in error
+    assert SECRET not in error
 
 
-def test_a_weaker_source_of_another_kind_is_not_looked_at() -> None:
-    assert _given({"GAUSSBACKUP_TOKEN": "MIIX", **SDK}) == IamToken(Secret("MIIX"))
-    assert _given({**KEYS, "HW_ACCESS_KEY": "half"}) == OURS
+def test_load_ignores_credentials_of_lower_precedence() -> None:
+    assert _credentials({"GAUSSBACKUP_TOKEN": "MIIX", **SDK}) == IamToken(Secret("MIIX"))
+    assert _credentials({**KEYS, "HW_ACCESS_KEY": "half"}) == OWN_KEYS
 
 
 @pytest.mark.parametrize("name", ["TOKEN", "SECRET_KEY", "ACCESS_KEY", "SECURITY_TOKEN"])
@@ -137,21 +147,21 @@ def test_a_weaker_source_of_another_kind_is_not_looked_at() -> None:
         f"{SECRET}\udc80",
     ],
 )
-def test_what_no_header_can_carry_is_refused_and_not_quoted(name: str, value: str) -> None:
+def test_load_rejects_invalid_header_characters_without_quoting(name: str, value: str) -> None:
     base = {} if name == "TOKEN" else KEYS
-    said = load_error({**REGION, **base, f"GAUSSBACKUP_{name}": value})
-    assert said.startswith(f"GAUSSBACKUP_{name}: {name.lower()} ")
-    assert SECRET not in said
+    error = load_error({**REGION, **base, f"GAUSSBACKUP_{name}": value})
+    assert error.startswith(f"GAUSSBACKUP_{name}: {name.lower()} ")
+    assert SECRET not in error
 
 
 @pytest.mark.parametrize("value", [f"{SECRET}\n", f"{SECRET}\x00", "   "])
-def test_a_password_with_a_line_end_in_it_is_a_slip(value: str) -> None:
+def test_load_rejects_password_with_control_character(value: str) -> None:
     login = {"GAUSSBACKUP_USERNAME": "u", "GAUSSBACKUP_DOMAIN": "d", "GAUSSBACKUP_PASSWORD": value}
     assert SECRET not in load_error({**REGION, **login})
 
 
 @pytest.mark.parametrize("name", ["TOKEN", "SECRET_KEY", "SECURITY_TOKEN", "PASSWORD"])
-def test_every_secret_may_stand_in_a_file(tmp_path: Path, name: str) -> None:
+def test_load_reads_every_secret_from_file_variable(tmp_path: Path, name: str) -> None:
     (tmp_path / "secret").write_text("from-file\n")
     base = {
         "TOKEN": {},
@@ -165,49 +175,53 @@ def test_every_secret_may_stand_in_a_file(tmp_path: Path, name: str) -> None:
     assert credentials is not None
     assert Secret("from-file") in credentials
     assert settings_by_key(environ)[f"credentials.{name.lower()}"][1:] == ("********", variable)
-    said = load_error({**environ, f"GAUSSBACKUP_{name}": SECRET})
-    assert f"GAUSSBACKUP_{name} and {variable} are both set" in said
-    assert SECRET not in said
+    error = load_error({**environ, f"GAUSSBACKUP_{name}": SECRET})
+    assert f"GAUSSBACKUP_{name} and {variable} are both set" in error
+    assert SECRET not in error
 
 
-def test_no_credentials_at_all_name_every_way_to_give_some() -> None:
-    said = load_error(REGION)
+def test_load_lists_ways_to_set_credentials_if_none_are_set() -> None:
+    error = load_error(REGION)
     for way in ("GAUSSBACKUP_ACCESS_KEY", "GAUSSBACKUP_TOKEN", "config init", "emulator"):
-        assert way in said
+        assert way in error
 
 
-def test_the_vendors_file_is_read_without_interpolation(tmp_path: Path) -> None:
+def test_read_vendor_file_does_not_interpolate(tmp_path: Path) -> None:
     _vendor_file(tmp_path, "\ufeff[basic]\nak = FILEKEY\nsk = 100%sure%(x)s\n[global]\nak = no\n")
-    assert _given({}, tmp_path) == AccessKeys("FILEKEY", Secret("100%sure%(x)s"))
+    assert _credentials({}, tmp_path) == AccessKeys("FILEKEY", Secret("100%sure%(x)s"))
 
 
 @pytest.mark.parametrize(
     "text", [f"ak = {SECRET}\n", f"[basic]\n{SECRET}\n", "[basic]\nak=a\nak=b\n"]
 )
-def test_a_broken_file_of_the_vendor_is_named_and_not_quoted(tmp_path: Path, text: str) -> None:
+def test_read_vendor_file_reports_path_without_quoting_if_invalid(
+    tmp_path: Path, text: str
+) -> None:
     _vendor_file(tmp_path, text)
-    said = load_error(REGION, home=tmp_path)
-    assert ".huaweicloud/credentials is not an INI file" in said
-    assert SECRET not in said
+    error = load_error(REGION, home=tmp_path)
+    assert ".huaweicloud/credentials is not an INI file" in error
+    assert SECRET not in error
 
 
-def test_a_file_of_the_vendor_that_is_not_needed_is_not_read(tmp_path: Path) -> None:
+def test_load_skips_vendor_file_that_is_not_needed(tmp_path: Path) -> None:
     _vendor_file(tmp_path, "broken")
-    assert _given({**KEYS, "GAUSSBACKUP_PROJECT_ID": "a" * 32}, tmp_path) == OURS
+    assert _credentials({**KEYS, "GAUSSBACKUP_PROJECT_ID": "a" * 32}, tmp_path) == OWN_KEYS
 
 
 @pytest.mark.parametrize("text", ["", "[global]\nak = x\n", "[basic]\nregion = x\n"])
-def test_a_file_of_the_vendor_without_keys_gives_none(tmp_path: Path, text: str) -> None:
+def test_load_finds_no_credentials_in_vendor_file_without_keys(tmp_path: Path, text: str) -> None:
     _vendor_file(tmp_path, text)
     assert "No credentials are set" in load_error(REGION, home=tmp_path)
 
 
-def test_half_of_a_pair_in_the_vendors_file_is_named_as_there(tmp_path: Path) -> None:
+def test_load_names_missing_key_of_vendor_file(tmp_path: Path) -> None:
     _vendor_file(tmp_path, f"[basic]\nak = {SECRET}\n")
     assert "[basic]: ak is set, sk is missing." in load_error(REGION, home=tmp_path)
 
 
-def test_a_home_that_is_a_word_is_no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_read_vendor_file_ignores_relative_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from pathlib import Path as Relative
 
     _vendor_file(tmp_path, "[basic]\nak = FILEKEY\nsk = file-secret\n")

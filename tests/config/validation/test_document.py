@@ -1,4 +1,4 @@
-"""The shape of a configuration file: every problem at once, in line order, no value quoted."""
+"""Validation of a configuration file: every problem at once, in line order, no value quoted."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _profile(line: str) -> str:
     return f"profiles:\n  prod:\n    {line}\n"
 
 
-GOOD = f"""\
+VALID = f"""\
 default_profile: prod
 profiles:
   prod:
@@ -50,11 +50,11 @@ credentials:
 """
 
 
-def test_a_good_file_has_no_problem(tmp_path: Path) -> None:
-    assert _problems(tmp_path, GOOD) == []
+def test_validate_file_accepts_valid_file(tmp_path: Path) -> None:
+    assert _problems(tmp_path, VALID) == []
 
 
-def test_all_problems_come_at_once_in_the_order_of_the_lines(tmp_path: Path) -> None:
+def test_validate_file_reports_all_problems_sorted_by_line(tmp_path: Path) -> None:
     text = f"""\
     defualt_profile: prod
     profiles:
@@ -85,7 +85,7 @@ def test_all_problems_come_at_once_in_the_order_of_the_lines(tmp_path: Path) -> 
         "7: profiles.prod.credentials: credentials not found; did you mean ops?",
         "8: profiles.emulator: this name is reserved for the built-in profile",
         "9: profiles.lone: must be a mapping of keys to values",
-        "13: credentials.ops.access_key: is not a string in YAML: quote it",
+        "13: credentials.ops.access_key: not a string in YAML: quote it",
         "15: credentials.ops.secret_key_file: conflicts with secret_key: set only one",
         "16: credentials.ops.password: unknown key; expected one of: type, access_key, "
         "secret_key, secret_key_file, secret_key_command, security_token, security_token_file, "
@@ -99,7 +99,7 @@ def test_all_problems_come_at_once_in_the_order_of_the_lines(tmp_path: Path) -> 
     ]
 
 
-def test_a_run_says_the_same_as_validate(tmp_path: Path) -> None:
+def test_load_config_reports_same_problems_as_validate_file(tmp_path: Path) -> None:
     path = write_config(tmp_path, "a: b\nprofiles: []\n")
     with pytest.raises(ConfigError) as caught:
         load_config(tmp_path / "config.yaml", ignore_warning)
@@ -108,14 +108,14 @@ def test_a_run_says_the_same_as_validate(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("profiles: x\n", ["1: profiles: must be a mapping of keys to values"]),
         ("credentials: [x]\n", ["1: credentials: must be a mapping of keys to values"]),
         ("credentials: {ops: x}\n", ["1: credentials.ops: must be a mapping of keys to values"]),
         (
             "default_profile: no\n",
-            ["1: default_profile: is not a string in YAML: quote it"],
+            ["1: default_profile: not a string in YAML: quote it"],
         ),
         (
             "default_profile: x\n",
@@ -129,8 +129,10 @@ def test_a_run_says_the_same_as_validate(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_the_top_of_a_file(tmp_path: Path, text: str, said: list[str]) -> None:
-    assert _problems(tmp_path, text) == said
+def test_validate_file_reports_problems_of_top_level_keys(
+    tmp_path: Path, text: str, expected: list[str]
+) -> None:
+    assert _problems(tmp_path, text) == expected
 
 
 @pytest.mark.parametrize(
@@ -150,13 +152,13 @@ def test_the_top_of_a_file(tmp_path: Path, text: str, said: list[str]) -> None:
         SECRET,
     ],
 )
-def test_a_secret_in_a_wrong_place_is_never_quoted(tmp_path: Path, text: str) -> None:
-    said = _problems(tmp_path, text + "\n")
-    assert said
-    assert SECRET not in "".join(said)
+def test_validate_file_never_quotes_secret_in_wrong_place(tmp_path: Path, text: str) -> None:
+    problems = _problems(tmp_path, text + "\n")
+    assert problems
+    assert SECRET not in "".join(problems)
 
 
-def test_an_unknown_key_without_a_value_is_shown_where_it_is_near_a_known_one(
+def test_validate_file_quotes_unknown_key_without_value_if_similar(
     tmp_path: Path,
 ) -> None:
     assert _problems(tmp_path, _profile("regoin:")) == [
@@ -178,11 +180,11 @@ _TREE = st.recursive(
 
 
 @given(st.dictionaries(_KEY, _TREE, min_size=1, max_size=3))
-def test_any_tree_gives_sorted_problems_and_no_accident(
+def test_validate_file_sorts_problems_of_any_tree(
     tmp_path_factory: pytest.TempPathFactory, tree: dict[str, str]
 ) -> None:
     folder = tmp_path_factory.mktemp("tree")
     text = "".join(f"{key}: {value}\n" for key, value in tree.items())
-    said = _problems(folder, text)
-    lines = [int(line.split(":")[0]) for line in said if line[0].isdigit()]
+    problems = _problems(folder, text)
+    lines = [int(line.split(":")[0]) for line in problems if line[0].isdigit()]
     assert lines == sorted(lines)

@@ -1,4 +1,4 @@
-"""One value of a configuration file: text that is nothing but text, and fit for its key."""
+"""Validation of one value: strings that YAML may read otherwise, and values not valid for a key."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ NOT_TEXT = [
 
 @pytest.mark.parametrize("value", NOT_TEXT)
 @pytest.mark.parametrize("key", ["region", "project_id", "name", "credentials", "project_name"])
-def test_what_yaml_reads_as_no_text_is_refused_and_never_quoted(
+def test_validate_file_rejects_plain_values_that_are_no_strings(
     tmp_path: Path, key: str, value: str
 ) -> None:
-    said = _problems(tmp_path, _profile(f"{key}: {value}"))
-    assert said == [f"3: profiles.prod.{key}: is not a string in YAML: quote it"]
+    problems = _problems(tmp_path, _profile(f"{key}: {value}"))
+    assert problems == [f"3: profiles.prod.{key}: not a string in YAML: quote it"]
 
 
 @pytest.mark.parametrize("value", NOT_TEXT)
-def test_the_same_in_quotes_is_text(tmp_path: Path, value: str) -> None:
+def test_validate_file_accepts_quoted_values(tmp_path: Path, value: str) -> None:
     assert _problems(tmp_path, _profile(f"name: '{value}'")) == []
     assert _problems(tmp_path, f"default_profile: '{value}'\nprofiles: {{'{value}': {{}}}}\n") == []
 
@@ -48,14 +48,14 @@ def test_the_same_in_quotes_is_text(tmp_path: Path, value: str) -> None:
 @pytest.mark.parametrize(
     "value", ["v1", "1.2.3", "1e", "nope", "0123456789abcdef" * 2, "2026-W03", "-"]
 )
-def test_plain_words_that_only_look_like_numbers_are_text(tmp_path: Path, value: str) -> None:
+def test_validate_file_accepts_plain_strings_similar_to_numbers(tmp_path: Path, value: str) -> None:
     if value == "-":
         value = "x-"
     assert _problems(tmp_path, _profile(f"name: {value}")) == []
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "error"),
     [
         ("region:", "region: has no value"),
         ("region: ''", "region: is empty"),
@@ -94,17 +94,19 @@ def test_plain_words_that_only_look_like_numbers_are_text(tmp_path: Path, value:
         ("credentials: {type: '${K}', regoin: x}", "regoin: unknown key"),
     ],
 )
-def test_a_wrong_value_is_said_with_its_line_and_path(tmp_path: Path, line: str, said: str) -> None:
+def test_validate_file_reports_invalid_value_with_line_and_key(
+    tmp_path: Path, line: str, error: str
+) -> None:
     (problem,) = _problems(tmp_path, _profile(line))
     assert problem.startswith("3: profiles.prod.")
-    assert said in problem
+    assert error in problem
 
 
 @pytest.mark.parametrize(
     "line",
     [
         "region: ${REGION}",
-        "region: ${REGION:-nowhere}",
+        "region: ${REGION:-unknown}",
         "endpoint: ${ENDPOINT}",
         "timeout: ${T}",
         "credentials: ${WHICH}",
@@ -114,5 +116,5 @@ def test_a_wrong_value_is_said_with_its_line_and_path(tmp_path: Path, line: str,
         "name: 'a literal $${'",
     ],
 )
-def test_what_the_environment_decides_is_not_judged_before(tmp_path: Path, line: str) -> None:
+def test_validate_file_ignores_values_with_references(tmp_path: Path, line: str) -> None:
     assert _problems(tmp_path, _profile(line)) == []
