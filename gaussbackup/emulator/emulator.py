@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gaussbackup.emulator.server.connection import ClientConnection
+    from gaussbackup.emulator.state.rows import InstanceRow
 
 
 class Emulator:
@@ -73,9 +74,8 @@ class Emulator:
         """Serve until another thread calls `stop` or a signal handler raises an exception."""
         self.start()
         try:
-            while not self._listener.stopping.wait(
-                0.5
-            ):  # without a timeout, signals do not interrupt it on Windows
+            # With a timeout: on Windows, signals do not interrupt a wait without one.
+            while not self._listener.stopping.wait(0.5):
                 pass
         finally:
             self.stop()
@@ -125,21 +125,17 @@ class Emulator:
 
     def remove_instance(self, instance: str) -> None:
         """Delete an instance (name or id) and its automatic backups; manual ones stay."""
-        ids = [row.id for row in self._store.instances() if instance in {row.id, row.name}]
-        if not ids:
-            raise EmulatorError(f"instance not found: {instance}")
+        instance_id = self._find_instance(instance).id
         with self._store.transaction():
-            for row in self._store.backups(instance_id=ids[0], type="auto"):
+            for row in self._store.backups(instance_id=instance_id, type="auto"):
                 self._store.remove("backups", row.id)
-            self._store.remove("instances", ids[0])
+            self._store.remove("instances", instance_id)
 
     def add_backup(self, instance: str, name: str, **columns: Any) -> str:
         """Add a backup of an instance (name or id), see `backup_rows`; return its id."""
-        rows = [row for row in self._store.instances() if instance in {row.id, row.name}]
-        if not rows:
-            raise EmulatorError(f"instance not found: {instance}")
+        row = self._find_instance(instance)
         now = self._clocks.read().cloud
-        backup, job = backup_rows(self._ids, now, rows[0], name, **columns)
+        backup, job = backup_rows(self._ids, now, row, name, **columns)
         with self._store.transaction():
             self._store.add(backup)
             self._store.add(job)
@@ -149,6 +145,12 @@ class Emulator:
         """Remove the row of a backup without a trace."""
         with self._store.transaction():
             self._store.remove("backups", backup_id)
+
+    def _find_instance(self, instance: str) -> InstanceRow:
+        for row in self._store.instances():
+            if instance in {row.id, row.name}:
+                return row
+        raise EmulatorError(f"instance not found: {instance}")
 
 
 def reset(state: Path) -> None:

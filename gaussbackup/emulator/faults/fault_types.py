@@ -22,13 +22,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.emulator.server.response_writer import ResponsePart, ResponseWriter
 
-BEFORE, DURING, AFTER, LATE = (
-    FaultPhase.BEFORE,
-    FaultPhase.DURING,
-    FaultPhase.AFTER,
-    FaultPhase.LATE,
-)
-HEADERS, BODY = FaultPhase.HEADERS, FaultPhase.BODY
+BEFORE, DURING, AFTER, LATE, HEADERS, BODY = FaultPhase
 ALL_BUT_DURING = (BEFORE, AFTER, LATE, HEADERS, BODY)
 
 
@@ -95,13 +89,14 @@ def _parse_drip(argument: Any, phase: FaultPhase, location: str) -> FaultAction:
     size = validators.count(fields.get("bytes", 1), f"{location}.bytes")
     interval = validators.seconds(fields.get("interval", 0.1), f"{location}.interval")
     return FaultAction(
-        "drip", writer=response_writer.drip(cast("ResponsePart", phase.value), size, interval)
+        "drip",
+        writer=response_writer.write_slowly(cast("ResponsePart", phase.value), size, interval),
     )
 
 
 def _parse_chunked(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
     size = 16 if argument is None else validators.count(argument, location)
-    return FaultAction("chunked", writer=response_writer.chunked(size))
+    return FaultAction("chunked", writer=response_writer.write_chunked(size))
 
 
 def _parse_delay(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:

@@ -9,8 +9,6 @@ from gaussbackup.emulator.server.connection import ClientConnection
 from gaussbackup.emulator.server.response import ResponseMessage
 
 ResponsePart = Literal["headers", "body"]
-
-
 ResponseWriter: TypeAlias = Callable[[ClientConnection, ResponseMessage], None]
 
 
@@ -77,7 +75,7 @@ def truncate_without_length(size: int | None) -> ResponseWriter:
     return write
 
 
-def chunked(size: int) -> ResponseWriter:
+def write_chunked(size: int) -> ResponseWriter:
     """Send the body in chunks of `size` bytes, with chunked transfer encoding."""
 
     def write(connection: ClientConnection, message: ResponseMessage) -> None:
@@ -89,7 +87,7 @@ def chunked(size: int) -> ResponseWriter:
     return write
 
 
-def drip(part: ResponsePart, size: int, interval: float) -> ResponseWriter:
+def write_slowly(part: ResponsePart, size: int, interval: float) -> ResponseWriter:
     """Send a part in pieces of `size` bytes, with a pause of `interval` seconds after each."""
 
     def write(connection: ClientConnection, message: ResponseMessage) -> None:
