@@ -1,24 +1,23 @@
-"""The root of the command line: finds the command asked for, and imports no other."""
+"""The root of the command line: finds the given command and imports only its module."""
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from gaussbackup.cli.command_registry import COMMANDS
 from gaussbackup.cli.global_options import CommandGroup
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 PROGRAM = "gaussbackup"
-EPILOG = "\b\nThe first backup, with no cloud account:\n  gaussbackup -p emulator create -i orders"
+EPILOG = (
+    "\b\nCreate a first backup without a cloud account:\n  gaussbackup -p emulator create -i orders"
+)
 
 
 class LazyGroup(CommandGroup):
-    """A group whose commands are imported when they are called for."""
+    """A group that imports a command when it is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         del ctx
@@ -45,12 +44,12 @@ class LazyGroup(CommandGroup):
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
-    def _fail_unknown_command(self, ctx: Any, word: str) -> None:
+    def _fail_unknown_command(self, ctx: Any, name: str) -> None:
         from difflib import get_close_matches
 
-        near = get_close_matches(word, self.list_commands(ctx), n=1)
-        meant = f" Did you mean {near[0]}?" if near else ""
-        ctx.fail(f"There is no command {word}.{meant}")
+        similar = get_close_matches(name, self.list_commands(ctx), n=1)
+        suggestion = f" Did you mean {similar[0]}?" if similar else ""
+        ctx.fail(f"Unknown command: {name}.{suggestion}")
 
 
 app = typer.Typer(
@@ -64,7 +63,7 @@ app = typer.Typer(
 )
 
 
-def _version(value: bool) -> None:
+def _print_version(value: bool) -> None:
     if value:
         from gaussbackup import __version__
 
@@ -76,19 +75,11 @@ def _version(value: bool) -> None:
 def _root(
     *,
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
     ] = False,
 ) -> None:
-    """Manual backups of Huawei Cloud GaussDB: made once, watched to the end, cared for."""
+    """Create, monitor and prune manual backups of Huawei Cloud GaussDB."""
     del version
-
-
-def main(args: Sequence[str]) -> int:
-    """Run one command line; returns the exit code. No words at all ask for the help."""
-    from gaussbackup.cli.main import run_process
-
-    command = typer.main.get_command(app)
-    return run_process(
-        lambda: command.main(list(args) or ["--help"], prog_name=PROGRAM, standalone_mode=False),
-        args,
-    )

@@ -1,4 +1,4 @@
-"""Another program in our place: it has our streams, gets our signals, and its end becomes ours."""
+"""A child process that uses our standard streams, receives our signals and sets our exit code."""
 
 from __future__ import annotations
 
@@ -14,45 +14,48 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _RERAISED_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGPIPE")
-"""Signals that a shell loop around us should see us die of, as if the program were alone."""
+"""Signals that terminate this process too, so that a calling shell loop sees them."""
 
 
 class ExitStatus(NamedTuple):
-    """How a program ended: by a code, or by a signal, which shells report as 128 and more."""
+    """The exit code of a process; killed by a signal, it is 128 plus `signum`, as in shells."""
 
     code: int
     signum: int | None = None
 
     @property
     def description(self) -> str:
-        """The rest of a sentence about it."""
+        """A predicate for a message, e.g. `exited with 0` or `was killed by SIGTERM`."""
         if self.signum is None:
-            return f"ended with {self.code}"
-        return f"died of {signal.Signals(self.signum).name}"
+            return f"exited with {self.code}"
+        return f"was killed by {signal.Signals(self.signum).name}"
 
     def reraise_signal(self) -> None:
-        """Die of the same signal, where that is one of those that ask a process to end."""
-        names = {getattr(signal, name, None) for name in _RERAISED_SIGNALS}
-        if self.signum in names and self.signum is not None:
+        """Terminate by the same signal if it is one of `_RERAISED_SIGNALS`."""
+        signals = {getattr(signal, name, None) for name in _RERAISED_SIGNALS}
+        if self.signum in signals and self.signum is not None:
             reraise_signal(self.signum)
 
 
 class ChildProcess:
-    """A program that is run once, with our own streams and without a shell."""
+    """A program that runs once, with our standard streams and without a shell."""
 
-    def __init__(self, program: str, words: Sequence[str], environ: Mapping[str, str]) -> None:
+    def __init__(self, program: str, args: Sequence[str], environ: Mapping[str, str]) -> None:
         self._program = program
-        self._words = words
+        self._args = args
         self._environ = environ
 
     def run(self) -> ExitStatus:
-        """Run it to its end; a signal for us is handed on to it, and it may finish its work."""
+        """Run the program to its end; pass a signal on to it and let it finish.
+
+        Raises UsageError if it cannot be run.
+        """
         try:
-            process = subprocess.Popen(  # noqa: S603 - the user's own words, and no shell reads them
-                [self._program, *self._words[1:]], env=dict(self._environ)
+            process = subprocess.Popen(  # noqa: S603 - the user's own command, without a shell
+                [self._program, *self._args[1:]], env=dict(self._environ)
             )
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "its words cannot be handed on"
+            reason = getattr(error, "strerror", None) or "an argument is invalid"
             raise UsageError(f"{self._program} cannot be run: {reason}.") from None
         try:
             return _exit_status(process.wait())
@@ -67,9 +70,9 @@ def _exit_status(code: int) -> ExitStatus:
 
 
 def _delivered_by_terminal(signum: int) -> bool:
-    """Whether a terminal sent the signal, which then goes to every program in the foreground.
+    """Return whether a terminal sent the signal, to every process in the foreground.
 
-    A second one would cut the program short.
+    Then the child has received it already, and a second one would kill it.
     """
     if signum == signal.SIGTERM:
         return False

@@ -1,4 +1,4 @@
-"""Commands that the user is told to run, with the user's own profile and settings put in."""
+"""Command lines that the user is told to run, with the user's own global options."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ _PROGRAM = "gaussbackup"
 
 
 def command_line(args: Sequence[str], options: GlobalOptions) -> str:
-    """`gaussbackup -p prod wait ID`, quoted for a shell."""
+    """Return the shell-quoted command, e.g. `gaussbackup -p prod wait ID`."""
     return shlex.join([_PROGRAM, *_global_args(options), *args])
 
 
 def expand_commands(text: str, options: GlobalOptions) -> str:
-    """`text` with every command of ours in it made to reach the same service.
+    """Insert the global options into each command in `text`, so that it uses the same service.
 
-    Hints are written for a bare `gaussbackup`; they follow two spaces or stand on a line alone.
+    Hints contain commands without global options, after two spaces or on a line of their own.
     """
     return text.replace(f"  {_PROGRAM} ", f"  {command_line([], options)} ")
 
 
-def _global_args(shared: GlobalOptions) -> list[str]:
-    given = {
-        "-c": shared.config,
-        "-p": shared.profile,
-        "--region": shared.region,
-        "--project-id": shared.project_id,
-        "--endpoint": shared.endpoint,
+def _global_args(options: GlobalOptions) -> list[str]:
+    values = {
+        "-c": options.config,
+        "-p": options.profile,
+        "--region": options.region,
+        "--project-id": options.project_id,
+        "--endpoint": options.endpoint,
     }
-    return [word for option, value in given.items() if value for word in (option, value)]
+    return [arg for option, value in values.items() if value for arg in (option, value)]
 
 
 def prune_args(instances: Sequence[str], policy: RetentionPolicy) -> list[str]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gaussbackup.cli.process import redirect_to_null
 from gaussbackup.cli.streams import RedactedStream
 from gaussbackup.clock import SystemClock
 from gaussbackup.model.http_event import HttpRequestDone
@@ -34,14 +35,11 @@ if TYPE_CHECKING:
 
 
 class Context:
-    """What one command needs; each part is created on first use.
+    """What one command needs; each part is created on first use, so that help needs nothing."""
 
-    Creating a context reads, opens and sends nothing, so that help works without configuration.
-    """
-
-    def __init__(self, options: GlobalOptions, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(self, options: GlobalOptions) -> None:
         self.options = options
-        self.environ = os.environ if environ is None else environ
+        self.environ: Mapping[str, str] = os.environ
         self.clock = SystemClock()
         self.start_time = self.clock.monotonic()
         self.warnings: list[str] = []
@@ -67,7 +65,6 @@ class Context:
     @cached_property
     def err(self) -> BestEffortStream:
         """Redacted stderr; after a failed write it is redirected to the null device."""
-        from gaussbackup.cli.process import redirect_to_null
         from gaussbackup.render.best_effort_stream import BestEffortStream
 
         stderr = sys.stderr
@@ -109,7 +106,12 @@ class Context:
         from gaussbackup.config.load import load
 
         profile = load(self.flags, self.environ, home=self.home, warn=self.warn)
-        return profile if profile.emulator is None else self._start_emulator(profile)
+        if profile.emulator is None:
+            return profile
+        from gaussbackup.cli.builtin_emulator import start_for_profile
+
+        self._emulator, profile = start_for_profile(profile, self.err, self.err_terminal)
+        return profile
 
     @cached_property
     def client(self) -> GaussDBClient | RecordingClient:
@@ -229,13 +231,6 @@ class Context:
             instance_name=self.resume_hint.instance_names.get,
             show_results=not (self.out_terminal.tty and self.output == "table"),
         )
-
-    def _start_emulator(self, profile: Profile) -> Profile:
-        """Start the emulator of the built-in profile; return the profile that connects to it."""
-        from gaussbackup.cli.builtin_emulator import start_for_profile
-
-        self._emulator, emulated = start_for_profile(profile, self.err, self.err_terminal)
-        return emulated
 
 
 def _client_config(profile: Profile) -> ClientConfig:

@@ -1,10 +1,10 @@
-"""Around the whole command line: whatever happens, the process ends with a code of the table."""
+"""Runs a command line: sets up streams and signals, and turns every error into an exit code."""
 
 from __future__ import annotations
 
 import signal
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -19,26 +19,23 @@ from gaussbackup.cli.process import (
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from gaussbackup.errors import GaussbackupError
 
 _CommandLineError: type[Exception] = typer.BadParameter.__bases__[0]
-"""What typer raises for a command line that cannot be parsed; only this child of it is public."""
+"""What typer raises if it cannot parse a command line; only its subclass is public."""
 
 
-def run_process(run: Callable[[], Any], args: Sequence[str] = ()) -> int:
-    """Run a whole command line; whatever happens, end with a code of the table.
-
-    `words` are those of the command line, for one that cannot be parsed.
-    """
+def main(args: Sequence[str]) -> int:
+    """Run one command line and return the exit code; without arguments print the help."""
     reopen_descriptors()
     escape_unencodable_text()
     catch_signals()
     try:
-        return _run_and_flush(run)
+        return _run_and_flush(args)
     except _CommandLineError as error:
-        return (
-            _report_usage_error_nagios(error) if "--nagios" in args else _report_usage_error(error)
-        )
+        return _report_usage_error(error, nagios="--nagios" in args)
     except typer.Abort:
         return int(ExitCode.INTERRUPTED)
     except Interrupted as interrupted:
@@ -49,63 +46,60 @@ def run_process(run: Callable[[], Any], args: Sequence[str] = ()) -> int:
         return _report_internal_error(error)
 
 
-def _run_and_flush(run: Callable[[], Any]) -> int:
-    """Run it to the last character: what is still in a buffer can fail to be written, too."""
-    code = int(run() or 0)
+def _run_and_flush(args: Sequence[str]) -> int:
+    """Run the command and flush stdout, because writing the rest of the buffer can fail as well."""
+    from gaussbackup.cli.app import PROGRAM, app
+
+    command = typer.main.get_command(app)
+    code = command.main(list(args) or ["--help"], prog_name=PROGRAM, standalone_mode=False)
     sys.stdout.flush()
-    return code
+    return int(code or 0)
 
 
 def report_write_error(error: BaseException) -> int:
-    """The end of a help or a version that could not be written; an answer ends in `perform`.
+    """Report that the help or the version could not be written, and return the exit code.
 
-    Of a reader that went away typer has made a SystemExit.
+    `run_command` reports it for results. typer turns a closed pipe into SystemExit.
     """
-    from gaussbackup.cli.context import Context
-    from gaussbackup.cli.global_options import GlobalOptions
-    from gaussbackup.cli.runner import print_error
     from gaussbackup.errors import OutputError
 
     redirect_to_null(sys.stdout)
-    broken = isinstance(error, (BrokenPipeError, SystemExit))
-    if broken and hasattr(signal, "SIGPIPE"):
+    pipe_closed = isinstance(error, (BrokenPipeError, SystemExit))
+    if pipe_closed and hasattr(signal, "SIGPIPE"):
         reraise_signal(signal.SIGPIPE)
-    session = Context(GlobalOptions())
-    print_error(OutputError(f"The answer could not be written: {error}."), session)
-    return int(ExitCode.OUTPUT_ERROR)
+    return _report(OutputError(f"Output could not be written: {error}."))
 
 
 def _report_internal_error(error: Exception) -> int:
-    """A bug of ours in reading the command line."""
+    """Report an unexpected exception raised while the command line was parsed."""
     from gaussbackup.cli.context import Context
     from gaussbackup.cli.global_options import GlobalOptions
-    from gaussbackup.cli.runner import internal_error, print_error
+    from gaussbackup.cli.runner import internal_error
 
-    session = Context(GlobalOptions())
-    print_error(internal_error(error, session), session)
-    return int(ExitCode.BUG)
+    return _report(internal_error(error, Context(GlobalOptions())))
 
 
-def _report_usage_error_nagios(error: Exception) -> int:
-    """The same for `check --nagios`, whose only reader wants a line on stdout and a code of his."""
-    from gaussbackup.cli.answers.check_line import print_usage_error
+def _report_usage_error(error: Exception, *, nagios: bool) -> int:
+    """Report a command line that cannot be parsed, and the command that prints its help.
 
-    return print_usage_error(error)
+    Monitoring needs a line on stdout and an exit code of its own.
+    """
+    if nagios:
+        from gaussbackup.cli.answers.check_line import print_usage_error
+
+        return print_usage_error(error)
+    from gaussbackup.errors import UsageError
+
+    typer_context = getattr(error, "ctx", None)
+    command = typer_context.command_path if typer_context is not None else "gaussbackup"
+    message = str(getattr(error, "format_message", error.__str__)())
+    return _report(UsageError(" ".join(message.split()), hint=f"See:  {command} --help"))
 
 
-def _report_usage_error(error: Exception) -> int:
-    """A command line that cannot be parsed: one message, and where the help is."""
+def _report(error: GaussbackupError) -> int:
     from gaussbackup.cli.context import Context
     from gaussbackup.cli.global_options import GlobalOptions
     from gaussbackup.cli.runner import print_error
-    from gaussbackup.errors import UsageError
 
-    session = Context(GlobalOptions())
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "gaussbackup"
-    usage = UsageError(
-        " ".join(str(getattr(error, "format_message", error.__str__)()).split()),
-        hint=f"See:  {path} --help",
-    )
-    print_error(usage, session)
-    return int(ExitCode.USAGE)
+    print_error(error, Context(GlobalOptions()))
+    return int(error.exit_code)

@@ -1,4 +1,4 @@
-"""The process itself: its descriptors, its signals, and how it ends."""
+"""The operating system side of the process: file descriptors, signals, and termination."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SIGNAL_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class Interrupted(BaseException):
-    """A signal asks the process to end; no `except Exception` may swallow it."""
+    """A signal asks the process to end; not an Exception, so that no handler swallows it."""
 
     def __init__(self, signum: int) -> None:
         super().__init__(signum)
@@ -24,7 +24,10 @@ class Interrupted(BaseException):
 
 
 class ClosedStream(io.TextIOBase):
-    """What stands for a stream that was closed before the process began."""
+    """Replaces a standard stream that was closed before the process started.
+
+    Writing raises OSError, or is ignored with `silent`.
+    """
 
     def __init__(self, *, silent: bool) -> None:
         self._silent = silent
@@ -36,16 +39,16 @@ class ClosedStream(io.TextIOBase):
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """The one that carries everything."""
+        """An encoding that supports every character."""
         return "utf-8"
 
 
 def reopen_descriptors() -> None:
-    """Open what was closed at the start (`>&-`) on the null device.
+    """Open the null device for each standard descriptor that is closed (`>&-`).
 
-    Without this the first socket would get the number of the closed descriptor, and whatever is
-    printed would be sent to the service. An answer for a closed stdout fails when it is written;
-    what a closed stderr should have said is gone.
+    Otherwise the first socket would get the number of the closed descriptor, and printed text
+    would be sent to the service. Writing to a closed stdout raises OSError; text for a closed
+    stderr is lost.
     """
     for fd in (0, 1, 2):
         try:
@@ -59,7 +62,7 @@ def reopen_descriptors() -> None:
 
 
 def escape_unencodable_text() -> None:
-    """Let both streams escape what their encoding cannot carry, instead of failing on it."""
+    """Make stdout and stderr escape characters that their encoding does not support."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -67,9 +70,9 @@ def escape_unencodable_text() -> None:
 
 
 def catch_signals() -> None:
-    """Turn the first of SIGINT, SIGTERM, SIGHUP into Interrupted; a second one ends at once.
+    """Raise Interrupted at the first SIGINT, SIGTERM or SIGHUP; a second one kills the process.
 
-    One that is ignored already (`nohup`, a background job of `sh`) stays ignored.
+    Signals that are ignored already (`nohup`, a background job of `sh`) stay ignored.
     """
     for signum in _signals():
         if signal.getsignal(signum) is not signal.SIG_IGN:
@@ -77,7 +80,7 @@ def catch_signals() -> None:
 
 
 def reraise_signal(signum: int) -> NoReturn:
-    """End by the signal itself, so that a shell loop around us stops as well."""
+    """Terminate by the signal itself, so that a calling shell loop stops as well."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -90,13 +93,13 @@ def reraise_signal(signum: int) -> NoReturn:
 
 
 def redirect_to_null(stream: TextIO) -> None:
-    """Point a stream that broke to the null device, so that nothing more is tried on it."""
+    """Point the descriptor of a broken stream to the null device, so that later writes succeed."""
     try:
-        number = stream.fileno()
+        fd = stream.fileno()
     except (OSError, ValueError):
-        return  # it stands for one that was closed, and is on no descriptor
+        return  # a ClosedStream has no descriptor
     null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, number)
+    os.dup2(null, fd)
     os.close(null)
 
 

@@ -1,4 +1,4 @@
-"""Where things stand: what this command has started, or may have, and how to go on with it."""
+"""The resume hint: what a command has started, and the command that continues from there."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 class ResumeHint:
-    """Listens to the events of a command, so that whatever ends it, its last line can say it."""
+    """Listens to the events of a command; printed whichever way the command ends."""
 
     def __init__(self) -> None:
         self._creating: Creating | None = None
         self._running: dict[str, str] = {}
         self._stopping: Stopping | None = None
         self.instance_names: dict[str, str] = {}
-        """Names of the instances heard of so far, by id."""
+        """Instance names by id, as far as events contained them."""
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Creating):
@@ -38,7 +38,7 @@ class ResumeHint:
             self._stopping = None if event.done else event
 
     def add_unfinished(self, backup_id: str) -> None:
-        """A backup, seen or not, that was waited for in vain: a later wait may find its end."""
+        """Add a backup whose wait failed, listed or not; a later wait may succeed."""
         self._running.setdefault(backup_id, "")
 
     def _add_name(self, instance_id: str, name: str | None) -> None:
@@ -47,22 +47,23 @@ class ResumeHint:
 
     @property
     def text(self) -> str:
-        """One line for a person; only where `words` has something."""
+        """One line that introduces the command; empty if `args` is None."""
         if self._running:
             many = len(self._running) > 1
-            noun = "backups go" if many else "backup goes"
-            return f"The {noun} on in the cloud. To wait for {'them' if many else 'it'} again:"
+            subject = "backups continue" if many else "backup continues"
+            return f"The {subject} in the cloud. To wait for {'them' if many else 'it'} again, run:"
         if self._creating is not None:
-            whose = self._creating.instance_name or self._creating.instance_id
-            return f"A backup {self._creating.name} of {whose} may have been started. To find out:"
+            instance = self._creating.instance_name or self._creating.instance_id
+            name = self._creating.name
+            return f"Backup {name} of {instance} may have been started. To check, run:"
         if self._stopping is not None:
-            whose = self._stopping.instance_name or self._stopping.instance_id
-            return f"What runs of {whose} is being stopped. To see what became of it:"
+            instance = self._stopping.instance_name or self._stopping.instance_id
+            return f"The backup of {instance} is being stopped. To see the result, run:"
         return ""
 
     @property
     def args(self) -> tuple[str, ...] | None:
-        """The command that goes on, without the program's name; None where nothing was started."""
+        """The command that continues, without the program's name; None if nothing was started."""
         if self._running:
             return ("wait", *self._running)
         if self._creating is not None:

@@ -1,4 +1,4 @@
-"""The only way out: every character passes the redactor before it is written."""
+"""The output stream of commands: masks secrets before anything is written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class RedactedStream(io.TextIOBase):
-    """A text stream that masks secrets; rich and the plain lines both write to it."""
+    """A text stream that masks secrets; all output of a command is written through it."""
 
     def __init__(self, stream: TextIO, redactor: Redactor) -> None:
         self._stream = stream
@@ -24,7 +24,7 @@ class RedactedStream(io.TextIOBase):
         self._stream.flush()
 
     def close(self) -> None:
-        """At the end of its life, too: what is closed below cannot be flushed any more."""
+        """Close this stream, not the wrapped one; do nothing if the wrapped one is closed."""
         if not self._stream.closed:
             super().close()
 
@@ -39,10 +39,10 @@ class RedactedStream(io.TextIOBase):
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
-        """That of the stream below."""
+        """The encoding of the wrapped stream."""
         return self._stream.encoding or "ascii"
 
     @property
     def errors(self) -> str | None:  # type: ignore[override]
-        """That of the stream below."""
+        """The error handler of the wrapped stream."""
         return self._stream.errors

@@ -1,4 +1,4 @@
-"""A file to be written at the end: proved to be writable at the start, and never seen by halves."""
+"""Atomic file writes: a temporary file in the same directory replaces the target at the end."""
 
 from __future__ import annotations
 
@@ -13,23 +13,22 @@ from gaussbackup.errors import OutputError, UsageError
 if TYPE_CHECKING:
     from types import TracebackType
 
-
 _PREFIX_LENGTH = 40
-"""Characters of the name that the waiting file shows: the whole could be too long with more."""
+"""Characters of the target's name in the temporary name, which must not become too long."""
 
 
 class AtomicFile:
-    """Opens a file beside the wanted one at once; `write` puts it in its place.
+    """Creates a temporary file on entry; `write` moves it to `path`.
 
-    Raises UsageError on entry where nothing could be written there. What was there before stays
-    until then, and for good where nothing is written. `durable` False saves the wait for the disk,
-    for what may be lost when the power fails.
+    Raises UsageError on entry if nothing can be written there. An existing file stays until
+    `write`, and stays unchanged without it. `durable=False` skips the sync to disk, for files that
+    may be lost in a power failure.
     """
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         self._path = path
         self._durable = durable
-        self._waiting: Path | None = None
+        self._temporary: Path | None = None
         self._descriptor = -1
 
     def __enter__(self) -> AtomicFile:
@@ -40,24 +39,24 @@ class AtomicFile:
                 dir=self._path.parent, prefix=f".{self._path.name[:_PREFIX_LENGTH]}."
             )
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "it is no name of a file"
+            reason = getattr(error, "strerror", None) or "invalid file name"
             raise UsageError(f"{self._path} cannot be written: {reason}.") from None
-        self._waiting = Path(name)
+        self._temporary = Path(name)
         return self
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
         if self._descriptor >= 0:
             os.close(self._descriptor)
-        if self._waiting is not None:
-            self._waiting.unlink(missing_ok=True)
+        if self._temporary is not None:
+            self._temporary.unlink(missing_ok=True)
 
     def write(self, text: str) -> None:
-        """Write it all and put it in place; raises NotWritten."""
+        """Write `text` and replace the target; raises OutputError."""
         descriptor, self._descriptor = self._descriptor, -1
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -65,9 +64,9 @@ class AtomicFile:
                 file.flush()
                 if self._durable:
                     os.fsync(file.fileno())
-            if self._waiting is not None:
-                self._waiting.replace(self._path)
-                self._waiting = None
+            if self._temporary is not None:
+                self._temporary.replace(self._path)
+                self._temporary = None
         except OSError as error:
             raise OutputError(
                 f"{self._path} could not be written: {error.strerror or error}."
@@ -75,7 +74,7 @@ class AtomicFile:
 
 
 def _is_directory(path: Path) -> bool:
-    """Whether a directory stands there; OSError where nothing of that name can ever stand."""
+    """Return whether a directory exists there; raises OSError if the name is invalid."""
     try:
         return stat.S_ISDIR(path.stat().st_mode)
     except FileNotFoundError:

@@ -44,7 +44,7 @@ def test_a_create_whose_answer_is_lost_is_rehearsed() -> None:
     ran = rehearse(*faults, "--", *CREATE, "--no-wait", "-o", "json")
     assert ran.document["reconciled"] is True
     assert ran.err.splitlines()[-2:] == [
-        "emulator: the command ended with 0; 4 requests came, 1 backup made",
+        "emulator: the command exited with 0; 4 requests came, 1 backup made",
         "  lost-create  struck once",
     ]
 
@@ -103,7 +103,7 @@ def test_a_fault_whose_turn_never_came_is_told_apart(tmp_path: Path) -> None:
 
 def test_a_command_that_goes_elsewhere_is_told_so() -> None:
     ran = rehearse("--", sys.executable, "-c", "pass")
-    assert "ended with 0; no request came, 0 backups made" in ran.err
+    assert "exited with 0; no request came, 0 backups made" in ran.err
     assert "takes its address from elsewhere" in ran.err
 
 
@@ -117,7 +117,7 @@ def test_it_ends_as_the_command_does() -> None:
 def test_a_command_that_dies_of_a_signal(signum: str, code: int) -> None:
     deed = f"import os, signal; os.kill(os.getpid(), signal.{signum})"
     ran = rehearse("--", sys.executable, "-c", deed, expect=code)
-    assert f"the command died of {signum}" in ran.err
+    assert f"the command was killed by {signum}" in ran.err
 
 
 def test_a_signal_is_handed_on_and_the_command_has_the_last_but_one_word(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_signal_is_handed_on_and_the_command_has_the_last_but_one_word(tmp_pat
     assert out == ""
     *_, wait_again, course = err.splitlines()
     assert wait_again.startswith("  gaussbackup wait ")
-    assert course.startswith("emulator: the command died of SIGTERM; ")
+    assert course.startswith("emulator: the command was killed by SIGTERM; ")
     assert json.loads((tmp_path / "r.json").read_text())["command_exit_code"] == 143
 
 

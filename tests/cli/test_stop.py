@@ -91,7 +91,7 @@ def test_ctrl_c_while_it_waits_says_where_it_stands(tmp_path: Path) -> None:
         seat.read_until("it is stopping")
         seat.interrupt()
         assert seat.wait() == -signal.SIGINT
-    assert "What runs of orders is being stopped." in seat.screen
+    assert "The backup of orders is being stopped." in seat.screen
     assert "gaussbackup list -i " in seat.screen
     assert "nothing was started" not in seat.screen
 
@@ -111,7 +111,7 @@ def test_the_patience_ends(tmp_path: Path) -> None:
         ran = cloud.run("stop", "-i", "orders", "--yes", "--timeout", "0.3", exit_code=7)
     assert "it is still being made" in ran.err
     assert ran.err.splitlines()[-2:][0] == (
-        "What runs of orders is being stopped. To see what became of it:"
+        "The backup of orders is being stopped. To see the result, run:"
     )
     assert ran.err.splitlines()[-1].startswith("  gaussbackup list -i ")
 

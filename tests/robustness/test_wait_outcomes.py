@@ -136,7 +136,7 @@ def test_a_given_token_that_expires_ends_the_wait_and_names_the_backup(
     words = ("wait", ident, "--poll-interval", "0.1", "-o", "json")
     ran = run_checked(*words, env={**kept, "GAUSSBACKUP_TOKEN": token}, exit_code=3)
     assert ran.document["resume_command"] == f"gaussbackup wait {ident}"
-    assert "goes on in the cloud" in ran.err
+    assert "continues in the cloud" in ran.err
     assert token not in ran.out + ran.err
     assert [each["status"] for each in cloud.requests("GET")].count(401) == 1
 

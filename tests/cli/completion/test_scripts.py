@@ -285,7 +285,7 @@ def test_the_help_says_how_to_install_for_each_shell() -> None:
 
 def test_printing_a_script_loads_neither_rich_nor_requests_nor_yaml() -> None:
     code = (
-        "import sys; from gaussbackup.cli.app import main; main(['completion', 'bash']);"
+        "import sys; from gaussbackup.cli.main import main; main(['completion', 'bash']);"
         "sys.exit(' '.join({'rich', 'requests', 'yaml'} & set(sys.modules)))"
     )
     done = subprocess.run(
