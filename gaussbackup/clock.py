@@ -1,4 +1,4 @@
-"""Time as an argument: the clock that actions and api are given."""
+"""Clock: time as an argument of actions and api, so that tests can replace it."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Clock(Protocol):
-        """What time it is, how long something took, and a way to wait."""
+        """Wall clock, monotonic clock and sleep."""
 
         def now(self) -> datetime:
-            """The wall clock: an aware instant in UTC."""
+            """Return the time of the wall clock in UTC, with time zone."""
             ...
 
         def monotonic(self) -> float:
-            """Seconds that only grow; for deadlines and durations."""
+            """Return seconds that never go backwards, for deadlines and durations."""
             ...
 
         def sleep(self, seconds: float) -> None:
-            """Let that many seconds pass; nothing at all for zero or less."""
+            """Wait for that many seconds; return at once for zero or less."""
             ...
 
 
-_SLICE = 0.5
-"""Seconds of one uninterrupted sleep."""
+_MAX_SLEEP = 0.5
+"""Maximum seconds of one uninterrupted sleep."""
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """The clock of the machine."""
 
     def now(self) -> datetime:
         return datetime.now(timezone.utc)
@@ -39,8 +39,8 @@ class SystemClock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        # In slices: a signal that comes in the instant before the system call is only seen after
-        # it, and nobody should wait a minute for his Ctrl-C.
+        # Several short sleeps: a signal that arrives just before the system call is handled only
+        # after it, and Ctrl-C must not take a minute.
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
-            time.sleep(min(left, _SLICE))
+            time.sleep(min(left, _MAX_SLEEP))

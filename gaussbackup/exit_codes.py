@@ -1,4 +1,4 @@
-"""Every exit code of the program, each with its line of meaning."""
+"""Exit codes of the program, each with its meaning in one line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """A promise to scripts: the numbers never change their meaning."""
+    """The numbers never change their meaning, because scripts depend on them."""
 
     DONE = 0
     BUG = 1
@@ -28,7 +28,7 @@ class ExitCode(IntEnum):
 
     @property
     def meaning(self) -> str:
-        """One line, as the help and the README print it."""
+        """Meaning in one line, as in the help and the README."""
         return MEANINGS[self]
 
 
@@ -39,21 +39,22 @@ MEANINGS = {
     ExitCode.AUTH: "not authenticated, or not allowed",
     ExitCode.NOT_FOUND: "instance, backup or job not found",
     ExitCode.CONFLICT: "refused by state: name exists, instance busy, quota",
-    ExitCode.FAILED: "the backup FAILED or vanished; check: no good backup",
-    ExitCode.STILL_RUNNING: "still running when the patience ended: wait again",
-    ExitCode.OUTCOME_UNKNOWN: "a backup may or may not exist: run the printed command",
-    ExitCode.UNREACHABLE: "service unreachable, throttling or not understood; nothing was changed",
+    ExitCode.FAILED: "the backup FAILED or disappeared; check: no good backup",
+    ExitCode.STILL_RUNNING: "timed out; the operation is still running",
+    ExitCode.OUTCOME_UNKNOWN: "outcome unknown: a backup may or may not exist",
+    ExitCode.UNREACHABLE: "service unreachable, throttled or unexpected response; "
+    "nothing was changed",
     ExitCode.PARTIAL_FAILURE: "partly done (several targets)",
     ExitCode.REFUSED: "refused by a safety rule; nothing was deleted",
-    ExitCode.OUTPUT_ERROR: "done, but the answer could not be written",
+    ExitCode.OUTPUT_ERROR: "done, but the output could not be written",
     ExitCode.HANGUP: "ended by SIGHUP",
     ExitCode.INTERRUPTED: "interrupted (Ctrl-C)",
-    ExitCode.BROKEN_PIPE: "the reader of the output went away",
+    ExitCode.BROKEN_PIPE: "output pipe closed",
     ExitCode.TERMINATED: "ended by SIGTERM",
 }
 
 
 def combine(codes: list[ExitCode]) -> ExitCode:
-    """The code of a command with several targets: theirs where they agree, else PARTLY_DONE."""
+    """Return the exit code for several targets: theirs if they agree, else PARTIAL_FAILURE."""
     distinct = set(codes) or {ExitCode.DONE}
     return distinct.pop() if len(distinct) == 1 else ExitCode.PARTIAL_FAILURE

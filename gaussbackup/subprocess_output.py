@@ -1,4 +1,4 @@
-"""Other programs, run for what they print: without a shell, for a while, and up to a size."""
+"""Output of a subprocess: run without a shell, with a timeout and a maximum size."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
 TIMEOUT = 10.0
-"""Seconds a program may take."""
+"""Seconds that a command may run."""
 MAX_OUTPUT_BYTES = 64 * 1024
-"""Bytes it may print."""
 
 
 class CommandFailedError(Exception):
-    """Why there is nothing printed; never quotes a word of the command or of its output."""
+    """Why there is no output; never quotes the command or its output."""
 
 
 def read_stdout(args: Sequence[str], environ: Mapping[str, str] | None, *, timeout: float) -> bytes:
-    """All that the program prints to stdout; what it says on stderr is not shown.
+    """Run the command and return its stdout; its stderr is discarded.
 
-    `environ` None hands on our own environment; `limit` is in seconds. Raises ProgramFailedError.
+    `environ` None passes the environment of this process on; `timeout` is in seconds. Raises
+    CommandFailedError.
     """
     import subprocess
 
     try:
-        process = subprocess.Popen(  # noqa: S603 - the user's own words, and no shell reads them
+        process = subprocess.Popen(  # noqa: S603 - the user configured the command; no shell
             list(args),
             env=dict(environ) if environ is not None else None,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # it may hold the secret, and no redactor knows that yet
+            stderr=subprocess.DEVNULL,  # it may contain a secret that no redactor knows yet
         )
     except (OSError, ValueError, IndexError) as error:
         reason = getattr(error, "strerror", None)
-        told = f"cannot be run: {reason}" if reason else "cannot be run"
-        raise CommandFailedError(told) from None
+        message = f"cannot be run: {reason}" if reason else "cannot be run"
+        raise CommandFailedError(message) from None
     data = _read(process, timeout)
     if data is None:
-        raise CommandFailedError(f"did not end within {timeout:g} s")
+        raise CommandFailedError(f"timed out after {timeout:g} s")
     if len(data) > MAX_OUTPUT_BYTES:
         raise CommandFailedError("printed too much")
     if process.returncode != 0:
@@ -47,30 +47,30 @@ def read_stdout(args: Sequence[str], environ: Mapping[str, str] | None, *, timeo
     return data
 
 
-def _read(process: Popen[bytes], limit: float) -> bytes | None:
-    """All it prints until it ends, or a little more than it may; None when out of time.
+def _read(process: Popen[bytes], timeout: float) -> bytes | None:
+    """Return the output until the process ends, or a little more than the maximum; None if late.
 
-    A child of the program may hold the pipe open after the program was killed, so the reading is
-    left to a thread that nobody waits for.
+    A child of the process may keep the pipe open after the process was killed, so a thread reads
+    it, which is abandoned at the timeout.
     """
     import threading
     from subprocess import TimeoutExpired
     from time import monotonic
 
-    deadline = monotonic() + limit
-    pipe, read = process.stdout, list[bytes]()
+    deadline = monotonic() + timeout
+    pipe, chunks = process.stdout, list[bytes]()
     if pipe is None:
-        raise AssertionError("stdout was asked for")
+        raise AssertionError("stdout is a pipe")
 
-    def reading() -> None:
-        read.append(pipe.read(MAX_OUTPUT_BYTES + 1))
-        pipe.close()  # whoever prints on gets a broken pipe
+    def read() -> None:
+        chunks.append(pipe.read(MAX_OUTPUT_BYTES + 1))
+        pipe.close()  # a process that prints more gets a broken pipe
 
-    reader = threading.Thread(target=reading, daemon=True)
+    reader = threading.Thread(target=read, daemon=True)
     reader.start()
     try:
-        reader.join(limit)
-        data = read[0] if read else None  # what comes once it is killed does not count
+        reader.join(timeout)
+        data = chunks[0] if chunks else None  # output after the kill does not count
         if data is not None:
             process.wait(max(0.1, deadline - monotonic()))
     except TimeoutExpired:

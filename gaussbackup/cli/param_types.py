@@ -41,7 +41,7 @@ def positive_duration(text: str) -> float:
 
 def size(text: str) -> int:
     """Return bytes from `500MB`, `2.5GB`, `1TiB`."""
-    from gaussbackup.model.amounts import parse_size
+    from gaussbackup.model.sizes import parse_size
 
     try:
         return parse_size(text)
@@ -51,7 +51,7 @@ def size(text: str) -> int:
 
 def percentage(text: str) -> float:
     """Return a fraction from a percentage: 0.5 from `50%`."""
-    from gaussbackup.model.amounts import parse_percentage
+    from gaussbackup.model.sizes import parse_percentage
 
     try:
         return parse_percentage(text)

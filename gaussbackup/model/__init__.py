@@ -1,1 +1,1 @@
-"""Frozen nouns: no JSON, no HTTP, no clock."""
+"""Immutable values, without JSON, HTTP or the clock."""

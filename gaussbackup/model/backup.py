@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 
 class BackupStatus(str, Enum):
-    """The documented states; whatever else the service says is UNKNOWN, and still running."""
+    """The documented statuses; any other is UNKNOWN, which counts as running.
+
+    Source: gaussbackup/api/README.md, "Backup statuses".
+    """
 
     BUILDING = "BUILDING"
     COMPLETED = "COMPLETED"
@@ -20,9 +23,9 @@ class BackupStatus(str, Enum):
 class Backup(NamedTuple):
     """One row of the list of backups.
 
-    Times are aware instants in UTC, sizes are bytes; what the service did not say, or said
-    unreadably, is None, and `raw` holds the row as it was sent. `status_text` is the service's
-    own word, whatever it was. `kind` is the service's `type`: "manual", "auto", or another word.
+    Times are in UTC, sizes in bytes; a missing or malformed value is None. `status_text` is the
+    status as the service sent it, `kind` its `type` ("manual", "auto", or another text), `raw` the
+    row as it was sent.
     """
 
     id: str
@@ -41,12 +44,12 @@ class Backup(NamedTuple):
     instance_name: str | None = None
 
     def with_instance_name(self, name: str | None) -> "Backup":
-        """The same backup, with the name of its instance; a third of what `_replace` costs."""
+        """Return the backup with the name of its instance, in a third of the time of `_replace`."""
         return Backup._make((*self[:-1], name))
 
     @property
     def duration_seconds(self) -> float | None:
-        """From begin to end, where both are known and in order."""
+        """Seconds from begin to end; None unless both are known and in order."""
         begin, end = self.begin_time, self.end_time
         if begin is None or end is None:
             return None

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 class BackupPolicy(NamedTuple):
-    """None is what the service did not say, or said unreadably; `raw` is what it sent.
+    """Policy of an instance; a missing or malformed value is None, `raw` is what was sent.
 
-    `keep_days` counts days, `start_time` is one hour in UTC as `19:00-20:00`, `period` holds the
-    weekdays as `1,2,3` (1 is Monday, of UTC), `differential_period` is in minutes
+    `keep_days` is in days, `start_time` one hour in UTC (`19:00-20:00`), `period` the weekdays
+    (`1,2,3`; 1 is Monday in UTC), `differential_period` in minutes
     (gaussbackup/api/README.md, "Backup policy").
     """
 
@@ -24,7 +24,7 @@ class BackupPolicy(NamedTuple):
     raw: Mapping[str, object] = MappingProxyType({})
 
     def body(self) -> dict[str, object]:
-        """The body that sets it: the four required fields, the last of them as a text."""
+        """Return the body that sets the policy: four required fields, the last one as text."""
         policy = {
             "keep_days": self.keep_days,
             "start_time": self.start_time,

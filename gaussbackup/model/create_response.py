@@ -1,4 +1,4 @@
-"""What became of a request to make a backup: accepted, or only shown."""
+"""Results of a create request: the response, or a preview of the request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class CreateResponse(NamedTuple):
-    """The service's yes. `attempts` counts the POSTs tried, this one included."""
+    """The created backup and its job; `attempts` is the number of POSTs, this one included."""
 
     backup: Backup
     job_id: str | None
@@ -19,7 +19,7 @@ class CreateResponse(NamedTuple):
 
 
 class RequestPreview(NamedTuple):
-    """The request that would be sent; credentials are never part of it."""
+    """A request that was not sent; it contains no credentials."""
 
     method: str
     url: str

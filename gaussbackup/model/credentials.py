@@ -1,4 +1,4 @@
-"""The five kinds of credentials, as values; nothing here talks to anybody."""
+"""The five kinds of credentials, as values."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from gaussbackup.model.secret import Secret
 
 
 class AccessKeys(NamedTuple):
-    """A static AK/SK pair, with the security token of a temporary one."""
+    """An access key pair, with a security token if it is temporary."""
 
     access_key: str
     secret_key: Secret
@@ -14,7 +14,7 @@ class AccessKeys(NamedTuple):
 
 
 class IamToken(NamedTuple):
-    """An IAM token from outside; it cannot be renewed."""
+    """An IAM token."""
 
     token: Secret
 
@@ -30,14 +30,14 @@ class PasswordLogin(NamedTuple):
 class MetadataAgency(NamedTuple):
     """The agency of the ECS that this process runs on.
 
-    `endpoint` is the metadata service; the link-local address unless a test says otherwise.
+    `endpoint` is the metadata service; only tests and the emulator use another one.
     """
 
     endpoint: str = "http://169.254.169.254"
 
 
 class CommandCredentials(NamedTuple):
-    """A program that prints credentials as JSON: its words, run without a shell."""
+    """A command that prints credentials as JSON; it runs without a shell."""
 
     args: tuple[str, ...]
 

@@ -1,41 +1,41 @@
-"""Spans of time: `6h` and `1h30m` in, `4m 07s` out."""
+"""Durations in seconds, parsed and formatted: `6h`, `1h30m`, `4m 07s`."""
 
 from __future__ import annotations
 
 import re
 
 _UNITS = {"w": 604800.0, "d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0}
-_WHOLE = r"(?:\d+(?:\.\d+)?[wdhms])+|\d+(?:\.\d+)?"
+_DURATION = r"(?:\d+(?:\.\d+)?[wdhms])+|\d+(?:\.\d+)?"
 _PART = r"(\d+(?:\.\d+)?)([wdhms])"
 MAX_DURATION = 10 * 366 * 86400.0
-"""Ten years, in seconds: beyond it a duration is a slip of the finger."""
+"""Ten years, in seconds: a longer duration is a typing error."""
 
 
 def parse_duration(text: str) -> float:
-    """Seconds from `90`, `90s`, `15m`, `6h`, `1h30m`, `7d`, `2w`, `0.5`.
+    """Parse `90`, `90s`, `15m`, `6h`, `1h30m`, `7d`, `2w` or `0.5`; return seconds.
 
-    Raises ValueError, with a sentence for the user, for everything else: negative, NaN, empty,
-    a unit twice, more than ten years.
+    Raises ValueError, with a message for the user, for anything else: negative, NaN, empty, a
+    repeated unit, more than ten years.
     """
-    word = text.strip()
-    if not re.fullmatch(_WHOLE, word, re.ASCII):
-        raise ValueError(f"{text!r} is not a duration: write 90, 90s, 15m, 6h, 1h30m, 7d or 2w")
-    parts = re.findall(_PART, word, re.ASCII)
+    value = text.strip()
+    if not re.fullmatch(_DURATION, value, re.ASCII):
+        raise ValueError(f"{text!r} is not a duration: use 90, 90s, 15m, 6h, 1h30m, 7d or 2w")
+    parts = re.findall(_PART, value, re.ASCII)
     units = [unit for _, unit in parts]
     if len(set(units)) != len(units):
-        raise ValueError(f"{text!r} names a unit twice")
-    seconds = sum(float(number) * _UNITS[unit] for number, unit in parts) if parts else float(word)
+        raise ValueError(f"{text!r} repeats a unit")
+    seconds = sum(float(number) * _UNITS[unit] for number, unit in parts) if parts else float(value)
     if seconds > MAX_DURATION:
         raise ValueError(f"{text!r} is longer than ten years")
     return seconds
 
 
 def format_duration(seconds: float) -> str:
-    """For people: `8s`, `4m 07s`, `1h 02m`, `3d 04h`."""
-    whole = max(0, int(seconds))
-    if whole < 60:
-        return f"{whole}s"
-    minutes, secs = divmod(whole, 60)
+    """Return the duration for display: `8s`, `4m 07s`, `1h 02m`, `3d 04h`."""
+    total = max(0, int(seconds))
+    if total < 60:
+        return f"{total}s"
+    minutes, secs = divmod(total, 60)
     if minutes < 60:
         return f"{minutes}m {secs:02}s"
     hours, minutes = divmod(minutes, 60)
@@ -46,17 +46,17 @@ def format_duration(seconds: float) -> str:
 
 
 def format_duration_arg(seconds: float) -> str:
-    """As a user would type it, so that it can be read back: `7d`, `1h30m`, `0.5s`."""
+    """Return the duration in the form of an argument, for example `7d`, `1h30m` or `0.5s`."""
     parts, rest = [], seconds
     for unit in "dhm":
-        whole, rest = divmod(rest, _UNITS[unit])
-        if whole:
-            parts.append(f"{whole:.0f}{unit}")
+        count, rest = divmod(rest, _UNITS[unit])
+        if count:
+            parts.append(f"{count:.0f}{unit}")
     return "".join(parts) + (f"{rest:g}s" if rest or not parts else "")
 
 
 def format_elapsed(seconds: float) -> str:
-    """For a line that is redrawn in place: `02:41`, `1:02:41`."""
+    """Return the duration as a clock, for example `02:41` or `1:02:41`."""
     minutes, secs = divmod(max(0, int(seconds)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{secs:02}" if hours else f"{minutes:02}:{secs:02}"

@@ -1,4 +1,4 @@
-"""What happens on the way: the only word that goes sideways, to whoever shows it."""
+"""Events that actions and the client emit while they run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Creating(NamedTuple):
-    """The POST is about to be sent: from here on a backup may exist."""
+    """The POST is about to be sent: from now on a backup may exist."""
 
     name: str
     instance_id: str
@@ -22,23 +22,23 @@ class Creating(NamedTuple):
 
 
 class Started(NamedTuple):
-    """The backup exists and has this id: made by us, adopted, or waited for."""
+    """The backup exists and has this id: created, adopted, or waited for."""
 
     backup: Backup
     job_id: str | None = None
 
 
 class NotStarted(NamedTuple):
-    """The POST was refused for sure, or never left: what was announced was not made."""
+    """The announced backup was not created: the POST was rejected, or not sent."""
 
     name: str
 
 
 class Polled(NamedTuple):
-    """One look at a backup that is waited for.
+    """One poll of a backup that is waited for.
 
-    `elapsed` and `usual` are seconds; `usual` is None where the instance has no history.
-    `backup` is None while the row is not to be seen.
+    `elapsed` and `typical_duration` are in seconds; `typical_duration` is None if the instance has
+    no history. `backup` is None if it is not listed.
     """
 
     backup_id: str
@@ -49,7 +49,7 @@ class Polled(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """A backup that was waited for has come to its end, good or bad."""
+    """The wait for a backup is over; `succeeded` is whether it is COMPLETED."""
 
     backup_id: str
     backup: Backup | None
@@ -58,26 +58,26 @@ class Finished(NamedTuple):
 
 
 class Deleting(NamedTuple):
-    """The DELETE is about to be sent: from here on the backup may be gone."""
+    """The DELETE is about to be sent: from now on the backup may be gone."""
 
     backup: Backup
 
 
 class Deleted(NamedTuple):
-    """The service took the order, or the backup was gone already."""
+    """The service accepted the DELETE, or the backup was gone already."""
 
     backup: Backup
 
 
 class NotDeleted(NamedTuple):
-    """The backup still stands, and this is why."""
+    """The backup was not deleted, because of `error`."""
 
     backup: Backup
     error: GaussbackupError
 
 
 class Stopping(NamedTuple):
-    """What is made of an instance is being stopped; `done` once it has come to an end."""
+    """The running backups of an instance are being stopped; `done` once they have ended."""
 
     instance_id: str
     instance_name: str | None
@@ -85,14 +85,14 @@ class Stopping(NamedTuple):
 
 
 class RetryPause(NamedTuple):
-    """Nothing can be done for `seconds`; `why` is a short phrase."""
+    """A pause of `seconds` before a retry; `reason` is a short phrase."""
 
     seconds: float
     reason: str
 
 
 class Warned(NamedTuple):
-    """Something the user should know, that changes nothing."""
+    """A warning for the user."""
 
     text: str
 
@@ -115,5 +115,5 @@ EventListener = Callable[[Event], None]
 
 
 def ignore_events(event: Event) -> None:
-    """The listener of those who have none."""
+    """Ignore an event: the listener of callers that need none."""
     del event

@@ -1,12 +1,12 @@
-"""The event of every request; apart from the others, because every command has it."""
+"""The event of each HTTP request; a module of its own, because every command imports it."""
 
 from typing import NamedTuple
 
 
 class HttpRequestDone(NamedTuple):
-    """One HTTP request and what came of it; `status` is None where no answer came.
+    """One HTTP request; `status` is None and `error` is set if there was no response.
 
-    `target` is the URL without secrets; `seconds` is the time the exchange took.
+    `url` contains no secrets; `seconds` is the duration of the request.
     """
 
     method: str

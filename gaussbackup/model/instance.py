@@ -1,4 +1,4 @@
-"""A database instance, as far as its backups need it."""
+"""A database instance, with the fields that backups need."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ if TYPE_CHECKING:
 
 
 class Instance(NamedTuple):
-    """`status` is the service's own word; only ACTIVE takes a manual backup.
+    """One row of the list of instances.
 
-    `volume_gb` is the size of the disk in GB. `raw` is the row as it was sent.
+    `status` is the status as the service sent it; only ACTIVE accepts a manual backup
+    (gaussbackup/api/README.md, "Instances"). `volume_gb` is the disk size in GB, `raw` the row as
+    it was sent.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""A job: what the service says of work in progress."""
+"""A job: an asynchronous operation of the service."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class JobStatus(str, Enum):
-    """The documented states; whatever else the service says is UNKNOWN."""
+    """The documented statuses; any other is UNKNOWN."""
 
     RUNNING = "Running"
     COMPLETED = "Completed"
@@ -21,7 +21,7 @@ class JobStatus(str, Enum):
 
 
 class Job(NamedTuple):
-    """`percent` is 0-100 where the service told one; times are aware instants in UTC."""
+    """A job; `percent` is 0 to 100, or None if unknown; times are in UTC."""
 
     id: str
     status: JobStatus

@@ -1,4 +1,4 @@
-"""What a listing of all pages brought, and how far it can be relied on."""
+"""Results of a listing of all pages, with the data that shows whether it is complete."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.job import Job
 
     class BackupStream(Protocol):
-        """Rows as they come, each once; at the end it is known how far they can be relied on."""
+        """Rows as they arrive, each once; `total` and `unreadable` are set after the last one."""
 
         def __iter__(self) -> Iterator[Backup]: ...
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class BackupListing(NamedTuple):
-    """Every row once, in the service's order.
+    """All backups, each once, in the service's order.
 
-    `total` is the count the service claimed on its last page, None where it claimed none that
-    can be read. `unreadable` counts rows that had no usable id and were left out.
+    `total` is the count that the service claimed on its last page, None if it is missing or
+    malformed. `unreadable` is the number of rows without a usable id, which are left out.
     """
 
     backups: tuple[Backup, ...]
@@ -37,12 +37,12 @@ class BackupListing(NamedTuple):
 
     @property
     def complete(self) -> bool:
-        """Every row readable, and as many as the service said there are."""
+        """Whether every row was readable, and their number is the claimed total."""
         return self.unreadable == 0 and self.total == len(self.backups)
 
 
 class InstanceListing(NamedTuple):
-    """The same for instances."""
+    """All instances; see BackupListing."""
 
     instances: tuple[Instance, ...]
     total: int | None = None
@@ -50,7 +50,7 @@ class InstanceListing(NamedTuple):
 
 
 class JobListing(NamedTuple):
-    """The same for jobs."""
+    """All jobs; see BackupListing."""
 
     jobs: tuple[Job, ...]
     total: int | None = None

@@ -1,12 +1,12 @@
-"""A value that must never be seen: passwords, keys, tokens."""
+"""A secret: a password, key or token that must not be printed."""
 
 from __future__ import annotations
 
 
 class Secret:
-    """Holds a secret string; every way of showing it shows `********`.
+    """A secret string; str, repr and format return `********`.
 
-    The value leaves through `reveal` alone, so that one search finds every use.
+    Only `reveal` returns the value, so that one search finds every use.
     """
 
     __slots__ = ("_value",)
@@ -15,7 +15,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """The secret itself."""
+        """Return the secret."""
         return self._value
 
     def __bool__(self) -> bool:
@@ -37,4 +37,4 @@ class Secret:
         return format(str(self), spec)
 
     def __reduce__(self) -> str:
-        raise TypeError("a secret is not to be pickled")
+        raise TypeError("a secret cannot be pickled")

@@ -1,34 +1,36 @@
-"""Points in time: reading the service's forms, writing RFC 3339 in UTC."""
+"""Timestamps: parsed from the formats of the service, formatted as RFC 3339 in UTC."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
-_SECONDS = len("2022-05-09T18:02:31")
-_CLOCK = len("18:02:31")
-_ZULU = ("Z", " UTC", "UTC", "+0000")
+_OFFSET = len("2022-05-09T18:02:31")
+"""Index of the offset, or of the fraction of a second before it."""
+_TIME_LENGTH = len("18:02:31")
+_UTC_NAMES = ("Z", " UTC", "UTC", "+0000")
 
 
 def parse_timestamp(text: object) -> datetime | None:
-    """An aware instant in UTC, or None for whatever has no offset or is no time at all.
+    """Parse a timestamp; return it in UTC, or None if it is malformed or has no offset.
 
-    Reads `2022-05-09T18:02:31+0800` and `2021-01-15 01:46:40 UTC`, the two forms of the service,
-    and what RFC 3339 allows besides: `Z`, `+08:00`, fractions of a second.
+    Accepts `2022-05-09T18:02:31+0800` and `2021-01-15 01:46:40 UTC`, the two formats of the
+    service (gaussbackup/api/README.md, "Requests and versions"), and what else RFC 3339 allows:
+    `Z`, `+08:00`, fractions of a second.
     """
     if not isinstance(text, str) or not text.isascii() or text[10:11] not in {"T", " "}:
         return None
-    if text[4:8:3] != "--" or text[13:17:3] != "::":  # other forms of ISO 8601 are not meant
+    if text[4:8:3] != "--" or text[13:17:3] != "::":  # other formats of ISO 8601 are rejected
         return None
     try:
-        # Twice as quick as setting the zone of a time that has none: a long list has many of them.
-        return datetime.fromisoformat(f"{text[:_SECONDS]}+00:00") - _offset(text[_SECONDS:])
+        # Twice as fast as setting the zone of a naive time; a long list has many timestamps.
+        return datetime.fromisoformat(f"{text[:_OFFSET]}+00:00") - _parse_offset(text[_OFFSET:])
     except (ValueError, OverflowError):
         return None
 
 
 def _without_fraction(rest: str) -> str:
-    """What follows the seconds and their fraction; nothing here is told more finely than that."""
+    """Return the offset without a fraction of a second before it; empty if it is malformed."""
     if not rest.startswith("."):
         return rest
     zone = rest[1:].lstrip("0123456789")
@@ -36,10 +38,10 @@ def _without_fraction(rest: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _offset(rest: str) -> timedelta:
-    """`+0800`, `+08:00` or one of the words for none; raises ValueError for anything else."""
+def _parse_offset(rest: str) -> timedelta:
+    """Parse `+0800`, `+08:00` or a name of UTC; raise ValueError for anything else."""
     zone = _without_fraction(rest)
-    if zone in _ZULU:
+    if zone in _UTC_NAMES:
         return timedelta()
     digits = zone[1:].replace(":", "", 1) if zone[3:4] == ":" else zone[1:]
     if zone[:1] not in {"+", "-"} or len(digits) != 4 or not digits.isdigit():
@@ -51,8 +53,8 @@ def _offset(rest: str) -> timedelta:
 
 
 def format_rfc3339(timestamp: datetime) -> str:
-    """RFC 3339 in UTC, to the second: `2022-05-09T10:02:31Z`."""
+    """Return RFC 3339 in UTC, to the second: `2022-05-09T10:02:31Z`."""
     if timestamp.tzinfo is not timezone.utc:
         timestamp = timestamp.astimezone(timezone.utc)
-    # Day and time apart: together they would come with an offset, which takes the longest.
-    return f"{timestamp.date().isoformat()}T{timestamp.time().isoformat()[:_CLOCK]}Z"
+    # Date and time separately: isoformat of both adds an offset, which takes most of its time.
+    return f"{timestamp.date().isoformat()}T{timestamp.time().isoformat()[:_TIME_LENGTH]}Z"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gaussbackup.model.amounts import parse_percentage, parse_size
+from gaussbackup.model.sizes import parse_percentage, parse_size
 
 
 @pytest.mark.parametrize(
@@ -41,5 +41,5 @@ def test_shares_are_read(text: str, share: float) -> None:
 
 @pytest.mark.parametrize("text", ["", "0%", "0.5%", "100%", "50", "0.5", "-5%", "x%", "NaN%"])
 def test_what_is_no_share_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a share"):
+    with pytest.raises(ValueError, match="is not a percentage"):
         parse_percentage(text)

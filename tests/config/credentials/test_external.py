@@ -143,7 +143,7 @@ def test_run_secret_command_times_out_whatever_the_command_does(
 ) -> None:
     monkeypatch.setattr(external, "TIMEOUT", 0.3)
     start = time.monotonic()
-    assert _command_error(_python(code)) == "here: the command did not end within 0.3 s"
+    assert _command_error(_python(code)) == "here: the command timed out after 0.3 s"
     assert time.monotonic() - start < 1.8
 
 
