@@ -1,4 +1,4 @@
-"""The machine's clock."""
+"""The clock of the machine."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_a_long_sleep_is_made_of_short_ones_so_that_no_signal_waits_for_its_end(
+def test_sleep_is_split_so_that_a_signal_is_handled_soon(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    now, naps = [100.0], list[float]()
+    now, sleeps = [100.0], list[float]()
 
-    def nap(seconds: float) -> None:
-        naps.append(seconds)
+    def sleep(seconds: float) -> None:
+        sleeps.append(seconds)
         now[0] += seconds
 
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(time, "sleep", nap)
+    monkeypatch.setattr(time, "sleep", sleep)
     SystemClock().sleep(1.75)
-    assert naps == [0.5, 0.5, 0.5, 0.25]
+    assert sleeps == [0.5, 0.5, 0.5, 0.25]
 
 
-def test_no_time_at_all_is_no_sleep() -> None:
-    began = time.monotonic()
+def test_sleep_returns_at_once_for_zero_and_negative_seconds() -> None:
+    started = time.monotonic()
     SystemClock().sleep(0)
     SystemClock().sleep(-5)
-    assert time.monotonic() - began < 0.1
+    assert time.monotonic() - started < 0.1
 
 
-def test_now_is_an_instant_in_utc_and_monotonic_time_only_grows() -> None:
+def test_now_is_in_utc_and_monotonic_never_goes_back() -> None:
     clock = SystemClock()
     assert clock.now().tzinfo is timezone.utc
     assert clock.monotonic() <= clock.monotonic()

@@ -1,4 +1,4 @@
-"""A call beside the others is an attempt: it never changes what the call comes to."""
+"""Background calls: one attempt on a thread, which never changes the result of the call."""
 
 from __future__ import annotations
 
@@ -28,57 +28,59 @@ def http() -> Iterator[responses.RequestsMock]:
 
 
 def names(scene: Scene) -> list[str]:
-    begun = scene.client.in_background(lambda view: view.list_instances())
-    return [row.name for row in begun()]
+    background = scene.client.in_background(lambda view: view.list_instances())
+    return [row.name for row in background()]
 
 
 def fails() -> str:
-    raise AmbiguousOutcome("no answer came")
+    raise AmbiguousOutcome("no response")
 
 
-def test_the_result_of_the_attempt_is_the_result() -> None:
-    begun = BackgroundCall(lambda: "attempt", fails)
-    assert [begun(), begun()] == ["attempt", "attempt"]
+def test_background_call_returns_the_result_of_the_attempt() -> None:
+    background = BackgroundCall(lambda: "attempt", fails)
+    assert [background(), background()] == ["attempt", "attempt"]
 
 
-def test_an_attempt_that_failed_is_followed_by_the_call_once() -> None:
+def test_background_call_makes_the_call_once_if_the_attempt_failed() -> None:
     calls: list[str] = []
 
     def call() -> str:
         calls.append("called")
         return "call"
 
-    begun = BackgroundCall(fails, call)
-    assert [begun(), begun()] == ["call", "call"]
+    background = BackgroundCall(fails, call)
+    assert [background(), background()] == ["call", "call"]
     assert calls == ["called"]
 
 
-def test_the_error_is_that_of_the_call() -> None:
+def test_background_call_raises_the_error_of_the_call() -> None:
     with pytest.raises(AmbiguousOutcome):
         BackgroundCall(fails, fails)()
 
 
-def test_it_is_under_way_before_it_is_asked_for() -> None:
-    begun = threading.Event()
-    BackgroundCall(begun.set, begun.set)
-    assert begun.wait(10)
+def test_background_call_starts_before_its_result_is_requested() -> None:
+    started = threading.Event()
+    BackgroundCall(started.set, started.set)
+    assert started.wait(10)
 
 
-def test_without_a_thread_to_spare_the_call_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none_left(_thread: threading.Thread) -> None:
+def test_background_call_makes_the_call_if_no_thread_can_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail_to_start(_thread: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(threading.Thread, "start", none_left)
+    monkeypatch.setattr(threading.Thread, "start", fail_to_start)
     assert BackgroundCall(lambda: "attempt", lambda: "call")() == "call"
 
 
-def test_a_client_asks_once_where_the_answer_is_good(http: responses.RequestsMock) -> None:
+def test_in_background_sends_one_request_if_it_succeeds(http: responses.RequestsMock) -> None:
     http.get(INSTANCES, json=ONE)
     assert names(Scene()) == ["orders"]
     assert len(http.calls) == 1
 
 
-def test_a_client_has_its_patience_where_the_attempt_was_refused(
+def test_in_background_retries_in_the_foreground_if_the_attempt_failed(
     http: responses.RequestsMock,
 ) -> None:
     http.get(INSTANCES, status=503)
@@ -90,46 +92,48 @@ def test_a_client_has_its_patience_where_the_attempt_was_refused(
     assert len(scene.pauses) == 1
 
 
-def test_what_fails_beside_is_not_taken_from_the_patience(http: responses.RequestsMock) -> None:
+def test_in_background_does_not_charge_failed_attempts_to_the_retry_budget(
+    http: responses.RequestsMock,
+) -> None:
     http.get(INSTANCES, status=503)
     scene = Scene(retry_budget=10.0)
     once = scene.client._single_attempt()
-    for _ in range(300):  # each failure costs a twentieth of a second at least
+    for _ in range(300):  # each failure costs at least 0.05 s of a budget
         with pytest.raises(AmbiguousOutcome):
             once.list_instances()
-    for answer in ({"status": 503}, {"status": 503}, {"json": ONE}):
-        http.get(INSTANCES, **answer)
+    for response in ({"status": 503}, {"status": 503}, {"json": ONE}):
+        http.get(INSTANCES, **response)
     assert names(scene) == ["orders"]
     assert len(scene.pauses) == 1
 
 
-def test_no_login_is_made_beside_another(http: responses.RequestsMock) -> None:
+def test_in_background_makes_no_login(http: responses.RequestsMock) -> None:
     http.post(f"{IAM}/v3/auth/tokens", status=401)
     scene = Scene(PasswordLogin("acme", "backup", Secret("wrong")), iam_endpoint=IAM)
-    begun = scene.client.in_background(lambda view: view.list_instances())
+    background = scene.client.in_background(lambda view: view.list_instances())
     assert [each.name for each in threading.enumerate() if each.name == "background-call"] == []
     assert len(http.calls) == 0
     with pytest.raises(AuthFailed):
-        begun()
+        background()
     assert len(http.calls) == 1
 
 
-def test_the_first_requests_side_by_side_share_their_connections(
+def test_concurrent_first_requests_share_one_adapter(
     http: responses.RequestsMock,
 ) -> None:
     http.get(INSTANCES, json=ONE)
-    scene, found = Scene(), []
-    exchanger = scene.client._transport._session
+    scene, adapters = Scene(), []
+    session = scene.client._transport._session
     start = threading.Barrier(8)
 
-    def look() -> None:
+    def get_adapter() -> None:
         start.wait()
-        found.append(exchanger._get_adapter(fresh=False))
+        adapters.append(session._get_adapter(fresh=False))
 
-    threads = [threading.Thread(target=look) for _ in range(8)]
+    threads = [threading.Thread(target=get_adapter) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 8
-    assert len(set(map(id, found))) == 1
+    assert len(adapters) == 8
+    assert len(set(map(id, adapters))) == 1

@@ -1,4 +1,4 @@
-"""All rows, each once, and an end, whatever the service claims."""
+"""Pagination returns all rows, each once, whatever total the service claims."""
 
 from __future__ import annotations
 
@@ -13,66 +13,68 @@ from gaussbackup.api.pagination import MAX_PAGES, collect_rows
 Fetch = Callable[[int], tuple[list[object], int | None]]
 
 
-def _read(row: object) -> str | None:
+def _parse(row: object) -> str | None:
     return row if isinstance(row, str) else None
 
 
 def _collect(fetch: Fetch) -> tuple[tuple[str, ...], int | None, int]:
-    found = collect_rows(fetch, _read, lambda row: row)
-    return found.rows, found.total, found.unreadable
+    collected = collect_rows(fetch, _parse, lambda row: row)
+    return collected.rows, collected.total, collected.unreadable
 
 
-def _server(rows: list[object], total: Callable[[int], int | None], size: int = 100) -> Fetch:
+def _service(rows: list[object], total: Callable[[int], int | None], size: int = 100) -> Fetch:
     return lambda offset: (rows[offset : offset + size], total(offset))
 
 
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 250])
 @pytest.mark.parametrize("claim", ["true", "none", "zero", "huge"])
-def test_every_row_comes_once_in_order_whatever_total_is_claimed(count: int, claim: str) -> None:
+def test_collect_rows_returns_every_row_once_in_order_for_any_claimed_total(
+    count: int, claim: str
+) -> None:
     rows: list[object] = [f"row-{number}" for number in range(count)]
     totals: dict[str, int | None] = {"true": count, "none": None, "zero": 0, "huge": 10**9}
-    found, total, unreadable = _collect(_server(rows, lambda _: totals[claim]))
+    found, total, unreadable = _collect(_service(rows, lambda _: totals[claim]))
     assert list(found) == rows
     assert (total, unreadable) == (totals[claim], 0)
 
 
-def test_a_true_total_saves_the_request_for_an_empty_page() -> None:
-    asked: list[int] = []
+def test_collect_rows_requests_no_empty_page_if_the_total_is_correct() -> None:
+    requested: list[int] = []
     rows: list[object] = [str(number) for number in range(100)]
 
     def fetch(offset: int) -> tuple[list[object], int | None]:
-        asked.append(offset)
+        requested.append(offset)
         return rows[offset:], 100
 
     _collect(fetch)
-    assert asked == [0]
+    assert requested == [0]
 
 
-def test_a_page_that_repeats_itself_ends_the_listing() -> None:
-    asked: list[int] = []
+def test_collect_rows_ends_at_a_repeated_page() -> None:
+    requested: list[int] = []
 
     def fetch(offset: int) -> tuple[list[object], int | None]:
-        asked.append(offset)
+        requested.append(offset)
         return [str(number) for number in range(100)], 10**6
 
     found, total, _ = _collect(fetch)
-    assert (len(found), total, len(asked)) == (100, 10**6, 2)
+    assert (len(found), total, len(requested)) == (100, 10**6, 2)
 
 
-def test_a_page_larger_than_asked_for_counts_in_full() -> None:
+def test_collect_rows_counts_a_page_larger_than_requested_in_full() -> None:
     rows: list[object] = [str(number) for number in range(150)]
-    found, _, _ = _collect(_server(rows, lambda _: 150, size=120))
+    found, _, _ = _collect(_service(rows, lambda _: 150, size=120))
     assert list(found) == rows
 
 
-def test_rows_that_slipped_past_between_pages_are_picked_up() -> None:
+def test_collect_rows_finds_rows_missed_between_pages() -> None:
     rows: list[object] = [str(number) for number in range(150)]
-    asked = 0
+    requested = 0
 
     def fetch(offset: int) -> tuple[list[object], int | None]:
-        nonlocal asked
-        asked += 1
-        if asked == 2:
+        nonlocal requested
+        requested += 1
+        if requested == 2:
             del rows[:5]
         return rows[offset : offset + 100], len(rows)
 
@@ -80,12 +82,12 @@ def test_rows_that_slipped_past_between_pages_are_picked_up() -> None:
     assert set(found) == {str(number) for number in range(150)}
 
 
-def test_rows_without_an_id_are_counted() -> None:
-    found, _, unreadable = _collect(_server(["a", None, 7, "b"], lambda _: 4))
+def test_collect_rows_counts_rows_without_an_id() -> None:
+    found, _, unreadable = _collect(_service(["a", None, 7, "b"], lambda _: 4))
     assert (found, unreadable) == (("a", "b"), 2)
 
 
-def test_a_service_that_never_ends_is_ended() -> None:
+def test_collect_rows_stops_after_the_maximum_number_of_pages() -> None:
     calls = 0
 
     def fetch(offset: int) -> tuple[list[object], int | None]:
@@ -106,13 +108,13 @@ def test_a_service_that_never_ends_is_ended() -> None:
         max_size=6,
     )
 )
-def test_any_answers_end_with_each_id_once(
+def test_collect_rows_returns_each_id_once_for_any_pages(
     pages: list[tuple[list[str | None], int | None]],
 ) -> None:
-    waiting = list(pages)
+    pending = list(pages)
 
     def fetch(offset: int) -> tuple[list[object], int | None]:
-        rows, total = waiting.pop(0) if waiting else ([], None)
+        rows, total = pending.pop(0) if pending else ([], None)
         return list(rows), total
 
     found, _, _ = _collect(fetch)

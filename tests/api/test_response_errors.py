@@ -1,4 +1,4 @@
-"""Every bad answer becomes the error that says what may be done about it."""
+"""Error responses become errors with the right class, message and hint."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ JSON = st.recursive(
 )
 
 
-def _answer(status: int, code: str | None = None, **headers: str) -> Response:
-    body = json.dumps({"error_code": code, "error_msg": "words"}).encode() if code else b""
+def _response(status: int, code: str | None = None, **headers: str) -> Response:
+    body = json.dumps({"error_code": code, "error_msg": "text"}).encode() if code else b""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Response(status, named, body)
 
@@ -76,23 +76,24 @@ def _answer(status: int, code: str | None = None, **headers: str) -> Response:
         (307, "DBS.201205", errors.AmbiguousOutcome),
     ],
 )
-def test_code_first_and_status_second_decide_the_error(
+def test_from_response_decides_by_code_then_by_status(
     status: int, code: str | None, kind: type[errors.ServiceError]
 ) -> None:
-    error = from_response(_answer(status, code))
+    error = from_response(_response(status, code))
     assert isinstance(error, kind)
     assert error.http_status == status
     assert error.hint
 
 
-def test_a_doubtful_answer_has_the_fault_that_forbids_a_second_post() -> None:
-    assert from_response(_answer(504)).failure_kind is FailureKind.AMBIGUOUS
+def test_ambiguous_responses_have_the_ambiguous_failure_kind() -> None:
+    assert from_response(_response(504)).failure_kind is FailureKind.AMBIGUOUS
     assert (
-        from_malformed_body(_answer(200), "the body is empty").failure_kind is FailureKind.AMBIGUOUS
+        from_malformed_body(_response(200), "the body is empty").failure_kind
+        is FailureKind.AMBIGUOUS
     )
 
 
-def test_every_published_code_has_a_class_a_meaning_and_advice() -> None:
+def test_every_published_code_has_a_category_a_meaning_and_a_hint() -> None:
     published = json.loads((Path(__file__).parent / "data" / "published_codes.json").read_text())
     assert set(published) == set(ERROR_CODES)
     assert set(HINTS) == set(ErrorCategory)
@@ -100,7 +101,7 @@ def test_every_published_code_has_a_class_a_meaning_and_advice() -> None:
 
 
 @pytest.mark.parametrize("prefix", ["APIG", "APIC", "APIGW", "apig"])
-def test_the_gateways_spellings_are_one(prefix: str) -> None:
+def test_normalize_code_returns_the_prefix_of_the_current_gateway(prefix: str) -> None:
     assert normalize_code(f"{prefix}.0301") == "APIGW.0301"
 
 
@@ -115,22 +116,22 @@ def test_the_gateways_spellings_are_one(prefix: str) -> None:
         ({"error_msg": "m", "error_code": "APIG.0301", "request_id": "r"}, "APIGW.0301"),
     ],
 )
-def test_every_shape_of_an_error_body_is_understood(
+def test_parse_error_body_accepts_every_known_shape(
     body: dict[str, object], code: str | None
 ) -> None:
-    complaint = parse_error_body(Response(401, {}, json.dumps(body).encode()))
-    assert complaint.code == code
-    assert complaint.message == "service message: m"
+    error_body = parse_error_body(Response(401, {}, json.dumps(body).encode()))
+    assert error_body.code == code
+    assert error_body.message == "service message: m"
 
 
-def test_the_request_id_is_taken_from_wherever_it_stands() -> None:
+def test_from_response_takes_the_request_id_from_headers_or_body() -> None:
     body = b'{"error_code":"APIGW.0301","request_id":"in-body"}'
     assert from_response(Response(401, {}, body)).request_id == "in-body"
     assert from_response(Response(401, {"x-request-id": "head"}, body)).request_id == "head"
     assert from_response(Response(401, {"x-iam-trace-id": "iam"}, b"")).request_id == "iam"
 
 
-def test_a_page_of_html_is_named_and_never_dumped() -> None:
+def test_from_malformed_body_names_an_html_page_and_shortens_it() -> None:
     page = b"<html>" + b"<p>login here</p>\n" * 1000
     error = from_malformed_body(Response(200, {"content-type": "text/html; x"}, page), "not JSON")
     assert "not the API (text/html)" in error.message
@@ -138,24 +139,24 @@ def test_a_page_of_html_is_named_and_never_dumped() -> None:
     assert "\n" not in error.message
 
 
-def test_a_page_where_the_api_should_be_is_not_understood() -> None:
+def test_from_response_is_unexpected_for_an_html_404() -> None:
     error = from_response(Response(404, {"content-type": "text/html"}, b"<html>no</html>"))
     assert isinstance(error, errors.UnexpectedResponse)
 
 
-def test_the_services_words_are_cut_to_200_characters() -> None:
+def test_from_response_shortens_the_service_message_to_200_characters() -> None:
     body = json.dumps({"error_code": "X.1", "error_msg": "w" * 5000}).encode()
     assert len(from_response(Response(400, {}, body)).message) < 280
 
 
-def test_words_that_are_left_out_for_their_length_are_marked() -> None:
-    answer = Response(502, {}, b" " * 790 + b"a-token-that-goes-on-and-on")
-    assert from_response(answer).message.endswith("a-token-th…")
+def test_from_response_marks_a_shortened_body() -> None:
+    response = Response(502, {}, b" " * 790 + b"a-token-that-goes-on-and-on")
+    assert from_response(response).message.endswith("a-token-th…")
 
 
-def test_a_retry_after_is_read_against_the_answers_own_date() -> None:
+def test_from_response_reads_retry_after_relative_to_the_date_header() -> None:
     error = from_response(
-        _answer(
+        _response(
             429,
             retry_after="Mon, 23 Nov 2026 12:00:02 GMT",
             date="Mon, 23 Nov 2026 12:00:00 GMT",
@@ -165,7 +166,7 @@ def test_a_retry_after_is_read_against_the_answers_own_date() -> None:
 
 
 @given(status=st.integers(300, 599), body=JSON | st.binary(max_size=30))
-def test_no_error_body_is_strange_enough_to_break_the_reading(status: int, body: object) -> None:
+def test_from_response_returns_an_error_for_any_body(status: int, body: object) -> None:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     error = from_response(Response(status, {}, data))
     assert error.http_status == status

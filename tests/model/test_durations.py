@@ -1,4 +1,4 @@
-"""Spans of time, read and written."""
+"""Durations, parsed and formatted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from gaussbackup.model.durations import (
         ("1.5h", 5400),
     ],
 )
-def test_the_documented_forms_are_read(text: str, seconds: float) -> None:
+def test_parse_duration_accepts_the_documented_forms(text: str, seconds: float) -> None:
     assert parse_duration(text) == seconds
 
 
@@ -45,20 +45,29 @@ def test_the_documented_forms_are_read(text: str, seconds: float) -> None:
         "1e9",
         "5 minutes",
         "h",
-        "1h1h",
         "6H",
         "٣h",
         "1:30",
-        "9999w",
     ],
 )
-def test_everything_else_is_refused_with_a_sentence(text: str) -> None:
-    with pytest.raises(ValueError, match=r"duration|twice|ten years"):
+def test_parse_duration_rejects_other_text(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a duration"):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("1h1h", "'1h1h' repeats a unit"), ("9999w", "'9999w' is longer than ten years")],
+)
+def test_parse_duration_rejects_a_repeated_unit_and_a_long_duration(
+    text: str, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
         parse_duration(text)
 
 
 @given(st.text())
-def test_any_text_is_a_span_or_a_value_error(text: str) -> None:
+def test_parse_duration_returns_seconds_or_raises_value_error_for_any_text(text: str) -> None:
     try:
         seconds = parse_duration(text)
     except ValueError:
@@ -70,11 +79,11 @@ def test_any_text_is_a_span_or_a_value_error(text: str) -> None:
     ("seconds", "text"),
     [(0, "0s"), (8.9, "8s"), (247, "4m 07s"), (3720, "1h 02m"), (273600, "3d 04h"), (-5, "0s")],
 )
-def test_a_span_is_written_with_its_two_greatest_units(seconds: float, text: str) -> None:
+def test_format_duration_has_the_two_largest_units(seconds: float, text: str) -> None:
     assert format_duration(seconds) == text
 
 
-def test_a_clock_shows_hours_only_when_there_are_any() -> None:
+def test_format_elapsed_has_hours_only_if_needed() -> None:
     assert format_elapsed(161) == "02:41"
     assert format_elapsed(3761) == "1:02:41"
 
@@ -83,6 +92,6 @@ def test_a_clock_shows_hours_only_when_there_are_any() -> None:
     ("seconds", "text"),
     [(604800, "7d"), (5400, "1h30m"), (0.5, "0.5s"), (0, "0s"), (90061, "1d1h1m1s")],
 )
-def test_a_duration_is_written_as_it_would_be_typed(seconds: float, text: str) -> None:
+def test_format_duration_arg_returns_a_parsable_argument(seconds: float, text: str) -> None:
     assert format_duration_arg(seconds) == text
     assert parse_duration(text) == seconds

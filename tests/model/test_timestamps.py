@@ -1,4 +1,4 @@
-"""Points in time, read from every form of the service."""
+"""Timestamps, parsed from the formats of the service, and formatted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gaussbackup.model.timestamps import format_rfc3339, parse_timestamp
 
-INSTANT = datetime(2022, 5, 9, 10, 2, 31, tzinfo=timezone.utc)
+TIMESTAMP = datetime(2022, 5, 9, 10, 2, 31, tzinfo=timezone.utc)
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,8 @@ INSTANT = datetime(2022, 5, 9, 10, 2, 31, tzinfo=timezone.utc)
         "2022-05-09T10:02:31.000000Z",
     ],
 )
-def test_every_form_with_an_offset_is_read(text: str) -> None:
-    assert parse_timestamp(text) == INSTANT
+def test_parse_timestamp_accepts_every_format_with_an_offset(text: str) -> None:
+    assert parse_timestamp(text) == TIMESTAMP
 
 
 @pytest.mark.parametrize(
@@ -52,16 +52,16 @@ def test_every_form_with_an_offset_is_read(text: str) -> None:
         "２０２２-05-09T10:02:31Z",
     ],
 )
-def test_what_names_no_instant_is_none(text: object) -> None:
+def test_parse_timestamp_returns_none_for_other_values(text: object) -> None:
     assert parse_timestamp(text) is None
 
 
 @given(st.datetimes(timezones=st.just(timezone.utc)).map(lambda time: time.replace(microsecond=0)))
-def test_what_is_written_is_read_back(instant: datetime) -> None:
-    assert parse_timestamp(format_rfc3339(instant)) == instant
+def test_parse_timestamp_parses_what_format_rfc3339_returns(timestamp: datetime) -> None:
+    assert parse_timestamp(format_rfc3339(timestamp)) == timestamp
 
 
 @given(st.one_of(st.text(), st.integers(), st.none(), st.lists(st.text())))
-def test_nothing_makes_it_raise(anything: object) -> None:
-    read = parse_timestamp(anything)
-    assert read is None or read.tzinfo is timezone.utc
+def test_parse_timestamp_never_raises(value: object) -> None:
+    parsed = parse_timestamp(value)
+    assert parsed is None or parsed.tzinfo is timezone.utc

@@ -1,4 +1,4 @@
-"""The signature agrees with the vendor's vectors and with the vendor's own signer."""
+"""Signatures agree with the vendor's vectors and with the vendor's signer."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ NAMES = TEXT.filter(bool)
 
 
 def _url(vector: dict[str, Any]) -> str:
-    origin = "://".join(urlsplit(vector["url"])[:2])
+    base = "://".join(urlsplit(vector["url"])[:2])
     query = urlsplit(vector["url"]).query
-    return origin + str(vector["path"]) + (f"?{query}" if query else "")
+    return base + str(vector["path"]) + (f"?{query}" if query else "")
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: str(vector["name"]))
-def test_every_vector_of_the_vendor_is_reproduced(vector: dict[str, Any]) -> None:
+def test_authorization_reproduces_every_vector_of_the_vendor(vector: dict[str, Any]) -> None:
     headers = {**vector["headers_signed"], **vector["headers_unsigned"]}
     body = vector["body"].encode()
     signed = {name.lower(): value for name, value in vector["headers_signed"].items()}
@@ -47,12 +47,12 @@ def test_every_vector_of_the_vendor_is_reproduced(vector: dict[str, Any]) -> Non
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: str(vector["name"]))
-def test_the_query_of_every_vector_is_encoded_as_it_is_signed(vector: dict[str, Any]) -> None:
-    pairs = [(name, _plain(value)) for name, value in vector["query"]]
+def test_canonical_query_reproduces_every_vector_of_the_vendor(vector: dict[str, Any]) -> None:
+    pairs = [(name, _text(value)) for name, value in vector["query"]]
     assert canonical_query(pairs) == urlsplit(vector["url"]).query
 
 
-def _plain(value: object) -> str:
+def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -63,7 +63,7 @@ def _plain(value: object) -> str:
     body=st.binary(max_size=40),
     token=st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=20),
 )
-def test_the_vendors_signer_agrees_on_any_request(
+def test_authorization_agrees_with_the_vendors_signer_for_any_request(
     method: str, segments: list[str], query: list[tuple[str, str]], body: bytes, token: str
 ) -> None:
     url = build_url("https://host.example", segments, query)
@@ -73,7 +73,7 @@ def test_the_vendors_signer_agrees_on_any_request(
         "Content-Type": "application/json",
         "X-Security-Token": token,
     }
-    theirs = SdkRequest(
+    sdk_request = SdkRequest(
         method=method,
         schema="https",
         host="host.example",
@@ -82,7 +82,7 @@ def test_the_vendors_signer_agrees_on_any_request(
         header_params=dict(headers),
         body=body,
     )
-    Signer(BasicCredentials("AK", "SK", "p")).sign(theirs)
-    ours = authorization("AK", "SK", method=method, url=url, headers=headers, body=body)
-    assert ours == theirs.header_params["Authorization"]
-    assert theirs.uri == url.removeprefix("https://host.example")
+    Signer(BasicCredentials("AK", "SK", "p")).sign(sdk_request)
+    value = authorization("AK", "SK", method=method, url=url, headers=headers, body=body)
+    assert value == sdk_request.header_params["Authorization"]
+    assert sdk_request.uri == url.removeprefix("https://host.example")
