@@ -1,6 +1,6 @@
-"""The cache file: a small JSON file with its time of writing, used only if it is intact and ours.
+"""The cache file: a small JSON file with a timestamp, used only if it is intact and private.
 
-Nothing depends on a cache file. A damaged file, an old one, and one that another user can have
+No command depends on a cache file. A damaged file, an old one, and one that another user can have
 written all count as missing.
 """
 

@@ -93,8 +93,8 @@ def save_names(
 ) -> None:
     """Merge what a command has seen into the cached names of the cloud of `profile`.
 
-    Names that `redact` would change are left out. Nothing is written without a cache directory,
-    and nothing of a temporary endpoint. `now` is in seconds since 1970.
+    Names that `redact` would change are left out. No file is written without a cache directory,
+    or for a temporary endpoint. `now` is in seconds since 1970.
     """
     folder = name_cache_dir(environ, home)
     if folder is None or (profile.emulator is None and is_temporary_endpoint(flags, environ)):

@@ -82,7 +82,7 @@ def emulator_state_path(environ: Mapping[str, str], home: Path | None) -> Path:
 
 
 def name_cache_dir(environ: Mapping[str, str], home: Path | None) -> Path | None:
-    """Return the directory of the name cache; None without a home: then nothing is cached."""
+    """Return the directory of the name cache; None without a home: names are not cached then."""
     state_dir = environ.get("GAUSSBACKUP_STATE_DIR")
     if state_dir:
         return Path(state_dir) / "names"

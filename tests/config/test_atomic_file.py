@@ -1,4 +1,4 @@
-"""A file that is written at the end: whoever reads it meanwhile sees the old one or the new one."""
+"""Atomic files: a concurrent reader gets the old content or the new content."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 TIMES = 300
 
 
-def test_a_reader_never_sees_a_part_of_it(tmp_path: Path) -> None:
+def test_write_is_atomic_for_concurrent_reader(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     path.write_text("0\n" * 5000)
     seen: set[tuple[int, int]] = set()
@@ -38,17 +38,17 @@ def test_a_reader_never_sees_a_part_of_it(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_what_was_there_stays_where_nothing_is_written(tmp_path: Path) -> None:
+def test_atomic_file_keeps_existing_file_without_write(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
-    path.write_text("the one before")
+    path.write_text("existing")
     with AtomicFile(path):
         assert len(list(tmp_path.iterdir())) == 2
-    assert path.read_text() == "the one before"
+    assert path.read_text() == "existing"
     assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("name", [".", "none/report.json", "a\0b", "x" * 300])
-def test_a_place_that_cannot_be_written_is_refused_at_the_start(tmp_path: Path, name: str) -> None:
+def test_atomic_file_rejects_path_that_cannot_be_written(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="cannot be written"), AtomicFile(tmp_path / name):
-        raise AssertionError("it was opened")
+        raise AssertionError("the file was opened")
     assert list(tmp_path.iterdir()) == []
