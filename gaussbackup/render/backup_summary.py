@@ -38,7 +38,7 @@ def backup_summary_pairs(summary: BackupSummary) -> list[tuple[str, str]]:
     return [
         ("newest good", _newest_text(summary)),
         ("backups", ", ".join(counts)),
-        ("of these", f"{manual}, {summary.auto} auto"),
+        ("by type", f"{manual}, {summary.auto} auto"),
     ]
 
 

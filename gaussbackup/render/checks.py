@@ -51,12 +51,12 @@ def check_table(checks: Sequence[InstanceCheck], format_time: FormatTime) -> Col
     columns = [
         Column("INSTANCE"),
         Column(
-            "VERDICT",
+            "STATUS",
             no_truncate=True,
             style=lambda status: _STATUS_STYLES[CheckStatus(status.lower())],
         ),
-        Column("NEWEST GOOD ONE"),
-        Column("BEGAN", no_truncate=True),
+        Column("NEWEST GOOD BACKUP"),
+        Column("STARTED", no_truncate=True),
         Column("AGE", align_right=True, no_truncate=True),
         Column("SIZE", align_right=True, no_truncate=True),
     ]

@@ -39,8 +39,8 @@ def format_error(error: GaussbackupError, terminal: Terminal) -> str:
 def as_sentences(text: str) -> str:
     """Return `text` with each line capitalized and ended with a full stop.
 
-    A host name at the start of a line, a command and a line that ends with punctuation are not
-    changed.
+    A host name at the start of a line is not capitalized. There is no full stop after a command,
+    after punctuation, and after a name in `<object> not found: <name>`.
     """
     return "\n".join(map(_as_sentence, text.split("\n")))
 
@@ -48,8 +48,8 @@ def as_sentences(text: str) -> str:
 def _as_sentence(line: str) -> str:
     if line.split(" ", 1)[0].isalpha():
         line = line[0].upper() + line[1:]
-    complete = not line or "  " in line or line.endswith((".", ":", "!", "?"))
-    return line if complete else f"{line}."
+    no_stop = "  " in line or " not found: " in line or line.endswith((".", ":", "!", "?"))
+    return line if not line or no_stop else f"{line}."
 
 
 def warning_line(text: str, terminal: Terminal) -> str:

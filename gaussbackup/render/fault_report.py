@@ -28,19 +28,19 @@ def fault_lines(rules: Rules, terminal: Terminal) -> str:
 
 def summary_line(ending: str, requests: int, backups: int, terminal: Terminal) -> str:
     """Return how the command ended, and its number of requests and new backups."""
-    came = "no request came" if not requests else _count(requests, "request") + " came"
-    lines = [f"emulator: the command {ending}; {came}, {_count(backups, 'backup')} made"]
+    counts = f"{_count(requests, 'request')}, {_count(backups, 'backup')} created"
+    lines = [f"emulator: the command {ending}; {counts}"]
     if not requests:
-        lines.append("  It takes its address from elsewhere than the GAUSSBACKUP_* variables.")
+        lines.append("  If the command contacted a service, it ignored GAUSSBACKUP_ENDPOINT.")
     return "".join(f"{sanitize_for(line, terminal)}\n" for line in lines)
 
 
 def _hits_text(rule: Mapping[str, Any], terminal: Terminal) -> str:
-    hits, seen = rule["hits"], rule["requests_matched"]
+    hits, matched = rule["hits"], rule["requests_matched"]
     if hits:
-        return "struck once" if hits == 1 else f"struck {hits} times"
-    why = "no request fitted" if not seen else f"its turn never came in {_count(seen, 'request')}"
-    return colorize(f"never struck: {why}", "yellow", terminal)
+        return "triggered once" if hits == 1 else f"triggered {hits} times"
+    reason = f"0 of {_count(matched, 'matching request')}" if matched else "no request matched"
+    return colorize(f"not triggered: {reason}", "yellow", terminal)
 
 
 def _count(count: int, noun: str) -> str:

@@ -32,7 +32,7 @@ def job_table(jobs: Sequence[Job], format_time: FormatTime) -> ColumnsAndRows:
         Column("STATUS", style=status_style),
         Column("DONE", align_right=True, no_truncate=True),
         Column("INSTANCE", no_truncate=has_ids),
-        Column("BEGAN", no_truncate=True),
+        Column("CREATED", no_truncate=True),
         Column("ENDED", no_truncate=True),
         Column("ID", no_truncate=True),
     ]
@@ -84,7 +84,7 @@ def job_pairs(job: Job, format_time: FormatTime) -> list[tuple[str, str]]:
         ("done", _percent_cell(job)),
         ("reason", job.fail_reason or UNKNOWN),
         ("instance", instance or job.instance_id or UNKNOWN),
-        ("began", format_time(job.created)),
+        ("created", format_time(job.created)),
         ("ended", format_time(job.ended)),
         *extra_fields(job.raw, _SHOWN_FIELDS),
     ]

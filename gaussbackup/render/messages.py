@@ -41,7 +41,7 @@ def pause_text(event: RetryPause) -> str:
 def http_request_text(event: HttpRequestDone) -> str:
     """Return for example `> POST https://… 202 0.12s req 3f1c…`."""
     parts = [">", event.method, event.url]
-    parts.append("no answer" if event.status is None else str(event.status))
+    parts.append("no response" if event.status is None else str(event.status))
     parts.append(f"{event.seconds:.2f}s")
     if event.request_id:
         parts.append(f"req {event.request_id}")
@@ -72,10 +72,10 @@ def result_log_line(event: Finished) -> str:
 
 def _status_text(event: Finished) -> str:
     if event.backup is None:
-        return "gone"
+        return "not found"
     status = status_text(event.backup.status, event.backup.status_text)
     failed = event.backup.completed and not event.succeeded
-    return f"{status}, but not good," if failed else status
+    return f"{status} with an error" if failed else status
 
 
 def _duration_and_size(event: Finished) -> str:

@@ -60,7 +60,7 @@ def _text(report: CheckReport) -> str:
     shown = "; ".join(text for _, text in problems[:_MAX_PROBLEMS])
     rest = f"; and {len(problems) - _MAX_PROBLEMS} more" if len(problems) > _MAX_PROBLEMS else ""
     counted = (
-        f"{len(report.failed_checks)} of {len(checks)} instances short: " if len(checks) > 1 else ""
+        f"{len(report.failed_checks)} of {len(checks)} instances failed: " if len(checks) > 1 else ""
     )
     return counted + shown + rest
 

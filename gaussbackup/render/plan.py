@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Group = tuple[str, list[tuple[Backup, str]]]
 
-_DELETE_TITLES = ("GO", "GONE", "LEFT")
+_DELETE_TITLES = ("DELETE", "DELETED", "NOT DELETED")
 
 
 def plan_line(
@@ -31,7 +31,7 @@ def plan_line(
     terminal: Terminal,
     outcomes: Mapping[str, str] | None = None,
 ) -> str:
-    """Return `orders: 19 backups match nightly-*; 10 stay, 9 would go (108.2 GB)`.
+    """Return `orders: 19 backups match nightly-*; keep 10, delete 9 (108.2 GB)`.
 
     `outcomes` is None for a plan that was not applied. Otherwise it maps the id of a backup to
     delete to its outcome; a backup that is missing in it was not attempted.
@@ -60,9 +60,9 @@ def plan_table(
         return ""
     columns = [
         Column(groups[0][0], style=lambda cell: "dim" if cell in _DELETE_TITLES else None),
-        Column("BEGAN", no_truncate=True),
+        Column("STARTED", no_truncate=True),
         Column("SIZE", align_right=True, no_truncate=True),
-        Column("WHY"),
+        Column("REASON"),
     ]
     rows: list[list[str]] = []
     for number, (title, members) in enumerate(groups):
@@ -111,16 +111,16 @@ def total_size(backups: Sequence[Backup]) -> str:
 
 def _counts_text(plan: RetentionPlan, outcomes: Mapping[str, str] | None) -> str:
     if not plan.to_delete:
-        return "all stay" if len(plan.decisions) > 1 else "it stays"
-    keep = f"{len(plan.to_keep)} {'stays' if len(plan.to_keep) == 1 else 'stay'}"
+        return "nothing to delete"
+    keep = len(plan.to_keep)
     if outcomes is None:
-        return f"{keep}, {len(plan.to_delete)} would go ({total_size(plan.to_delete)})"
+        return f"keep {keep}, delete {len(plan.to_delete)} ({total_size(plan.to_delete)})"
     deleted = [backup for backup in plan.to_delete if outcomes.get(backup.id) == "deleted"]
-    left = len(plan.to_delete) - len(deleted)
-    text = f"{keep}, {len(deleted)} {'is' if len(deleted) == 1 else 'are'} gone"
+    not_deleted = len(plan.to_delete) - len(deleted)
+    text = f"kept {keep}, deleted {len(deleted)}"
     if deleted:
         text += f" ({total_size(deleted)})"
-    return f"{text}, {left} that should go {'is' if left == 1 else 'are'} left" if left else text
+    return f"{text}, {not_deleted} not deleted" if not_deleted else text
 
 
 def _groups(plan: RetentionPlan, outcomes: Mapping[str, str] | None) -> list[Group]:
@@ -128,13 +128,13 @@ def _groups(plan: RetentionPlan, outcomes: Mapping[str, str] | None) -> list[Gro
     keep = [(each.backup, ", ".join(each.reasons)) for each in decisions if each.keep]
     delete = [(each.backup, ", ".join(each.reasons)) for each in decisions if not each.keep]
     if outcomes is None:
-        return [("STAY", keep), ("GO", delete)]
+        return [("KEEP", keep), ("DELETE", delete)]
     deleted = [row for row in delete if outcomes.get(row[0].id) == "deleted"]
     others = [backup for backup, _ in delete if outcomes.get(backup.id) != "deleted"]
     return [
-        ("STAY", keep),
-        ("GONE", deleted),
-        ("LEFT", [(backup, outcomes.get(backup.id, "not touched")) for backup in others]),
+        ("KEPT", keep),
+        ("DELETED", deleted),
+        ("NOT DELETED", [(backup, outcomes.get(backup.id, "not attempted")) for backup in others]),
     ]
 
 

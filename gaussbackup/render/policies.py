@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LABELS = {
     "keep_days": "kept for",
-    "start_time": "begins at",
+    "start_time": "starts at",
     "period": "on",
     "differential_period": "differential every",
 }

@@ -176,7 +176,7 @@ def test_a_monitoring_system_gets_one_line_whatever_form_is_set(cloud: Cloud) ->
     assert ran.err == ""
     words = ("check", "--all-instances", "--max-age", "8h30m", "--nagios")
     ran = cloud.run(*words, exit_code=2)
-    assert ran.out.startswith("CRITICAL - 2 of 3 instances short: ")
+    assert ran.out.startswith("CRITICAL - 2 of 3 instances failed: ")
     assert ran.err == ""
 
 

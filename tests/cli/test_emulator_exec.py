@@ -44,8 +44,8 @@ def test_a_create_whose_answer_is_lost_is_rehearsed() -> None:
     ran = rehearse(*faults, "--", *CREATE, "--no-wait", "-o", "json")
     assert ran.document["reconciled"] is True
     assert ran.err.splitlines()[-2:] == [
-        "emulator: the command exited with 0; 4 requests came, 1 backup made",
-        "  lost-create  struck once",
+        "emulator: the command exited with 0; 4 requests, 1 backup created",
+        "  lost-create  triggered once",
     ]
 
 
@@ -89,7 +89,7 @@ def test_a_password_login_can_be_rehearsed(tmp_path: Path) -> None:
 
 def test_a_fault_that_never_struck_is_told_and_fails_a_strict_rehearsal() -> None:
     words = ("--scenario", "lost-delete", "--", *CREATE, "-q")
-    assert "  lost-delete  never struck: no request fitted\n" in rehearse(*words).err
+    assert "  lost-delete  not triggered: no request matched\n" in rehearse(*words).err
     strict = rehearse("--strict", *words, expect=10)
     assert "1 of 1 faults never struck (lost-delete)" in strict.err
 
@@ -98,13 +98,13 @@ def test_a_fault_whose_turn_never_came_is_told_apart(tmp_path: Path) -> None:
     rules = tmp_path / "faults.yaml"
     rules.write_text("- {name: the tenth, match: {nth: 10}, phase: before, action: reset}\n")
     ran = rehearse("--faults", str(rules), "--", *PROGRAM, "list", "-o", "id")
-    assert "  the tenth  never struck: its turn never came in 1 request\n" in ran.err
+    assert "  the tenth  not triggered: 0 of 1 matching request\n" in ran.err
 
 
 def test_a_command_that_goes_elsewhere_is_told_so() -> None:
     ran = rehearse("--", sys.executable, "-c", "pass")
-    assert "exited with 0; no request came, 0 backups made" in ran.err
-    assert "takes its address from elsewhere" in ran.err
+    assert "exited with 0; 0 requests, 0 backups created" in ran.err
+    assert "it ignored GAUSSBACKUP_ENDPOINT." in ran.err
 
 
 def test_it_ends_as_the_command_does() -> None:
@@ -209,4 +209,4 @@ def test_serving_ends_with_the_same_verdict(tmp_path: Path, after: float) -> Non
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=20)
     assert process.returncode == 10, err
-    assert err.splitlines()[0] == "  busy  never struck: no request fitted"
+    assert err.splitlines()[0] == "  busy  not triggered: no request matched"

@@ -20,7 +20,7 @@ def puts(cloud: Cloud) -> int:
 
 def test_a_policy_is_shown_in_words_and_for_programs(cloud: Cloud) -> None:
     assert (
-        "begins at              18:00-19:00 UTC" in cloud.run("policy", "show", "-i", "orders").out
+        "starts at              18:00-19:00 UTC" in cloud.run("policy", "show", "-i", "orders").out
     )
     document = cloud.run("policy", "show", "-i", "orders", "-o", "json").document
     assert list(document)[6:] == ["instance_id", "instance_name", "policy"]

@@ -55,7 +55,7 @@ def test_a_preview_ends_with_the_command_that_does_it(cloud: Cloud) -> None:
 def test_with_nothing_to_delete_nobody_is_asked(cloud: Cloud) -> None:
     nights(cloud, 2)
     assert "Nothing to delete." in cloud.run(*WORDS).out
-    assert "all stay" in cloud.run(*WORDS, "--apply").out
+    assert "nothing to delete" in cloud.run(*WORDS, "--apply").out
 
 
 def test_in_cron_it_is_silent_as_long_as_all_is_well(cloud: Cloud) -> None:
@@ -111,12 +111,12 @@ def test_at_a_terminal_the_plan_is_shown_and_then_asked_about(cloud: Cloud) -> N
     ids = nights(cloud)
     seat = seated(cloud, *WORDS, "--apply")
     seat.read_until("Delete 2 backups (21.5 GB)? It cannot be undone. [y/N]: ")
-    assert "2 stay, 2 would go" in seat.screen
+    assert "keep 2, delete 2" in seat.screen
     assert sent(cloud) == []
     seat.type_text("y\n")
     assert seat.wait() == 0
-    assert "2 stay, 2 are gone (21.5 GB)" in seat.screen
-    assert seat.screen.count("STAY") == 1
+    assert "kept 2, deleted 2 (21.5 GB)" in seat.screen
+    assert seat.screen.count("KEEP") == 1
     assert sent(cloud) == ids[:2]
 
 

@@ -1,4 +1,4 @@
-"""Terminals to look through, strings that mean harm, and a check that nothing acts."""
+"""Terminals, hostile strings, and checks for control characters and CI commands."""
 
 from __future__ import annotations
 
@@ -54,22 +54,22 @@ any_text = st.one_of(
 
 
 def tty_terminal(width: int, *, color: bool = False, unicode: bool = True) -> Terminal:
-    """Somebody looks at it."""
+    """Return an animated terminal."""
     return Terminal(tty=True, width=width, color=color, animated=True, unicode=unicode)
 
 
 def control_characters(text: str) -> list[str]:
-    """The characters of `text` that act on a terminal or hide in it; our own colours excepted."""
-    bare = re.sub("\x1b\\[(?:0|1|2|31|32|33|39)m", "", text)
+    """Return the control and invisible characters of `text`, apart from our color codes."""
+    plain = re.sub("\x1b\\[(?:0|1|2|31|32|33|39)m", "", text)
     return [
         character
-        for character in bare
+        for character in plain
         if character != "\n" and unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
     ]
 
 
 def ci_commands(text: str) -> list[str]:
-    """The lines of `text` that a CI service would carry out."""
+    """Return the lines of `text` that a CI service would execute as commands."""
     return [
         line
         for line in text.splitlines()

@@ -1,3 +1,5 @@
+"""Tests of `render/envelope.py`."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
@@ -16,7 +18,7 @@ from gaussbackup.render.envelope import (
 )
 from tests.support.builders import NOON, a_backup, a_job, an_instance
 
-# These lists are the promise of `gaussbackup/v1`: a key may be added, none may go or move.
+# The schema `gaussbackup/v1`: keys may be added; no key may be removed or moved.
 ENVELOPE = ["schema", "command", "outcome", "exit_code", "warnings", "error"]
 ERROR = ["kind", "message", "hint", "code", "http_status", "request_id"]
 BACKUP = [
@@ -35,7 +37,7 @@ BACKUP = [
 ]
 
 
-def test_the_envelope_has_its_keys_in_order_and_then_the_commands_own() -> None:
+def test_envelope_has_its_keys_in_order_and_then_the_data_of_the_command() -> None:
     document = envelope("list", "listed", 0, ("careful",), None, {"backups": [], "count": 0})
     assert list(document) == [*ENVELOPE, "backups", "count"]
     assert document["schema"] == "gaussbackup/v1"
@@ -43,7 +45,7 @@ def test_the_envelope_has_its_keys_in_order_and_then_the_commands_own() -> None:
     assert document["error"] is None
 
 
-def test_an_error_has_its_keys_in_order() -> None:
+def test_error_document_has_its_keys_in_order() -> None:
     busy = InstanceBusy("busy", hint="wait", code="DBS.201205", http_status=409, request_id="3f1c")
     document = envelope("create", "failed", ExitCode.CONFLICT, (), busy, {})
     error = document["error"]
@@ -53,7 +55,7 @@ def test_an_error_has_its_keys_in_order() -> None:
     assert type(document["exit_code"]) is int
 
 
-def test_a_backup_has_its_keys_in_order() -> None:
+def test_backup_document_has_its_keys_in_order() -> None:
     document = backup_document(
         a_backup(1, begin=datetime(2022, 5, 9, 10, 2, 31, tzinfo=NOON.tzinfo))
     )
@@ -65,12 +67,12 @@ def test_a_backup_has_its_keys_in_order() -> None:
     assert document["size_bytes"] == 12_400_000_000
 
 
-def test_times_of_a_document_are_utc_whatever_their_offset() -> None:
-    there = NOON.astimezone(timezone(timedelta(hours=8)))
-    assert backup_document(a_backup(begin=there))["begin_time"] == "2026-11-23T12:00:00Z"
+def test_backup_document_has_times_in_utc_for_any_offset() -> None:
+    shanghai = NOON.astimezone(timezone(timedelta(hours=8)))
+    assert backup_document(a_backup(begin=shanghai))["begin_time"] == "2026-11-23T12:00:00Z"
 
 
-def test_what_is_not_known_is_null() -> None:
+def test_backup_document_has_null_for_unknown_values() -> None:
     bare = Backup(id="i", name="n", status=BackupStatus.UNKNOWN, instance_id="o")
     nulls = {key for key, value in backup_document(bare).items() if value is None}
     assert nulls == {
@@ -85,11 +87,11 @@ def test_what_is_not_known_is_null() -> None:
     assert backup_document(bare)["status"] == "UNKNOWN"
 
 
-def test_an_undocumented_state_is_given_in_the_services_word() -> None:
+def test_backup_document_has_an_undocumented_status_unchanged() -> None:
     assert backup_document(a_backup(status="PAUSED"))["status"] == "PAUSED"
 
 
-def test_show_adds_the_row_as_it_was_sent() -> None:
+def test_full_documents_have_the_row_of_the_service() -> None:
     row = {"id": "i", "surprise": [1]}
     backup = Backup(id="i", name="n", status=BackupStatus.COMPLETED, instance_id="o", raw=row)
     document = full_backup_document(backup)
@@ -99,7 +101,7 @@ def test_show_adds_the_row_as_it_was_sent() -> None:
     assert full_instance_document(an_instance()._replace(raw=row))["api"] == row
 
 
-def test_jobs_and_instances_have_their_keys_in_order() -> None:
+def test_job_and_instance_documents_have_their_keys_in_order() -> None:
     assert list(job_document(a_job(percent=60))) == [
         "id",
         "name",

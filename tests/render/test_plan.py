@@ -1,4 +1,4 @@
-"""A plan as people read it: apart what stays and what goes, with reasons, at any width."""
+"""Tests of `render/plan.py`."""
 
 from __future__ import annotations
 
@@ -30,24 +30,26 @@ ROWS = [
     a_backup(n, name=f"nightly-2026112{n}", begin=NOON - timedelta(days=5 - n)) for n in range(1, 5)
 ]
 WEEK = plan_retention(ROWS, ORDERS, RetentionPolicy("nightly-*", keep_daily=2), NOON)
-FATES = {backup_id(1): "deleted", backup_id(2): "not deleted"}
+OUTCOMES = {backup_id(1): "deleted", backup_id(2): "not deleted"}
 
 
-def seen(found: RetentionPlan, terminal: Terminal, fates: dict[str, str] | None = None) -> str:
-    when = timestamp_formatter(terminal, NOON, timezone.utc)
-    line = plan_line(found, "orders", "nightly-*", terminal, fates)
-    return line + plan_table(found, when, terminal, fates)
+def plan_text(
+    plan: RetentionPlan, terminal: Terminal, outcomes: dict[str, str] | None = None
+) -> str:
+    format_time = timestamp_formatter(terminal, NOON, timezone.utc)
+    line = plan_line(plan, "orders", "nightly-*", terminal, outcomes)
+    return line + plan_table(plan, format_time, terminal, outcomes)
 
 
-def test_a_plan_at_eighty_columns() -> None:
-    lines = seen(WEEK, tty_terminal(80)).splitlines()
+def test_plan_table_lists_backups_to_keep_and_to_delete() -> None:
+    lines = plan_text(WEEK, tty_terminal(80)).splitlines()
     assert [line.split()[0] if line.split() else "" for line in lines] == [
         "orders:",
-        "STAY",
+        "KEEP",
         "nightly-20261124",
         "nightly-20261123",
         "",
-        "GO",
+        "DELETE",
         "nightly-20261122",
         "nightly-20261121",
     ]
@@ -55,42 +57,44 @@ def test_a_plan_at_eighty_columns() -> None:
     assert lines[6].endswith("12.4 GB  no rule keeps it")
 
 
-def test_what_was_done_is_told_apart_from_what_was_not() -> None:
-    text = seen(WEEK, LOG_TERMINAL, FATES)
+def test_plan_with_outcomes_separates_deleted_backups_from_others() -> None:
+    text = plan_text(WEEK, LOG_TERMINAL, OUTCOMES)
     assert text.startswith(
-        "orders: 4 backups match nightly-*; 2 stay, 1 is gone (12.4 GB), 1 that should go is left\n"
+        "orders: 4 backups match nightly-*; kept 2, deleted 1 (12.4 GB), 1 not deleted\n"
     )
-    assert text.index("GONE") < text.index("nightly-20261121") < text.index("LEFT")
+    assert text.index("DELETED") < text.index("nightly-20261121") < text.index("NOT DELETED")
     assert text.rstrip().endswith("not deleted")
-    assert "not touched" in seen(WEEK, LOG_TERMINAL, {backup_id(1): "deleted"})
+    assert "not attempted" in plan_text(WEEK, LOG_TERMINAL, {backup_id(1): "deleted"})
 
 
 @pytest.mark.parametrize(
-    ("count", "keep", "words"),
+    ("count", "keep", "line"),
     [
         (0, 1, "orders: no backup matches nightly-*"),
-        (1, 1, "orders: 1 backup matches nightly-*; it stays"),
-        (3, 3, "orders: 3 backups match nightly-*; all stay"),
-        (3, 1, "orders: 3 backups match nightly-*; 1 stays, 2 would go (24.8 GB)"),
+        (1, 1, "orders: 1 backup matches nightly-*; nothing to delete"),
+        (3, 3, "orders: 3 backups match nightly-*; nothing to delete"),
+        (3, 1, "orders: 3 backups match nightly-*; keep 1, delete 2 (24.8 GB)"),
     ],
 )
-def test_the_line_says_how_many_of_each(count: int, keep: int, words: str) -> None:
-    found = plan_retention(ROWS[:count], ORDERS, RetentionPolicy("*", keep_last=keep), NOON)
-    assert plan_line(found, "orders", "nightly-*", LOG_TERMINAL) == words + "\n"
+def test_plan_line_counts_the_backups_to_keep_and_to_delete(
+    count: int, keep: int, line: str
+) -> None:
+    plan = plan_retention(ROWS[:count], ORDERS, RetentionPolicy("*", keep_last=keep), NOON)
+    assert plan_line(plan, "orders", "nightly-*", LOG_TERMINAL) == line + "\n"
 
 
-def test_an_instance_without_a_name_is_called_by_its_id() -> None:
+def test_plan_line_uses_the_id_of_an_instance_without_a_name() -> None:
     assert plan_line(WEEK, None, "*", LOG_TERMINAL).startswith(f"{ORDERS}: 4 backups")
 
 
-def test_nothing_that_matches_is_no_table() -> None:
+def test_plan_table_is_empty_without_backups() -> None:
     assert (
         plan_table(RetentionPlan(ORDERS, ()), timestamp_formatter(LOG_TERMINAL, NOON), LOG_TERMINAL)
         == ""
     )
 
 
-def test_sizes_that_are_not_known_are_counted_beside_the_sum() -> None:
+def test_total_size_counts_unknown_sizes() -> None:
     unknown = a_backup(9)._replace(size_bytes=None)
     assert total_size([]) == "0 B"
     assert total_size([ROWS[0], unknown, unknown]) == "12.4 GB and 2 of unknown size"
@@ -98,24 +102,26 @@ def test_sizes_that_are_not_known_are_counted_beside_the_sum() -> None:
 
 
 @pytest.mark.parametrize("width", [80, 140])
-def test_no_line_is_longer_than_the_terminal(width: int) -> None:
+def test_plan_lines_fit_the_terminal(width: int) -> None:
     policy = RetentionPolicy("*", 4, 4, 4, 4, 4, 4, keep_within=9e6)
-    found = plan_retention(ROWS, ORDERS, policy, NOON)
-    assert max(map(len, seen(found, tty_terminal(width)).splitlines())) <= width
+    plan = plan_retention(ROWS, ORDERS, policy, NOON)
+    assert max(map(len, plan_text(plan, tty_terminal(width)).splitlines())) <= width
 
 
 @given(any_text, any_text, st.sampled_from(ALL_TERMINALS))
-def test_no_name_acts_on_a_terminal(name: str, word: str, terminal: Terminal) -> None:
-    rows = [a_backup(1, name=name), a_backup(2, word, name=name)]
-    found = plan_retention(rows, ORDERS, RetentionPolicy("*", keep_last=1), NOON)
-    text = plan_line(found, name, word, terminal) + plan_table(
-        found, timestamp_formatter(terminal, NOON, timezone.utc), terminal
+def test_plan_has_no_control_characters_of_names(
+    name: str, status: str, terminal: Terminal
+) -> None:
+    rows = [a_backup(1, name=name), a_backup(2, status, name=name)]
+    plan = plan_retention(rows, ORDERS, RetentionPolicy("*", keep_last=1), NOON)
+    text = plan_line(plan, name, status, terminal) + plan_table(
+        plan, timestamp_formatter(terminal, NOON, timezone.utc), terminal
     )
     assert control_characters(text) == []
     assert ci_commands(text) == []
 
 
-def test_a_sheet_has_each_backup_with_action_and_reasons() -> None:
+def test_plan_csv_rows_have_action_and_reasons_of_each_backup() -> None:
     columns, rows = plan_csv_rows(WEEK.decisions)
     assert [column.title for column in columns][-2:] == ["ACTION", "REASONS"]
     assert [row[-2:] for row in rows] == [

@@ -1,3 +1,5 @@
+"""Tests of `render/sanitize.py`."""
+
 from __future__ import annotations
 
 import sys
@@ -11,7 +13,7 @@ from tests.render.screen import HOSTILE, any_text, ci_commands, control_characte
 
 
 @pytest.mark.parametrize(
-    ("text", "seen"),
+    ("text", "sanitized"),
     [
         ("before-v42", "before-v42"),
         ("a b [red] :skull:", "a b [red] :skull:"),
@@ -33,33 +35,35 @@ from tests.render.screen import HOSTILE, any_text, ci_commands, control_characte
         ("## heading", "## heading"),
     ],
 )
-def test_what_acts_is_written_out_and_the_rest_stays(text: str, seen: str) -> None:
-    assert sanitize(text) == seen
+def test_sanitize_escapes_control_characters_and_ci_commands_only(
+    text: str, sanitized: str
+) -> None:
+    assert sanitize(text) == sanitized
 
 
-def test_every_control_and_format_character_of_unicode_is_written_out() -> None:
-    acts = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-    left = [
+def test_sanitize_escapes_every_control_and_format_character_of_unicode() -> None:
+    categories = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    unescaped = [
         hex(point)
         for point in range(sys.maxunicode + 1)
-        if unicodedata.category(chr(point)) in acts and sanitize(chr(point)) == chr(point)
+        if unicodedata.category(chr(point)) in categories and sanitize(chr(point)) == chr(point)
     ]
-    assert left == []
+    assert unescaped == []
 
 
 @given(any_text)
-def test_a_safe_string_is_one_line_without_commands(text: str) -> None:
-    shown = sanitize(text)
-    assert "\n" not in shown
-    assert control_characters(shown) == []
-    assert ci_commands(shown) == []
+def test_sanitize_returns_one_line_without_ci_commands(text: str) -> None:
+    sanitized = sanitize(text)
+    assert "\n" not in sanitized
+    assert control_characters(sanitized) == []
+    assert ci_commands(sanitized) == []
 
 
 @given(any_text)
-def test_making_safe_twice_changes_nothing(text: str) -> None:
+def test_sanitize_leaves_sanitized_text_unchanged(text: str) -> None:
     assert sanitize(sanitize(text)) == sanitize(text)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_plain_means_that_nothing_acts_but_newlines(text: str) -> None:
+def test_is_safe_text_allows_newlines_but_no_control_characters(text: str) -> None:
     assert is_safe_text(text) == (control_characters(text) == [])

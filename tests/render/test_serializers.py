@@ -1,3 +1,5 @@
+"""Tests of `render/serializers.py`."""
+
 from __future__ import annotations
 
 import csv
@@ -21,7 +23,7 @@ any_value = st.recursive(
 
 
 @given(st.dictionaries(any_text, any_value, max_size=4), st.booleans(), st.booleans())
-def test_json_is_one_harmless_document_that_reads_back_the_same(
+def test_as_json_is_one_safe_document_that_loads_unchanged(
     document: dict[str, object], ascii_only: bool, pretty: bool
 ) -> None:
     text = as_json(document, ascii_only=ascii_only, pretty=pretty)
@@ -33,19 +35,21 @@ def test_json_is_one_harmless_document_that_reads_back_the_same(
     assert not ascii_only or text.isascii()
 
 
-def test_json_keeps_cjk_readable_where_the_stream_can_carry_it() -> None:
+def test_as_json_escapes_cjk_characters_only_with_ascii_only() -> None:
     assert as_json({"name": "备份"}) == '{"name": "备份"}\n'
     assert as_json({"name": "备份"}, ascii_only=True) == '{"name": "\\u5907\\u4efd"}\n'
 
 
-def test_json_has_no_nan() -> None:
+def test_as_json_writes_null_for_nan_and_infinity() -> None:
     row = {"size": float("nan"), "more": [float("inf"), 1.5]}
     assert json.loads(as_json(row)) == {"size": None, "more": [None, 1.5]}
 
 
 @pytest.mark.parametrize("ascii_only", [False, True])
-@pytest.mark.parametrize("text", [*(h for h in HOSTILE if "\udc80" not in h), "no", "012", "1e3"])
-def test_yaml_is_a_harmless_document_that_reads_back_the_same(text: str, ascii_only: bool) -> None:
+@pytest.mark.parametrize(
+    "text", [*(text for text in HOSTILE if "\udc80" not in text), "no", "012", "1e3"]
+)
+def test_as_yaml_is_a_safe_document_that_loads_unchanged(text: str, ascii_only: bool) -> None:
     written = as_yaml({"zebra": text, "apple": [text, None, True]}, ascii_only=ascii_only)
     assert yaml.safe_load(written) == {"zebra": text, "apple": [text, None, True]}
     assert control_characters(written) == []
@@ -54,11 +58,11 @@ def test_yaml_is_a_harmless_document_that_reads_back_the_same(text: str, ascii_o
     assert not ascii_only or written.isascii()
 
 
-def test_yaml_survives_half_a_character() -> None:
+def test_as_yaml_escapes_a_lone_surrogate() -> None:
     assert as_yaml({"name": "\udc80"}) == 'name: "\\uDC80"\n'
 
 
-def test_yaml_writes_a_row_that_stands_in_two_lists_twice() -> None:
+def test_as_yaml_writes_a_repeated_row_twice() -> None:
     row = {"id": "x"}
     assert as_yaml({"kept": [row], "plan": [row]}) == "kept:\n- id: x\nplan:\n- id: x\n"
 
@@ -79,22 +83,22 @@ def test_yaml_writes_a_row_that_stands_in_two_lists_twice() -> None:
         ("", '""'),
     ],
 )
-def test_no_cell_of_a_csv_is_a_formula_or_a_command(cell: str, written: str) -> None:
+def test_as_csv_escapes_formulas_and_ci_commands(cell: str, written: str) -> None:
     assert as_csv(["name"], [[cell]]) == f"name\n{written}\n"
 
 
-easily_told = st.text(st.sampled_from('ab ,"=+-@:#|\t'), max_size=6) | any_text
+csv_text = st.text(st.sampled_from('ab ,"=+-@:#|\t'), max_size=6) | any_text
 
 
-@given(st.lists(st.lists(easily_told, min_size=1, max_size=4), max_size=5))
-def test_rows_that_need_no_care_are_written_as_the_others_are(rows: list[list[str]]) -> None:
+@given(st.lists(st.lists(csv_text, min_size=1, max_size=4), max_size=5))
+def test_csv_lines_equal_those_of_the_csv_module(rows: list[list[str]]) -> None:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(map(_csv_cell, row) for row in rows)
     assert csv_lines(rows) == text.getvalue()
 
 
 @given(st.lists(st.tuples(any_text, any_text), max_size=5))
-def test_csv_has_one_line_a_row(rows: list[tuple[str, str]]) -> None:
+def test_as_csv_has_one_line_per_row(rows: list[tuple[str, str]]) -> None:
     text = as_csv(["a", "b"], rows)
     assert text.count("\n") == len(rows) + 1
     assert control_characters(text) == []
@@ -103,12 +107,12 @@ def test_csv_has_one_line_a_row(rows: list[tuple[str, str]]) -> None:
 
 
 @given(st.lists(st.tuples(any_text, any_text), max_size=5))
-def test_csv_reads_back_as_what_is_shown(rows: list[tuple[str, str]]) -> None:
+def test_as_csv_loads_as_the_sanitized_cells(rows: list[tuple[str, str]]) -> None:
     read = list(csv.reader(io.StringIO(as_csv(["a", "b"], rows))))
-    told = [cell.removeprefix("'") for row in read[1:] for cell in row]
-    assert told == [sanitize(cell).removeprefix("'") for row in rows for cell in row]
+    cells = [cell.removeprefix("'") for row in read[1:] for cell in row]
+    assert cells == [sanitize(cell).removeprefix("'") for row in rows for cell in row]
 
 
-def test_ids_are_one_a_line() -> None:
+def test_as_ids_has_one_id_per_line() -> None:
     assert as_ids(["a", "b\nc"]) == "a\nb\\x0ac\n"
     assert as_ids([]) == ""

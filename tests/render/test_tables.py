@@ -1,3 +1,5 @@
+"""Tests of `render/tables.py` and `render/rich_table.py`."""
+
 from __future__ import annotations
 
 import re
@@ -8,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.render.cells import Column
-from gaussbackup.render.layout import compute_layout, line_width
 from gaussbackup.render.styles import sanitize_for
 from gaussbackup.render.tables import MAX_RICH_ROWS, render_pairs, render_table
 from gaussbackup.render.text_width import cell_width, pad
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 COLUMNS = [
     Column("NAME"),
-    Column("STATUS", style=lambda word: "green" if word == "COMPLETED" else None),
-    Column("BEGAN", no_truncate=True),
+    Column("STATUS", style=lambda cell: "green" if cell == "COMPLETED" else None),
+    Column("STARTED", no_truncate=True),
     Column("SIZE", align_right=True, no_truncate=True),
     Column("ID", no_truncate=True),
 ]
@@ -41,9 +42,9 @@ ROWS = [
 ]
 
 
-def test_at_80_columns_the_ids_go_below_and_names_are_cut() -> None:
+def test_render_table_moves_ids_to_a_second_line_at_80_columns() -> None:
     assert render_table(COLUMNS, ROWS, tty_terminal(80)) == (
-        " NAME                                        STATUS     BEGAN               SIZE\n"
+        " NAME                                        STATUS     STARTED             SIZE\n"
         "   ID\n"
         " before-v42                                  COMPLETED  today 14:02      12.4 GB\n"
         "   e76112bfb2074871bf54cb8df5af7f64br14\n"
@@ -54,9 +55,9 @@ def test_at_80_columns_the_ids_go_below_and_names_are_cut() -> None:
     )
 
 
-def test_at_100_columns_everything_is_on_one_line() -> None:
+def test_render_table_truncates_names_only_at_100_columns() -> None:
     assert render_table(COLUMNS, ROWS, tty_terminal(100)) == (
-        " NAME                      STATUS     BEGAN               SIZE  ID\n"
+        " NAME                      STATUS     STARTED             SIZE  ID\n"
         " before-v42                COMPLETED  today 14:02      12.4 GB  "
         "e76112bfb2074871bf54cb8df5af7f64br14\n"
         " 备份-前                   BUILDING   yesterday 02:00        –  "
@@ -66,13 +67,13 @@ def test_at_100_columns_everything_is_on_one_line() -> None:
     )
 
 
-def test_at_140_columns_long_names_get_the_room() -> None:
+def test_render_table_truncates_nothing_at_140_columns() -> None:
     lines = render_table(COLUMNS, ROWS, tty_terminal(140)).splitlines()
     assert lines[3].startswith(f" {'N' * 64}  FAILED")
     assert {cell_width(line) for line in lines[1:]} == {140}
 
 
-def test_off_a_terminal_nothing_is_cut_and_nothing_trails() -> None:
+def test_render_table_without_a_terminal_neither_truncates_nor_pads_lines() -> None:
     text = render_table(COLUMNS[:2], [row[:2] for row in ROWS], LOG_TERMINAL)
     assert text == (
         f"NAME{' ' * 62}STATUS\n"
@@ -82,13 +83,13 @@ def test_off_a_terminal_nothing_is_cut_and_nothing_trails() -> None:
     )
 
 
-def test_forced_colour_does_not_reach_a_plain_table() -> None:
+def test_render_table_without_a_terminal_has_no_color() -> None:
     assert render_table(COLUMNS, ROWS, COLOR_LOG_TERMINAL) == render_table(
         COLUMNS, ROWS, LOG_TERMINAL
     )
 
 
-def test_in_ascii_the_columns_stay_true() -> None:
+def test_render_table_aligns_escaped_cells_on_an_ascii_terminal() -> None:
     lines = render_table(
         COLUMNS[:4], [row[:4] for row in ROWS[:2]], ASCII_LOG_TERMINAL
     ).splitlines()
@@ -96,21 +97,21 @@ def test_in_ascii_the_columns_stay_true() -> None:
     assert lines[1] == "before-v42           COMPLETED  today 14:02      12.4 GB"
 
 
-def test_in_ascii_a_cut_is_marked_with_dots() -> None:
+def test_render_table_marks_truncation_with_dots_on_an_ascii_terminal() -> None:
     assert "N..." in render_table(COLUMNS, ROWS, tty_terminal(80, unicode=False))
 
 
-def test_colour_is_the_only_difference_that_colour_makes() -> None:
-    coloured = render_table(COLUMNS, ROWS, tty_terminal(80, color=True))
-    assert "\x1b[32mCOMPLETED\x1b[0m" in coloured
-    assert "\x1b[2mNAME" in coloured
-    assert "\x1b[2me76112bfb2074871bf54cb8df5af7f64br14\x1b[0m" in coloured
-    bare = re.sub(r"\x1b\[\d+m", "", coloured)
+def test_render_table_with_color_has_the_same_text() -> None:
+    colored = render_table(COLUMNS, ROWS, tty_terminal(80, color=True))
+    assert "\x1b[32mCOMPLETED\x1b[0m" in colored
+    assert "\x1b[2mNAME" in colored
+    assert "\x1b[2me76112bfb2074871bf54cb8df5af7f64br14\x1b[0m" in colored
+    bare = re.sub(r"\x1b\[\d+m", "", colored)
     plain = render_table(COLUMNS, ROWS, tty_terminal(80))
     assert [line.rstrip() for line in bare.splitlines()] == plain.splitlines()
 
 
-def test_more_rows_than_rich_is_quick_for_stand_in_the_same_places() -> None:
+def test_render_table_has_the_same_layout_with_more_rows_than_rich_renders() -> None:
     few = render_table(COLUMNS, ROWS, tty_terminal(80)).splitlines()
     many = render_table(COLUMNS, ROWS * MAX_RICH_ROWS, tty_terminal(80)).splitlines()
     assert many[: len(few)] == few
@@ -118,7 +119,7 @@ def test_more_rows_than_rich_is_quick_for_stand_in_the_same_places() -> None:
 
 
 @pytest.mark.parametrize("terminal", [LOG_TERMINAL, tty_terminal(100), tty_terminal(80)])
-def test_hostile_cells_are_shown_literally(terminal: Terminal) -> None:
+def test_render_table_shows_hostile_cells_literally(terminal: Terminal) -> None:
     rows = [[text, "COMPLETED", "", "", "id"] for text in HOSTILE]
     text = render_table(COLUMNS, rows, terminal)
     for literal in ("[red]name[/red]", "[/]", ":skull:", "\\x9b31m", "invoice\\u202efdp.exe"):
@@ -129,14 +130,14 @@ def test_hostile_cells_are_shown_literally(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("terminal", ALL_TERMINALS)
-def test_a_table_without_rows_is_its_heading(terminal: Terminal) -> None:
+def test_render_table_without_rows_has_only_its_heading(terminal: Terminal) -> None:
     assert render_table(COLUMNS[:2], [], terminal).count("\n") == 1
 
 
 @given(
     st.lists(st.lists(any_text, min_size=5, max_size=5), max_size=4), st.sampled_from(ALL_TERMINALS)
 )
-def test_nothing_in_a_table_acts(rows: list[list[str]], terminal: Terminal) -> None:
+def test_render_table_has_no_control_characters(rows: list[list[str]], terminal: Terminal) -> None:
     text = render_table(COLUMNS, rows, terminal)
     assert control_characters(text) == []
     assert ci_commands(text) == []
@@ -146,50 +147,33 @@ def test_nothing_in_a_table_acts(rows: list[list[str]], terminal: Terminal) -> N
 
 
 @given(st.lists(st.tuples(any_text, any_text), max_size=4), st.sampled_from(ALL_TERMINALS))
-def test_nothing_in_pairs_acts(rows: list[tuple[str, str]], terminal: Terminal) -> None:
+def test_render_pairs_has_no_control_characters(
+    rows: list[tuple[str, str]], terminal: Terminal
+) -> None:
     text = render_pairs(rows, terminal)
     assert control_characters(text) == []
     assert ci_commands(text) == []
     assert text.count("\n") == len(rows)
 
 
-def test_pairs_align_their_values() -> None:
+def test_render_pairs_aligns_the_values() -> None:
     assert render_pairs([("id", "x"), ("instance", "orders"), ("size", "")], LOG_TERMINAL) == (
         "id        x\ninstance  orders\nsize\n"
     )
     assert render_pairs([("id", "x")], tty_terminal(80, color=True)) == "\x1b[2mid\x1b[0m  x\n"
 
 
-columns_to_fit = st.lists(st.tuples(st.integers(0, 80), st.booleans()), min_size=1, max_size=8)
-
-
-@given(columns_to_fit, st.integers(20, 200))
-def test_a_layout_keeps_every_column_and_what_may_not_be_cut(
-    columns: list[tuple[int, bool]], room: int
-) -> None:
-    naturals, whole = [cells for cells, _ in columns], [kept for _, kept in columns]
-    widths, below = compute_layout(naturals, whole, room)
-    assert sorted([*widths, *below]) == list(range(len(columns)))
-    for index, cells in widths.items():
-        assert cells == naturals[index] or (not whole[index] and 8 <= cells < naturals[index])
-    assert all(whole[index] for index in below)
-    if line_width(dict(enumerate(naturals))) <= room:
-        assert widths == dict(enumerate(naturals))
-    if any(not whole[index] and cells > 8 for index, cells in widths.items()):
-        assert line_width(widths) <= room
-
-
 @given(
     st.lists(st.tuples(any_text, any_text, any_text), max_size=5),
     st.sampled_from([LOG_TERMINAL, ASCII_LOG_TERMINAL, COLOR_LOG_TERMINAL]),
 )
-def test_off_a_terminal_each_cell_stands_where_its_column_is(
+def test_render_table_without_a_terminal_aligns_every_cell(
     rows: list[tuple[str, str, str]], terminal: Terminal
 ) -> None:
     columns = [Column("A"), Column("B", align_right=True), Column("C")]
     lines = [["A", "B", "C"], *([sanitize_for(cell, terminal) for cell in row] for row in rows)]
     one, two, three = (max(map(cell_width, cells)) for cells in zip(*lines, strict=True))
-    places = [
+    expected = [
         f"{pad(a, one)}  {pad(b, two, right=True)}  {pad(c, three)}".rstrip() for a, b, c in lines
     ]
-    assert render_table(columns, rows, terminal) == "".join(f"{line}\n" for line in places)
+    assert render_table(columns, rows, terminal) == "".join(f"{line}\n" for line in expected)

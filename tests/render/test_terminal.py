@@ -1,3 +1,5 @@
+"""Tests of `render/terminal.py`."""
+
 from __future__ import annotations
 
 import fcntl
@@ -13,8 +15,8 @@ import pytest
 from gaussbackup.render.terminal import detect_terminal
 
 
-class Screen(io.TextIOWrapper):
-    """A stream that says it is a terminal."""
+class FakeTerminal(io.TextIOWrapper):
+    """A stream whose `isatty` returns `tty`."""
 
     def __init__(self, encoding: str = "utf-8", *, tty: bool = True) -> None:
         super().__init__(io.BytesIO(), encoding=encoding)
@@ -24,8 +26,8 @@ class Screen(io.TextIOWrapper):
         return super().isatty() or self._tty
 
 
-class Mute:
-    """What is left of a stream that was closed before the start."""
+class ClosedStream:
+    """A replacement for a stream that was closed before the process started."""
 
     encoding = None
 
@@ -44,12 +46,14 @@ class Mute:
         ({"COLUMNS": "9999"}, 1000),
     ],
 )
-def test_columns_is_honoured_where_it_is_a_width(environ: dict[str, str], width: int) -> None:
-    assert detect_terminal(Screen(), environ).width == width
+def test_detect_terminal_uses_columns_if_it_is_a_valid_width(
+    environ: dict[str, str], width: int
+) -> None:
+    assert detect_terminal(FakeTerminal(), environ).width == width
 
 
 @pytest.mark.parametrize(
-    ("environ", "tty", "colour"),
+    ("environ", "tty", "color"),
     [
         ({}, True, True),
         ({}, False, False),
@@ -63,14 +67,14 @@ def test_columns_is_honoured_where_it_is_a_width(environ: dict[str, str], width:
         ({"CI": "true"}, True, True),
     ],
 )
-def test_colour_follows_the_terminal_and_the_conventions(
-    environ: dict[str, str], tty: bool, colour: bool
+def test_detect_terminal_has_color_on_terminals_and_by_the_environment(
+    environ: dict[str, str], tty: bool, color: bool
 ) -> None:
-    assert detect_terminal(Screen(tty=tty), environ).color is colour
+    assert detect_terminal(FakeTerminal(tty=tty), environ).color is color
 
 
-def test_the_option_beats_the_environment() -> None:
-    assert detect_terminal(Screen(), {"FORCE_COLOR": "1"}, no_color=True).color is False
+def test_detect_terminal_has_no_color_with_the_option() -> None:
+    assert detect_terminal(FakeTerminal(), {"FORCE_COLOR": "1"}, no_color=True).color is False
 
 
 @pytest.mark.parametrize(
@@ -86,28 +90,30 @@ def test_the_option_beats_the_environment() -> None:
         ({"NO_COLOR": "1"}, True, False, True),
     ],
 )
-def test_only_a_real_terminal_with_somebody_before_it_is_animated(
+def test_detect_terminal_is_animated_on_interactive_terminals_only(
     environ: dict[str, str], tty: bool, quiet: bool, animated: bool
 ) -> None:
-    assert detect_terminal(Screen(tty=tty), environ, quiet=quiet).animated is animated
+    assert detect_terminal(FakeTerminal(tty=tty), environ, quiet=quiet).animated is animated
 
 
 @pytest.mark.parametrize(
     ("encoding", "unicode"),
     [("utf-8", True), ("ascii", False), ("cp1252", False), ("latin-1", False), ("gb18030", True)],
 )
-def test_signs_are_used_only_where_the_encoding_has_them(encoding: str, unicode: bool) -> None:
-    assert detect_terminal(Screen(encoding), {}).unicode is unicode
+def test_detect_terminal_has_unicode_if_the_encoding_has_the_signs(
+    encoding: str, unicode: bool
+) -> None:
+    assert detect_terminal(FakeTerminal(encoding), {}).unicode is unicode
 
 
-def test_a_closed_stream_can_do_nothing_and_is_no_error() -> None:
-    closed: IO[str] = Screen()
+def test_detect_terminal_accepts_a_closed_stream() -> None:
+    closed: IO[str] = FakeTerminal()
     closed.close()
     assert detect_terminal(closed, {}).tty is False
-    assert detect_terminal(Mute(), {}).unicode is False  # type: ignore[arg-type]
+    assert detect_terminal(ClosedStream(), {}).unicode is False  # type: ignore[arg-type]
 
 
-def test_the_width_of_a_real_terminal_is_asked_for() -> None:
+def test_detect_terminal_reads_the_width_of_the_terminal() -> None:
     outer, inner = pty.openpty()
     fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 123, 0, 0))
     try:

@@ -202,7 +202,7 @@ def test_without_a_terminal_and_without_a_yes_only_the_plan_is_shown(
 ) -> None:
     nights(cloud, 5)
     ran = cloud.run(*LAST3, "--apply", exit_code=11)
-    assert "5 backups match nightly-*; 3 stay, 2 would go" in ran.out
+    assert "5 backups match nightly-*; keep 3, delete 2" in ran.out
     assert "--yes" in ran.err
     assert sent(cloud) == []
 

@@ -1,0 +1,64 @@
+"""Tests of `render/policies.py`."""
+
+from __future__ import annotations
+
+from gaussbackup.actions.lookup import InstanceRef
+from gaussbackup.domain.backup_policy import PolicyChange
+from gaussbackup.model.backup_policy import BackupPolicy
+from gaussbackup.render.policies import (
+    change_document,
+    change_lines,
+    changes_text,
+    full_policy_document,
+    policy_csv_rows,
+    policy_document,
+    policy_pairs,
+)
+from tests.render.screen import ASCII_LOG_TERMINAL, LOG_TERMINAL
+from tests.support.builders import ORDERS
+
+POLICY = BackupPolicy(7, "18:00-19:00", "1,3", 30, {"keep_days": 7, "rate_limit": 75})
+
+
+def test_policy_documents_have_their_keys_in_order() -> None:
+    document = policy_document(POLICY)
+    assert list(document.items()) == [
+        ("keep_days", 7),
+        ("start_time", "18:00-19:00"),
+        ("period", [1, 3]),
+        ("differential_period", 30),
+    ]
+    assert full_policy_document(POLICY) == {**document, "api": dict(POLICY.raw)}
+    assert policy_document(BackupPolicy())["period"] == []
+    assert change_document(PolicyChange("keep_days", 7, 14)) == {
+        "field": "keep_days",
+        "old": 7,
+        "new": 14,
+    }
+
+
+def test_policy_pairs_and_csv_rows_have_every_field() -> None:
+    assert policy_pairs(POLICY) == [
+        ("kept for", "7 days"),
+        ("starts at", "18:00-19:00 UTC"),
+        ("on", "mon, wed"),
+        ("differential every", "30 min"),
+        ("rate_limit", "75"),
+    ]
+    assert policy_pairs(BackupPolicy())[0] == ("kept for", "–")
+    columns, rows = policy_csv_rows(InstanceRef(ORDERS), POLICY)
+    assert [column.title for column in columns][:3] == ["INSTANCE_ID", "INSTANCE_NAME", "KEEP_DAYS"]
+    assert rows == [[ORDERS, "", "7", "18:00-19:00", "1,3", "30"]]
+
+
+def test_change_lines_show_the_old_and_the_new_value() -> None:
+    changes = [PolicyChange("keep_days", 7, 14), PolicyChange("start_time", None, "19:00-20:00")]
+    assert change_lines(changes, LOG_TERMINAL).splitlines() == [
+        "  kept for   7 days → 14 days",
+        "  starts at  – → 19:00-20:00 UTC",
+    ]
+    assert changes_text(changes) == "kept for 14 days; starts at 19:00-20:00 UTC"
+    assert (
+        change_lines(changes, ASCII_LOG_TERMINAL).splitlines()[1]
+        == "  starts at  - -> 19:00-20:00 UTC"
+    )
