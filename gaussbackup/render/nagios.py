@@ -59,10 +59,8 @@ def _text(report: CheckReport) -> str:
     problems.sort(key=lambda problem: list(CheckStatus).index(problem[0]), reverse=True)
     shown = "; ".join(text for _, text in problems[:_MAX_PROBLEMS])
     rest = f"; and {len(problems) - _MAX_PROBLEMS} more" if len(problems) > _MAX_PROBLEMS else ""
-    counted = (
-        f"{len(report.failed_checks)} of {len(checks)} instances failed: " if len(checks) > 1 else ""
-    )
-    return counted + shown + rest
+    failed = f"{len(report.failed_checks)} of {len(checks)} instances failed: "
+    return (failed if len(checks) > 1 else "") + shown + rest
 
 
 def _ok_text(checks: Sequence[InstanceCheck]) -> str:
