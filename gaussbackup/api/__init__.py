@@ -1,1 +1,1 @@
-"""The only room that speaks HTTP."""
+"""HTTP client of the service; the only package that imports requests."""

@@ -124,7 +124,7 @@ ERROR_CODES: dict[str, tuple[ErrorCategory, str]] = {
 
 
 def normalize_code(code: str) -> str:
-    """Return the code with the prefix of today's gateway: `APIG.0301` becomes `APIGW.0301`."""
+    """Return the code with the prefix of the current gateway: `APIG.0301` becomes `APIGW.0301`."""
     code = code.strip()
     prefix, dot, digits = code.partition(".")
     return f"APIGW.{digits}" if dot and prefix.upper() in {"APIG", "APIC", "APIGW"} else code

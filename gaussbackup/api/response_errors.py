@@ -41,7 +41,7 @@ _STATUSES: dict[int, tuple[ErrorCategory, str]] = {
 _REJECTED_BY_GATEWAY = {401, 403}
 """Statuses that prove that the operation was not applied, even with a code of a service error."""
 _AMBIGUOUS_CODE = "APIGW.0201"
-"""Comes with 400, 413, 414, 494, 502 and 504; the status says more than the code."""
+"""Comes with 400, 413, 414, 494, 502 and 504; the status is more precise than the code."""
 
 
 class ErrorBody(NamedTuple):

@@ -1,4 +1,4 @@
-"""A client in a made-up world: its clock, its events, and what it learned to hide."""
+"""Fixture of a client: with a fake clock, its events and its secrets."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gaussbackup.api.client_config import ClientConfig
 from gaussbackup.api.client_factory import build_client
+from gaussbackup.clock import SystemClock
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.events import Event, RetryPause, Warned
 from gaussbackup.model.http_event import HttpRequestDone
@@ -23,25 +24,25 @@ NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=timezone.utc)
 
 
 class FakeClock:
-    """Stands still but for its sleeps."""
+    """Clock that advances only by its sleeps."""
 
     def __init__(self) -> None:
-        self.passed = 0.0
+        self.elapsed = 0.0
         self.sleeps: list[float] = []
 
     def now(self) -> datetime:
-        return NOW + timedelta(seconds=self.passed)
+        return NOW + timedelta(seconds=self.elapsed)
 
     def monotonic(self) -> float:
-        return 1000.0 + self.passed
+        return 1000.0 + self.elapsed
 
     def sleep(self, seconds: float) -> None:
         self.sleeps.append(seconds)
-        self.passed += max(0.0, seconds)
+        self.elapsed += max(0.0, seconds)
 
 
-class Scene:
-    """`client`, and what it did to the world around it."""
+class ClientFixture:
+    """A client with its clock, the events it emitted and the secrets it added."""
 
     def __init__(
         self,
@@ -56,9 +57,9 @@ class Scene:
         self.clock = clock or FakeClock()
         self.events: list[Event] = []
         self.secrets: list[str] = []
-        connection = ClientConfig(endpoint, credentials, project_id=project_id, **settings)
+        config = ClientConfig(endpoint, credentials, project_id=project_id, **settings)
         self.client = build_client(
-            connection,
+            config,
             clock=self.clock,
             on_event=self.events.append,
             add_secret=self.secrets.append,
@@ -67,7 +68,7 @@ class Scene:
         )
 
     @property
-    def exchanges(self) -> list[HttpRequestDone]:
+    def requests(self) -> list[HttpRequestDone]:
         return [event for event in self.events if isinstance(event, HttpRequestDone)]
 
     @property
@@ -77,3 +78,8 @@ class Scene:
     @property
     def warnings(self) -> list[str]:
         return [event.text for event in self.events if isinstance(event, Warned)]
+
+
+def server_fixture(url: str, **settings: Any) -> ClientFixture:
+    """Return a client of a real server, with the system clock and without retries."""
+    return ClientFixture(endpoint=url, clock=SystemClock(), **{"retry_budget": 0.0, **settings})

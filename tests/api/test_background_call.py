@@ -12,7 +12,7 @@ from gaussbackup.api.background_call import BackgroundCall
 from gaussbackup.errors import AmbiguousOutcome, AuthFailed
 from gaussbackup.model.credentials import PasswordLogin
 from gaussbackup.model.secret import Secret
-from tests.api.client_fixture import ENDPOINT, IAM, PROJECT, Scene
+from tests.api.client_fixture import ENDPOINT, IAM, PROJECT, ClientFixture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,8 @@ def http() -> Iterator[responses.RequestsMock]:
         yield mock
 
 
-def names(scene: Scene) -> list[str]:
-    background = scene.client.in_background(lambda view: view.list_instances())
+def names(fixture: ClientFixture) -> list[str]:
+    background = fixture.client.in_background(lambda view: view.list_instances())
     return [row.name for row in background()]
 
 
@@ -76,7 +76,7 @@ def test_background_call_makes_the_call_if_no_thread_can_start(
 
 def test_in_background_sends_one_request_if_it_succeeds(http: responses.RequestsMock) -> None:
     http.get(INSTANCES, json=ONE)
-    assert names(Scene()) == ["orders"]
+    assert names(ClientFixture()) == ["orders"]
     assert len(http.calls) == 1
 
 
@@ -86,31 +86,31 @@ def test_in_background_retries_in_the_foreground_if_the_attempt_failed(
     http.get(INSTANCES, status=503)
     http.get(INSTANCES, status=503)
     http.get(INSTANCES, json=ONE)
-    scene = Scene()
-    assert names(scene) == ["orders"]
+    fixture = ClientFixture()
+    assert names(fixture) == ["orders"]
     assert len(http.calls) == 3
-    assert len(scene.pauses) == 1
+    assert len(fixture.pauses) == 1
 
 
 def test_in_background_does_not_charge_failed_attempts_to_the_retry_budget(
     http: responses.RequestsMock,
 ) -> None:
     http.get(INSTANCES, status=503)
-    scene = Scene(retry_budget=10.0)
-    once = scene.client._single_attempt()
+    fixture = ClientFixture(retry_budget=10.0)
+    once = fixture.client._single_attempt()
     for _ in range(300):  # each failure costs at least 0.05 s of a budget
         with pytest.raises(AmbiguousOutcome):
             once.list_instances()
     for response in ({"status": 503}, {"status": 503}, {"json": ONE}):
         http.get(INSTANCES, **response)
-    assert names(scene) == ["orders"]
-    assert len(scene.pauses) == 1
+    assert names(fixture) == ["orders"]
+    assert len(fixture.pauses) == 1
 
 
 def test_in_background_makes_no_login(http: responses.RequestsMock) -> None:
     http.post(f"{IAM}/v3/auth/tokens", status=401)
-    scene = Scene(PasswordLogin("acme", "backup", Secret("wrong")), iam_endpoint=IAM)
-    background = scene.client.in_background(lambda view: view.list_instances())
+    fixture = ClientFixture(PasswordLogin("acme", "backup", Secret("wrong")), iam_endpoint=IAM)
+    background = fixture.client.in_background(lambda view: view.list_instances())
     assert [each.name for each in threading.enumerate() if each.name == "background-call"] == []
     assert len(http.calls) == 0
     with pytest.raises(AuthFailed):
@@ -122,8 +122,8 @@ def test_concurrent_first_requests_share_one_adapter(
     http: responses.RequestsMock,
 ) -> None:
     http.get(INSTANCES, json=ONE)
-    scene, adapters = Scene(), []
-    session = scene.client._transport._session
+    fixture, adapters = ClientFixture(), []
+    session = fixture.client._transport._session
     start = threading.Barrier(8)
 
     def get_adapter() -> None:
