@@ -1,4 +1,4 @@
-"""The cloud of the catalogue: an emulator whose backups take a fifth of a second."""
+"""Fixtures for robustness tests: an emulator whose backups take 0.2 seconds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup import emulator
-from tests.robustness.deadline_server import LongTimeoutCloud, ShortTimeoutCloud
+from tests.robustness.checked_cloud import LongTimeoutCloud, ShortTimeoutCloud
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def cloud(tmp_path: Path) -> Iterator[ShortTimeoutCloud]:
-    """A fresh emulated cloud, and callers without patience."""
+    """An emulator; its clients have short timeouts."""
     options = emulator.EmulatorOptions(state=tmp_path / "cloud.db", build_time=0.2)
     with emulator.Emulator(options) as server:
         yield ShortTimeoutCloud(server)
 
 
 @pytest.fixture
-def calm(cloud: ShortTimeoutCloud) -> LongTimeoutCloud:
-    """The same cloud, and callers with patience."""
+def lenient_cloud(cloud: ShortTimeoutCloud) -> LongTimeoutCloud:
+    """The same emulator; its clients have long timeouts."""
     return LongTimeoutCloud(cloud.server)

@@ -1,4 +1,4 @@
-"""Every kind of credentials as a command can be given it, and the search for what got out."""
+"""Every kind of credentials for a command, and the search for secrets in its output."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 KINDS = ("aksk", "sts", "token", "password", "command", "metadata")
 _WINDOW = 12
-"""Characters in a row of a long secret that are as good as the whole."""
+"""Length of a part of a long secret that counts as the secret."""
 
 
 class CredentialCase:
-    """The credentials of one kind, packed into a folder and an environment."""
+    """Credentials of one kind: files in a folder, and environment variables."""
 
     def __init__(self, kind: str, folder: Path, url: str, *, invalid: bool = False) -> None:
         self._folder = folder
@@ -60,8 +60,8 @@ class CredentialCase:
         self.variables["GAUSSBACKUP_SECRET_KEY"] = SECRET_KEY
 
     def _sts(self) -> None:
-        show = f"print(open({self._file('sts', SECURITY_TOKEN)!r}).read())"
-        program = [sys.executable, self._file("show.py", show)]
+        script = f"print(open({self._file('sts', SECURITY_TOKEN)!r}).read())"
+        program = [sys.executable, self._file("show.py", script)]
         self._config({"type": "aksk", **KEYS, "security_token_command": program})
 
     def _token(self) -> None:
@@ -74,8 +74,8 @@ class CredentialCase:
         )
 
     def _command(self) -> None:
-        text = json.dumps({**KEYS, "security_token": SECURITY_TOKEN})
-        program = [sys.executable, self._file("keys.py", f"print({text!r})")]
+        keys = json.dumps({**KEYS, "security_token": SECURITY_TOKEN})
+        program = [sys.executable, self._file("keys.py", f"print({keys!r})")]
         self._config({"type": "command", "command": program})
 
     def _metadata(self) -> None:
@@ -83,27 +83,27 @@ class CredentialCase:
         self._config({"type": "metadata", "endpoint": url})
 
     def created_files(self) -> list[Path]:
-        """The files that were not packed."""
+        """Return the files in the folder that the command created."""
         files = {path for path in self._folder.rglob("*") if path.is_file()}
         return sorted(files - self.own_files)
 
 
 def secrets_in(data: bytes) -> list[str]:
-    """The secrets, whole or in part and in any form, that stand in what was written."""
+    """Return the secrets in the output, also parts of them and encoded forms."""
     text = data.decode("utf-8", "replace")
-    return [secret for secret in SECRETS if any(form in text for form in _encodings(secret))]
+    return [secret for secret in SECRETS if any(encoded in text for encoded in _encodings(secret))]
 
 
 def signatures(request: bytes) -> list[str]:
-    """The seal of a signed request, which is nobody's business either."""
+    """Return the signatures in a request, which are secret as well."""
     return re.findall("Signature=([0-9a-f]{64})", request.decode())
 
 
 def _encodings(secret: str) -> set[str]:
-    whole = {quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1], secret}
-    coded = b64encode(secret.encode()).decode()[:-4]
-    long = {secret, coded} if len(secret) > 2 * _WINDOW else set()
+    complete = {quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1], secret}
+    base64_text = b64encode(secret.encode()).decode()[:-4]
+    long = {secret, base64_text} if len(secret) > 2 * _WINDOW else set()
     parts = {
-        form[start : start + _WINDOW] for form in long for start in range(len(form) - _WINDOW + 1)
+        text[start : start + _WINDOW] for text in long for start in range(len(text) - _WINDOW + 1)
     }
-    return whole | {coded} | parts
+    return complete | {base64_text} | parts

@@ -1,4 +1,4 @@
-"""A cloud that repeats whatever it is told: every secret comes back in every place it can."""
+"""A server that echoes the request, with all its secrets, in every part of the response."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from tests.robustness.mutated_responses import MutatingService
+from tests.robustness.mutating_service import MutatingService
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,50 +29,54 @@ _JSON = {"Content-Type": "application/json"}
 
 
 class EchoServer:
-    """Answers as `weather` says, and always with all that the request told it."""
+    """Respond as `behavior` says, and echo the request in every response.
+
+    `behavior` is "valid", "bug in output", or a key of `_RESPONSES`.
+    """
 
     def __init__(self, behavior: str) -> None:
         self.behavior = behavior
         self.service = MutatingService(1, mutation_rate=0.0)
 
-    def serve(self, talk: Connection) -> None:
-        """The script of a RawServer."""
-        while request := talk.read_request():
+    def serve(self, connection: Connection) -> None:
+        """Serve requests; a script for RawServer."""
+        while request := connection.read_request():
             status, headers, body = self.respond(request.decode())
-            talk.respond(body, status, *(f"{name}: {value}" for name, value in headers.items()))
+            fields = (f"{name}: {value}" for name, value in headers.items())
+            connection.respond(body, status, *fields)
 
     def respond(self, request: str) -> RawResponse:
-        """Status line, headers and body."""
+        """Return status line, headers and body."""
         method, target = request.split()[:2]
-        told = _request_text(request)
-        at_the_door = "/auth/tokens" in target or "/meta-data/" in target or "/openstack/" in target
-        if at_the_door and self.behavior != "no login":
+        echo = _request_text(request)
+        is_auth = "/auth/tokens" in target or "/meta-data/" in target or "/openstack/" in target
+        if is_auth and self.behavior != "login fails":
             status, headers, body = _auth_response(target)
-            return status, headers, body[:-20] if self.behavior == "torn" else body
-        headers = {"X-Request-Id": told[:3000].encode("ascii", "replace").decode()}
-        if self.behavior in {"calm", "late bug"}:
-            return "200 OK", {**_JSON, **headers}, self._echo_in_fields(method, target, told)
-        status, kind, body = _RESPONSES[self.behavior](told)
+            return status, headers, body[:-20] if self.behavior == "truncated" else body
+        headers = {"X-Request-Id": echo[:3000].encode("ascii", "replace").decode()}
+        if self.behavior in {"valid", "bug in output"}:
+            return "200 OK", {**_JSON, **headers}, self._echo_in_fields(method, target, echo)
+        status, kind, body = _RESPONSES[self.behavior](echo)
         return status, {**kind, **headers}, body
 
-    def _echo_in_fields(self, method: str, target: str, told: str) -> bytes:
-        """The right answer, with what was told in every field that nothing depends on."""
+    def _echo_in_fields(self, method: str, target: str, echo: str) -> bytes:
+        """Return the valid response with the echo in all fields that the client does not need."""
         if "/projects" in target:
             return json.dumps({"projects": [{"id": "0" * 32, "name": "here"}]}).encode()
-        right = self.service.respond(method, target)[2].decode()
-        echo = json.dumps(told)
-        right = re.sub(
+        body = self.service.respond(method, target)[2].decode()
+        echo = json.dumps(echo)
+        body = re.sub(
             r'"(name|description)": "before-v4[12]", ',
-            rf'\g<0>"told": {_escape_template(echo)}, ',
-            right,
+            rf'\g<0>"echo": {_escape_template(echo)}, ',
+            body,
         )
         return re.sub(
-            r'("description"|"version"): "[^"]*"', rf"\1: {_escape_template(echo)}", right
+            r'("description"|"version"): "[^"]*"', rf"\1: {_escape_template(echo)}", body
         ).encode()
 
 
 def _request_text(request: str) -> str:
-    """Body and headers in one line, what is secret first, as only the beginning may be quoted."""
+    """Return body and headers in one line, secrets first: a client may quote only the start."""
     head, _, body = request.partition("\r\n\r\n")
     lines = head.split("\r\n")[1:]
     lines.sort(key=lambda line: "token" not in line.lower() and "authorization" not in line.lower())
@@ -80,7 +84,7 @@ def _request_text(request: str) -> str:
 
 
 def _escape_template(text: str) -> str:
-    """A replacement without a group in it."""
+    """Escape a replacement text for `re.sub`."""
     return text.replace("\\", "\\\\")
 
 
@@ -95,30 +99,30 @@ def _auth_response(target: str) -> RawResponse:
     return "200 OK", _JSON, json.dumps({"credential": keys}).encode()
 
 
-def _unauthorized(told: str) -> RawResponse:
-    said = {"error_code": "APIGW.0301", "error_msg": f"verify failed: {told}"}
-    return "401 Unauthorized", _JSON, json.dumps(said).encode()
+def _unauthorized(echo: str) -> RawResponse:
+    error = {"error_code": "APIGW.0301", "error_msg": f"verify failed: {echo}"}
+    return "401 Unauthorized", _JSON, json.dumps(error).encode()
 
 
-def _html_page(told: str) -> RawResponse:
-    return "200 OK", _HTML, f"<html><p>{told}</p></html>".encode()
+def _html_page(echo: str) -> RawResponse:
+    return "200 OK", _HTML, f"<html><p>{echo}</p></html>".encode()
 
 
-def _truncated_json(told: str) -> RawResponse:
-    said = {"backups": [], "told": told}
-    return "200 OK", _JSON, json.dumps(said)[:-2].encode()
+def _truncated_json(echo: str) -> RawResponse:
+    document = {"backups": [], "echo": echo}
+    return "200 OK", _JSON, json.dumps(document)[:-2].encode()
 
 
-def _bad_request(told: str) -> RawResponse:
-    said = {"error": {"code": 500, "message": told}}
-    return "400 Bad Request", _JSON, json.dumps(said, ensure_ascii=False).encode()
+def _bad_request(echo: str) -> RawResponse:
+    error = {"error": {"code": 500, "message": echo}}
+    return "400 Bad Request", _JSON, json.dumps(error, ensure_ascii=False).encode()
 
 
 _RESPONSES: dict[str, Callable[[str], RawResponse]] = {
-    "refused": _unauthorized,
-    "page": _html_page,
-    "torn": _truncated_json,
-    "no login": _bad_request,
-    "bug": _unauthorized,
-    "wrong setting": _unauthorized,
+    "unauthorized": _unauthorized,
+    "html page": _html_page,
+    "truncated": _truncated_json,
+    "login fails": _bad_request,
+    "bug in request": _unauthorized,
+    "invalid setting": _unauthorized,
 }

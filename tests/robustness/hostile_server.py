@@ -1,11 +1,11 @@
-"""A cloud whose every word is hostile, and the command lines of somebody who types such words."""
+"""A server that puts a hostile string into every field, and command lines with such a string."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.robustness.mutated_responses import NEW, OLD, MutatingService
+from tests.robustness.mutating_service import NEW, OLD, MutatingService
 from tests.support.builders import ORDERS
 
 if TYPE_CHECKING:
@@ -18,47 +18,51 @@ _ALL = (
     "::error file=x::owned\r\n##vso[task.setvariable variable=x]y\n##[error]owned"
 )
 HOSTILE_STRINGS = {
-    "controls first": _ALL,
-    "a command first": f"::error::owned {_ALL}",
-    "another command first": f"##vso[task.complete]{_ALL}",
-    "half a character": f"\ud800 =cmd() {_ALL}\udc80",
-    "a spreadsheet": '=cmd()|"a\'b",c ##[group]',
+    "control characters first": _ALL,
+    "a CI command first": f"::error::owned {_ALL}",
+    "another CI command first": f"##vso[task.complete]{_ALL}",
+    "a lone surrogate": f"\ud800 =cmd() {_ALL}\udc80",
+    "a spreadsheet formula": '=cmd()|"a\'b",c ##[group]',
 }
 _FLOW = {NEW, OLD, ORDERS, "COMPLETED", "BUILDING", "Running", "before-v42"}
-"""Words that a command has to understand to get to its end."""
+"""Values that a command needs to complete."""
 
 
 class HostileServer:
-    """Right answers in which all but what a command must understand is the hostile word."""
+    """Valid responses in which the hostile string replaces the strings.
 
-    def __init__(self, word: str, *, replace_all: bool = False) -> None:
-        self._word = word
-        self._kept = set() if replace_all else _FLOW
+    Strings that a command needs to complete are replaced only with `replace_all`.
+    """
+
+    def __init__(self, text: str, *, replace_all: bool = False) -> None:
+        self._text = text
+        self._preserved = set() if replace_all else _FLOW
         self._service = MutatingService(1, mutation_rate=0.0)
 
-    def serve(self, talk: Connection) -> None:
-        """The script of a RawServer."""
-        while request := talk.read_request():
+    def serve(self, connection: Connection) -> None:
+        """Serve valid responses; a script for RawServer."""
+        while request := connection.read_request():
             method, target = request.decode().split()[:2]
-            right = json.loads(self._service.respond(method, target)[2])
-            talk.respond(json.dumps(self._replace_strings(right)).encode(), "200 OK", self._id())
+            document = self._replace_strings(json.loads(self._service.respond(method, target)[2]))
+            connection.respond(json.dumps(document).encode(), "200 OK", self._id())
 
-    def serve_forbidden(self, talk: Connection) -> None:
-        """The same, for whom nothing is granted."""
-        while talk.read_request():
-            said = {"error_code": self._word, "error_msg": self._word, "request_id": self._word}
-            talk.respond(json.dumps(said).encode(), "403 Forbidden", self._id())
+    def serve_forbidden(self, connection: Connection) -> None:
+        """Respond with status 403 to every request; a script for RawServer."""
+        while connection.read_request():
+            error = {"error_code": self._text, "error_msg": self._text, "request_id": self._text}
+            connection.respond(json.dumps(error).encode(), "403 Forbidden", self._id())
 
-    def serve_html(self, talk: Connection) -> None:
-        """The same, for whom there is only a page of HTML, and a pause to make."""
-        while talk.read_request():
+    def serve_html(self, connection: Connection) -> None:
+        """Respond with an HTML page, status 503 and Retry-After; a script for RawServer."""
+        while connection.read_request():
             line = self._line()
             headers = (f"Content-Type: text/{line}", f"Retry-After: {line}", self._id())
-            talk.respond(f"<p>{self._word}</p>".encode("utf-8", "replace"), "503 Busy", *headers)
+            page = f"<p>{self._text}</p>".encode("utf-8", "replace")
+            connection.respond(page, "503 Busy", *headers)
 
     def _line(self) -> str:
-        """As much of the word as one header can carry."""
-        return "".join(self._word.encode("ascii", "ignore").decode().split("\r\n")).translate(
+        """Return the part of the string that a header can contain."""
+        return "".join(self._text.encode("ascii", "ignore").decode().split("\r\n")).translate(
             {10: None, 13: None, 0: None}
         )
 
@@ -69,37 +73,37 @@ class HostileServer:
         if isinstance(node, dict):
             return {
                 **{key: self._replace_strings(value) for key, value in node.items()},
-                self._word: 1,
+                self._text: 1,
             }
         if isinstance(node, list):
             return [self._replace_strings(item) for item in node]
-        return self._word if isinstance(node, str) and node not in self._kept else node
+        return self._text if isinstance(node, str) and node not in self._preserved else node
 
 
-def command_lines_with(word: str) -> list[tuple[str, ...]]:
-    """Command lines with the word in every place that takes one; no shell passes a NUL."""
-    word = word.replace("\x00", "").replace("\ud800", "")
+def command_lines_with(text: str) -> list[tuple[str, ...]]:
+    """Return command lines with the string as each kind of argument; NUL is not possible there."""
+    text = text.replace("\x00", "").replace("\ud800", "")
     return [
-        ("list", "-i", word),
-        ("list", "--status", word, "--name", word),
-        ("create", "-i", "orders", "-n", word, "-d", word),
-        ("create", "-i", word, "--request-id", word, "--timeout", word),
-        ("wait", word),
-        ("show", "-i", word, f"@{word}"),
-        ("wait", "--job", word),
-        ("-p", word, "list"),
-        ("-c", word, "list"),
-        ("-c", word, "config", "path"),
-        ("--region", word, "config", "show"),
-        ("--project-id", word, "list"),
-        ("--endpoint", word, "list"),
-        ("list", "--limit", word),
-        ("list", "-o", word),
-        (word,),
-        ("list", f"--{word}"),
-        ("config", "validate", word),
-        ("emulator", "serve", "--faults", word),
-        ("emulator", "serve", "--host", word),
-        ("emulator", "serve", "--scenario", word),
-        ("emulator", "reset", "--state", f"/nowhere/{word}"),
+        ("list", "-i", text),
+        ("list", "--status", text, "--name", text),
+        ("create", "-i", "orders", "-n", text, "-d", text),
+        ("create", "-i", text, "--request-id", text, "--timeout", text),
+        ("wait", text),
+        ("show", "-i", text, f"@{text}"),
+        ("wait", "--job", text),
+        ("-p", text, "list"),
+        ("-c", text, "list"),
+        ("-c", text, "config", "path"),
+        ("--region", text, "config", "show"),
+        ("--project-id", text, "list"),
+        ("--endpoint", text, "list"),
+        ("list", "--limit", text),
+        ("list", "-o", text),
+        (text,),
+        ("list", f"--{text}"),
+        ("config", "validate", text),
+        ("emulator", "serve", "--faults", text),
+        ("emulator", "serve", "--host", text),
+        ("emulator", "serve", "--scenario", text),
+        ("emulator", "reset", "--state", f"/nowhere/{text}"),
     ]

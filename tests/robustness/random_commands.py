@@ -1,4 +1,4 @@
-"""Command lines by chance: drawn over the program's own tree of commands, then spoiled a little."""
+"""Random command lines, generated from the command tree of the program, some with a typo."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ ODD_VALUES = (
     "\x1b[31m",
     "\udcff",
 )
-"""What a value may be by mistake: too little, too much, or not text."""
+"""Values by mistake: empty, too long, or not printable."""
 
 
 class Pool(NamedTuple):
-    """Values of one kind: those that get far, and those that do not."""
+    """Valid and invalid values of one kind."""
 
     valid: Sequence[str]
     invalid: Sequence[str]
@@ -101,7 +101,7 @@ VARIABLES: Mapping[str, Sequence[str]] = {
 
 
 class Case(NamedTuple):
-    """A command line, the variables besides the usual ones, and the form asked for, if one was."""
+    """A command line, additional environment variables, and the output format if it is set."""
 
     args: list[str]
     env: dict[str, str]
@@ -109,64 +109,64 @@ class Case(NamedTuple):
 
 
 def random_case(seed: int) -> Case:
-    """The case of this number; the same each time."""
-    chance = Random(seed)
-    command = chance.choice([each for each in walk(program_tree()) if not each.commands])
-    parts = [_option_args(option, chance) for option in _random_options(command, chance)]
-    arguments = [each for each in command.arguments if chance.random() < 0.9]
-    parts += [[_random_value(each.value.name, each.value.choices, chance)] for each in arguments]
-    form = chance.choice(OUTPUT_FORMATS) if chance.random() < 0.7 else None
-    if form is not None:
-        parts.append(["-o", form])
-    chance.shuffle(parts)
-    path = chance.choice(command.paths).split()[1:]
-    words = [*path, *(word for part in parts for word in part)]
-    if "wait" in path and chance.random() < 0.8:
-        words += ["--timeout", "0.1"]
-    if chance.random() < 0.1:
-        words = _with_typo(words, chance)
-    drawn = chance.sample(sorted(VARIABLES), k=chance.choice((0, 0, 0, 1, 1, 2)))
-    env = {name: chance.choice(VARIABLES[name]) for name in drawn}
-    return Case(words, env, form if words.count("-o") == 1 else None)
+    """Return the case of this seed; always the same one."""
+    rng = Random(seed)
+    command = rng.choice([each for each in walk(program_tree()) if not each.commands])
+    parts = [_option_args(option, rng) for option in _random_options(command, rng)]
+    arguments = [each for each in command.arguments if rng.random() < 0.9]
+    parts += [[_random_value(each.value.name, each.value.choices, rng)] for each in arguments]
+    output_format = rng.choice(OUTPUT_FORMATS) if rng.random() < 0.7 else None
+    if output_format is not None:
+        parts.append(["-o", output_format])
+    rng.shuffle(parts)
+    path = rng.choice(command.paths).split()[1:]
+    args = [*path, *(arg for part in parts for arg in part)]
+    if "wait" in path and rng.random() < 0.8:
+        args += ["--timeout", "0.1"]
+    if rng.random() < 0.1:
+        args = _with_typo(args, rng)
+    drawn = rng.sample(sorted(VARIABLES), k=rng.choice((0, 0, 0, 1, 1, 2)))
+    env = {name: rng.choice(VARIABLES[name]) for name in drawn}
+    return Case(args, env, output_format if args.count("-o") == 1 else None)
 
 
-def _random_options(command: CommandSpec, chance: Random) -> list[OptionSpec]:
-    """Some of its options: mostly few, and all that a command cannot do without."""
-    share = chance.choice((0.05, 0.15, 0.4))
-    unwelcome = {"-o", "-h", "--version"}
+def _random_options(command: CommandSpec, rng: Random) -> list[OptionSpec]:
+    """Return some of the options, mostly few; `-i`, which is required, mostly included."""
+    share = rng.choice((0.05, 0.15, 0.4))
+    excluded = {"-o", "-h", "--version"}
     return [
         option
         for option in command.options
-        if not unwelcome & set(option.spellings)
-        and chance.random() < (0.9 if option.spellings[0] == "-i" else share)
+        if not excluded & set(option.spellings)
+        and rng.random() < (0.9 if option.spellings[0] == "-i" else share)
     ]
 
 
-def _option_args(option: OptionSpec, chance: Random) -> list[str]:
-    spelling = chance.choice(option.spellings)
+def _option_args(option: OptionSpec, rng: Random) -> list[str]:
+    spelling = rng.choice(option.spellings)
     if option.value is None:
         return [spelling]
     kind = option.spellings[-1] if option.spellings[-1] in POOLS else option.value.name
-    value = _random_value(kind, option.value.choices, chance)
-    if spelling.startswith("--") and chance.random() < 0.3:
+    value = _random_value(kind, option.value.choices, rng)
+    if spelling.startswith("--") and rng.random() < 0.3:
         return [f"{spelling}={value}"]
     return [spelling, value]
 
 
-def _random_value(kind: str, choices: Sequence[str], chance: Random) -> str:
-    """Mostly a good one, else a likely mistake, or what was never meant to be a value."""
+def _random_value(kind: str, choices: Sequence[str], rng: Random) -> str:
+    """Return mostly a valid value, else an invalid one or an odd one."""
     pool = Pool(choices, ODD_VALUES) if choices else POOLS[kind]
-    if chance.random() < 0.8:
-        return chance.choice(pool.valid)
-    odd = () if kind == "ADDRESS" else ODD_VALUES  # a name there would be asked of a name service
-    return str(chance.choice((*pool.invalid, *pool.invalid, *odd)))
+    if rng.random() < 0.8:
+        return rng.choice(pool.valid)
+    odd = () if kind == "ADDRESS" else ODD_VALUES  # a host name would need DNS
+    return str(rng.choice((*pool.invalid, *pool.invalid, *odd)))
 
 
-def _with_typo(words: list[str], chance: Random) -> list[str]:
-    """One word dropped, doubled, cut or put in."""
-    spot = chance.randrange(len(words))
-    word = words[spot]
-    instead = chance.choice(
-        ([], [word, word], [word[:-1]], [word, chance.choice(ODD_VALUES)], ["--", word])
+def _with_typo(args: list[str], rng: Random) -> list[str]:
+    """Return the arguments with one of them dropped, doubled, cut or added."""
+    index = rng.randrange(len(args))
+    arg = args[index]
+    replacement = rng.choice(
+        ([], [arg, arg], [arg[:-1]], [arg, rng.choice(ODD_VALUES)], ["--", arg])
     )
-    return [*words[:spot], *instead, *words[spot + 1 :]]
+    return [*args[:index], *replacement, *args[index + 1 :]]

@@ -1,4 +1,4 @@
-"""A command under watch: what it wrote, and the command lines it had while it ran."""
+"""Run a command and record its output and the command lines of its processes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class RecordedRun(NamedTuple):
-    """How a run ended, what it wrote, and the command lines it had meanwhile."""
+    """Exit code, output, and the command lines of the process and its children."""
 
     code: int
     out: bytes
@@ -31,14 +31,14 @@ def run_recorded(
     *,
     stop_after_output: bool = False,
 ) -> RecordedRun:
-    """Run the command in `folder`, and read its and its children's command lines until it ends.
+    """Run the command in `folder` and record the command lines of its processes until it ends.
 
-    An endless one is told to end once it has spoken.
+    With `stop_after_output`, send SIGTERM when the command has written to stdout.
     """
     lines = b""
-    outside = folder.with_name(f"{folder.name}-said")
-    outside.mkdir()
-    with (outside / "out").open("wb") as out, (outside / "err").open("wb") as err:
+    output = folder.with_name(f"{folder.name}-output")
+    output.mkdir()
+    with (output / "out").open("wb") as out, (output / "err").open("wb") as err:
         process = subprocess.Popen(
             [*PROGRAM, *args],
             env=environment(**variables),
@@ -50,30 +50,31 @@ def run_recorded(
         deadline = time.monotonic() + 60
         while process.poll() is None:
             lines += command_lines(process.pid)
-            if stop_after_output and (outside / "out").stat().st_size:
+            if stop_after_output and (output / "out").stat().st_size:
                 process.send_signal(signal.SIGTERM)
-                stop_after_output = False  # a second one would end it at once
+                stop_after_output = False  # a second signal would end it at once
             assert time.monotonic() < deadline, args
             time.sleep(0.02)
-    said = (outside / "out").read_bytes(), (outside / "err").read_bytes()
-    return RecordedRun(process.returncode, *said, lines)
+    return RecordedRun(
+        process.returncode, (output / "out").read_bytes(), (output / "err").read_bytes(), lines
+    )
 
 
 def command_lines(pid: int) -> bytes:
-    """What anybody on the machine reads of a process and of its children."""
-    found = b""
+    """Return the command lines of a process and its children, which every user can read."""
+    lines = b""
     try:
-        found += Path(f"/proc/{pid}/cmdline").read_bytes()
+        lines += Path(f"/proc/{pid}/cmdline").read_bytes()
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            found += Path(f"/proc/{child}/cmdline").read_bytes()
-    except OSError:  # it has ended meanwhile, or there is no /proc
+            lines += Path(f"/proc/{child}/cmdline").read_bytes()
+    except OSError:  # the process has ended, or there is no /proc
         pass
-    return found
+    return lines
 
 
 def sitecustomize(tmp_path: Path, code: str) -> dict[str, str]:
-    """The variables that make Python run this code at its start."""
-    folder = tmp_path / "planted"
+    """Return the environment variables that make Python run this code when it starts."""
+    folder = tmp_path / "site"
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(code, encoding="utf-8")
     return {"PYTHONPATH": os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])}

@@ -1,4 +1,4 @@
-"""`create` under every kind of answer: what was made, what is said, and never a second POST."""
+"""`create` under all kinds of responses: outcome, messages, and never a second POST."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup import emulator
-from tests.robustness.deadline_server import (
+from tests.robustness.checked_cloud import (
     CREATE,
     LISTS,
     ShortTimeoutCloud,
@@ -22,7 +22,7 @@ from tests.robustness.deadline_server import (
     run_checked,
     wait_until,
 )
-from tests.robustness.flapping_server import FlappingProxy
+from tests.robustness.flapping_proxy import FlappingProxy
 from tests.support.cli import CliResult
 from tests.support.raw_server import Connection, RawServer
 
@@ -30,27 +30,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOREVER = {"times": "forever"}
-NOWHERE = "http://127.0.0.1:9"
+UNREACHABLE = "http://127.0.0.1:9"
 
 
-def test_a_page_of_a_gateway_is_no_answer_and_is_not_dumped(cloud: ShortTimeoutCloud) -> None:
+def test_create_treats_a_gateway_page_as_ambiguous_and_quotes_only_part_of_it(
+    cloud: ShortTimeoutCloud,
+) -> None:
     page = "<html>" + "<p>Bad gateway</p>" * 400
     cloud.add_fault(CREATE, {"respond": {"status": 502, "body": page}}, "before")
-    ran = cloud.run(*create_args("-o", "json"), exit_code=8)
-    assert ran.document["error"]["http_status"] == 502
-    assert ran.err.count("Bad gateway") < 15
-    assert len(ran.document["error"]["message"]) < 800
-    assert "--name before-v42" in ran.err.splitlines()[-1]
+    result = cloud.run(*create_args("-o", "json"), exit_code=8)
+    assert result.document["error"]["http_status"] == 502
+    assert result.err.count("Bad gateway") < 15
+    assert len(result.document["error"]["message"]) < 800
+    assert "--name before-v42" in result.err.splitlines()[-1]
     assert cloud.create_count == 1
 
 
-def test_an_answer_that_breaks_off_in_a_chunk_is_settled(cloud: ShortTimeoutCloud) -> None:
+def test_create_reconciles_after_a_truncated_chunked_response(cloud: ShortTimeoutCloud) -> None:
     cloud.add_fault(CREATE, {"truncate": {"chunked": True, "bytes": 20}}, "body")
     assert cloud.create_json()["reconciled"] is True
     assert cloud.create_count == 1
 
 
-def test_an_answer_without_an_id_is_settled(cloud: ShortTimeoutCloud) -> None:
+def test_create_reconciles_after_a_response_without_id(cloud: ShortTimeoutCloud) -> None:
     cloud.add_fault(CREATE, {"corrupt": "{}"}, "body")
     document = cloud.create_json()
     assert document["reconciled"] is True
@@ -58,56 +60,60 @@ def test_an_answer_without_an_id_is_settled(cloud: ShortTimeoutCloud) -> None:
     assert cloud.create_count == 1
 
 
-def test_a_yes_that_names_no_backup_leaves_the_outcome_open(cloud: ShortTimeoutCloud) -> None:
-    said = {"respond": {"status": 200, "body": {"backup": None, "job_id": "j"}}}
-    cloud.add_fault(CREATE, said, "before")
+def test_create_reports_outcome_unknown_for_status_200_without_backup(
+    cloud: ShortTimeoutCloud,
+) -> None:
+    response = {"respond": {"status": 200, "body": {"backup": None, "job_id": "j"}}}
+    cloud.add_fault(CREATE, response, "before")
     assert cloud.create_json(exit_code=8)["error"]["kind"] == "outcome_unknown"
     assert cloud.create_count == 1
 
 
-def test_a_create_without_a_job_is_watched_by_its_backup(cloud: ShortTimeoutCloud) -> None:
+def test_create_waits_by_backup_status_without_a_job(cloud: ShortTimeoutCloud) -> None:
     cloud.add_fault(CREATE, {"edit": [{"path": "job_id", "remove": True}]})
     document = cloud.create_json()
     assert (document["outcome"], document["job"]) == ("completed", None)
     assert cloud.requests("GET", "/jobs") == []
 
 
-def test_a_refused_connection_is_tried_again_until_one_post_arrives(
+def test_create_retries_refused_connections_and_posts_once(
     cloud: ShortTimeoutCloud,
 ) -> None:
     instance = cloud.instance_id("orders")
     with FlappingProxy(cloud.server.endpoint, accept_first=1, down_for=0.4) as gate:
-        words = ("create", "-i", instance, "-n", "before-v42", "--poll-interval", "0.1")
-        document = cloud.json(*words, GAUSSBACKUP_ENDPOINT=gate.url, GAUSSBACKUP_RETRY_BUDGET="10")
+        args = ("create", "-i", instance, "-n", "before-v42", "--poll-interval", "0.1")
+        document = cloud.json(*args, GAUSSBACKUP_ENDPOINT=gate.url, GAUSSBACKUP_RETRY_BUDGET="10")
     assert document["attempts"] > 1
     assert cloud.create_count == 1
     assert len(cloud.backups_named("before-v42")) == 1
 
 
-def test_a_post_that_never_leaves_is_exit_9_and_nothing_was_started(
+def test_create_exits_9_if_the_post_cannot_be_sent(
     cloud: ShortTimeoutCloud,
 ) -> None:
     instance = cloud.instance_id("orders")
     with FlappingProxy(cloud.server.endpoint, accept_first=1, down_for=30) as gate:
-        words = ("create", "-i", instance, "-n", "before-v42", "-o", "json")
-        ran = cloud.run(*words, env={"GAUSSBACKUP_ENDPOINT": gate.url}, exit_code=9)
-    assert ran.document["error"]["kind"] == "unreachable"
-    assert ran.document["resume_command"] is None
-    assert "nothing was sent" in ran.err.lower()
+        args = ("create", "-i", instance, "-n", "before-v42", "-o", "json")
+        result = cloud.run(*args, env={"GAUSSBACKUP_ENDPOINT": gate.url}, exit_code=9)
+    assert result.document["error"]["kind"] == "unreachable"
+    assert result.document["resume_command"] is None
+    assert "nothing was sent" in result.err.lower()
     assert cloud.create_count == 0
 
 
-def test_a_service_that_is_never_there_is_exit_9_within_the_budget(
+def test_create_exits_9_within_the_retry_budget_if_unreachable(
     cloud: ShortTimeoutCloud,
 ) -> None:
-    begun = time.monotonic()
-    ran = cloud.run(*create_args("-o", "json"), env={"GAUSSBACKUP_ENDPOINT": NOWHERE}, exit_code=9)
-    assert time.monotonic() - begun < 6
-    assert "nothing was sent" in ran.err.lower()
-    assert ran.document["backup"] is None
+    start = time.monotonic()
+    result = cloud.run(
+        *create_args("-o", "json"), env={"GAUSSBACKUP_ENDPOINT": UNREACHABLE}, exit_code=9
+    )
+    assert time.monotonic() - start < 6
+    assert "nothing was sent" in result.err.lower()
+    assert result.document["backup"] is None
 
 
-def test_an_answer_that_never_comes_is_settled_after_the_call_limit(
+def test_create_reconciles_after_a_timeout_without_response(
     cloud: ShortTimeoutCloud,
 ) -> None:
     cloud.server.add_scenario("hanging-create")
@@ -115,19 +121,19 @@ def test_an_answer_that_never_comes_is_settled_after_the_call_limit(
     assert cloud.create_count == 1
 
 
-def test_an_answer_that_drips_ends_at_the_call_limit_and_is_settled(
+def test_create_reconciles_after_a_timeout_with_a_slow_response(
     cloud: ShortTimeoutCloud,
 ) -> None:
     cloud.add_fault(CREATE, {"drip": {"bytes": 1, "interval": 0.3}}, "body")
-    begun = time.monotonic()
+    start = time.monotonic()
     document = cloud.create_json(GAUSSBACKUP_CALL_LIMIT="2")
-    assert 2 <= time.monotonic() - begun < 6
+    assert 2 <= time.monotonic() - start < 6
     assert document["reconciled"] is True
     assert document["outcome"] == "completed"
     assert cloud.create_count == 1
 
 
-def test_a_throttled_create_keeps_the_pauses_it_is_asked_for(cloud: ShortTimeoutCloud) -> None:
+def test_create_waits_as_long_as_retry_after_requests(cloud: ShortTimeoutCloud) -> None:
     cloud.add_fault({**CREATE, "times": 2}, respond_with(429, Retry_After="0.6"), "before")
     assert cloud.create_json(GAUSSBACKUP_RETRY_BUDGET="10")["attempts"] == 3
     times = [request["time"] for request in cloud.requests("POST")]
@@ -135,7 +141,9 @@ def test_a_throttled_create_keeps_the_pauses_it_is_asked_for(cloud: ShortTimeout
     assert len(cloud.backups_named("before-v42")) == 1
 
 
-def test_a_date_to_wait_for_is_read_by_the_clock_of_the_service(cloud: ShortTimeoutCloud) -> None:
+def test_create_compares_a_retry_after_date_with_the_date_of_the_service(
+    cloud: ShortTimeoutCloud,
+) -> None:
     cloud.server.add_faults({"match": CREATE, "action": {"clock": 3600}})
     then = formatdate(time.time() + 3600 + 2, usegmt=True)
     cloud.add_fault(CREATE, respond_with(429, Retry_After=then), "before")
@@ -144,22 +152,22 @@ def test_a_date_to_wait_for_is_read_by_the_clock_of_the_service(cloud: ShortTime
     assert second - first < 5
 
 
-def test_a_senseless_pause_is_replaced_by_our_own(cloud: ShortTimeoutCloud) -> None:
+def test_create_uses_its_own_backoff_for_an_invalid_retry_after(cloud: ShortTimeoutCloud) -> None:
     cloud.add_fault(CREATE, respond_with(429, Retry_After="-1"), "before")
     document = cloud.create_json()
     assert document["attempts"] == 2
     assert document["elapsed_seconds"] < 3
 
 
-def test_a_pause_of_ages_stops_at_once_and_is_named(cloud: ShortTimeoutCloud) -> None:
+def test_create_exits_9_at_once_if_retry_after_is_too_long(cloud: ShortTimeoutCloud) -> None:
     cloud.add_fault({**CREATE, **FOREVER}, respond_with(429, Retry_After="9" * 20), "before")
-    begun = time.monotonic()
+    start = time.monotonic()
     assert cloud.create_json(exit_code=9)["error"]["kind"] == "throttled"
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - start < 5
     assert cloud.create_count == 1
 
 
-def test_each_kind_of_busy_is_waited_for_and_the_list_is_read_between(
+def test_create_waits_for_a_busy_instance_and_lists_before_each_post(
     cloud: ShortTimeoutCloud,
 ) -> None:
     cloud.add_fault(CREATE, respond_with(409, "DBS.200019"), "before")
@@ -172,7 +180,9 @@ def test_each_kind_of_busy_is_waited_for_and_the_list_is_read_between(
     assert len(cloud.backups_named("before-v42")) == 1
 
 
-def test_a_namesake_of_another_instance_or_type_is_not_taken_for_ours(tmp_path: Path) -> None:
+def test_create_ignores_same_name_of_other_instance_or_type_when_reconciling(
+    tmp_path: Path,
+) -> None:
     options = emulator.EmulatorOptions(
         state=tmp_path / "names.db", build_time=0.2, unique_scope="instance"
     )
@@ -186,25 +196,27 @@ def test_a_namesake_of_another_instance_or_type_is_not_taken_for_ours(tmp_path: 
         server.add_backup("billing", "before-v42")
         server.add_backup("orders", "before-v42", kind="auto")
         out, err = process.communicate(timeout=20)
-    ran = checked(CliResult(process.returncode, out, err), ("json",))
-    assert ran.code == 0, err
-    assert ran.document["reconciled"] is True
-    assert ran.document["backup"]["id"] == ours
+    result = checked(CliResult(process.returncode, out, err), ("json",))
+    assert result.code == 0, err
+    assert result.document["reconciled"] is True
+    assert result.document["backup"]["id"] == ours
 
 
-def test_two_runs_with_one_request_id_at_a_time_make_one_backup(cloud: ShortTimeoutCloud) -> None:
-    words = create_args("--request-id", "job-4711", "-o", "json")
+def test_create_with_same_request_id_creates_one_backup_in_concurrent_runs(
+    cloud: ShortTimeoutCloud,
+) -> None:
+    args = create_args("--request-id", "job-4711", "-o", "json")
     runs = []
-    for process in [cloud.start(*words), cloud.start(*words)]:
+    for process in [cloud.start(*args), cloud.start(*args)]:
         out, err = process.communicate(timeout=30)
-        runs.append(checked(CliResult(process.returncode, out, err), words))
-    assert {ran.code for ran in runs} <= {0, 5, 8}
-    assert 0 in {ran.code for ran in runs}
+        runs.append(checked(CliResult(process.returncode, out, err), args))
+    assert {result.code for result in runs} <= {0, 5, 8}
+    assert 0 in {result.code for result in runs}
     [made] = cloud.backups_named("before-v42")
-    assert {ran.document["backup"]["id"] for ran in runs if ran.code == 0} == {made["id"]}
+    assert {result.document["backup"]["id"] for result in runs if result.code == 0} == {made["id"]}
 
 
-def test_the_search_goes_on_through_a_list_that_fails_and_one_that_lags(
+def test_create_reconciles_despite_failing_and_delayed_lists(
     cloud: ShortTimeoutCloud,
 ) -> None:
     cloud.server.add_scenario("lost-create")
@@ -216,7 +228,7 @@ def test_the_search_goes_on_through_a_list_that_fails_and_one_that_lags(
     assert cloud.create_count == 1
 
 
-def test_a_list_that_fails_for_the_whole_window_leaves_the_outcome_open(
+def test_create_exits_8_if_lists_fail_until_the_reconcile_timeout(
     cloud: ShortTimeoutCloud,
 ) -> None:
     cloud.server.add_scenario("lost-create")
@@ -226,15 +238,15 @@ def test_a_list_that_fails_for_the_whole_window_leaves_the_outcome_open(
     assert cloud.create_count == 1
 
 
-def test_a_token_that_expires_at_the_post_is_renewed_once(cloud: ShortTimeoutCloud) -> None:
+def test_create_renews_an_expired_token_once(cloud: ShortTimeoutCloud) -> None:
     cloud.add_fault(CREATE, "expire-token")
-    words = create_args("-o", "json")
-    document = run_checked(*words, env=cloud.login_variables).document
+    args = create_args("-o", "json")
+    document = run_checked(*args, env=cloud.login_variables).document
     assert document["attempts"] == cloud.create_count == 2
     assert len(cloud.backups_named("before-v42")) == 1
 
 
-def test_a_token_that_is_refused_again_after_its_renewal_is_exit_3(
+def test_create_exits_3_if_the_renewed_token_is_rejected(
     cloud: ShortTimeoutCloud,
 ) -> None:
     cloud.add_fault({**CREATE, **FOREVER}, respond_with(401), "before")
@@ -245,26 +257,26 @@ def test_a_token_that_is_refused_again_after_its_renewal_is_exit_3(
     assert cloud.create_count == 2
 
 
-def test_a_refusal_is_told_in_the_services_words_without_their_tricks(
+def test_create_sanitizes_the_error_message_of_the_service(
     cloud: ShortTimeoutCloud,
 ) -> None:
-    words = f"no [red]right[/red] \x1b[31m{emulator.SECRET_KEY}\u202e"
-    body = {"error_code": "DBS.200010", "error_msg": words}
+    args = f"no [red]right[/red] \x1b[31m{emulator.SECRET_KEY}\u202e"
+    body = {"error_code": "DBS.200010", "error_msg": args}
     cloud.add_fault(CREATE, {"respond": {"status": 403, "body": body}}, "before")
-    ran = cloud.run(*create_args("-o", "json"), exit_code=3)
-    assert "[red]right[/red]" in ran.err
-    assert "\\x1b[31m" in ran.err
-    assert "\u202e" not in ran.err
+    result = cloud.run(*create_args("-o", "json"), exit_code=3)
+    assert "[red]right[/red]" in result.err
+    assert "\\x1b[31m" in result.err
+    assert "\u202e" not in result.err
     assert cloud.create_count == 1
 
 
-def test_an_echo_of_our_own_signature_is_never_shown() -> None:
-    def echo(talk: Connection) -> None:
-        while request := talk.read_request():
+def test_create_redacts_its_own_signature_in_an_error_message() -> None:
+    def echo(connection: Connection) -> None:
+        while request := connection.read_request():
             lines = request.decode().split("\r\n")
-            [seal] = [line for line in lines if line.lower().startswith("authorization:")]
-            said = {"error_code": "APIGW.0303", "error_msg": f"verify failed: {seal}"}
-            talk.respond(json.dumps(said).encode(), "403 Forbidden")
+            [authorization] = [line for line in lines if line.lower().startswith("authorization:")]
+            error = {"error_code": "APIGW.0303", "error_msg": f"verify failed: {authorization}"}
+            connection.respond(json.dumps(error).encode(), "403 Forbidden")
 
     with RawServer(echo) as server:
         env = {
@@ -279,43 +291,43 @@ def test_an_echo_of_our_own_signature_is_never_shown() -> None:
         )
 
 
-def test_the_last_line_shows_a_hostile_name_literally(cloud: ShortTimeoutCloud) -> None:
-    evil = "[red]\x1b[31mevil\u202e"
-    cloud.server.add_instance(evil)
+def test_create_sanitizes_the_instance_name_in_the_resume_hint(cloud: ShortTimeoutCloud) -> None:
+    hostile_name = "[red]\x1b[31mevil\u202e"
+    cloud.server.add_instance(hostile_name)
     cloud.server.add_scenario("lost-create-unapplied")
-    ran = cloud.run("create", "-i", evil, "-n", "before-v42", exit_code=8)
-    assert "[red]\\x1b[31mevil\\u202e may have been started" in ran.err.splitlines()[-2]
-    assert "\u202e" not in ran.err
+    result = cloud.run("create", "-i", hostile_name, "-n", "before-v42", exit_code=8)
+    assert "[red]\\x1b[31mevil\\u202e may have been started" in result.err.splitlines()[-2]
+    assert "\u202e" not in result.err
 
 
-def test_an_instance_that_is_not_there_is_exit_4(cloud: ShortTimeoutCloud) -> None:
+def test_create_exits_4_for_an_unknown_instance(cloud: ShortTimeoutCloud) -> None:
     document = cloud.json("create", "-i", "0" * 32 + "in14", "-n", "before-v42", exit_code=4)
     assert document["resume_command"] is None
     assert cloud.create_count == 1
 
 
-def test_a_run_killed_before_its_answer_is_repeated_without_a_second_backup(
+def test_create_with_request_id_adopts_the_backup_of_a_killed_run(
     cloud: ShortTimeoutCloud,
 ) -> None:
-    words = create_args("--request-id", "job-4711", "-o", "json")
+    args = create_args("--request-id", "job-4711", "-o", "json")
     cloud.add_fault(CREATE, {"delay": 5}, "after")
-    process = cloud.start(*words)
+    process = cloud.start(*args)
     wait_until(lambda: cloud.backups_named("before-v42"))
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=10)
-    document = cloud.run(*words).document
+    document = cloud.run(*args).document
     assert document["adopted"] is True
     assert [row["id"] for row in cloud.backups_named("before-v42")] == [document["backup"]["id"]]
 
 
-def test_a_request_id_used_for_another_instance_is_refused_unsent(cloud: ShortTimeoutCloud) -> None:
+def test_create_rejects_a_request_id_used_for_another_instance(cloud: ShortTimeoutCloud) -> None:
     cloud.server.add_backup("billing", "nightly", description="weekly [gb:job-4711]")
     document = cloud.create_json("--request-id", "job-4711", exit_code=5)
     assert cloud.instance_id("billing") in document["error"]["message"]
     assert cloud.create_count == 0
 
 
-def test_the_longest_description_survives_a_lost_answer(cloud: ShortTimeoutCloud) -> None:
+def test_create_reconciles_with_the_longest_description(cloud: ShortTimeoutCloud) -> None:
     cloud.server.add_scenario("lost-create")
     document = cloud.create_json("-d", "é" * 256)
     assert document["reconciled"] is True
@@ -324,15 +336,15 @@ def test_the_longest_description_survives_a_lost_answer(cloud: ShortTimeoutCloud
 
 
 @pytest.mark.parametrize(
-    ("status", "says", "least"),
+    ("status", "expected", "min_requests"),
     [("407 Proxy Authentication Required", "authentication", 1), ("502 Bad Gateway", "502", 2)],
 )
-def test_a_proxy_that_refuses_is_exit_9_and_its_password_stays_hidden(
-    status: str, says: str, least: int
+def test_create_exits_9_if_the_proxy_refuses_and_hides_its_password(
+    status: str, expected: str, min_requests: int
 ) -> None:
-    def refuse(talk: Connection) -> None:
-        talk.read_request()
-        talk.respond(b"", status)
+    def refuse(connection: Connection) -> None:
+        connection.read_request()
+        connection.respond(b"", status)
 
     with RawServer(refuse) as proxy:
         env = {
@@ -343,7 +355,7 @@ def test_a_proxy_that_refuses_is_exit_9_and_its_password_stays_hidden(
             "GAUSSBACKUP_RETRY_BUDGET": "1",
             "https_proxy": proxy.url.replace("http://", "http://dba:s3cret-pw@"),
         }
-        ran = run_checked(*create_args("-vv", "-o", "json"), env=env, exit_code=9)
-    assert says in ran.document["error"]["message"]
-    assert "s3cret-pw" not in ran.out + ran.err
-    assert (len(proxy.requests) > 1) is (least > 1)
+        result = run_checked(*create_args("-vv", "-o", "json"), env=env, exit_code=9)
+    assert expected in result.document["error"]["message"]
+    assert "s3cret-pw" not in result.out + result.err
+    assert (len(proxy.requests) > 1) is (min_requests > 1)

@@ -1,4 +1,4 @@
-"""Who gets to see a credential: the host that was configured, once it has proved who it is."""
+"""Credentials are sent only to the configured host, and only after TLS verification."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup import emulator
-from tests.robustness.deadline_server import (
+from tests.robustness.checked_cloud import (
     LISTS,
     SHORT_TIMEOUTS,
     create_args,
@@ -22,7 +22,7 @@ from tests.support.raw_server import CERTIFICATES, Connection, RawServer
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.robustness.deadline_server import ShortTimeoutCloud
+    from tests.robustness.checked_cloud import ShortTimeoutCloud
 
 TOKEN = "MIIaBgYJKoZIhvcNAQcCoIIZ9zCCGfMCAQEx"
 WITH_TOKEN = {
@@ -45,55 +45,53 @@ ROW = {
     "begin_time": "2026-11-23T20:00:00+0800",
     "instance_id": f"{2:032x}in14",
 }
-NOTHING = json.dumps({"backups": [], "instances": [], "total_count": 0}).encode()
+EMPTY_LISTS = json.dumps({"backups": [], "instances": [], "total_count": 0}).encode()
 LOGGED_IN = json.dumps({"token": {"expires_at": "2126-01-01T00:00:00.0Z"}}).encode()
 
 
-def serve(talk: Connection) -> None:
-    """Empty lists, and a token for whoever logs in."""
-    while request := talk.read_request():
+def serve(connection: Connection) -> None:
+    """Serve empty lists and a token; a script for RawServer."""
+    while request := connection.read_request():
         if b"/auth/tokens" in request:
-            talk.respond(LOGGED_IN, "201 Created", f"X-Subject-Token: {TOKEN}")
+            connection.respond(LOGGED_IN, "201 Created", f"X-Subject-Token: {TOKEN}")
         else:
-            talk.respond(NOTHING)
+            connection.respond(EMPTY_LISTS)
 
 
-@pytest.mark.parametrize(("status", "words"), [(302, ("list",)), (307, create_args())])
-def test_the_place_a_redirect_leads_to_sees_nothing(status: int, words: tuple[str, ...]) -> None:
-    with RawServer(serve) as elsewhere:
+@pytest.mark.parametrize(("status", "args"), [(302, ("list",)), (307, create_args())])
+def test_redirect_target_receives_no_request(status: int, args: tuple[str, ...]) -> None:
+    with RawServer(serve) as target:
 
-        def send_there(talk: Connection) -> None:
-            while request := talk.read_request():
+        def redirect(connection: Connection) -> None:
+            while request := connection.read_request():
                 path = request.decode().split()[1]
-                talk.respond(b"{}", f"{status} Moved", f"Location: {elsewhere.url}{path}")
+                connection.respond(b"{}", f"{status} Moved", f"Location: {target.url}{path}")
 
-        with RawServer(send_there) as server:
+        with RawServer(redirect) as server:
             env = {**WITH_TOKEN, "GAUSSBACKUP_ENDPOINT": server.url}
-            ran = run_checked(*words, "-o", "json", env=env, exit_code=9)
-    assert "Redirect refused" in ran.document["error"]["message"]
-    assert elsewhere.connections == 0
+            result = run_checked(*args, "-o", "json", env=env, exit_code=9)
+    assert "Redirect refused" in result.document["error"]["message"]
+    assert target.connections == 0
     assert not [request for request in server.requests if request.startswith(b"POST")]
 
 
 @pytest.mark.parametrize("by", ["HOME", "NETRC"])
 @pytest.mark.parametrize("entry", ["default", "machine 127.0.0.1"])
-def test_a_netrc_adds_nothing_to_a_login_nor_to_a_request(
-    by: str, entry: str, tmp_path: Path
-) -> None:
+def test_netrc_credentials_are_not_sent(by: str, entry: str, tmp_path: Path) -> None:
     netrc = tmp_path / ".netrc"
-    netrc.write_text(f"{entry} login somebody password netrc-password\n", encoding="utf-8")
+    netrc.write_text(f"{entry} login netrc-user password netrc-password\n", encoding="utf-8")
     netrc.chmod(0o600)
     with RawServer(serve) as server:
-        there = {"GAUSSBACKUP_ENDPOINT": server.url, "GAUSSBACKUP_IAM_ENDPOINT": server.url}
-        read = {by: str(tmp_path if by == "HOME" else netrc)}
-        run_checked("list", env={**WITH_PASSWORD, **there, **read})
+        endpoints = {"GAUSSBACKUP_ENDPOINT": server.url, "GAUSSBACKUP_IAM_ENDPOINT": server.url}
+        location = {by: str(tmp_path if by == "HOME" else netrc)}
+        run_checked("list", env={**WITH_PASSWORD, **endpoints, **location})
     login, *others = server.requests
     assert b"POST /v3/auth/tokens" in login
     assert all(f"X-Auth-Token: {TOKEN}".encode() in request for request in others)
     assert b"authorization:" not in b"".join(server.requests).lower()
 
 
-UNFIT = [
+UNSAFE_ENDPOINTS = [
     "http://gaussdb.example",
     "file:///etc/passwd",
     "https://me:s3cret-pw@127.0.0.1:9",
@@ -105,8 +103,8 @@ UNFIT = [
 ]
 
 
-@pytest.mark.parametrize("endpoint", UNFIT)
-def test_an_unfit_address_is_refused_before_any_connection(endpoint: str) -> None:
+@pytest.mark.parametrize("endpoint", UNSAFE_ENDPOINTS)
+def test_list_rejects_an_unsafe_endpoint_before_connecting(endpoint: str) -> None:
     with RawServer(serve) as proxy:
         env = {**WITH_TOKEN, "https_proxy": proxy.url, "http_proxy": proxy.url}
         flagged = run_checked(
@@ -115,22 +113,22 @@ def test_an_unfit_address_is_refused_before_any_connection(endpoint: str) -> Non
         env |= {"GAUSSBACKUP_ENDPOINT": endpoint}
         listed = run_checked("list", "-vv", "-o", "json", env=env, exit_code=2)
         assert proxy.connections == 0
-    for ran in (flagged, listed):
-        assert ran.document["error"]["kind"] == "usage"
-        assert "cret-pw" not in ran.out + ran.err
-        assert "Evil" not in ran.out + ran.err
+    for result in (flagged, listed):
+        assert result.document["error"]["kind"] == "usage"
+        assert "cret-pw" not in result.out + result.err
+        assert "Evil" not in result.out + result.err
 
 
-@pytest.mark.parametrize("words", [("-c", "/nowhere.yaml", "list"), ("wait",)])
+@pytest.mark.parametrize("args", [("-c", "/nowhere.yaml", "list"), ("wait",)])
 @pytest.mark.parametrize("password", ["s3cret-pw", "s3/cret-pw", "s3%2Fcret-pw"])
-def test_no_command_of_a_hint_repeats_the_password_of_an_address(
-    words: tuple[str, ...], password: str
+def test_hint_does_not_contain_the_password_of_an_endpoint(
+    args: tuple[str, ...], password: str
 ) -> None:
-    ran = run_checked(
-        "--endpoint", f"https://me:{password}@host", *words, "-o", "json", exit_code=2
+    result = run_checked(
+        "--endpoint", f"https://me:{password}@host", *args, "-o", "json", exit_code=2
     )
-    assert "@host" in ran.err
-    assert "cret-pw" not in ran.out + ran.err
+    assert "@host" in result.err
+    assert "cret-pw" not in result.out + result.err
 
 
 UNTRUSTED = {
@@ -141,9 +139,9 @@ UNTRUSTED = {
 
 
 @pytest.mark.parametrize("certificate", UNTRUSTED)
-@pytest.mark.parametrize("words", [("list",), create_args("--no-wait")])
-def test_a_certificate_that_is_not_good_ends_the_first_attempt_before_a_header_is_sent(
-    certificate: str, words: tuple[str, ...]
+@pytest.mark.parametrize("args", [("list",), create_args("--no-wait")])
+def test_command_exits_9_for_an_invalid_certificate_before_sending_headers(
+    certificate: str, args: tuple[str, ...]
 ) -> None:
     with RawServer(serve, certificate=certificate) as server:
         env = {
@@ -151,8 +149,8 @@ def test_a_certificate_that_is_not_good_ends_the_first_attempt_before_a_header_i
             "GAUSSBACKUP_ENDPOINT": server.url,
             "GAUSSBACKUP_CA_BUNDLE": str(CERTIFICATES / "authority.pem"),
         }
-        ran = run_checked(*words, "-o", "json", env=env, exit_code=9)
-    error = ran.document["error"]
+        result = run_checked(*args, "-o", "json", env=env, exit_code=9)
+    error = result.document["error"]
     assert error["kind"] == "untrusted"
     assert UNTRUSTED[certificate] in error["message"].replace("self signed", "self-signed")
     assert "ca_bundle" in error["hint"]
@@ -160,7 +158,7 @@ def test_a_certificate_that_is_not_good_ends_the_first_attempt_before_a_header_i
     assert server.requests == []
 
 
-def test_a_good_certificate_of_an_unknown_authority_is_not_trusted() -> None:
+def test_list_exits_9_for_a_certificate_of_an_unknown_authority() -> None:
     with RawServer(serve, certificate="good.pem") as server:
         env = {**WITH_TOKEN, "GAUSSBACKUP_ENDPOINT": server.url}
         assert "not trusted" in run_checked("list", env=env, exit_code=9).err
@@ -168,7 +166,7 @@ def test_a_good_certificate_of_an_unknown_authority_is_not_trusted() -> None:
 
 
 @pytest.mark.parametrize("by", ["profile", "GAUSSBACKUP_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
-def test_an_authority_of_ones_own_is_trusted_once_it_is_named(by: str, tmp_path: Path) -> None:
+def test_list_trusts_the_authority_of_a_configured_ca_bundle(by: str, tmp_path: Path) -> None:
     bundle = str(CERTIFICATES / "authority.pem")
     with RawServer(serve, certificate="good.pem") as server:
         env = {**WITH_TOKEN, by: bundle}
@@ -184,7 +182,7 @@ def test_an_authority_of_ones_own_is_trusted_once_it_is_named(by: str, tmp_path:
     assert f"X-Auth-Token: {TOKEN}".encode() in server.requests[0]
 
 
-def test_no_proxy_of_the_environment_sees_what_is_for_this_machine(
+def test_list_uses_no_proxy_for_loopback_endpoints(
     cloud: ShortTimeoutCloud,
 ) -> None:
     with RawServer(serve) as proxy:
@@ -196,16 +194,16 @@ def test_no_proxy_of_the_environment_sees_what_is_for_this_machine(
 
 
 @pytest.mark.parametrize("password", ["s3cret-pw", "s3/cret-pw", "s3%2fcret-pw"])
-def test_a_proxy_that_cannot_be_reached_is_named_without_its_password(password: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+def test_list_hides_the_password_of_an_unreachable_proxy(password: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        port = unused.getsockname()[1]
     env = {
         **WITH_TOKEN,
         "GAUSSBACKUP_ENDPOINT": "https://gaussdb.example",
         "HTTPS_PROXY": f"http://dba:{password}@127.0.0.1:{port}",
     }
-    ran = run_checked("list", "-vv", "-o", "json", env=env, exit_code=9)
-    assert "cret-pw" not in ran.out + ran.err
+    result = run_checked("list", "-vv", "-o", "json", env=env, exit_code=9)
+    assert "cret-pw" not in result.out + result.err
 
 
 @pytest.mark.parametrize(
@@ -216,74 +214,74 @@ def test_a_proxy_that_cannot_be_reached_is_named_without_its_password(password: 
         ("302 Found", ("Location: https://portal.example/login",)),
     ],
 )
-def test_an_iam_that_gives_no_token_is_exit_3_and_its_answer_is_not_dumped(
+def test_list_exits_3_if_iam_returns_no_token_and_hides_the_response(
     status: str, headers: tuple[str, ...]
 ) -> None:
     body = json.dumps({"token": {"user": "x" * 5000}}).encode()
 
-    def refuse(talk: Connection) -> None:
-        while talk.read_request():
-            talk.respond(body, status, *headers)
+    def refuse(connection: Connection) -> None:
+        while connection.read_request():
+            connection.respond(body, status, *headers)
 
     with RawServer(refuse) as iam, RawServer(serve) as server:
         env = {"GAUSSBACKUP_ENDPOINT": server.url, "GAUSSBACKUP_IAM_ENDPOINT": iam.url}
-        ran = run_checked("list", "-vv", "-o", "json", env={**WITH_PASSWORD, **env}, exit_code=3)
-    assert "IAM" in ran.document["error"]["message"]
-    assert "iam_endpoint" in ran.document["error"]["hint"]
-    assert "x" * 300 not in ran.out + ran.err
+        result = run_checked("list", "-vv", "-o", "json", env={**WITH_PASSWORD, **env}, exit_code=3)
+    assert "IAM" in result.document["error"]["message"]
+    assert "iam_endpoint" in result.document["error"]["hint"]
+    assert "x" * 300 not in result.out + result.err
     assert server.connections == 0
 
 
-def _busy_once(talk: Connection) -> None:
-    talk.read_request()
-    talk.respond(b"{}", "503 Busy", "Retry-After: 1.1")
-    serve(talk)
+def _busy_once(connection: Connection) -> None:
+    connection.read_request()
+    connection.respond(b"{}", "503 Busy", "Retry-After: 1.1")
+    serve(connection)
 
 
-def test_each_attempt_is_signed_anew(cloud: ShortTimeoutCloud) -> None:
+def test_list_signs_each_attempt_anew(cloud: ShortTimeoutCloud) -> None:
     with RawServer(_busy_once) as server:
-        there = {"GAUSSBACKUP_ENDPOINT": server.url, "GAUSSBACKUP_RETRY_BUDGET": "9"}
-        run_checked("list", env={**cloud.variables, **there})
+        env = {"GAUSSBACKUP_ENDPOINT": server.url, "GAUSSBACKUP_RETRY_BUDGET": "9"}
+        run_checked("list", env={**cloud.variables, **env})
     first, second = (request.decode() for request in server.requests[:2])
-    for sealed in ("X-Sdk-Date: (.*)", "Signature=(.*)"):
-        assert re.findall(sealed, first) != re.findall(sealed, second) != []
+    for pattern in ("X-Sdk-Date: (.*)", "Signature=(.*)"):
+        assert re.findall(pattern, first) != re.findall(pattern, second) != []
 
 
-def test_the_signature_of_a_repeated_attempt_is_accepted(cloud: ShortTimeoutCloud) -> None:
+def test_list_retry_has_a_valid_signature(cloud: ShortTimeoutCloud) -> None:
     cloud.add_fault(LISTS, respond_with(503), "before")
     cloud.run("list")
     assert [request["status"] for request in cloud.requests("GET")] == [503, 200]
 
 
-def test_a_token_that_no_header_can_carry_is_exit_2_with_nothing_sent() -> None:
+def test_list_exits_2_for_a_token_with_invalid_characters() -> None:
     with RawServer(serve) as server:
         for token in ("tok\u00e9n-of-1", "tok\u5907n-of-2", "tok\nen-of-3", "tok\ten-of-4"):
             env = {**WITH_TOKEN, "GAUSSBACKUP_ENDPOINT": server.url, "GAUSSBACKUP_TOKEN": token}
-            ran = run_checked("list", "-vv", "-o", "json", env=env, exit_code=2)
-            assert "n-of-" not in ran.out + ran.err
+            result = run_checked("list", "-vv", "-o", "json", env=env, exit_code=2)
+            assert "n-of-" not in result.out + result.err
         assert server.connections == 0
 
 
-def test_a_proxy_that_fails_once_costs_a_create_nothing() -> None:
-    """Nothing was sent as long as the tunnel was not there: the one POST goes through the next."""
-    made = json.dumps({"backup": {**ROW, "status": "BUILDING"}, "job_id": JOB}).encode()
+def test_create_posts_once_if_the_proxy_fails_once() -> None:
+    """Nothing is sent before the tunnel is open, so the POST can use the next connection."""
+    created = json.dumps({"backup": {**ROW, "status": "BUILDING"}, "job_id": JOB}).encode()
 
-    def service(talk: Connection) -> None:
-        while request := talk.read_request():
-            talk.respond(made if request.startswith(b"POST") else NOTHING)
+    def service(connection: Connection) -> None:
+        while request := connection.read_request():
+            connection.respond(created if request.startswith(b"POST") else EMPTY_LISTS)
 
-    def fail(talk: Connection) -> None:
-        talk.read_request()
-        talk.respond(b"", "502 Bad Gateway")
+    def fail(connection: Connection) -> None:
+        connection.read_request()
+        connection.respond(b"", "502 Bad Gateway")
 
     with RawServer(service, certificate="other-host.pem") as server:
 
-        def pass_on(talk: Connection) -> None:
-            talk.read_request()
-            talk.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            talk.relay(server.address)
+        def relay(connection: Connection) -> None:
+            connection.read_request()
+            connection.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            connection.relay(server.address)
 
-        with RawServer(pass_on, fail, pass_on) as proxy:
+        with RawServer(relay, fail, relay) as proxy:
             env = {
                 **WITH_TOKEN,
                 "GAUSSBACKUP_ENDPOINT": "https://other.example",
@@ -291,21 +289,21 @@ def test_a_proxy_that_fails_once_costs_a_create_nothing() -> None:
                 "GAUSSBACKUP_RETRY_BUDGET": "20",
                 "https_proxy": proxy.url,
             }
-            words = ("create", "-i", ROW["instance_id"], "-n", ROW["name"], "--no-wait")
-            document = run_checked(*words, "-o", "json", env=env).document
+            args = ("create", "-i", ROW["instance_id"], "-n", ROW["name"], "--no-wait")
+            document = run_checked(*args, "-o", "json", env=env).document
     assert document["backup"]["id"] == ROW["id"]
     assert document["reconciled"] is False
     assert sum(request.startswith(b"POST") for request in server.requests) == 1
     assert len(proxy.requests) == 3
 
 
-def test_a_certificate_that_goes_bad_in_a_wait_ends_it_and_names_the_backup() -> None:
+def test_wait_exits_9_if_the_certificate_expires_and_names_the_backup() -> None:
     row = {**ROW, "status": "BUILDING"}
     page = json.dumps({"backups": [row], "total_count": 1}).encode()
 
-    def once(talk: Connection) -> None:
-        talk.read_request()
-        talk.respond(page, "200 OK", "Connection: close")
+    def once(connection: Connection) -> None:
+        connection.read_request()
+        connection.respond(page, "200 OK", "Connection: close")
 
     with RawServer(once, certificate=("good.pem", "good.pem", "expired.pem")) as server:
         env = {
@@ -313,8 +311,8 @@ def test_a_certificate_that_goes_bad_in_a_wait_ends_it_and_names_the_backup() ->
             "GAUSSBACKUP_ENDPOINT": server.url,
             "GAUSSBACKUP_CA_BUNDLE": str(CERTIFICATES / "authority.pem"),
         }
-        words = ("wait", ROW["id"], "--timeout", "60", "--poll-interval", "0.1")
-        ran = run_checked(*words, "-o", "json", env=env, exit_code=9)
-    assert "certificate" in ran.document["error"]["message"]
-    assert ran.err.splitlines()[-1].endswith(f"wait {ROW['id']}")
+        args = ("wait", ROW["id"], "--timeout", "60", "--poll-interval", "0.1")
+        result = run_checked(*args, "-o", "json", env=env, exit_code=9)
+    assert "certificate" in result.document["error"]["message"]
+    assert result.err.splitlines()[-1].endswith(f"wait {ROW['id']}")
     assert server.connections == 3

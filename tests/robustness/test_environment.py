@@ -1,9 +1,8 @@
-"""The machine around a run: homes, locales, limits, name services, clocks, interpreters."""
+"""The environment of a run: home directories, locales, limits, DNS, clocks, file names."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 import time
@@ -12,22 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.robustness.deadline_server import run_checked
+from tests.robustness.checked_cloud import run_checked
+from tests.robustness.recorded_run import sitecustomize
 from tests.support.cli import run_shell
 
 if TYPE_CHECKING:
-    from tests.robustness.deadline_server import LongTimeoutCloud
+    from tests.robustness.checked_cloud import LongTimeoutCloud
 
 EMULATED = ("-p", "emulator", "create", "-i", "orders", "-o", "json")
-BRISK = {"GAUSSBACKUP_EMULATOR_BUILD_TIME": "0.1"}
-
-
-def site(tmp_path: Path, code: str) -> dict[str, str]:
-    """The variables with which every Python runs this code before anything else."""
-    folder = tmp_path / "site"
-    folder.mkdir()
-    (folder / "sitecustomize.py").write_text(code, encoding="utf-8")
-    return {"PYTHONPATH": os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])}
+FAST_BUILD = {"GAUSSBACKUP_EMULATOR_BUILD_TIME": "0.1"}
 
 
 @pytest.mark.parametrize(
@@ -41,28 +33,30 @@ def site(tmp_path: Path, code: str) -> dict[str, str]:
         {"HOME": "/dev/null/home", "XDG_CONFIG_HOME": "/dev/null/x"},
     ],
 )
-def test_without_a_usable_home_all_works_and_nothing_is_left_about(
-    calm: LongTimeoutCloud, tmp_path: Path, homes: dict[str, str]
+def test_commands_work_without_a_usable_home_and_create_no_files(
+    lenient_cloud: LongTimeoutCloud, tmp_path: Path, homes: dict[str, str]
 ) -> None:
-    here = tmp_path / "here"
-    here.mkdir()
-    env = {**calm.variables, **BRISK, **homes, "TMPDIR": str(tmp_path)}
-    strays = [Path("/") / name for name in (".config", ".local", ".cache", ".huaweicloud")]
-    before = [stray.exists() for stray in strays]
-    for words in ("list", "config path", "-p emulator create -i orders", "config init"):
-        done = run_shell(f"cd {here} && $gb {words}", env)
-        # Without a home there is no place for a configuration, and it is said.
-        assert done.code in ({0, 2} if words == "config init" else {0}), done.err
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    env = {**lenient_cloud.variables, **FAST_BUILD, **homes, "TMPDIR": str(tmp_path)}
+    system_paths = [Path("/") / name for name in (".config", ".local", ".cache", ".huaweicloud")]
+    before = [path.exists() for path in system_paths]
+    for args in ("list", "config path", "-p emulator create -i orders", "config init"):
+        done = run_shell(f"cd {folder} && $gb {args}", env)
+        # Without a home directory, `config init` fails: it has no path for the file.
+        assert done.code in ({0, 2} if args == "config init" else {0}), done.err
         assert "~" not in done.err
-    assert list(here.iterdir()) == []
-    assert [stray.exists() for stray in strays] == before
+    assert list(folder.iterdir()) == []
+    assert [path.exists() for path in system_paths] == before
 
 
-def test_a_state_directory_that_cannot_be_written_is_said(calm: LongTimeoutCloud) -> None:
+def test_emulator_state_directory_that_is_not_writable_is_reported(
+    lenient_cloud: LongTimeoutCloud,
+) -> None:
     env = {"XDG_STATE_HOME": "/dev/null/x"}
-    assert calm.run("list", env=env).err == ""
-    ran = run_checked(*EMULATED, env=env, exit_code=2)
-    assert "/dev/null/x/gaussbackup/emulator.db" in ran.err
+    assert lenient_cloud.run("list", env=env).err == ""
+    result = run_checked(*EMULATED, env=env, exit_code=2)
+    assert "/dev/null/x/gaussbackup/emulator.db" in result.err
 
 
 @pytest.mark.parametrize(
@@ -73,20 +67,20 @@ def test_a_state_directory_that_cannot_be_written_is_said(calm: LongTimeoutCloud
         {"PYTHONIOENCODING": "ascii:strict", "LC_ALL": "POSIX"},
     ],
 )
-def test_an_ascii_locale_gets_everything_in_ascii(
-    calm: LongTimeoutCloud, locale: dict[str, str]
+def test_output_is_ascii_in_an_ascii_locale(
+    lenient_cloud: LongTimeoutCloud, locale: dict[str, str]
 ) -> None:
-    calm.server.add_instance("备份✓")
+    lenient_cloud.server.add_instance("备份✓")
     for form in ("table", "yaml", "csv", "id"):
-        ran = calm.run("instances", "list", "-o", form, env=locale)
-        assert ran.out.isascii()
-        assert form == "id" or "\\u5907\\u4efd" in ran.out.lower()
-    ran = calm.run("instances", "list", "-o", "json", env=locale)
-    assert ran.out.isascii()
-    assert "备份✓" in {row["name"] for row in ran.document["instances"]}
-    refused = calm.run("create", "-i", "备份✓", "-n", "名字", env=locale, exit_code=2)
+        result = lenient_cloud.run("instances", "list", "-o", form, env=locale)
+        assert result.out.isascii()
+        assert form == "id" or "\\u5907\\u4efd" in result.out.lower()
+    result = lenient_cloud.run("instances", "list", "-o", "json", env=locale)
+    assert result.out.isascii()
+    assert "备份✓" in {row["name"] for row in result.document["instances"]}
+    refused = lenient_cloud.run("create", "-i", "备份✓", "-n", "名字", env=locale, exit_code=2)
     assert refused.err.isascii()
-    assert calm.run("create", "--help", env=locale).out.isascii()
+    assert lenient_cloud.run("create", "--help", env=locale).out.isascii()
 
 
 LIMITS = {"files": "-n 16", "file size": "-f 0"} | (
@@ -95,34 +89,40 @@ LIMITS = {"files": "-n 16", "file size": "-f 0"} | (
 
 
 @pytest.mark.parametrize("limit", LIMITS.values(), ids=LIMITS)
-def test_a_tight_machine_is_enough(calm: LongTimeoutCloud, limit: str) -> None:
-    assert calm.shell(f"ulimit {limit} && exec $gb list").code == 0
-    made = calm.shell(f"ulimit {limit} && exec $gb create -i orders --poll-interval 0.1 -o json")
-    assert json.loads(made.out)["outcome"] == "completed"
+def test_commands_work_with_low_resource_limits(
+    lenient_cloud: LongTimeoutCloud, limit: str
+) -> None:
+    assert lenient_cloud.shell(f"ulimit {limit} && exec $gb list").code == 0
+    created = lenient_cloud.shell(
+        f"ulimit {limit} && exec $gb create -i orders --poll-interval 0.1 -o json"
+    )
+    assert json.loads(created.out)["outcome"] == "completed"
 
 
-def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path, calm: LongTimeoutCloud) -> None:
-    limited = f"ulimit -f 0 && exec $gb list > {tmp_path / 'out'}"
-    assert calm.shell(limited).code == 12
-    init = calm.shell(f"ulimit -f 0 && exec $gb config init -c {tmp_path / 'config.yaml'}")
+def test_file_size_limit_is_handled_like_a_full_disk(
+    tmp_path: Path, lenient_cloud: LongTimeoutCloud
+) -> None:
+    list_command = f"ulimit -f 0 && exec $gb list > {tmp_path / 'out'}"
+    assert lenient_cloud.shell(list_command).code == 12
+    init = lenient_cloud.shell(f"ulimit -f 0 && exec $gb config init -c {tmp_path / 'config.yaml'}")
     assert (init.code, (tmp_path / "config.yaml").exists()) == (2, False)
-    env = {"GAUSSBACKUP_STATE_DIR": str(tmp_path), **BRISK}
+    env = {"GAUSSBACKUP_STATE_DIR": str(tmp_path), **FAST_BUILD}
     emulated = "ulimit -f 0 && exec $gb -p emulator create -i orders"
     assert run_shell(emulated, env).code == 2
     run_checked("-p", "emulator", "list", env=env)
-    full = run_shell(emulated, {**env, "GAUSSBACKUP_SETTLE_WINDOW": "0.1"})
-    assert full.code == 8
-    assert "emulator: cannot use its state: disk I/O error" in full.err
+    limited = run_shell(emulated, {**env, "GAUSSBACKUP_SETTLE_WINDOW": "0.1"})
+    assert limited.code == 8
+    assert "emulator: cannot use its state: disk I/O error" in limited.err
 
 
-HANGING = """
+HANGING_DNS = """
 import socket, threading
 socket.getaddrinfo = lambda *args, **more: threading.Event().wait(60)
 """
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "limits", "patience"),
+    ("args", "code", "limits", "max_seconds"),
     [
         (("list",), 9, {"GAUSSBACKUP_CONNECT_TIMEOUT": "0.5"}, 1.5),
         (("list",), 9, {"GAUSSBACKUP_CALL_LIMIT": "0.5"}, 1.5),
@@ -131,21 +131,21 @@ socket.getaddrinfo = lambda *args, **more: threading.Event().wait(60)
         (("list",), 9, {"GAUSSBACKUP_CONNECT_TIMEOUT": "0.5", "https_proxy": "http://p.test"}, 1.5),
     ],
 )
-def test_a_name_service_that_hangs_never_hangs_a_command(
-    calm: LongTimeoutCloud,
+def test_command_times_out_if_dns_hangs(
+    lenient_cloud: LongTimeoutCloud,
     tmp_path: Path,
-    words: tuple[str, ...],
+    args: tuple[str, ...],
     code: int,
     limits: dict[str, str],
-    patience: float,
+    max_seconds: float,
 ) -> None:
-    env = {**calm.variables, **site(tmp_path, HANGING), **limits}
+    env = {**lenient_cloud.variables, **sitecustomize(tmp_path, HANGING_DNS), **limits}
     env |= {"GAUSSBACKUP_ENDPOINT": "https://gaussdb.test", "GAUSSBACKUP_RETRY_BUDGET": "1"}
-    began = time.monotonic()
-    ran = run_checked(*words, "-o", "json", env=env, exit_code=code)
-    assert time.monotonic() - began < patience + 5
-    assert "DNS lookup failed" in ran.document["error"]["message"]
-    assert calm.server.requests() == []
+    start = time.monotonic()
+    result = run_checked(*args, "-o", "json", env=env, exit_code=code)
+    assert time.monotonic() - start < max_seconds + 5
+    assert "DNS lookup failed" in result.document["error"]["message"]
+    assert lenient_cloud.server.requests() == []
 
 
 @pytest.mark.parametrize(
@@ -160,25 +160,29 @@ def test_a_name_service_that_hangs_never_hangs_a_command(
         {"TZ": "no/such/zone"},
     ],
 )
-def test_what_a_terminal_is_told_changes_no_document(
-    calm: LongTimeoutCloud, variables: dict[str, str]
+def test_list_json_does_not_depend_on_terminal_variables(
+    lenient_cloud: LongTimeoutCloud, variables: dict[str, str]
 ) -> None:
-    plain = calm.run("list", "-o", "json")
-    calm.run("list", env=variables)
-    assert calm.run("list", "-o", "json", env=variables) == plain
+    plain = lenient_cloud.run("list", "-o", "json")
+    lenient_cloud.run("list", env=variables)
+    assert lenient_cloud.run("list", "-o", "json", env=variables) == plain
     if "NO_COLOR" in variables:
-        assert "\x1b" not in calm.run("list", "-i", "nowhere", env=variables, exit_code=4).err
+        assert (
+            "\x1b" not in lenient_cloud.run("list", "-i", "nowhere", env=variables, exit_code=4).err
+        )
 
 
-def test_somebody_elses_debug_log_holds_no_secret(calm: LongTimeoutCloud, tmp_path: Path) -> None:
+def test_list_writes_no_secret_with_debug_logging_enabled(
+    lenient_cloud: LongTimeoutCloud, tmp_path: Path
+) -> None:
     code = "import logging\nlogging.basicConfig(level=logging.DEBUG)\n"
-    ran = calm.run("list", env=site(tmp_path, code))
-    assert "DEBUG" in ran.err
-    login = {**calm.login_variables, "PYTHONPATH": str(tmp_path / "site")}
+    result = lenient_cloud.run("list", env=sitecustomize(tmp_path, code))
+    assert "DEBUG" in result.err
+    login = {**lenient_cloud.login_variables, "PYTHONPATH": str(tmp_path / "site")}
     run_checked("list", env=login)
 
 
-SHIFTED = """
+SHIFTED_CLOCK = """
 import datetime, os, time
 ahead = float(os.environ["SHIFTED_TO"]) - time.time()
 now = time.time
@@ -191,15 +195,15 @@ datetime.datetime = Shifted
 """
 
 
-@pytest.mark.parametrize(("moment", "date"), [(60, "19700101"), (4070908800, "20990101")])
-def test_a_clock_that_is_decades_off_gives_a_legal_name_that_no_other_has(
-    calm: LongTimeoutCloud, tmp_path: Path, moment: int, date: str
+@pytest.mark.parametrize(("now", "date"), [(60, "19700101"), (4070908800, "20990101")])
+def test_create_generates_valid_unique_names_with_a_wrong_clock(
+    lenient_cloud: LongTimeoutCloud, tmp_path: Path, now: int, date: str
 ) -> None:
-    env = {**site(tmp_path, SHIFTED), "SHIFTED_TO": str(moment)}
-    words = ("create", "-i", "orders", "--poll-interval", "0.1", "-o", "json")
-    first = calm.run(*words, env=env).document
-    later = {**env, "SHIFTED_TO": str(moment + 1000)}
-    second = calm.run(*words, env=later).document
+    env = {**sitecustomize(tmp_path, SHIFTED_CLOCK), "SHIFTED_TO": str(now)}
+    args = ("create", "-i", "orders", "--poll-interval", "0.1", "-o", "json")
+    first = lenient_cloud.run(*args, env=env).document
+    later = {**env, "SHIFTED_TO": str(now + 1000)}
+    second = lenient_cloud.run(*args, env=later).document
     names = {document["backup"]["name"] for document in (first, second)}
     assert len(names) == 2
     assert all(re.fullmatch(rf"orders-{date}-\d{{6}}", name) for name in names)
@@ -207,21 +211,21 @@ def test_a_clock_that_is_decades_off_gives_a_legal_name_that_no_other_has(
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "no/such/zone"])
-def test_a_generated_name_has_the_day_of_utc_wherever_the_machine_is(
-    calm: LongTimeoutCloud, tmp_path: Path, zone: str
+def test_create_generates_names_with_the_utc_date_in_any_time_zone(
+    lenient_cloud: LongTimeoutCloud, tmp_path: Path, zone: str
 ) -> None:
-    env = {**site(tmp_path, SHIFTED), "SHIFTED_TO": "951865200.5", "TZ": zone}
-    words = ("create", "-i", "orders", "--dry-run", "-o", "json")
-    document = calm.run(*words, env=env).document
+    env = {**sitecustomize(tmp_path, SHIFTED_CLOCK), "SHIFTED_TO": "951865200.5", "TZ": zone}
+    args = ("create", "-i", "orders", "--dry-run", "-o", "json")
+    document = lenient_cloud.run(*args, env=env).document
     assert document["request"]["body"]["name"].startswith("orders-20000229-2300")
 
 
-def test_odd_file_names_are_names(tmp_path: Path) -> None:
-    for odd in ("new\nline.yaml", "-dash.yaml", "备份 .yaml", "'quote\".yaml"):
-        path = tmp_path / odd
-        for words in (("config", "init"), ("config", "validate", str(path))):
-            run_checked(*words, "-c", str(path), env={"HOME": str(tmp_path)})
-        state = tmp_path / f"{odd}.db"
+def test_commands_accept_unusual_file_names(tmp_path: Path) -> None:
+    for name in ("new\nline.yaml", "-dash.yaml", "备份 .yaml", "'quote\".yaml"):
+        path = tmp_path / name
+        for args in (("config", "init"), ("config", "validate", str(path))):
+            run_checked(*args, "-c", str(path), env={"HOME": str(tmp_path)})
+        state = tmp_path / f"{name}.db"
         run_checked("emulator", "reset", "--state", str(state))
         assert state.stat().st_size > 0
     run = f"cd {tmp_path} && $gb -c -dash.yaml config validate && $gb emulator reset --state=-x.db"

@@ -1,4 +1,4 @@
-"""Every foreign string is shown literally, at a terminal and off it: nothing in it acts."""
+"""Hostile strings from the service or the user are sanitized, in a terminal and in a pipe."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.render.screen import ci_commands, control_characters
 from tests.robustness.hostile_server import HOSTILE_STRINGS, HostileServer, command_lines_with
-from tests.robustness.mutated_responses import JOB, OLD
+from tests.robustness.mutating_service import JOB, OLD
 from tests.support.builders import ORDERS
 from tests.support.captured_terminal import run_in_terminal
 from tests.support.cli import PROGRAM, environment
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 
     from tests.support.raw_server import Script
 
-PACE = ("--poll-interval", "0.1", "--timeout", "2")
-FLOWS = {
-    "create": ("create", "-i", ORDERS, "-n", "before-v42", *PACE),
+WAIT_OPTIONS = ("--poll-interval", "0.1", "--timeout", "2")
+CREATE_AND_WAIT_COMMANDS = {
+    "create": ("create", "-i", ORDERS, "-n", "before-v42", *WAIT_OPTIONS),
     "create and leave": ("create", "-i", ORDERS, "-n", "before-v42", "--no-wait"),
-    "wait": ("wait", OLD, *PACE, "-vv"),
+    "wait": ("wait", OLD, *WAIT_OPTIONS, "-vv"),
     "show": ("show", OLD),
     "instances show": ("instances", "show", ORDERS),
 }
-LOOKS = {
+LIST_COMMANDS = {
     "list": ("list", "-vv"),
     "instances list": ("instances", "list"),
     "jobs show": ("jobs", "show", JOB),
 }
-FORMS = ("table", "json", "yaml", "csv", "id")
-ENDS = {0, 2, 3, 4, 5, 6, 7, 8, 9}
+OUTPUT_FORMATS = ("table", "json", "yaml", "csv", "id")
+EXIT_CODES = {0, 2, 3, 4, 5, 6, 7, 8, 9}
 
 
-def harmless(text: str, told: object) -> None:
-    """Nothing acts but newlines, our own colours and the redrawing of our own live line."""
+def assert_sanitized(text: str, message: object) -> None:
+    """Check that the text has only newlines, our own colors and our own live line as control."""
     bare = re.sub(r"\r?\x1b\[(?:\?25[lh]|1A|2K)", "", text)
-    assert control_characters(bare) == [], (told, text)
-    assert ci_commands(bare) == [], (told, text)
-    assert "Traceback" not in bare, (told, text)
+    assert control_characters(bare) == [], (message, text)
+    assert ci_commands(bare) == [], (message, text)
+    assert "Traceback" not in bare, (message, text)
 
 
 def variables(url: str) -> dict[str, str]:
@@ -56,10 +56,10 @@ def variables(url: str) -> dict[str, str]:
     }
 
 
-def piped(words: tuple[str, ...], env: dict[str, str]) -> tuple[int, str]:
-    """Exit code, and what it wrote to either stream."""
-    done = subprocess.run(
-        [*PROGRAM, *words],
+def run_piped(args: tuple[str, ...], env: dict[str, str]) -> tuple[int, str]:
+    """Run a command without a terminal; return exit code and combined checked_output."""
+    completed = subprocess.run(
+        [*PROGRAM, *args],
         env=environment(**env),
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -68,80 +68,96 @@ def piped(words: tuple[str, ...], env: dict[str, str]) -> tuple[int, str]:
         timeout=60,
         check=False,
     )
-    return done.returncode, done.stdout + done.stderr
+    return completed.returncode, completed.stdout + completed.stderr
 
 
-def said(script: Script, words: tuple[str, ...], *, terminal: bool) -> str:
-    """What a command writes, with a service of that script; held to be harmless."""
+def checked_output(script: Script, args: tuple[str, ...], *, terminal: bool) -> str:
+    """Run a command against a server with this script; return its checked checked_output."""
     with RawServer(script) as server:
         env = variables(server.url)
-        code, text = run_in_terminal(*words, env=env) if terminal else piped(words, env)
-    assert code in ENDS, text
-    harmless(text, words)
+        code, text = run_in_terminal(*args, env=env) if terminal else run_piped(args, env)
+    assert code in EXIT_CODES, text
+    assert_sanitized(text, args)
     return text
 
 
-def turn(evil: str, place: int) -> bool:
-    """Whether it is this one's turn at a terminal: each command has three words there, two off."""
-    return (list(HOSTILE_STRINGS).index(evil) + place) % 2 == 0
+def uses_terminal(key: str, index: int) -> bool:
+    """Return whether to use a terminal: for each command three strings of five do."""
+    return (list(HOSTILE_STRINGS).index(key) + index) % 2 == 0
 
 
-@pytest.mark.parametrize("evil", HOSTILE_STRINGS)
-def test_no_word_of_the_service_acts(evil: str) -> None:
-    for place, (name, words) in enumerate(FLOWS.items()):
-        text = said(HostileServer(HOSTILE_STRINGS[evil]).serve, words, terminal=turn(evil, place))
-        assert "[red]x[/red]" in text or "create" in name or "spread" in evil
-    for place, words in enumerate(LOOKS.values()):
-        script = HostileServer(HOSTILE_STRINGS[evil], replace_all=True).serve
-        said(script, words, terminal=turn(evil, place))
+@pytest.mark.parametrize("key", HOSTILE_STRINGS)
+def test_output_sanitizes_hostile_strings_in_responses(key: str) -> None:
+    for index, (name, args) in enumerate(CREATE_AND_WAIT_COMMANDS.items()):
+        text = checked_output(
+            HostileServer(HOSTILE_STRINGS[key]).serve, args, terminal=uses_terminal(key, index)
+        )
+        assert "[red]x[/red]" in text or "create" in name or "spread" in key
+    for index, args in enumerate(LIST_COMMANDS.values()):
+        script = HostileServer(HOSTILE_STRINGS[key], replace_all=True).serve
+        checked_output(script, args, terminal=uses_terminal(key, index))
 
 
-@pytest.mark.parametrize("evil", HOSTILE_STRINGS)
-def test_no_word_of_a_refusal_acts(evil: str) -> None:
-    trickster = HostileServer(HOSTILE_STRINGS[evil])
-    said(trickster.serve_forbidden, (*FLOWS["create"], "-vv"), terminal=turn(evil, 0))
-    said(trickster.serve_html, ("list", "-vv"), terminal=turn(evil, 1))
+@pytest.mark.parametrize("key", HOSTILE_STRINGS)
+def test_output_sanitizes_hostile_strings_in_error_responses(key: str) -> None:
+    server = HostileServer(HOSTILE_STRINGS[key])
+    checked_output(
+        server.serve_forbidden,
+        (*CREATE_AND_WAIT_COMMANDS["create"], "-vv"),
+        terminal=uses_terminal(key, 0),
+    )
+    checked_output(server.serve_html, ("list", "-vv"), terminal=uses_terminal(key, 1))
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("evil", HOSTILE_STRINGS)
-def test_no_word_acts_in_any_form_of_output(evil: str, form: str) -> None:
-    script = HostileServer(HOSTILE_STRINGS[evil], replace_all=True).serve
-    said(script, ("list", "-o", form), terminal=turn(evil, FORMS.index(form)))
-
-
-@pytest.mark.parametrize("place", range(len(command_lines_with(""))))
-def test_nothing_that_is_typed_acts(place: int) -> None:
-    evil = list(HOSTILE_STRINGS)[place % len(HOSTILE_STRINGS)]
-    said(
-        HostileServer("word").serve,
-        command_lines_with(HOSTILE_STRINGS[evil])[place],
-        terminal=turn(evil, place),
+@pytest.mark.parametrize("output_format", OUTPUT_FORMATS)
+@pytest.mark.parametrize("key", HOSTILE_STRINGS)
+def test_list_sanitizes_hostile_strings_in_every_output_format(
+    key: str, output_format: str
+) -> None:
+    script = HostileServer(HOSTILE_STRINGS[key], replace_all=True).serve
+    checked_output(
+        script,
+        ("list", "-o", output_format),
+        terminal=uses_terminal(key, OUTPUT_FORMATS.index(output_format)),
     )
 
 
-def test_the_path_of_the_emulators_state_is_shown_literally(tmp_path: Path) -> None:
+@pytest.mark.parametrize("index", range(len(command_lines_with(""))))
+def test_output_sanitizes_hostile_strings_in_arguments(index: int) -> None:
+    key = list(HOSTILE_STRINGS)[index % len(HOSTILE_STRINGS)]
+    checked_output(
+        HostileServer("word").serve,
+        command_lines_with(HOSTILE_STRINGS[key])[index],
+        terminal=uses_terminal(key, index),
+    )
+
+
+def test_output_sanitizes_the_path_of_the_emulator_state(tmp_path: Path) -> None:
     state = tmp_path / "x\x1b[35m\n::error::owned"
     reset = ("emulator", "reset", "--state", str(state / "emulator.db"))
-    for words in (("-p", "emulator", "list"), reset):
-        code, text = piped(words, {"GAUSSBACKUP_STATE_DIR": str(state)})
+    for args in (("-p", "emulator", "list"), reset):
+        code, text = run_piped(args, {"GAUSSBACKUP_STATE_DIR": str(state)})
         assert code == 0, text
         assert "x\\x1b[35m\\x0a::error::owned" in text
-        harmless(text, words)
+        assert_sanitized(text, args)
 
 
-def test_a_question_shows_no_answer_that_could_not_be_given(tmp_path: Path) -> None:
-    words = ("config", "init", "--region", "x\x1b[35m", "--project-id", "y\u202e")
-    typing = "ap-southeast-1\n\nmetadata\n"
-    code, text = run_in_terminal(*words, env={"HOME": str(tmp_path)}, input_text=typing)
+def test_config_init_sanitizes_default_values_in_prompts(tmp_path: Path) -> None:
+    args = ("config", "init", "--region", "x\x1b[35m", "--project-id", "y\u202e")
+    input_text = "ap-southeast-1\n\nmetadata\n"
+    code, text = run_in_terminal(*args, env={"HOME": str(tmp_path)}, input_text=input_text)
     assert code == 0, text
     assert "Region: " in text
-    harmless(text, words)
+    assert_sanitized(text, args)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("terminal", [True, False])
-@pytest.mark.parametrize("evil", HOSTILE_STRINGS)
-def test_no_word_acts_anywhere(evil: str, terminal: bool) -> None:
-    for words in [*FLOWS.values(), *LOOKS.values(), *command_lines_with(HOSTILE_STRINGS[evil])]:
-        said(HostileServer(HOSTILE_STRINGS[evil]).serve, words, terminal=terminal)
+@pytest.mark.parametrize("key", HOSTILE_STRINGS)
+def test_output_sanitizes_hostile_strings_in_every_command(key: str, terminal: bool) -> None:
+    for args in [
+        *CREATE_AND_WAIT_COMMANDS.values(),
+        *LIST_COMMANDS.values(),
+        *command_lines_with(HOSTILE_STRINGS[key]),
+    ]:
+        checked_output(HostileServer(HOSTILE_STRINGS[key]).serve, args, terminal=terminal)

@@ -1,4 +1,4 @@
-"""Every command under a Python that complains of everything, and under one without asserts."""
+"""Every command with all warnings of Python as errors, and without assert statements."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.cli import environment
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.robustness.deadline_server import LongTimeoutCloud
+    from tests.robustness.checked_cloud import LongTimeoutCloud
 
 COMMANDS = {
     "--version": 0,
@@ -47,13 +47,13 @@ COMMANDS = {
     [("-X", "dev", "-W", "error", "-bb"), ("-OO",)],
     ids=" ".join,
 )
-def test_every_command_is_the_same_and_nothing_is_complained_of(
-    calm: LongTimeoutCloud, tmp_path: Path, switches: tuple[str, ...]
+def test_command_ends_the_same_without_warnings_under_python_switches(
+    lenient_cloud: LongTimeoutCloud, tmp_path: Path, switches: tuple[str, ...]
 ) -> None:
-    env = {**calm.variables, "GAUSSBACKUP_STATE_DIR": str(tmp_path / "state")}
-    for words, code in COMMANDS.items():
-        done = subprocess.run(
-            [sys.executable, *switches, "-m", "gaussbackup", *words.split()],
+    env = {**lenient_cloud.variables, "GAUSSBACKUP_STATE_DIR": str(tmp_path / "state")}
+    for args, code in COMMANDS.items():
+        completed = subprocess.run(
+            [sys.executable, *switches, "-m", "gaussbackup", *args.split()],
             env=environment(**env),
             cwd=tmp_path,
             stdin=subprocess.DEVNULL,
@@ -62,6 +62,6 @@ def test_every_command_is_the_same_and_nothing_is_complained_of(
             timeout=60,
             check=False,
         )
-        assert done.returncode == code, f"{words}: {done}"
-        for complaint in ("Traceback", "Warning", "Exception ignored"):
-            assert complaint not in done.stderr, f"{words}: {done.stderr}"
+        assert completed.returncode == code, f"{args}: {completed}"
+        for text in ("Traceback", "Warning", "Exception ignored"):
+            assert text not in completed.stderr, f"{args}: {completed.stderr}"

@@ -1,4 +1,4 @@
-"""Right answers, bent by chance: every command ends by the table, and no create is repeated."""
+"""Mutated responses: every command ends with a documented exit code; no create is repeated."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from gaussbackup.domain.sorting import SortKey
 from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.secret import Secret
-from tests.robustness.deadline_server import checked
-from tests.robustness.mutated_responses import JOB, NEW, MutatingNightlyService, MutatingService
+from tests.robustness.checked_cloud import checked
+from tests.robustness.mutating_service import JOB, NEW, MutatingNightlyService, MutatingService
 from tests.support.builders import ORDERS, backup_id
 from tests.support.cli import PROGRAM, CliResult, environment
 from tests.support.fakes import JumpingClock
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from gaussbackup.cli.context import Context
     from gaussbackup.cli.result import CommandResult
 
-    Verb = tuple[str, Mapping[str, object], Callable[[Context], CommandResult]]
+    Command = tuple[str, Mapping[str, object], Callable[[Context], CommandResult]]
 
 PROJECT = "0123456789abcdef0123456789abcdef"
 KEYS = AccessKeys("EXAMPLEACCESSKEY0001", Secret("made-up-secret-key"))
@@ -49,29 +49,29 @@ VARIABLES = {
     "GAUSSBACKUP_RETRY_BUDGET": "0.3",
     "GAUSSBACKUP_SETTLE_WINDOW": "0.2",
 }
-FORMS = ("json", "json", "json", "table", "csv", "id", "yaml")
+OUTPUT_FORMATS = ("json", "json", "json", "table", "csv", "id", "yaml")
 
 
-def _create(session: Context) -> CommandResult:
+def _create(context: Context) -> CommandResult:
     options = CreateOptions("orders", name="before-v42", timeout=120.0, poll_interval=1.0)
-    return create(session, options)
+    return create(context, options)
 
 
-def _wait(session: Context) -> CommandResult:
+def _wait(context: Context) -> CommandResult:
     return wait.answer(
-        session, backups=[NEW], instance=None, job=None, timeout=120.0, poll_interval=1.0
+        context, backups=[NEW], instance=None, job=None, timeout=120.0, poll_interval=1.0
     )
 
 
-def _wait_for_job(session: Context) -> CommandResult:
+def _wait_for_job(context: Context) -> CommandResult:
     return wait.answer(
-        session, backups=[], instance=None, job=JOB, timeout=120.0, poll_interval=1.0
+        context, backups=[], instance=None, job=JOB, timeout=120.0, poll_interval=1.0
     )
 
 
-def _list(session: Context) -> CommandResult:
+def _list(context: Context) -> CommandResult:
     return listing.answer(
-        session,
+        context,
         instances=[],
         kind="all",
         statuses=[],
@@ -84,16 +84,16 @@ def _list(session: Context) -> CommandResult:
     )
 
 
-def _show(session: Context) -> CommandResult:
-    return show.answer(session, backup=NEW, instance="orders")
+def _show(context: Context) -> CommandResult:
+    return show.answer(context, backup=NEW, instance="orders")
 
 
-def _prune(session: Context) -> CommandResult:
+def _prune(context: Context) -> CommandResult:
     options = PruneOptions("nightly-*", instance=["orders"], keep_last=3, apply=True, yes=True)
-    return prune(session, options)
+    return prune(context, options)
 
 
-VERBS = (
+COMMANDS = (
     ("create", EMPTY_DATA, _create),
     ("wait", wait.KEYS, _wait),
     ("list", listing.KEYS, _list),
@@ -103,39 +103,43 @@ VERBS = (
 )
 
 
-def ended(seed: int, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str, MutatingService]:
-    """Run one verb in this process, to its exit code; also the form of its answer."""
+def run_command_for_seed(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> tuple[int, str, MutatingService]:
+    """Run a command in this process; return its exit code, output format and service."""
     service = MutatingService(seed)
-    code, form = ended_at(service, VERBS[seed % len(VERBS)], seed, monkeypatch)
-    return code, form, service
+    code, output_format = run_command_against(
+        service, COMMANDS[seed % len(COMMANDS)], seed, monkeypatch
+    )
+    return code, output_format, service
 
 
-def ended_at(
-    service: MutatingService, verb: Verb, seed: int, monkeypatch: pytest.MonkeyPatch
+def run_command_against(
+    service: MutatingService, command: Command, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[int, str]:
-    """The same with that verb against that service."""
+    """Run a command against a service; return its exit code and output format."""
     for name, value in VARIABLES.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("GAUSSBACKUP_ENDPOINT", "https://gaussdb.example")
-    name, blank, answer = verb
-    form = FORMS[seed % len(FORMS)]
-    body = _at(service, answer)
+    name, empty_data, run = command
+    output_format = OUTPUT_FORMATS[seed % len(OUTPUT_FORMATS)]
+    body = _at(service, run)
     with pytest.raises(typer.Exit) as exit_:
-        run_command(GlobalOptions(output=form), name, blank, body)
-    return exit_.value.exit_code, form
+        run_command(GlobalOptions(output=output_format), name, empty_data, body)
+    return exit_.value.exit_code, output_format
 
 
 def _at(
-    service: MutatingService, answer: Callable[[Context], CommandResult]
+    service: MutatingService, run: Callable[[Context], CommandResult]
 ) -> Callable[[Context], CommandResult]:
-    """The verb against that service, with a clock that jumps."""
+    """Return the command as a function that uses this service and a fake clock."""
 
-    def body(session: Context) -> CommandResult:
+    def run_with_service(context: Context) -> CommandResult:
         clock: Any = JumpingClock()
-        connection = ClientConfig("https://gaussdb.example", KEYS, project_id=PROJECT)
-        ignore: Any = session.on_event
+        config = ClientConfig("https://gaussdb.example", KEYS, project_id=PROJECT)
+        ignore: Any = context.on_event
         keyring = build_credentials(
-            connection, clock=clock, on_event=ignore, add_secret=session.redactor.add_secret
+            config, clock=clock, on_event=ignore, add_secret=context.redactor.add_secret
         )
         transport = Transport(
             cast("Any", service),
@@ -145,94 +149,98 @@ def _at(
             on_event=ignore,
             random=lambda: 0.5,
         )
-        session.clock = clock
-        session.__dict__["client"] = GaussDBClient(connection, transport, clock)
-        return answer(session)
+        context.clock = clock
+        context.__dict__["client"] = GaussDBClient(config, transport, clock)
+        return run(context)
 
-    return body
+    return run_with_service
 
 
-def judge(seed: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """What must hold of every run, whatever was bent."""
-    code, form, service = ended(seed, monkeypatch)
+def check_command(
+    seed: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Run a command and check its end and that it sent at most one create request."""
+    code, output_format, service = run_command_for_seed(seed, monkeypatch)
     assert service.create_count <= 1, seed
-    judge_end(seed, code, form, capsys)
+    check_end(seed, code, output_format, capsys)
 
 
-def judge_end(seed: int, code: int, form: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """What must hold of the end of every run."""
+def check_end(seed: int, code: int, output_format: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Check the exit code and the output of a run."""
     out, err = capsys.readouterr()
-    told = f"seed {seed}: {code}\n{out}\n{err}"
-    assert code in {int(each) for each in ExitCode} - {ExitCode.BUG}, told
-    assert "Traceback" not in err, told
-    assert "\x1b" not in out + err, told
-    assert KEYS.secret_key.reveal() not in out + err, told
-    if form == "json":
-        assert json.loads(out)["exit_code"] == code, told
+    message = f"seed {seed}: {code}\n{out}\n{err}"
+    assert code in {int(each) for each in ExitCode} - {ExitCode.BUG}, message
+    assert "Traceback" not in err, message
+    assert "\x1b" not in out + err, message
+    assert KEYS.secret_key.reveal() not in out + err, message
+    if output_format == "json":
+        assert json.loads(out)["exit_code"] == code, message
 
 
 @pytest.mark.parametrize("seed", range(42))
-def test_a_bent_answer_ends_by_the_table(
+def test_command_ends_with_a_documented_code_for_mutated_responses(
     seed: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    judge(seed, monkeypatch, capsys)
+    check_command(seed, monkeypatch, capsys)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(42, 542))
-def test_many_bent_answers_end_by_the_table(
+def test_command_ends_with_a_documented_code_for_many_mutated_responses(
     seed: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    judge(seed, monkeypatch, capsys)
+    check_command(seed, monkeypatch, capsys)
 
 
-def judge_pruning(
+def check_prune(
     seed: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> int:
-    """However the answers are bent, nothing goes that the true rows would keep."""
+    """Run `prune` and check that no backup is deleted that the valid rows keep."""
     service = MutatingNightlyService(seed)
-    code, form = ended_at(service, ("prune", deletion_report.EMPTY_DATA, _prune), seed, monkeypatch)
-    judge_end(seed, code, form, capsys)
+    code, output_format = run_command_against(
+        service, ("prune", deletion_report.EMPTY_DATA, _prune), seed, monkeypatch
+    )
+    check_end(seed, code, output_format, capsys)
     assert set(service.deleted) <= {backup_id(n) for n in range(1, 6)}, seed
     return len(set(service.deleted))
 
 
-def test_bent_answers_never_cost_a_kept_backup_its_life(
+def test_prune_deletes_no_kept_backup_with_mutated_responses(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    gone = [judge_pruning(seed, monkeypatch, capsys) for seed in range(60)]
-    assert gone.count(0) > 0
-    assert sum(gone) > 0
+    deleted_counts = [check_prune(seed, monkeypatch, capsys) for seed in range(60)]
+    assert deleted_counts.count(0) > 0
+    assert sum(deleted_counts) > 0
 
 
 @pytest.mark.slow
-def test_many_bent_answers_never_cost_a_kept_backup_its_life(
+def test_prune_deletes_no_kept_backup_with_many_mutated_responses(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for seed in range(60, 3060):
-        judge_pruning(seed, monkeypatch, capsys)
+        check_prune(seed, monkeypatch, capsys)
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_real_command_ends_by_the_table_when_answers_are_bent(seed: int) -> None:
+def test_create_subprocess_ends_with_a_documented_code_for_mutated_responses(seed: int) -> None:
     service = MutatingService(seed, mutation_rate=0.4)
 
-    def serve(talk: Connection) -> None:
-        while request := talk.read_request():
+    def serve(connection: Connection) -> None:
+        while request := connection.read_request():
             method, target = request.decode().split()[:2]
-            talk.respond(service.respond(method, target)[2])
+            connection.respond(service.respond(method, target)[2])
 
-    words = ("create", "-i", ORDERS, "-n", "before-v42", "--timeout", "1", "-o", "json")
+    args = ("create", "-i", ORDERS, "-n", "before-v42", "--timeout", "1", "-o", "json")
     with RawServer(serve) as server:
-        done = subprocess.run(
-            [*PROGRAM, *words, "--poll-interval", "0.1"],
+        completed = subprocess.run(
+            [*PROGRAM, *args, "--poll-interval", "0.1"],
             env=environment(**VARIABLES, GAUSSBACKUP_ENDPOINT=server.url),
             capture_output=True,
             encoding="utf-8",
             timeout=30,
             check=False,
         )
-    ran = checked(CliResult(done.returncode, done.stdout, done.stderr), words)
-    assert ran.code in {0, 5, 6, 7, 8, 9}, ran
-    assert "Traceback" not in ran.err
+    result = checked(CliResult(completed.returncode, completed.stdout, completed.stderr), args)
+    assert result.code in {0, 5, 6, 7, 8, 9}, result
+    assert "Traceback" not in result.err
     assert service.create_count <= 1

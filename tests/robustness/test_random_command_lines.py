@@ -1,4 +1,4 @@
-"""Any command line at all, in any environment: it ends by the table, soon, and in one document."""
+"""Random command lines and environments: a documented exit code, in time, valid output."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CODES = {int(code) for code in ExitCode} - {ExitCode.BUG}
 MONITORS = {0, 1, 2, 3}
-"""What a check for monitoring ends with."""
+"""Exit codes of `check --nagios`."""
 GOOD = """\
 default_profile: prod
 profiles:
@@ -34,16 +34,16 @@ BAD = "profiles: {prod: {regoin: x, regoin: y}}\n"
 
 @pytest.fixture
 def usual(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The variables of a machine whose service is dead: its port is taken, and nobody listens."""
+    """Variables with an endpoint that refuses connections: its port is bound but not listening."""
     (tmp_path / "good.yaml").write_text(GOOD, encoding="utf-8")
     (tmp_path / "rules.json").write_text("[]", encoding="utf-8")
     (tmp_path / "bad.yaml").write_text(BAD, encoding="utf-8")
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        dead = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        endpoint = f"http://127.0.0.1:{bound.getsockname()[1]}"
         yield {
-            "GAUSSBACKUP_ENDPOINT": dead,
-            "GAUSSBACKUP_IAM_ENDPOINT": dead,
+            "GAUSSBACKUP_ENDPOINT": endpoint,
+            "GAUSSBACKUP_IAM_ENDPOINT": endpoint,
             "GAUSSBACKUP_PROJECT_ID": "0123456789abcdef0123456789abcdef",
             "GAUSSBACKUP_ACCESS_KEY": "EXAMPLEACCESSKEY0001",
             "GAUSSBACKUP_SECRET_KEY": SECRET,
@@ -51,17 +51,17 @@ def usual(tmp_path: Path) -> Iterator[dict[str, str]]:
             "GAUSSBACKUP_SETTLE_WINDOW": "0.1",
             "GAUSSBACKUP_STATE_DIR": str(tmp_path / "state"),
             "GAUSSBACKUP_EMULATOR_BUILD_TIME": "0.1",
-            "HTTPS_PROXY": dead,
+            "HTTPS_PROXY": endpoint,
             "HOME": str(tmp_path / "home"),
         }
 
 
-def in_earnest(each: Case, usual: dict[str, str], folder: Path) -> ProcessResult:
-    """The same in a new Python, for what a fork cannot show."""
-    began = time.monotonic()
-    done = subprocess.run(
-        [*PROGRAM, *each.args],
-        env=environment(**{**usual, **each.env}),
+def run_in_new_process(case: Case, usual: dict[str, str], folder: Path) -> ProcessResult:
+    """Run a case in a new Python process instead of a fork."""
+    start = time.monotonic()
+    completed = subprocess.run(
+        [*PROGRAM, *case.args],
+        env=environment(**{**usual, **case.env}),
         cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -70,79 +70,88 @@ def in_earnest(each: Case, usual: dict[str, str], folder: Path) -> ProcessResult
         timeout=60,
         check=False,
     )
-    return ProcessResult(done.returncode, done.stdout, done.stderr, False, time.monotonic() - began)
+    duration = time.monotonic() - start
+    return ProcessResult(completed.returncode, completed.stdout, completed.stderr, False, duration)
 
 
-def flaw(each: Case, life: ProcessResult) -> str | None:
-    """What is wrong with how a process ended."""
-    serving = "serve" in each.args
+def violated_rule(case: Case, process: ProcessResult) -> str | None:
+    """Return the name of the first rule that the process violated, or None."""
+    serving = "serve" in case.args
     ended = {-15, 0} if serving else {-15}
-    others = MONITORS if "--nagios" in each.args else set()
+    others = MONITORS if "--nagios" in case.args else set()
     rules = {
-        "a code of the table": life.code in (ended | CODES if life.terminated else CODES | others),
-        "no traceback": "Traceback" not in life.err and "Exception ignored" not in life.err,
-        "no secret": SECRET not in life.out + life.err,
-        "no escape sequence but colours asked for": "\x1b" not in _uncoloured(each, life),
-        "an end within a second of the signal": life.duration < TERMINATE_AFTER + 4,
-        "one document": each.output_format != "json"
-        or _has_another_form(each)
-        or _is_one_document(life),
-        "the problem": life.code in {0, -15} or bool(life.err) or life.code in others,
+        "documented exit code": process.code
+        in (ended | CODES if process.terminated else CODES | others),
+        "no traceback": "Traceback" not in process.err and "Exception ignored" not in process.err,
+        "no secret": SECRET not in process.out + process.err,
+        "no escape sequence except requested colors": "\x1b" not in _without_colors(case, process),
+        "end soon after the signal": process.duration < TERMINATE_AFTER + 4,
+        "one document": case.output_format != "json"
+        or _has_other_output(case)
+        or _is_one_document(process),
+        "an error message": process.code in {0, -15} or bool(process.err) or process.code in others,
     }
-    return next((rule for rule, kept in rules.items() if not kept), None)
+    return next((rule for rule, is_kept in rules.items() if not is_kept), None)
 
 
-def _has_another_form(each: Case) -> bool:
-    """A line for monitoring beats every form, and a rehearsed command may have got the words."""
-    return "--nagios" in each.args or "exec" in each.args
+def _has_other_output(case: Case) -> bool:
+    """Return whether the output format does not apply: --nagios, or a command of `exec`."""
+    return "--nagios" in case.args or "exec" in case.args
 
 
-def _uncoloured(each: Case, life: ProcessResult) -> str:
-    told = life.out + life.err
-    return re.sub(r"\x1b\[[0-9;]*m", "", told) if "FORCE_COLOR" in each.env else told
+def _without_colors(case: Case, process: ProcessResult) -> str:
+    text = process.out + process.err
+    return re.sub(r"\x1b\[[0-9;]*m", "", text) if "FORCE_COLOR" in case.env else text
 
 
-def _is_one_document(life: ProcessResult) -> object:
-    """Exactly one, with the process's own exit code; none for words that make no command."""
-    if not life.out:
-        return life.code == 2 and "See:  gaussbackup" in life.err
+def _is_one_document(process: ProcessResult) -> object:
+    """Return whether stdout is one document with the exit code of the process.
+
+    It may be empty after a usage error.
+    """
+    if not process.out:
+        return process.code == 2 and "See:  gaussbackup" in process.err
     try:
-        document = json.loads(life.out)
+        document = json.loads(process.out)
     except ValueError:
         return False
-    if document["outcome"] == "serving":  # said before it is known how that will end
+    if document["outcome"] == "serving":  # written before the end is known
         return document["exit_code"] == 0
-    return document["exit_code"] == (143 if life.code == -15 else life.code)
+    return document["exit_code"] == (143 if process.code == -15 else process.code)
 
 
-def judge(seeds: range, usual: dict[str, str], tmp_path: Path) -> None:
+def check_cases(seeds: range, usual: dict[str, str], tmp_path: Path) -> None:
     cases = [random_case(seed) for seed in seeds]
-    ends = run_forked([(each.args, each.env) for each in cases], usual, tmp_path)
-    flaws = [
-        f"seed {seed}: {wrong}: {each.args} {each.env}\n{life}"
-        for seed, each, life in zip(seeds, cases, ends, strict=True)
-        if (wrong := flaw(each, life)) is not None
+    ends = run_forked([(case.args, case.env) for case in cases], usual, tmp_path)
+    failures = [
+        f"seed {seed}: {rule}: {case.args} {case.env}\n{process}"
+        for seed, case, process in zip(seeds, cases, ends, strict=True)
+        if (rule := violated_rule(case, process)) is not None
     ]
-    assert not flaws, "\n\n".join(flaws[:5]) + f"\n{len(flaws)} in all"
+    assert not failures, "\n\n".join(failures[:5]) + f"\n{len(failures)} failures"
 
 
-def test_any_command_line_ends_by_the_table(usual: dict[str, str], tmp_path: Path) -> None:
-    judge(range(150), usual, tmp_path)
+def test_random_command_line_ends_with_a_documented_code(
+    usual: dict[str, str], tmp_path: Path
+) -> None:
+    check_cases(range(150), usual, tmp_path)
 
 
-def test_the_same_holds_of_the_real_command(usual: dict[str, str], tmp_path: Path) -> None:
+def test_random_command_line_ends_with_a_documented_code_in_a_new_process(
+    usual: dict[str, str], tmp_path: Path
+) -> None:
     cases = [
-        each for each in map(random_case, range(5000, 5040)) if not {"serve", "wait"} & {*each.args}
+        case for case in map(random_case, range(5000, 5040)) if not {"serve", "wait"} & {*case.args}
     ]
-    for each in cases:
-        life = in_earnest(each, usual, tmp_path)
-        wrong = flaw(each, life)
-        assert wrong is None, f"{wrong}: {each}\n{life}"
+    for case in cases:
+        process = run_in_new_process(case, usual, tmp_path)
+        rule = violated_rule(case, process)
+        assert rule is None, f"{rule}: {case}\n{process}"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("start", range(150, 2150, 250))
-def test_many_command_lines_end_by_the_table(
+def test_many_random_command_lines_end_with_a_documented_code(
     start: int, usual: dict[str, str], tmp_path: Path
 ) -> None:
-    judge(range(start, start + 250), usual, tmp_path)
+    check_cases(range(start, start + 250), usual, tmp_path)

@@ -1,4 +1,4 @@
-"""Rehearsals: the same run twice is the same, and every scenario ends as its table says."""
+"""Scenarios of the emulator: exit codes as documented, and reproducible responses."""
 
 from __future__ import annotations
 
@@ -10,73 +10,75 @@ import pytest
 
 from gaussbackup import emulator
 from tests.emulator.raw_client import RawClient
-from tests.robustness.deadline_server import ShortTimeoutCloud, create_args
+from tests.robustness.checked_cloud import ShortTimeoutCloud, create_args
 from tests.support.cli import run_cli
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 DELETIONS = {"lost-delete", "failing-delete", "forbidden-delete"}
-"""The scenarios that a create never meets."""
-PATIENCE = {
+"""The scenarios whose rules a `create` does not match."""
+LONG_TIMEOUTS = {
     "GAUSSBACKUP_CALL_LIMIT": "1.5",
     "GAUSSBACKUP_SETTLE_WINDOW": "4",
     "GAUSSBACKUP_RETRY_BUDGET": "8",
 }
 
 
-def _ending(scenario: emulator.Scenario, folder: Path) -> tuple[str, int, list[str]]:
-    """How a create ends under a scenario, and which of its rules never struck."""
+def _run_create(scenario: emulator.Scenario, folder: Path) -> tuple[str, int, list[str]]:
+    """Return the scenario, the exit code of `create`, and the rules that were not triggered."""
     options = emulator.EmulatorOptions(state=folder / f"{scenario.name}.db", build_time=0.3)
     with emulator.Emulator(options) as server:
         server.add_scenario(scenario.name)
         cloud = ShortTimeoutCloud(server)
         env = cloud.login_variables if scenario.needs_login else cloud.variables
-        ran = run_cli(*create_args("-q"), env={**env, **PATIENCE}, exit_code=None)
-        idle = [str(rule["name"]) for rule in server.faults() if not rule["hits"]]
-    return scenario.name, ran.code, idle
+        result = run_cli(*create_args("-q"), env={**env, **LONG_TIMEOUTS}, exit_code=None)
+        not_triggered = [str(rule["name"]) for rule in server.faults() if not rule["hits"]]
+    return scenario.name, result.code, not_triggered
 
 
-def test_every_scenario_ends_a_create_as_its_table_says(tmp_path: Path) -> None:
+def test_create_ends_with_the_documented_exit_code_of_each_scenario(tmp_path: Path) -> None:
     scenarios = list(emulator.SCENARIOS.values())
-    with ThreadPoolExecutor(6) as crowd:
-        endings = list(crowd.map(lambda each: _ending(each, tmp_path), scenarios))
-    assert {name: code for name, code, _ in endings} == {
+    with ThreadPoolExecutor(6) as pool:
+        runs = list(pool.map(lambda each: _run_create(each, tmp_path), scenarios))
+    assert {name: code for name, code, _ in runs} == {
         each.name: each.create_exit_code for each in scenarios
     }
-    assert {name for name, _, idle in endings if idle} == DELETIONS, "not struck"
+    assert {name for name, _, not_triggered in runs if not_triggered} == DELETIONS, (
+        "rules not triggered"
+    )
 
 
-def _a_run(state: Path) -> tuple[list[Any], list[dict[str, Any]]]:
-    """What an emulator answers to some calls, and its ledger."""
+def _run_requests(state: Path) -> tuple[list[Any], list[dict[str, Any]]]:
+    """Return the responses of an emulator to some requests, and its request log."""
     options = emulator.EmulatorOptions(state=state, id_seed=7, clock=lambda: 1_760_000_000.0)
     with emulator.Emulator(options) as server, RawClient(server) as caller:
         server.add_scenario("throttled")
         orders = next(row["id"] for row in server.state()["instances"] if row["name"] == "orders")
-        said = [caller.get("/backups"), caller.get("/jobs?id=none"), caller.get("/instances")]
-        said += [caller.create(orders, "before-v42"), caller.get("/backups")]
-        heard = [(each.status, sorted(each.headers.items()), each.text) for each in said]
-        return heard, server.requests()
+        responses = [caller.get("/backups"), caller.get("/jobs?id=none"), caller.get("/instances")]
+        responses += [caller.create(orders, "before-v42"), caller.get("/backups")]
+        summaries = [(each.status, sorted(each.headers.items()), each.text) for each in responses]
+        return summaries, server.requests()
 
 
-def test_the_same_seed_and_the_same_calls_give_the_same_answers_and_ledger(tmp_path: Path) -> None:
-    first, again = _a_run(tmp_path / "one.db"), _a_run(tmp_path / "two.db")
+def test_emulator_returns_the_same_responses_for_the_same_seed_and_requests(tmp_path: Path) -> None:
+    first, again = _run_requests(tmp_path / "one.db"), _run_requests(tmp_path / "two.db")
     assert first[0] == again[0]
     assert [{**entry, "credential": None} for entry in first[1]] == [
         {**entry, "credential": None} for entry in again[1]
     ]
 
 
-def test_a_port_in_use_is_named_with_a_way_out(tmp_path: Path) -> None:
+def test_emulator_serve_exits_2_if_the_port_is_in_use(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        words = ("emulator", "serve", "--port", port, "--state", str(tmp_path / "world.db"))
-        err = run_cli(*words, exit_code=2).err
+        args = ("emulator", "serve", "--port", port, "--state", str(tmp_path / "state.db"))
+        err = run_cli(*args, exit_code=2).err
     assert f"cannot listen on 127.0.0.1 port {port}" in err
     assert "choose another port, or 0 for any" in err
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv", "id"])
-def test_the_scenarios_are_listed_in_every_form(form: str) -> None:
+def test_emulator_scenarios_lists_all_in_every_output_format(form: str) -> None:
     out = run_cli("emulator", "scenarios", "-o", form).out
     assert all(name in out for name in emulator.SCENARIOS)

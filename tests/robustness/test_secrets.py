@@ -1,4 +1,4 @@
-"""No secret gets out: every command, in every weather, with every kind of credentials."""
+"""No secret is written: every command, every server behavior, every kind of credentials."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gaussbackup.cli.command_registry import COMMANDS
 from gaussbackup.exit_codes import ExitCode
 from tests.robustness.credential_cases import KINDS, CredentialCase, secrets_in, signatures
 from tests.robustness.echo_server import PASSWORD, TOKEN, EchoServer
-from tests.robustness.mutated_responses import JOB, OLD
+from tests.robustness.mutating_service import JOB, OLD
 from tests.robustness.recorded_run import RecordedRun, run_recorded, sitecustomize
 from tests.support.builders import ORDERS
 from tests.support.raw_server import RawServer
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PACE = ("--poll-interval", "0.1", "--timeout", "1")
-WORDS = {
-    "create": ("-i", "orders", "-n", "before-v42", *PACE),
-    "wait": (OLD, *PACE),
+WAIT_OPTIONS = ("--poll-interval", "0.1", "--timeout", "1")
+ARGUMENTS = {
+    "create": ("-i", "orders", "-n", "before-v42", *WAIT_OPTIONS),
+    "wait": (OLD, *WAIT_OPTIONS),
     "list": (),
     "ls": (),
     "show": (OLD,),
@@ -53,37 +53,40 @@ WORDS = {
     "emulator scenarios": (),
     "completion": ("bash",),
 }
-"""Every command, and what it needs to be told."""
-ASKING = tuple(WORDS)[:17]
-"""The commands that speak to the service."""
-WEATHERS = (
-    *("calm", "refused", "page", "torn", "away", "no login"),
-    *("bug", "late bug", "wrong setting"),
+"""The arguments of every command."""
+REMOTE_COMMANDS = tuple(ARGUMENTS)[:17]
+"""The commands that send requests."""
+BEHAVIORS = (
+    *("valid", "unauthorized", "html page", "truncated", "unreachable", "login fails"),
+    *("bug in request", "bug in output", "invalid setting"),
 )
-LOUDNESS: tuple[tuple[str, ...], ...] = ((), ("-v",), ("-vv",), ("-q",))
-FORMS = ("table", "json", "yaml", "csv", "id")
+VERBOSITY: tuple[tuple[str, ...], ...] = ((), ("-v",), ("-vv",), ("-q",))
+OUTPUT_FORMATS = ("table", "json", "yaml", "csv", "id")
 CODES = {int(code) for code in ExitCode}
-BUG = """
+PLANTED_BUG = """
 import os
+from pathlib import Path
 
-if os.environ.get("WITH_A_BUG") == "late bug":
-    from gaussbackup.cli import failing
+if os.environ.get("PLANTED_BUG") == "bug in output":
+    from gaussbackup.cli import runner
 
-    def buggy_too(*_):
+    def fail_to_render(*_):
         files = [path for path in Path(os.environ["HOME"]).iterdir() if path.is_file()]
         raise RuntimeError(" ".join(path.read_text() for path in files) + str(os.environ))
 
-    failing.rendered = buggy_too
-elif os.environ.get("WITH_A_BUG"):
-    from gaussbackup.api import exchange
+    assert runner.render_result
+    runner.render_result = fail_to_render
+elif os.environ.get("PLANTED_BUG"):
+    from gaussbackup.api import http_session
 
-    def buggy(request, stamp):
-        headers = {**request.headers, **(stamp(request) if stamp else {})}
+    def fail_to_prepare(request, sign):
+        headers = {**request.headers, **(sign(request) if sign else {})}
         raise RuntimeError(f"\\x1b[31m {headers} {request.body!r}")
 
-    exchange._prepare = buggy
+    assert http_session._prepare
+    http_session._prepare = fail_to_prepare
 """
-DEBUGGING = """
+DEBUG_LOGGING = """
 import http.client, logging
 logging.basicConfig(level=logging.DEBUG)
 http.client.HTTPConnection.debuglevel = 1
@@ -92,124 +95,148 @@ logging.getLogger("urllib3").setLevel(logging.DEBUG)
 
 
 class Run(NamedTuple):
-    """One run: which command, said how loudly and in which form, in which weather, as whom."""
+    """One run: command, server behavior, kind of credentials, verbosity and output format."""
 
     command: str
-    weather: str
+    behavior: str
     kind: str
-    loud: tuple[str, ...]
-    form: str
+    verbosity: tuple[str, ...]
+    output_format: str
 
     @property
-    def words(self) -> tuple[str, ...]:
-        return (*self.command.split(), *WORDS[self.command], *self.loud, "-o", self.form)
+    def args(self) -> tuple[str, ...]:
+        arguments = (*self.command.split(), *ARGUMENTS[self.command])
+        return (*arguments, *self.verbosity, "-o", self.output_format)
 
 
-def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
-    """The whole name of every command below this one."""
+def leaf_commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the full name of every command below this one."""
     names = list(COMMANDS) if not path else list(getattr(command, "commands", ()))
     if not names:
         yield " ".join(path)
     for name in names:
-        yield from leaves(command.get_command(None, name), (*path, name))
+        yield from leaf_commands(command.get_command(None, name), (*path, name))
 
 
-def sample() -> list[Run]:
-    """Every weather with every kind of credentials, and every command in calm and trouble."""
+def sample_runs() -> list[Run]:
+    """Return runs with all pairs of behavior and credentials, and with every command."""
     pairs = [
-        Run(ASKING[place % 17], weather, kind, LOUDNESS[place % 4], FORMS[place % 5])
-        for place, (weather, kind) in enumerate(product(WEATHERS, KINDS))
+        Run(
+            REMOTE_COMMANDS[index % 17],
+            behavior,
+            kind,
+            VERBOSITY[index % 4],
+            OUTPUT_FORMATS[index % 5],
+        )
+        for index, (behavior, kind) in enumerate(product(BEHAVIORS, KINDS))
     ]
     others = [
-        Run(command, WEATHERS[place % 7], KINDS[place % 6], LOUDNESS[place % 3], FORMS[place % 5])
-        for place, command in enumerate(WORDS)
+        Run(
+            command,
+            BEHAVIORS[index % 7],
+            KINDS[index % 6],
+            VERBOSITY[index % 3],
+            OUTPUT_FORMATS[index % 5],
+        )
+        for index, command in enumerate(ARGUMENTS)
     ]
     return [*pairs, *others]
 
 
-def carried_out(
-    run: Run, folder: Path, **more: str
+def run_once(
+    run: Run, folder: Path, **extra: str
 ) -> tuple[RecordedRun, CredentialCase, list[bytes]]:
-    """Run it, with its own cloud and in a home of its own."""
-    with RawServer(EchoServer(run.weather).serve) as server:
-        url = "http://127.0.0.1:9" if run.weather == "away" else server.url
-        bags = CredentialCase(run.kind, folder, url, invalid=run.weather == "wrong setting")
-        if "bug" in run.weather:
-            more["WITH_A_BUG"] = run.weather
-        endless = run.command == "emulator serve"
-        seen = run_recorded(run.words, bags.variables | more, folder, stop_after_output=endless)
-        return seen, bags, server.requests
+    """Run the command in `folder` against its own server; return also the received requests."""
+    with RawServer(EchoServer(run.behavior).serve) as server:
+        url = "http://127.0.0.1:9" if run.behavior == "unreachable" else server.url
+        case = CredentialCase(run.kind, folder, url, invalid=run.behavior == "invalid setting")
+        if "bug" in run.behavior:
+            extra["PLANTED_BUG"] = run.behavior
+        is_server = run.command == "emulator serve"
+        recorded = run_recorded(
+            run.args, case.variables | extra, folder, stop_after_output=is_server
+        )
+        return recorded, case, server.requests
 
 
-def judge(run: Run, folder: Path, **more: str) -> RecordedRun:
-    """Carry it out, and find no secret in anything that is left of it."""
+def run_and_check(run: Run, folder: Path, **extra: str) -> RecordedRun:
+    """Run the command and check that its output and files contain no secret."""
     folder.mkdir()
-    seen, bags, requests = carried_out(run, folder, **more)
-    told = f"{run}\n{seen.out.decode()}\n{seen.err.decode()}"
-    assert seen.code in CODES, told
+    recorded, case, requests = run_once(run, folder, **extra)
+    message = f"{run}\n{recorded.out.decode()}\n{recorded.err.decode()}"
+    assert recorded.code in CODES, message
     written = [
-        seen.out,
-        seen.err,
-        seen.command_lines,
-        *(path.read_bytes() for path in bags.created_files()),
+        recorded.out,
+        recorded.err,
+        recorded.command_lines,
+        *(path.read_bytes() for path in case.created_files()),
     ]
     for data in written:
-        assert secrets_in(data) == [], told
+        assert secrets_in(data) == [], message
         assert not [
             each for request in requests for each in signatures(request) if each.encode() in data
         ]
-    assert b"\x1b" not in seen.out + seen.err, told
-    if b"Traceback" in seen.err:
-        assert seen.code == ExitCode.BUG, told
-        assert "-v" in run.loud or "-vv" in run.loud, told
-    return seen
+    assert b"\x1b" not in recorded.out + recorded.err, message
+    if b"Traceback" in recorded.err:
+        assert recorded.code == ExitCode.BUG, message
+        assert "-v" in run.verbosity or "-vv" in run.verbosity, message
+    return recorded
 
 
 @pytest.fixture
 def bug(tmp_path: Path) -> dict[str, str]:
-    """The variables that plant a bug, where the weather asks for one."""
-    return sitecustomize(tmp_path, BUG)
+    """Variables that plant a bug if the behavior includes one."""
+    return sitecustomize(tmp_path, PLANTED_BUG)
 
 
-def test_every_command_is_told_how_to_run() -> None:
-    assert sorted(leaves(typer.main.get_command(app))) == sorted(WORDS)
+def test_arguments_cover_every_command() -> None:
+    assert sorted(leaf_commands(typer.main.get_command(app))) == sorted(ARGUMENTS)
 
 
-def test_the_sample_leaves_nothing_out() -> None:
-    runs = sample()
-    assert {run.command for run in runs} == set(WORDS)
-    assert {(run.weather, run.kind) for run in runs} == set(product(WEATHERS, KINDS))
-    assert {run.loud for run in runs} == set(LOUDNESS)
-    assert {run.form for run in runs} == set(FORMS)
+def test_sample_runs_cover_all_dimensions() -> None:
+    runs = sample_runs()
+    assert {run.command for run in runs} == set(ARGUMENTS)
+    assert {(run.behavior, run.kind) for run in runs} == set(product(BEHAVIORS, KINDS))
+    assert {run.verbosity for run in runs} == set(VERBOSITY)
+    assert {run.output_format for run in runs} == set(OUTPUT_FORMATS)
 
 
-@pytest.mark.parametrize("weather", WEATHERS)
-def test_no_secret_gets_out(weather: str, tmp_path: Path, bug: dict[str, str]) -> None:
-    for number, run in enumerate(each for each in sample() if each.weather == weather):
-        judge(run, tmp_path / str(number), **bug)
+@pytest.mark.parametrize("behavior", BEHAVIORS)
+def test_command_writes_no_secret_in_sample_runs(
+    behavior: str, tmp_path: Path, bug: dict[str, str]
+) -> None:
+    runs = [run for run in sample_runs() if run.behavior == behavior]
+    codes = {
+        run_and_check(run, tmp_path / str(number), **bug).code for number, run in enumerate(runs)
+    }
+    assert (ExitCode.BUG in codes) is ("bug" in behavior)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", WORDS)
-@pytest.mark.parametrize("weather", WEATHERS)
-def test_no_secret_gets_out_of_any_command_in_any_weather(
-    command: str, weather: str, tmp_path: Path, bug: dict[str, str]
+@pytest.mark.parametrize("command", ARGUMENTS)
+@pytest.mark.parametrize("behavior", BEHAVIORS)
+def test_command_writes_no_secret_with_any_server_behavior(
+    command: str, behavior: str, tmp_path: Path, bug: dict[str, str]
 ) -> None:
-    for number, (kind, loud) in enumerate(product(KINDS, LOUDNESS)):
-        form = FORMS[number % 5]
-        judge(Run(command, weather, kind, loud, form), tmp_path / str(number), **bug)
+    for number, (kind, verbosity) in enumerate(product(KINDS, VERBOSITY)):
+        output_format = OUTPUT_FORMATS[number % 5]
+        run_and_check(
+            Run(command, behavior, kind, verbosity, output_format), tmp_path / str(number), **bug
+        )
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_who_debugs_the_libraries_sees_no_secret(kind: str, tmp_path: Path) -> None:
-    run = Run("list", "calm", kind, ("-vv",), "json")
-    seen = judge(run, tmp_path / "home", **sitecustomize(tmp_path, DEBUGGING))
-    assert seen.code == 0
-    assert b"DEBUG:urllib3" in seen.err
+def test_list_writes_no_secret_with_debug_logging_of_the_libraries(
+    kind: str, tmp_path: Path
+) -> None:
+    run = Run("list", "valid", kind, ("-vv",), "json")
+    recorded = run_and_check(run, tmp_path / "home", **sitecustomize(tmp_path, DEBUG_LOGGING))
+    assert recorded.code == 0
+    assert b"DEBUG:urllib3" in recorded.err
 
 
-def test_the_search_finds_a_secret_in_part_and_in_other_forms() -> None:
+def test_secrets_in_finds_parts_and_encoded_forms() -> None:
     assert secrets_in(TOKEN[100:120].encode()) == [TOKEN]
-    for form in (PASSWORD, quote(PASSWORD, safe=""), json.dumps(PASSWORD)):
-        assert secrets_in(form.encode()) == [PASSWORD]
-    assert secrets_in(b"a word of peace") == []
+    for text in (PASSWORD, quote(PASSWORD, safe=""), json.dumps(PASSWORD)):
+        assert secrets_in(text.encode()) == [PASSWORD]
+    assert secrets_in(b"harmless text") == []

@@ -1,4 +1,4 @@
-"""A gate before the emulator that is shut for a while: connections are refused, then let in."""
+"""A TCP proxy for the emulator that refuses connections for some time."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class FlappingProxy:
-    """Lets `first` connections in, refuses all others for `shut` seconds, and is open then."""
+    """Accept `accept_first` connections, refuse all for `down_for` seconds, then accept again."""
 
     def __init__(self, url: str, *, accept_first: int, down_for: float) -> None:
         parts = urlsplit(url)
-        self._behind = (parts.hostname or "", parts.port or 0)
-        self._first = accept_first
-        self._shut = down_for
+        self._target = (parts.hostname or "", parts.port or 0)
+        self._accept_first = accept_first
+        self._down_for = down_for
         self._closing = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._address = self._listener.getsockname()
@@ -38,8 +38,8 @@ class FlappingProxy:
     def __exit__(
         self,
         kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
         self._closing.set()
         for sock in self._sockets:
@@ -54,10 +54,10 @@ class FlappingProxy:
         thread.start()
 
     def _accept_loop(self) -> None:
-        for _ in range(self._first):
+        for _ in range(self._accept_first):
             self._accept_one()
         self._listener.close()
-        self._closing.wait(self._shut)
+        self._closing.wait(self._down_for)
         if self._closing.is_set():
             return
         self._listener = socket.create_server(self._address)
@@ -68,12 +68,12 @@ class FlappingProxy:
         self._listener.settimeout(0.05)
         while not self._closing.is_set():
             try:
-                outer, _ = self._listener.accept()
+                client, _ = self._listener.accept()
             except TimeoutError:
                 continue
-            outer.settimeout(None)
-            inner = socket.create_connection(self._behind)
-            self._sockets += [outer, inner]
-            self._start(forward, outer, inner)
-            self._start(forward, inner, outer)
+            client.settimeout(None)
+            server = socket.create_connection(self._target)
+            self._sockets += [client, server]
+            self._start(forward, client, server)
+            self._start(forward, server, client)
             return

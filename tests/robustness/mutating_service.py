@@ -1,4 +1,4 @@
-"""Answers bent by chance: a small service that is right, and what becomes of its words."""
+"""A small service whose valid responses are mutated at random."""
 
 from __future__ import annotations
 
@@ -23,29 +23,30 @@ ODD_VALUES: tuple[Any, ...] = (
 
 
 class MutatingService:
-    """Knows one instance and its backups, and bends a part of its answers; `posts` counts.
+    """One instance and its backups; `mutation_rate` of the responses are mutated.
 
-    What it bends is a matter of the seed alone, so that a failure can be had again.
+    The mutations depend only on the seed, so that a failure is reproducible. `create_count` is the
+    number of create requests.
     """
 
     def __init__(self, seed: int, mutation_rate: float = 0.6) -> None:
-        self.chance = random.Random(seed)
+        self.rng = random.Random(seed)
         self.mutation_rate = mutation_rate
         self.create_count = 0
         self.list_count = 0
 
-    def send(self, request: Request, stamp: object, deadline: float | None) -> Response:
-        """What the transport asks of an exchanger."""
+    def send(self, request: Request, sign: object, deadline: float | None) -> Response:
+        """Return the response to a request, like an HttpSession."""
         return Response(*self.respond(request.method, request.url))
 
     def close(self) -> None:
-        """There is nothing that could be open."""
+        """Do nothing: there is no connection."""
 
     def respond(self, method: str, target: str) -> tuple[int, dict[str, str], bytes]:
-        """The answer to one request, bent or not."""
-        right = json.dumps(self._valid_body(method, urlsplit(target))).encode()
-        bend = self.chance.random() < self.mutation_rate
-        body = mutate(right, self.chance) if bend else right
+        """Return status, headers and body of the response, mutated or not."""
+        valid = json.dumps(self._valid_body(method, urlsplit(target))).encode()
+        is_mutated = self.rng.random() < self.mutation_rate
+        body = mutate(valid, self.rng) if is_mutated else valid
         return 200, {"content-type": "application/json"}, body
 
     def _valid_body(self, method: str, target: Any) -> dict[str, Any]:
@@ -64,15 +65,15 @@ class MutatingService:
         if self.create_count or "backup_id" in query:
             self.list_count += 1
             rows.insert(0, self._row(NEW, "BUILDING" if self.list_count < 3 else "COMPLETED"))
-        wanted = query.get("backup_id")
-        rows = [row for row in rows if wanted is None or row["id"] in wanted]
+        requested_ids = query.get("backup_id")
+        rows = [row for row in rows if requested_ids is None or row["id"] in requested_ids]
         return {"backups": rows, "total_count": len(rows)}
 
-    def _row(self, ident: str, status: str) -> dict[str, Any]:
+    def _row(self, backup_id: str, status: str) -> dict[str, Any]:
         ended = {"end_time": "2026-11-23T20:04:00+0800", "size": 12.5}
         return {
-            "id": ident,
-            "name": "before-v42" if ident == NEW else "before-v41",
+            "id": backup_id,
+            "name": "before-v42" if backup_id == NEW else "before-v41",
             "description": "before the release",
             "begin_time": "2026-11-23T20:00:00+0800",
             "status": status,
@@ -84,7 +85,7 @@ class MutatingService:
 
 
 class MutatingNightlyService(MutatingService):
-    """Knows nine nightly backups, one of which is being made, and forgets what is deleted."""
+    """Nine nightly backups, the newest BUILDING; a DELETE removes one."""
 
     def __init__(self, seed: int, share: float = 0.3) -> None:
         super().__init__(seed, share)
@@ -98,8 +99,8 @@ class MutatingNightlyService(MutatingService):
 
     def _list(self, query: dict[str, list[str]]) -> dict[str, Any]:
         rows = [self._nightly_row(n) for n in range(9, 0, -1) if backup_id(n) not in self.deleted]
-        wanted = query.get("backup_id")
-        rows = [row for row in rows if wanted is None or row["id"] in wanted]
+        requested_ids = query.get("backup_id")
+        rows = [row for row in rows if requested_ids is None or row["id"] in requested_ids]
         return {"backups": rows, "total_count": len(rows)}
 
     def _nightly_row(self, number: int) -> dict[str, Any]:
@@ -121,49 +122,49 @@ def _job(status: str) -> dict[str, Any]:
     }
 
 
-def mutate(body: bytes, chance: random.Random) -> bytes:
-    """The body with a few bytes, or a few of its fields, changed."""
-    return _mutate_bytes(body, chance) if chance.random() < 0.3 else _mutate_fields(body, chance)
+def mutate(body: bytes, rng: random.Random) -> bytes:
+    """Return the body with a few bytes or a few fields changed."""
+    return _mutate_bytes(body, rng) if rng.random() < 0.3 else _mutate_fields(body, rng)
 
 
-def _mutate_bytes(body: bytes, chance: random.Random) -> bytes:
+def _mutate_bytes(body: bytes, rng: random.Random) -> bytes:
     data = bytearray(body)
-    for _ in range(chance.randint(1, 4)):
-        place = chance.randrange(len(data) + 1)
-        deed = chance.choice(("change", "insert", "cut", "end"))
-        if deed == "change":
-            data[place : place + 1] = chance.randbytes(1)
-        elif deed == "insert":
-            data[place:place] = chance.randbytes(chance.randint(1, 8))
-        elif deed == "cut":
-            del data[place : place + chance.randint(1, 20)]
+    for _ in range(rng.randint(1, 4)):
+        index = rng.randrange(len(data) + 1)
+        mutation = rng.choice(("change", "insert", "cut", "end"))
+        if mutation == "change":
+            data[index : index + 1] = rng.randbytes(1)
+        elif mutation == "insert":
+            data[index:index] = rng.randbytes(rng.randint(1, 8))
+        elif mutation == "cut":
+            del data[index : index + rng.randint(1, 20)]
         else:
-            del data[place:]
+            del data[index:]
     return bytes(data)
 
 
-def _mutate_fields(body: bytes, chance: random.Random) -> bytes:
+def _mutate_fields(body: bytes, rng: random.Random) -> bytes:
     document = [json.loads(body)]
-    for _ in range(chance.randint(1, 3)):
-        holder, key = chance.choice(_all_keys(document))
-        deed = chance.choice(("drop", "replace", "retype"))
-        if deed == "drop" and holder is not document:
+    for _ in range(rng.randint(1, 3)):
+        holder, key = rng.choice(_all_keys(document))
+        mutation = rng.choice(("drop", "replace", "retype"))
+        if mutation == "drop" and holder is not document:
             del holder[key]
-        elif deed == "retype":
-            holder[key] = chance.choice((str, repr, lambda each: [each], length_of))(holder[key])
+        elif mutation == "retype":
+            holder[key] = rng.choice((str, repr, lambda each: [each], length_of))(holder[key])
         else:
-            holder[key] = deepcopy(chance.choice(ODD_VALUES))  # it may be bent in its turn
+            holder[key] = deepcopy(rng.choice(ODD_VALUES))  # the value may be mutated as well
     return json.dumps(document[0]).encode()
 
 
 def length_of(value: object) -> int:
-    """A number in the place of anything."""
+    """Return a number for any value."""
     return len(str(value))
 
 
 def _all_keys(node: Any) -> list[tuple[Any, Any]]:
-    """Every container and key of a document."""
+    """Return every container and key of a document."""
     if not isinstance(node, (dict, list)):
         return []
     keys = list(node) if isinstance(node, dict) else list(range(len(node)))
-    return [(node, key) for key in keys] + [spot for key in keys for spot in _all_keys(node[key])]
+    return [(node, key) for key in keys] + [each for key in keys for each in _all_keys(node[key])]
