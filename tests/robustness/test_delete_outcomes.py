@@ -72,7 +72,7 @@ def test_prune_deletes_seven_of_ten_oldest_first(cloud: ShortTimeoutCloud) -> No
 
 
 @pytest.mark.parametrize(
-    "words",
+    "args",
     [
         (),
         ("--failed",),

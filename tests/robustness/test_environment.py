@@ -112,7 +112,7 @@ def test_file_size_limit_is_handled_like_a_full_disk(
     run_checked("-p", "emulator", "list", env=env)
     limited = run_shell(emulated, {**env, "GAUSSBACKUP_SETTLE_WINDOW": "0.1"})
     assert limited.code == 8
-    assert "emulator: cannot use its state: disk I/O error" in limited.err
+    assert "emulator: cannot use the state file: disk I/O error" in limited.err
 
 
 HANGING_DNS = """

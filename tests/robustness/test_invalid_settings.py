@@ -100,7 +100,7 @@ def test_reference_that_is_no_id_is_looked_up_as_a_name(cloud: ShortTimeoutCloud
 
 
 @pytest.mark.parametrize(
-    "words",
+    "args",
     [
         ("list", "--", "--limit", "3"),
         ("create", "--", "-i", "orders"),
