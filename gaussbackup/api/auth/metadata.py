@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _TIMEOUT = 3.0
 _TOKEN_TTL = "21600"  # noqa: S105 - seconds
-_SERVICE_NAME = "the metadata service"
 
 
 def metadata_provider(
@@ -30,30 +29,15 @@ def metadata_provider(
     Source: gaussbackup/api/README.md, "Metadata and agencies".
     """
     base = agency.endpoint.rstrip("/")
-    token_request = Request(
-        method="PUT",
-        url=f"{base}/meta-data/latest/api/token",
-        headers={"X-Metadata-Token-Ttl-Seconds": _TOKEN_TTL},
-        idempotent=True,
-        service_name=_SERVICE_NAME,
-        timeout=_TIMEOUT,
-    )
 
     def provide(send: SendRequest) -> ActiveCredentials:
-        token = _get_token(send, token_request)
+        token = _get_token(send, base)
         if token:
             add_secret(token)
-        request = Request(
-            method="GET",
-            url=f"{base}/openstack/latest/securitykey",
-            headers={"X-Metadata-Token": token} if token else {},
-            idempotent=True,
-            service_name=_SERVICE_NAME,
-            timeout=_TIMEOUT,
-            confidential=True,
-        )
+        headers = {"X-Metadata-Token": token} if token else {}
+        request = _request("GET", f"{base}/openstack/latest/securitykey", headers)
         try:
-            return send(request, _parse_keys)
+            return send(request._replace(confidential=True), _parse_keys)
         except (NotFound, UnexpectedResponse, AuthFailed) as error:
             raise AuthFailed(
                 "no credentials from the metadata service: this machine has no agency",
@@ -64,12 +48,25 @@ def metadata_provider(
     return provide
 
 
-def _get_token(send: SendRequest, request: Request) -> str | None:
+def _get_token(send: SendRequest, base: str) -> str | None:
     """Return the token that newer metadata services require, None from an older service."""
+    headers = {"X-Metadata-Token-Ttl-Seconds": _TOKEN_TTL}
+    request = _request("PUT", f"{base}/meta-data/latest/api/token", headers)
     try:
         return send(request, lambda response: response.body.decode("ascii").strip() or None)
     except (NotFound, UnexpectedResponse, UnicodeDecodeError):
         return None
+
+
+def _request(method: str, url: str, headers: dict[str, str]) -> Request:
+    return Request(
+        method=method,
+        url=url,
+        headers=headers,
+        idempotent=True,
+        service_name="the metadata service",
+        timeout=_TIMEOUT,
+    )
 
 
 def _parse_keys(response: Response) -> ActiveCredentials:

@@ -53,11 +53,9 @@ def password_provider(login: PasswordLogin, config: ClientConfig) -> CredentialP
         except NotSent as error:
             if succeeded or not 300 <= (error.http_status or 0) < 400:
                 raise
+            status, request_id = error.http_status, error.request_id
             raise AuthFailed(
-                error.message,
-                hint=_HINT,
-                http_status=error.http_status,
-                request_id=error.request_id,
+                error.message, hint=_HINT, http_status=status, request_id=request_id
             ) from error
         succeeded = True
         return active
