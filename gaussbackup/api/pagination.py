@@ -67,7 +67,7 @@ class PaginatedRows(Generic[T]):
             new = self._new_rows(rows)
             seen.update(map(self._key, rows))
             yield from new
-            if len(seen) == before or _was_last(len(raw), received, total):
+            if len(seen) == before or _is_last(len(raw), received, total):
                 break
         self.total, self.unreadable = totals[-1], max(self.unreadable, unreadable)
         return len(set(totals)) == 1
@@ -91,7 +91,7 @@ def collect_rows(
     return CollectedRows(collected, rows.total, rows.unreadable)
 
 
-def _was_last(rows: int, received: int, total: int | None) -> bool:
+def _is_last(rows: int, received: int, total: int | None) -> bool:
     """Return whether this is the last page, by the number of its rows and the claimed total.
 
     A short page is the last one unless more rows are claimed. A claimed total ends the listing only
