@@ -20,7 +20,7 @@ _gaussbackup_facts() {
             options='-i=@instances --instance=@instances --job= --timeout= --poll-interval= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup list' | 'gaussbackup ls')
-            options='-i=@instances --instance=@instances --type=manual,auto,all --status= --name= --since= --until= --sort=begin,size,duration,name,none --reverse --limit= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances --type=all,manual,auto --status= --name= --since= --until= --sort=begin,size,duration,name,none --reverse --limit= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup show')
             arguments='=@backups'

@@ -85,7 +85,7 @@ def _report_usage_error(error: Exception, *, nagios: bool) -> int:
     Monitoring needs a line on stdout and an exit code of its own.
     """
     if nagios:
-        from gaussbackup.cli.answers.check_line import print_usage_error
+        from gaussbackup.cli.commands.check_nagios import print_usage_error
 
         return print_usage_error(error)
     from gaussbackup.errors import UsageError

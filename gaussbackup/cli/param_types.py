@@ -127,6 +127,15 @@ def check_period(since: datetime | None, until: datetime | None) -> None:
         raise UsageError("--since must be before --until.")
 
 
+def check_job_id(job_id: str) -> None:
+    """Raise UsageError unless the text is a UUID, as job ids are."""
+    from gaussbackup.domain.identifiers import is_job_id
+    from gaussbackup.errors import UsageError
+
+    if not is_job_id(job_id):
+        raise UsageError(f'"{job_id}" is not a job id: a job id is a UUID.')
+
+
 def wait_options(
     timeout: float | None, interval: float | None, profile: "Profile"
 ) -> "WaitOptions":

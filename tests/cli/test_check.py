@@ -44,7 +44,7 @@ def test_one_instance_that_falls_short_is_exit_6_and_hides_no_other(cloud: Cloud
     ran = cloud.run("check", "-i", "orders", "-i", "billing", "--max-age", "8h30m", exit_code=6)
     assert "CRITICAL  billing: the newest COMPLETED backup began 9h 00m ago" in ran.out
     assert "orders" in ran.out
-    assert ran.err.startswith("✘ 1 of 2 instances falls short: billing.\n")
+    assert ran.err.startswith("✘ 1 of 2 instances failed the check: billing.\n")
 
 
 def test_the_forms_for_programs_agree(cloud: Cloud) -> None:

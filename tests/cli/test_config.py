@@ -47,7 +47,7 @@ def test_validate_runs_no_command_of_the_file(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     for words in (["config", "validate", str(tmp_path)], ["config", "validate", f"{tmp_path}/no"]):
         assert "cannot be read: " in run_cli(*words, exit_code=2).err
-    assert "There is no configuration file" in run_cli("config", "validate", exit_code=2).err
+    assert "No configuration file found" in run_cli("config", "validate", exit_code=2).err
     assert "is a directory" in run_cli("config", "show", "-c", str(tmp_path), exit_code=2).err
     broken = _config(tmp_path, f"credentials:\n  x:\n    token: {SECRET}: x\n")
     for verb in ("show", "validate"):

@@ -26,10 +26,10 @@ def test_init_without_a_terminal_writes_a_private_file_that_works(tmp_path: Path
     ran = run_cli("config", "init", env=home)
     path = tmp_path / ".config/gaussbackup/config.yaml"
     assert path.stat().st_mode & 0o777 == 0o600
-    assert ran.out.startswith(f"Written: {path}, readable by you alone.\n")
+    assert ran.out.startswith(f"Written: {path}, readable only by you.\n")
     assert "GAUSSDB_AK, GAUSSDB_SK" in ran.out
     assert ran.err == ""
-    assert run_cli("config", "validate", env=home).out == f"{path}: good\n"
+    assert run_cli("config", "validate", env=home).out == f"{path}: valid\n"
     shown = run_cli("config", "show", "-o", "json", env={**home, **KEYS}).document["settings"]
     values = {row["key"]: row["value"] for row in shown}
     assert values["profile"] == "prod"
@@ -76,7 +76,7 @@ def test_init_refuses_what_would_make_no_good_file(
 
 def test_init_without_a_home_asks_for_a_file() -> None:
     ran = run_cli("config", "init", exit_code=2)
-    assert "There is no home directory" in ran.err
+    assert "No home directory found" in ran.err
     assert "config init -c FILE" in ran.err
 
 
@@ -85,25 +85,25 @@ def test_init_at_a_terminal_asks_again_until_an_answer_is_fit(tmp_path: Path) ->
     answers = [
         ("Region [ap-southeast-1]: ", "cn-nroth-4"),
         ("did you mean cn-north-4?\r\nRegion [ap-southeast-1]: ", "cn-north-4"),
-        ("Project id (Enter: looked up by the region's name): ", ""),
+        ("Project id (Enter: look it up by the name of the region): ", ""),
         ("Credentials: aksk, token, password or metadata [aksk]: ", "password"),
         ("Account (domain) name: ", "acme"),
         ("IAM user: ", "backup"),
-        ("Password is kept in VARIABLE or in /a/file [GAUSSDB_PASSWORD]: ", SECRET),
-        ("Password is kept in VARIABLE or in /a/file [GAUSSDB_PASSWORD]: ", "/run/secrets/pw"),
+        ("Password is stored in VARIABLE or /path/to/file [GAUSSDB_PASSWORD]: ", SECRET),
+        ("Password is stored in VARIABLE or /path/to/file [GAUSSDB_PASSWORD]: ", "/run/secrets/pw"),
     ]
     for question, answer in answers:
         seat.read_until(question)
         seat.type_text(answer + "\n")
     assert seat.wait() == 0
     path = tmp_path / ".config/gaussbackup/config.yaml"
-    assert f"Written: {path}, readable by you alone." in seat.screen
-    assert "which was not asked yet" in seat.screen
-    assert "not set here" not in seat.screen
+    assert f"Written: {path}, readable only by you." in seat.screen
+    assert "Test it with a request to the service:" in seat.screen
+    assert "Not set in this environment" not in seat.screen
     text = path.read_text()
     assert 'password_file: "/run/secrets/pw"' in text
     assert SECRET not in text
-    assert run_cli("config", "validate", str(path)).out.endswith(": good\n")
+    assert run_cli("config", "validate", str(path)).out.endswith(": valid\n")
 
 
 def test_ctrl_c_in_the_middle_leaves_no_file(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_the_end_of_the_input_leaves_no_file(tmp_path: Path) -> None:
     seat.read_until("Region [ap-southeast-1]: ")
     seat.type_text("\x04")
     assert seat.wait() == 2
-    assert "No answer was given, and nothing is written." in seat.screen
+    assert "The input ended; nothing was written." in seat.screen
     assert list(tmp_path.iterdir()) == []
 
 

@@ -48,13 +48,13 @@ def test_a_change_is_made_and_confirmed(cloud: Cloud) -> None:
 def test_the_old_values_are_told_before_and_the_new_ones_after(cloud: Cloud) -> None:
     ran = cloud.run(*SET, "--keep-days", "14", "--yes")
     assert "  kept for  7 days → 14 days\n" in ran.err
-    assert ran.out == "✔ The backup policy of orders is changed: kept for 14 days\n"
+    assert ran.out == "✔ The backup policy of orders was changed: kept for 14 days\n"
     assert cloud.run(*SET, "--keep-days", "21", "--yes", "-q").err == ""
 
 
 def test_nothing_to_change_is_said_and_nothing_is_sent(cloud: Cloud) -> None:
     ran = cloud.run(*SET, "--keep-days", "7", "--period", "7,6,5,4,3,2,1")
-    assert "is so already; nothing was sent." in ran.out
+    assert "already has these values; nothing was sent." in ran.out
     assert puts(cloud) == 0
 
 
@@ -80,7 +80,7 @@ def test_without_a_terminal_and_without_a_yes_it_shows_the_change_and_refuses(
 @pytest.mark.parametrize(("typed", "code", "sent"), [("y\n", 0, 1), ("n\n", 11, 0)])
 def test_at_a_terminal_it_asks_first(cloud: Cloud, typed: str, code: int, sent: int) -> None:
     seat = PtySession(*SET, "--keep-days", "14", env=cloud.variables)
-    seat.read_until("Change it? [y/N]: ")
+    seat.read_until("Apply the changes? [y/N]: ")
     seat.type_text(typed)
     assert seat.wait() == code
     assert "kept for  7 days → 14 days" in seat.screen

@@ -40,7 +40,7 @@ def start(cloud: Cloud, name: str = "before-v42") -> str:
 
 def test_nothing_running_is_said_and_nothing_is_sent(cloud: Cloud) -> None:
     ran = cloud.run("stop", "-i", "orders")
-    assert ran.out == "Nothing is being made of orders; nothing was stopped.\n"
+    assert ran.out == "No backup of orders is running.\n"
     document = cloud.run("stop", "-i", "orders", "-o", "json").document
     assert list(document)[6:] == KEYS
     assert document["outcome"] == "nothing_running"
@@ -61,15 +61,15 @@ def test_it_stops_what_runs_and_tells_how_it_ended(slow: Cloud) -> None:
 def test_it_shows_what_runs_and_says_what_became_of_it(slow: Cloud) -> None:
     start(slow)
     ran = slow.run("stop", "-i", "orders", "--yes")
-    assert ran.err.startswith("before-v42 of orders (manual) is BUILDING for ")
-    assert ran.out == "✔ before-v42 of orders is stopped: it ended FAILED\n"
+    assert ran.err.startswith("before-v42 of orders (manual) has been BUILDING for ")
+    assert ran.out == "✔ before-v42 of orders is stopped: its status is FAILED\n"
     assert slow.run("stop", "-i", "orders", "--yes", "-q").out == ""
 
 
 def test_what_an_automatic_backup_is_for_is_told_before_it_is_stopped(slow: Cloud) -> None:
     slow.server.add_backup("orders", "GaussDB-orders-1", kind="auto", status="BUILDING")
     ran = slow.run("stop", "-i", "orders", exit_code=11)
-    assert "GaussDB-orders-1 of orders (auto) is BUILDING" in ran.err
+    assert "GaussDB-orders-1 of orders (auto) has been BUILDING" in ran.err
     assert "point-in-time recovery may have a gap" in ran.err
 
 
@@ -161,6 +161,6 @@ def test_at_a_terminal_it_asks_first(slow: Cloud, typed: str, code: int, sent: i
     seat.read_until("Stop it? [y/N]: ")
     seat.type_text(typed)
     assert seat.wait() == code
-    assert "before-v42 of orders (manual) is BUILDING" in seat.screen
-    assert ("Nothing was stopped." in seat.screen) is (code == 11)
+    assert "before-v42 of orders (manual) has been BUILDING" in seat.screen
+    assert ("nothing was stopped." in seat.screen) is (code == 11)
     assert stops(slow) == sent

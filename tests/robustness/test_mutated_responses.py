@@ -14,14 +14,14 @@ from gaussbackup.api.client_config import ClientConfig
 from gaussbackup.api.client_factory import build_credentials
 from gaussbackup.api.transport import RetryBudget, Transport
 from gaussbackup.cli import deletion_report
-from gaussbackup.cli.answers import list as listing
-from gaussbackup.cli.answers import show, wait
 from gaussbackup.cli.backup_result import EMPTY_DATA
 from gaussbackup.cli.commands.create import CreateOptions, create
+from gaussbackup.cli.commands.list import ListOptions, list_
 from gaussbackup.cli.commands.prune import PruneOptions, prune
+from gaussbackup.cli.commands.show import ShowOptions, show
+from gaussbackup.cli.commands.wait import WaitCommandOptions, wait
 from gaussbackup.cli.global_options import GlobalOptions
 from gaussbackup.cli.runner import run_command
-from gaussbackup.domain.sorting import SortKey
 from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.secret import Secret
@@ -58,34 +58,19 @@ def _create(context: Context) -> CommandResult:
 
 
 def _wait(context: Context) -> CommandResult:
-    return wait.answer(
-        context, backups=[NEW], instance=None, job=None, timeout=120.0, poll_interval=1.0
-    )
+    return wait(context, WaitCommandOptions(backups=[NEW], timeout=120.0, poll_interval=1.0))
 
 
 def _wait_for_job(context: Context) -> CommandResult:
-    return wait.answer(
-        context, backups=[], instance=None, job=JOB, timeout=120.0, poll_interval=1.0
-    )
+    return wait(context, WaitCommandOptions(job=JOB, timeout=120.0, poll_interval=1.0))
 
 
 def _list(context: Context) -> CommandResult:
-    return listing.answer(
-        context,
-        instances=[],
-        kind="all",
-        statuses=[],
-        name=None,
-        since=None,
-        until=None,
-        sort=SortKey.BEGIN,
-        reverse=False,
-        limit=None,
-    )
+    return list_(context, ListOptions())
 
 
 def _show(context: Context) -> CommandResult:
-    return show.answer(context, backup=NEW, instance="orders")
+    return show(context, ShowOptions(NEW, instance="orders"))
 
 
 def _prune(context: Context) -> CommandResult:
@@ -95,11 +80,11 @@ def _prune(context: Context) -> CommandResult:
 
 COMMANDS = (
     ("create", EMPTY_DATA, _create),
-    ("wait", wait.KEYS, _wait),
-    ("list", listing.KEYS, _list),
+    ("wait", EMPTY_DATA, _wait),
+    ("list", {"backups": [], "count": 0}, _list),
     ("create", EMPTY_DATA, _create),
-    ("wait", wait.KEYS, _wait_for_job),
-    ("show", show.KEYS, _show),
+    ("wait", EMPTY_DATA, _wait_for_job),
+    ("show", EMPTY_DATA, _show),
 )
 
 

@@ -1,101 +1,109 @@
 """`gaussbackup instances list` and `show`."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gaussbackup.cli.global_options import Command, CommandGroup
-from gaussbackup.cli.help_epilog import epilog
-from gaussbackup.cli.result import CommandResult
-from gaussbackup.cli.runner import run_command
+from gaussbackup.cli.command_definition import command, group_app, help_epilog
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from gaussbackup.cli.context import Context
+    from gaussbackup.cli.result import CommandResult
     from gaussbackup.domain.backup_summary import BackupSummary
     from gaussbackup.model.instance import Instance
     from gaussbackup.render.terminal import Terminal
 
-app = typer.Typer(
-    cls=CommandGroup,
-    add_completion=False,
-    rich_markup_mode=None,
-    help="List instances, or show one.",
+app = group_app("List instances, or show one.")
+_EXIT_CODES = (
+    ExitCode.DONE,
+    ExitCode.USAGE,
+    ExitCode.AUTH,
+    ExitCode.NOT_FOUND,
+    ExitCode.UNREACHABLE,
 )
-_CODES = (ExitCode.DONE, ExitCode.USAGE, ExitCode.AUTH, ExitCode.NOT_FOUND, ExitCode.UNREACHABLE)
 
 
-@app.command("list", cls=Command, epilog=epilog(["gaussbackup instances list"], _CODES))
-def list_(ctx: typer.Context) -> None:
+@command(
+    app,
+    "instances list",
+    data={"instances": [], "count": 0},
+    epilog=help_epilog(["gaussbackup instances list"], _EXIT_CODES),
+)
+def list_(context: "Context") -> "CommandResult":
     """List the instances of the project."""
+    from gaussbackup.actions.queries import list_instances
+    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.render.envelope import instance_document
+    from gaussbackup.render.instances import instance_table
 
-    def body(session: Context) -> CommandResult:
-        from gaussbackup.actions.queries import list_instances
-        from gaussbackup.render.envelope import instance_document
-        from gaussbackup.render.instances import instance_table
-
-        found = list_instances(session.client)
-        return CommandResult(
-            data={"instances": [instance_document(row) for row in found], "count": len(found)},
-            text=lambda terminal: _table(found, terminal),
-            csv=lambda: instance_table(found),
-            ids=[row.id for row in found],
-        )
-
-    run_command(ctx.obj, "instances list", {"instances": [], "count": 0}, body)
-
-
-@app.command(
-    cls=Command,
-    epilog=epilog(["gaussbackup instances show orders"], _CODES),
-)
-def show(
-    ctx: typer.Context,
-    instance: Annotated[str, typer.Argument(metavar="INSTANCE", help="Id or exact name.")],
-) -> None:
-    """Show one instance: its backups in short, and every field the service sent."""
-
-    def body(session: Context) -> CommandResult:
-        from gaussbackup.actions.queries import show_instance, summarize_instance
-        from gaussbackup.render.backup_summary import backup_summary_document
-        from gaussbackup.render.envelope import full_instance_document
-        from gaussbackup.render.instances import instance_table
-
-        found = show_instance(instance, session.client)
-        held = summarize_instance(
-            found.id, session.client, now=session.clock.now(), warn=session.warn
-        )
-        return CommandResult(
-            data={
-                "instance": full_instance_document(found),
-                "backup_summary": backup_summary_document(held, found.name) if held else None,
-            },
-            text=lambda terminal: _pairs(found, held, terminal, session),
-            csv=lambda: instance_table([found]),
-            ids=[found.id],
-        )
-
-    run_command(ctx.obj, "instances show", {"instance": None, "backup_summary": None}, body)
+    instances = list_instances(context.client)
+    return CommandResult(
+        data={
+            "instances": [instance_document(row) for row in instances],
+            "count": len(instances),
+        },
+        text=lambda terminal: _table(instances, terminal),
+        csv=lambda: instance_table(instances),
+        ids=[row.id for row in instances],
+    )
 
 
-def _table(found: list[Instance], terminal: Terminal) -> str:
+def _table(instances: "list[Instance]", terminal: "Terminal") -> str:
     from gaussbackup.render.instances import instance_table
     from gaussbackup.render.tables import render_table
 
-    if not found and terminal.tty:
+    if not instances and terminal.tty:
         return "No instances.\n"
-    columns, rows = instance_table(found)
+    columns, rows = instance_table(instances)
     return render_table(columns, rows, terminal)
 
 
-def _pairs(
-    found: Instance, held: BackupSummary | None, terminal: Terminal, session: Context
+class InstancesShowOptions(NamedTuple):
+    """The argument of `instances show`."""
+
+    instance: Annotated[str, typer.Argument(metavar="INSTANCE", help="Instance id or exact name.")]
+
+
+@command(
+    app,
+    "instances show",
+    options=InstancesShowOptions,
+    data={"instance": None, "backup_summary": None},
+    epilog=help_epilog(["gaussbackup instances show orders"], _EXIT_CODES),
+)
+def show(context: "Context", options: InstancesShowOptions) -> "CommandResult":
+    """Show one instance: a summary of its backups, and every field that the service returned."""
+    from gaussbackup.actions.queries import show_instance, summarize_instance
+    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.render.backup_summary import backup_summary_document
+    from gaussbackup.render.envelope import full_instance_document
+    from gaussbackup.render.instances import instance_table
+
+    instance = show_instance(options.instance, context.client)
+    summary = summarize_instance(
+        instance.id, context.client, now=context.clock.now(), warn=context.warn
+    )
+    return CommandResult(
+        data={
+            "instance": full_instance_document(instance),
+            "backup_summary": backup_summary_document(summary, instance.name) if summary else None,
+        },
+        text=lambda terminal: _details(instance, summary, terminal, context),
+        csv=lambda: instance_table([instance]),
+        ids=[instance.id],
+    )
+
+
+def _details(
+    instance: "Instance",
+    summary: "BackupSummary | None",
+    terminal: "Terminal",
+    context: "Context",
 ) -> str:
     from gaussbackup.render.backup_summary import backup_summary_pairs
     from gaussbackup.render.instances import instance_pairs
     from gaussbackup.render.tables import render_pairs
 
-    told = instance_pairs(found, session.time_formatter(terminal))
-    return render_pairs([*(backup_summary_pairs(held) if held else []), *told], terminal)
+    pairs = instance_pairs(instance, context.time_formatter(terminal))
+    return render_pairs([*(backup_summary_pairs(summary) if summary else []), *pairs], terminal)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from gaussbackup.cli.command_definition import command, group_app, help_epilog
-from gaussbackup.cli.param_types import SinceOption, UntilOption, check_period
+from gaussbackup.cli.param_types import SinceOption, UntilOption, check_job_id, check_period
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -101,13 +101,10 @@ def show(context: "Context", options: JobsShowOptions) -> "CommandResult":
     """Show one job. Some versions of the service do not return the jobs of manual backups."""
     from gaussbackup.actions.queries import show_job
     from gaussbackup.cli.result import CommandResult
-    from gaussbackup.domain.identifiers import is_job_id
-    from gaussbackup.errors import UsageError
     from gaussbackup.render.envelope import full_job_document
     from gaussbackup.render.jobs import job_table
 
-    if not is_job_id(options.job):
-        raise UsageError(f'"{options.job}" is not a job id: a job id is a UUID.')
+    check_job_id(options.job)
     job = show_job(options.job, context.client)
     return CommandResult(
         data={"job": full_job_document(job)},

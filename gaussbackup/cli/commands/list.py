@@ -1,95 +1,171 @@
 """`gaussbackup list`."""
 
-from datetime import datetime
-from enum import Enum
-from typing import Annotated
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gaussbackup.cli.global_options import Command
-from gaussbackup.cli.help_epilog import epilog
-from gaussbackup.cli.param_types import time_arg
+from gaussbackup.cli.command_definition import command, command_app, help_epilog
+from gaussbackup.cli.param_types import BackupKind, SinceOption, UntilOption, check_period
 from gaussbackup.domain.sorting import SortKey
 from gaussbackup.exit_codes import ExitCode
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
-_CODES = (
-    ExitCode.DONE,
-    ExitCode.USAGE,
-    ExitCode.AUTH,
-    ExitCode.NOT_FOUND,
-    ExitCode.UNREACHABLE,
-    ExitCode.OUTPUT_ERROR,
-)
-_EPILOG = epilog(
-    [
-        "gaussbackup list -i orders --since 7d",
-        "gaussbackup list --status FAILED -o csv",
-        "gaussbackup list -i orders --name 'nightly-*' -o id",
-    ],
-    _CODES,
-)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaussbackup.actions.queries import ListRequest
+    from gaussbackup.cli.context import Context
+    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.render.terminal import Terminal
+
+app = command_app()
+_EMPTY_DATA = {"backups": [], "count": 0}
+_CHUNK_SIZE = 100
+"""Backups that are written at once if the output is streamed."""
 
 
-class KindChoice(str, Enum):
-    """Which backups: those made by hand, those of the policy, or both."""
+class ListOptions(NamedTuple):
+    """The options of `list`."""
 
-    MANUAL = "manual"
-    AUTO = "auto"
-    ALL = "all"
-
-
-@app.command("list", cls=Command, epilog=_EPILOG)
-def list_(
-    ctx: typer.Context,
-    *,
     instance: Annotated[
         list[str] | None,
-        typer.Option("-i", "--instance", metavar="INSTANCE", help="Only of this one; repeatable."),
-    ] = None,
-    kind: Annotated[KindChoice, typer.Option("--type", help="Which kind.")] = KindChoice.ALL,
+        typer.Option(
+            "-i", "--instance", metavar="INSTANCE", help="Filter by instance; repeatable."
+        ),
+    ] = None
+    kind: Annotated[BackupKind, typer.Option("--type", help="Filter by backup type.")] = (
+        BackupKind.ALL
+    )
     status: Annotated[
         list[str] | None,
-        typer.Option("--status", metavar="S", help="Only in this status; repeatable."),
-    ] = None,
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="GLOB", help="Only with such a name.")
-    ] = None,
-    since: Annotated[
-        datetime | None,
-        typer.Option("--since", metavar="T", parser=time_arg, help="Begun since: 7d, or a date."),
-    ] = None,
-    until: Annotated[
-        datetime | None,
-        typer.Option("--until", metavar="T", parser=time_arg, help="Begun before then."),
-    ] = None,
-    sort: Annotated[
-        SortKey, typer.Option("--sort", help="Order; none: as the service gives them.")
-    ] = SortKey.BEGIN,
-    reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False,
-    limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")
-    ] = None,
-) -> None:
-    """List backups, newest first. Differential backups are never listed by the service."""
-
-    from gaussbackup.cli.answers import list as answers
-    from gaussbackup.cli.runner import run_command
-
-    run_command(
-        ctx.obj,
-        "list",
-        answers.KEYS,
-        lambda session: answers.answer(
-            session,
-            instances=instance or [],
-            kind=kind.value,
-            statuses=status or [],
-            name=name,
-            since=since,
-            until=until,
-            sort=sort,
-            reverse=reverse,
-            limit=limit,
-        ),
+        typer.Option("--status", metavar="S", help="Filter by status; repeatable."),
+    ] = None
+    name: Annotated[str | None, typer.Option("--name", metavar="GLOB", help="Filter by name.")] = (
+        None
     )
+    since: SinceOption = None
+    until: UntilOption = None
+    sort: Annotated[
+        SortKey, typer.Option("--sort", help="Sort key; none keeps the order of the service.")
+    ] = SortKey.BEGIN
+    reverse: Annotated[bool, typer.Option("--reverse", help="Reverse the order.")] = False
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=1, help="Maximum number of backups.")
+    ] = None
+
+
+@command(
+    app,
+    "list",
+    options=ListOptions,
+    data=_EMPTY_DATA,
+    epilog=help_epilog(
+        [
+            "gaussbackup list -i orders --since 7d",
+            "gaussbackup list --status FAILED -o csv",
+            "gaussbackup list -i orders --name 'nightly-*' -o id",
+        ],
+        [
+            ExitCode.DONE,
+            ExitCode.USAGE,
+            ExitCode.AUTH,
+            ExitCode.NOT_FOUND,
+            ExitCode.UNREACHABLE,
+            ExitCode.OUTPUT_ERROR,
+        ],
+    ),
+)
+def list_(context: "Context", options: ListOptions) -> "CommandResult":
+    """List backups, newest first. The service never lists differential backups."""
+    from gaussbackup.actions.queries import list_backups, stream_backups
+    from gaussbackup.cli.result import CommandResult
+
+    request = _request(context, options)
+    show_instance = len(request.instances) != 1
+    client = context.client
+    if options.sort is SortKey.NONE and _can_stream(context):
+        rows = stream_backups(request, client, warn=context.warn)
+        return CommandResult(
+            data=_EMPTY_DATA, stream=lambda: _stream(rows, context, show_instance=show_instance)
+        )
+    backups = list_backups(request, client, warn=context.warn)
+    return _result(backups, context, show_instance=show_instance)
+
+
+def _request(context: "Context", options: ListOptions) -> "ListRequest":
+    """Return the request of the action; raise UsageError for options that contradict each other."""
+    from gaussbackup.actions.queries import ListRequest
+    from gaussbackup.domain.selectors import BackupFilter
+    from gaussbackup.errors import UsageError
+
+    check_period(options.since, options.until)
+    if options.reverse and options.sort is SortKey.NONE:
+        raise UsageError("--reverse needs a sort key: --sort none keeps the order of the service.")
+    return ListRequest(
+        tuple(options.instance or ()),
+        BackupFilter(
+            kind=options.kind.filter_value,
+            statuses=frozenset(status.upper() for status in options.status or ()),
+            name=options.name,
+            since=options.since,
+            until=options.until,
+        ),
+        options.sort,
+        options.reverse,
+        options.limit,
+        context.output != "id",
+    )
+
+
+def _can_stream(context: "Context") -> bool:
+    """Return whether the output format can be written before the last page is fetched."""
+    output = context.output
+    return output in {"csv", "id"} or (output == "table" and not context.out_terminal.tty)
+
+
+def _stream(
+    rows: "Iterator[Backup]", context: "Context", *, show_instance: bool
+) -> "Iterator[str]":
+    """Yield the output in chunks, while the pages are fetched."""
+    from gaussbackup.render.backups import CSV_COLUMNS, backup_csv_rows, backup_table
+    from gaussbackup.render.serializers import as_csv, as_ids, csv_lines
+    from gaussbackup.render.tables import stream_table
+
+    chunks = iter(lambda: list(islice(rows, _CHUNK_SIZE)), [])
+    if context.output == "id":
+        yield from (as_ids(row.id for row in chunk) for chunk in chunks)
+    elif context.output == "csv":
+        yield as_csv([column.title.lower() for column in CSV_COLUMNS], [])
+        yield from (csv_lines(backup_csv_rows(chunk)[1]) for chunk in chunks)
+    else:
+        format_time = context.time_formatter(context.out_terminal)
+        columns, _ = backup_table([], format_time, instance=show_instance)
+        tables = (backup_table(chunk, format_time, instance=show_instance)[1] for chunk in chunks)
+        yield from stream_table(columns, tables, context.out_terminal)
+
+
+def _result(backups: "list[Backup]", context: "Context", *, show_instance: bool) -> "CommandResult":
+    from gaussbackup.cli.backup_result import csv_table
+    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.render.envelope import backup_document
+
+    return CommandResult(
+        data=lambda: {"backups": [backup_document(row) for row in backups], "count": len(backups)},
+        text=lambda terminal: _table(backups, terminal, context, show_instance=show_instance),
+        csv=lambda: csv_table(backups),
+        ids=[backup.id for backup in backups],
+    )
+
+
+def _table(
+    backups: "list[Backup]", terminal: "Terminal", context: "Context", *, show_instance: bool
+) -> str:
+    from gaussbackup.render.backups import backup_table
+    from gaussbackup.render.tables import render_table
+
+    if not backups and terminal.tty:
+        return "No backups.\n"
+    format_time = context.time_formatter(terminal)
+    columns, rows = backup_table(backups, format_time, instance=show_instance)
+    return render_table(columns, rows, terminal)

@@ -1,63 +1,186 @@
 """`gaussbackup stop`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gaussbackup.cli.global_options import Command
-from gaussbackup.cli.help_epilog import epilog
-from gaussbackup.cli.param_types import positive_duration
+from gaussbackup.cli.command_definition import command, command_app, help_epilog
+from gaussbackup.cli.param_types import (
+    RequiredInstanceOption,
+    YesOption,
+    positive_duration,
+)
 from gaussbackup.exit_codes import ExitCode
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
-_CODES = (
-    ExitCode.DONE,
-    ExitCode.USAGE,
-    ExitCode.AUTH,
-    ExitCode.NOT_FOUND,
-    ExitCode.CONFLICT,
-    ExitCode.STILL_RUNNING,
-    ExitCode.OUTCOME_UNKNOWN,
-    ExitCode.UNREACHABLE,
-    ExitCode.REFUSED,
-    ExitCode.OUTPUT_ERROR,
-)
-_EPILOG = epilog(["gaussbackup stop -i orders", "gaussbackup stop -i orders --yes"], _CODES)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gaussbackup.actions.stop import RunningBackups, StopResult
+    from gaussbackup.cli.context import Context
+    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.render.terminal import Terminal
+
+app = command_app()
 
 
-@app.command(cls=Command, epilog=_EPILOG)
-def stop(
-    ctx: typer.Context,
-    *,
-    instance: Annotated[
-        str,
-        typer.Option("-i", "--instance", metavar="INSTANCE", help="Instance, by id or exact name."),
-    ],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+class StopOptions(NamedTuple):
+    """The options of `stop`; `timeout` is in seconds."""
+
+    instance: RequiredInstanceOption
+    yes: YesOption = False
     wait: Annotated[
-        bool, typer.Option("--wait/--no-wait", help="Wait until nothing is being made, or not.")
-    ] = True,
+        bool, typer.Option("--wait/--no-wait", help="Wait until no backup is running.")
+    ] = True
     timeout: Annotated[
         float | None,
         typer.Option(
-            "--timeout", metavar="D", parser=positive_duration, help="How long to wait [30m]."
+            "--timeout", metavar="D", parser=positive_duration, help="Maximum time to wait [30m]."
         ),
-    ] = None,
-) -> None:
+    ] = None
+
+
+@command(
+    app,
+    "stop",
+    options=StopOptions,
+    data={
+        "instance_id": None,
+        "instance_name": None,
+        "backups": [],
+        "count": 0,
+        "job_id": None,
+        "reconciled": False,
+        "elapsed_seconds": None,
+    },
+    epilog=help_epilog(
+        ["gaussbackup stop -i orders", "gaussbackup stop -i orders --yes"],
+        [
+            ExitCode.DONE,
+            ExitCode.USAGE,
+            ExitCode.AUTH,
+            ExitCode.NOT_FOUND,
+            ExitCode.CONFLICT,
+            ExitCode.STILL_RUNNING,
+            ExitCode.OUTCOME_UNKNOWN,
+            ExitCode.UNREACHABLE,
+            ExitCode.REFUSED,
+            ExitCode.OUTPUT_ERROR,
+        ],
+    ),
+)
+def stop(context: "Context", options: StopOptions) -> "CommandResult":
     """Stop the running backup of an instance.
 
-    The service knows no way to stop one backup: everything that is being made of the instance is
-    stopped, full and differential, by hand and automatic. Where nothing runs, nothing is done.
+    The service cannot stop a single backup: every running backup of the instance is stopped, full
+    and differential, manual and automatic. If none is running, nothing is changed.
     """
+    from gaussbackup.actions.stop import DEFAULT_TIMEOUT, StopResult, find_running_backups
+    from gaussbackup.actions.stop import stop as stop_backups
+    from gaussbackup.errors import UsageError
 
-    from gaussbackup.cli.answers import stop as answers
-    from gaussbackup.cli.runner import run_command
-
-    run_command(
-        ctx.obj,
-        "stop",
-        answers.KEYS,
-        lambda session: answers.answer(
-            session, instance=instance, yes=yes, wait=wait, timeout=timeout
-        ),
+    if not options.instance.strip():
+        raise UsageError("The instance must not be empty.")
+    if options.timeout is not None and not options.wait:
+        raise UsageError("--timeout cannot be combined with --no-wait.")
+    running = find_running_backups(options.instance, context.client)
+    if running.is_empty:
+        return _result(running, StopResult(()), "nothing_running", context)
+    _confirm(running, context, options)
+    timeout = (options.timeout or DEFAULT_TIMEOUT) if options.wait else None
+    result = stop_backups(
+        running, context.client, timeout=timeout, clock=context.clock, on_event=context.on_event
     )
+    for row in result.backups:
+        if row.completed:
+            context.warn(f"{row.name} was COMPLETED before the stop took effect")
+    return _result(running, result, "stopped" if result.waited else "stopping", context)
+
+
+def _confirm(running: "RunningBackups", context: "Context", options: StopOptions) -> None:
+    """Show the running backups and ask; raise Refused unless the user confirms."""
+    from gaussbackup.cli.prompt import confirm
+    from gaussbackup.errors import Refused
+    from gaussbackup.render.styles import sanitize_for
+
+    if not (context.options.quiet and options.yes):
+        for line in _running_lines(running, context):
+            context.err.write(f"{sanitize_for(line, context.err_terminal)}\n")
+    if not options.yes and not confirm(context, "Stop it?"):
+        raise Refused("Not confirmed; nothing was stopped.")
+
+
+def _running_lines(running: "RunningBackups", context: "Context") -> "Iterator[str]":
+    from gaussbackup.model.durations import format_duration
+
+    instance = running.instance.name or running.instance.id
+    if running.unlisted:
+        yield (
+            f"{instance} is being backed up, but no running backup is listed; "
+            "it may be a differential backup"
+        )
+    for row in running.backups:
+        state = "is BUILDING"
+        if row.begin_time is not None:
+            seconds = (context.clock.now() - row.begin_time).total_seconds()
+            state = f"has been BUILDING for {format_duration(seconds)}"
+        yield f"{row.name} of {instance} ({row.kind or 'unknown type'}) {state}"
+    if running.unlisted or not all(row.manual for row in running.backups):
+        # gaussbackup/api/README.md, "Backups"
+        yield (
+            "If an automatic backup is stopped, point-in-time recovery may have a gap "
+            "until the next one."
+        )
+
+
+def _result(
+    running: "RunningBackups", result: "StopResult", outcome: str, context: "Context"
+) -> "CommandResult":
+    from gaussbackup.cli.backup_result import csv_table
+    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.render.envelope import backup_document
+
+    backups = result.backups
+    return CommandResult(
+        data={
+            "instance_id": running.instance.id,
+            "instance_name": running.instance.name,
+            "backups": [backup_document(row) for row in backups],
+            "count": len(backups),
+            "job_id": result.job_id,
+            "reconciled": result.reconciled,
+            "elapsed_seconds": round(context.elapsed, 3),
+        },
+        outcome=outcome,
+        text=lambda terminal: _text(running, result, terminal),
+        csv=lambda: csv_table(backups),
+        ids=[row.id for row in backups],
+        hide_when_quiet=True,
+    )
+
+
+def _text(running: "RunningBackups", result: "StopResult", terminal: "Terminal") -> str:
+    from gaussbackup.render.styles import colorize, sanitize_for
+
+    instance = running.instance.name or running.instance.id
+    if running.is_empty:
+        return f"{sanitize_for(f'No backup of {instance} is running.', terminal)}\n"
+    if not result.waited:
+        return f"{sanitize_for(f'The backup of {instance} is being stopped.', terminal)}\n"
+    listed = {row.id: row for row in result.backups}
+    lines = [_stopped_line(row, listed.get(row.id), instance) for row in running.backups]
+    lines = lines or [f"The backup of {instance} is stopped."]
+    mark = colorize("✔", "green", terminal) + " " if terminal.unicode else ""
+    return "".join(f"{mark}{sanitize_for(line, terminal)}\n" for line in lines)
+
+
+def _stopped_line(before: "Backup", after: "Backup | None", instance: str) -> str:
+    from gaussbackup.model.backup import BackupStatus
+    from gaussbackup.render.envelope import status_text
+
+    if after is None:
+        return f"{before.name} of {instance} is stopped and no longer listed"
+    if after.status is BackupStatus.COMPLETED:
+        return f"{after.name} of {instance} is COMPLETED: it finished before the stop took effect"
+    status = status_text(after.status, after.status_text)
+    return f"{after.name} of {instance} is stopped: its status is {status}"
