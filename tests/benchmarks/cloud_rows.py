@@ -1,4 +1,4 @@
-"""Made-up rows, as the service lists backups."""
+"""Generated rows of backups and instances, as the service lists them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ INSTANCES = [f"{number:032x}in14" for number in range(40)]
 
 
 def backup_row(number: int) -> dict[str, Any]:
-    """Backup `number`, counted from the newest."""
+    """Return the row of backup `number`, counted from the newest."""
     begin = _FIRST - timedelta(hours=number)
-    took = timedelta(seconds=240 + number % 3600)
+    duration = timedelta(seconds=240 + number % 3600)
     return {
         "id": backup_id(number),
         "name": f"nightly-{begin:%Y%m%d}-{number}",
         "description": "before the nightly batch",
         "begin_time": f"{begin:%Y-%m-%dT%H:%M:%S%z}",
-        "end_time": f"{begin + took:%Y-%m-%dT%H:%M:%S%z}",
+        "end_time": f"{begin + duration:%Y-%m-%dT%H:%M:%S%z}",
         "status": "COMPLETED",
         "size": 12672.5 + number,
         "type": "manual",
@@ -29,13 +29,13 @@ def backup_row(number: int) -> dict[str, Any]:
 
 
 def backup_id(number: int) -> str:
-    """The id of backup `number`."""
+    """Return the id of backup `number`."""
     return f"{number:032x}br14"
 
 
 def instance_rows() -> list[dict[str, Any]]:
-    """The instances of those backups."""
+    """Return the rows of the instances of these backups."""
     return [
-        {"id": ident, "name": f"orders-{number}", "status": "ACTIVE", "type": "Enterprise"}
-        for number, ident in enumerate(INSTANCES)
+        {"id": instance_id, "name": f"orders-{number}", "status": "ACTIVE", "type": "Enterprise"}
+        for number, instance_id in enumerate(INSTANCES)
     ]

@@ -1,4 +1,4 @@
-"""What the benchmarks share: one book of what was measured, printed once more at the end."""
+"""The results of all benchmarks, printed as a table at the end of the run."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import pytest
 
 from tests.benchmarks.measurements import Results
 
-_BOOK = pytest.StashKey[Results]()
+_RESULTS = pytest.StashKey[Results]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_BOOK] = Results()
+    config.stash[_RESULTS] = Results()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    lines = terminalreporter.config.stash[_BOOK].table_lines()
+    lines = terminalreporter.config.stash[_RESULTS].table_lines()
     if lines:
-        terminalreporter.section("measured")
+        terminalreporter.section("results")
         terminalreporter.write_line("\n".join(lines))
 
 
 @pytest.fixture
-def book(pytestconfig: pytest.Config) -> Results:
-    """Where a measure is told."""
-    return pytestconfig.stash[_BOOK]
+def results(pytestconfig: pytest.Config) -> Results:
+    """The results of this run, to which a benchmark adds its measurement."""
+    return pytestconfig.stash[_RESULTS]

@@ -1,8 +1,8 @@
-"""Runs a command and tells as JSON on stderr what it used.
+"""Run a command and print its resource usage as JSON on stderr.
 
-Small on purpose, and run by a Python without site-packages: the peak memory of a process counts
-what its parent held when it was born. Arguments: how many lines until the first row is there, and
-the words of the command, whose stdout is read and thrown away.
+This script is small and runs in a Python without site-packages, because the peak memory of a
+process includes the memory of its parent at the fork. Arguments: the number of the line that is
+the first row, and the arguments of the command, whose stdout is read and discarded.
 """
 
 import json
@@ -12,24 +12,24 @@ import time
 
 
 def main() -> None:
-    """Run, read to the end, report."""
-    lines, words = int(sys.argv[1]), sys.argv[2:]
-    ours, its = os.pipe()
-    began = time.perf_counter()
+    """Run the command, read its output and print the report."""
+    lines, args = int(sys.argv[1]), sys.argv[2:]
+    read_end, write_end = os.pipe()
+    start = time.perf_counter()
     child = os.posix_spawn(
-        words[0], words, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, its, 1)]
+        args[0], args, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, write_end, 1)]
     )
-    os.close(its)
+    os.close(write_end)
     size, seen, first = 0, 0, None
-    while data := os.read(ours, 1 << 20):
+    while data := os.read(read_end, 1 << 20):
         size += len(data)
         seen += data.count(b"\n")
         if first is None and seen >= lines:
-            first = time.perf_counter() - began
+            first = time.perf_counter() - start
     _, status, used = os.wait4(child, 0)
     report = {
         "code": os.waitstatus_to_exitcode(status),
-        "seconds": time.perf_counter() - began,
+        "seconds": time.perf_counter() - start,
         "first": first,
         "cpu": used.ru_utime + used.ru_stime,
         "user": used.ru_utime,

@@ -1,4 +1,7 @@
-"""The least a Python can do with the same backups: `python plain_lines.py ROWS`."""
+"""Print a file of backups as plain lines, the lower bound of the benchmark.
+
+Usage: `python plain_lines.py ROWS`.
+"""
 
 import json
 import sys
@@ -7,7 +10,7 @@ KEYS = ("name", "status", "type", "instance_id", "begin_time", "end_time", "size
 
 
 def main() -> None:
-    """Read the rows of a JSON file, and print them to stdout."""
+    """Read the rows of a JSON file and print them to stdout."""
     with open(sys.argv[1], encoding="utf-8") as file:  # noqa: PTH123  # no pathlib: it costs
         rows = json.load(file)
     line = "  ".join(["%-40s"] * len(KEYS)) + "\n"

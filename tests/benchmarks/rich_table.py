@@ -1,4 +1,4 @@
-"""The same backups as a table of rich: `python -m tests.benchmarks.rich_table ROWS`."""
+"""Print a file of backups as a rich table: `python -m tests.benchmarks.rich_table ROWS`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COLUMNS = ("name", "status", "type", "instance_id", "begin_time", "end_time", "s
 
 
 def main() -> None:
-    """Read the rows of a JSON file, and print them to stdout."""
+    """Read the rows of a JSON file and print them to stdout."""
     rows = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     table = Table()
     for title in COLUMNS:

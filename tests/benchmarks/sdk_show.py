@@ -1,4 +1,4 @@
-"""One backup by the vendor's SDK: `python -m tests.benchmarks.sdk_show ENDPOINT ID`."""
+"""Show a backup with the vendor's SDK: `python -m tests.benchmarks.sdk_show ENDPOINT ID`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gaussbackup.emulator import ACCESS_KEY, PROJECT_ID, SECRET_KEY
 
 
 def sdk_client(endpoint: str) -> Any:
-    """The SDK's client for that endpoint."""
+    """Return the client of the SDK for an endpoint."""
     from huaweicloudsdkcore.auth.credentials import BasicCredentials
     from huaweicloudsdkgaussdbforopengauss.v3 import GaussDBforopenGaussClient
 
@@ -20,7 +20,7 @@ def sdk_client(endpoint: str) -> Any:
 
 
 def sdk_show(client: Any, backup_id: str) -> Any:
-    """The page of that one backup."""
+    """Return the response with this backup."""
     from huaweicloudsdkgaussdbforopengauss.v3 import ListBackupsRequest
 
     return client.list_backups(ListBackupsRequest(backup_id=backup_id))

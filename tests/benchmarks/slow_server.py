@@ -1,6 +1,6 @@
-"""A service of many pages, each after the same pause, that keeps many connections busy cheaply.
+"""A service with many pages and a fixed delay per response, for many connections.
 
-A process of its own, so that what it costs is not counted with its clients.
+It runs in its own process, so that its CPU time is not counted for the client.
 """
 
 from __future__ import annotations
@@ -30,11 +30,14 @@ _PAGE = 100
 def slow_server(
     rows: int = 1, *, delay: float = 0.0, certificate: Path | None = None
 ) -> Iterator[str]:
-    """A server of that many backups; its endpoint. With a certificate (and key) it speaks TLS."""
-    words = ["--rows", str(rows), "--delay", str(delay)]
-    words += [] if certificate is None else ["--certificate", str(certificate)]
+    """Run a server with `rows` backups and yield its endpoint, with TLS if there is a certificate.
+
+    The file of the certificate contains its key as well.
+    """
+    args = ["--rows", str(rows), "--delay", str(delay)]
+    args += [] if certificate is None else ["--certificate", str(certificate)]
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.benchmarks.slow_server", *words],
+        [sys.executable, "-m", "tests.benchmarks.slow_server", *args],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         encoding="utf-8",
@@ -47,7 +50,7 @@ def slow_server(
 
 
 def variables(endpoint: str) -> dict[str, str]:
-    """The environment that leads a command there."""
+    """Return the environment variables of a client of this endpoint."""
     return {
         "GAUSSBACKUP_ENDPOINT": endpoint,
         "GAUSSBACKUP_PROJECT_ID": PROJECT_ID,
@@ -57,7 +60,7 @@ def variables(endpoint: str) -> dict[str, str]:
 
 
 class _Responses:
-    """Every answer there can be, ready to be sent."""
+    """All responses of the server, encoded in advance."""
 
     def __init__(self, rows: int) -> None:
         backups = [backup_row(number) for number in range(rows)]
@@ -70,7 +73,7 @@ class _Responses:
         self._instances = _response("instances", instances, len(instances))
 
     def response_to(self, head: bytes) -> bytes:
-        """The answer to a request."""
+        """Return the response to a request."""
         target = head.split(b" ", 2)[1]
         if b"/instances" in target:
             return self._instances
@@ -82,24 +85,24 @@ class _Responses:
 
 
 class _Connection(asyncio.Protocol):
-    def __init__(self, answers: _Responses, delay: float) -> None:
-        self._answers = answers
+    def __init__(self, responses: _Responses, delay: float) -> None:
+        self._responses = responses
         self._delay = delay
-        self._heard = b""
+        self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        self._heard += data
-        while b"\r\n\r\n" in self._heard:
-            head, _, self._heard = self._heard.partition(b"\r\n\r\n")
-            answer = self._answers.response_to(head)
+        self._received += data
+        while b"\r\n\r\n" in self._received:
+            head, _, self._received = self._received.partition(b"\r\n\r\n")
+            response = self._responses.response_to(head)
             if self._delay:
-                asyncio.get_running_loop().call_later(self._delay, self._transport.write, answer)
+                asyncio.get_running_loop().call_later(self._delay, self._transport.write, response)
             else:
-                self._transport.write(answer)
+                self._transport.write(response)
 
 
 def _response(key: str, rows: list[dict[str, object]], total: int) -> bytes:
@@ -113,9 +116,9 @@ async def _serve(rows: int, delay: float, certificate: str | None) -> None:
     if certificate is not None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(certificate)
-    answers = _Responses(rows)
+    responses = _Responses(rows)
     server = await asyncio.get_running_loop().create_server(
-        lambda: _Connection(answers, delay), "127.0.0.1", 0, ssl=context, backlog=256
+        lambda: _Connection(responses, delay), "127.0.0.1", 0, ssl=context, backlog=256
     )
     port = server.sockets[0].getsockname()[1]
     sys.stdout.write(f"{'https' if context else 'http'}://127.0.0.1:{port}\n")
@@ -128,5 +131,5 @@ if __name__ == "__main__":
     parser.add_argument("--rows", type=int, default=1)
     parser.add_argument("--delay", type=float, default=0.0)
     parser.add_argument("--certificate")
-    chosen = parser.parse_args()
-    asyncio.run(_serve(chosen.rows, chosen.delay, chosen.certificate))
+    args = parser.parse_args()
+    asyncio.run(_serve(args.rows, args.delay, args.certificate))

@@ -1,4 +1,4 @@
-"""What pressing TAB starts: nothing. Counted by strace, or by a PATH of programs that count."""
+"""Processes that completion starts, counted with strace or with a PATH of logging programs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.benchmarks.measurements import Results
 
-    Way = Callable[[str, str, list[str], Path, pytest.MonkeyPatch], int]
+    CountProcesses = Callable[[str, str, list[str], Path, pytest.MonkeyPatch], int]
 
 pytestmark = pytest.mark.benchmark
 
@@ -28,21 +28,21 @@ LINES = [
     *("gaussbackup list --type a", "gaussbackup emulator serve --"),
 ]
 NAMES = ["gaussbackup create -i ", "gaussbackup -p ", "gaussbackup show "]
-"""What only the program knows: it is asked, once for each TAB."""
+"""Lines that only the program can complete: each TAB runs it once."""
 STRACE = shutil.which("strace")
-TRACED = "--trace=execve,fork,vfork,clone,clone3"
+STRACE_FILTER = "--trace=execve,fork,vfork,clone,clone3"
 COMMANDS = ("gaussbackup", "python", "python3", "sed", "awk", "grep", "cut", "tr", "cat", "head")
-"""What a completion script might call, where strace is not there to see everything."""
+"""Programs that a completion script might run, logged if strace is not installed."""
 
 
 def count_with_strace(
     shell: str, script: str, lines: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> int:
-    """Processes and programs that the shell starts, itself apart; threads are none."""
+    """Return the number of processes and programs that the shell starts; threads do not count."""
     log, traced_shell = folder / "log", folder / "traced"
     real = program(shell)
     traced_shell.write_text(
-        f'#!/bin/sh\nexec {STRACE} -f -qq --signal=none {TRACED} -o {log} {real} "$@"\n'
+        f'#!/bin/sh\nexec {STRACE} -f -qq --signal=none {STRACE_FILTER} -o {log} {real} "$@"\n'
     )
     traced_shell.chmod(0o755)
     monkeypatch.setattr(shell_driver, "program", lambda _name: str(traced_shell))
@@ -54,7 +54,7 @@ def count_with_strace(
 def count_with_path(
     shell: str, script: str, lines: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> int:
-    """Programs that the shell finds and starts."""
+    """Return the number of programs of COMMANDS that the shell starts."""
     log, drivers = folder / "log", folder / "drivers"
     log.touch()
     drivers.mkdir()
@@ -70,67 +70,72 @@ def count_with_path(
 
 
 def press_tab(shell: str, script: str, lines: list[str], folder: Path) -> None:
-    """Press TAB at the end of each line; all but those of names have something to offer."""
+    """Press TAB at the end of each line; lines that are not in NAMES have completions."""
     path = folder / "script"
     path.write_text(script, encoding="utf-8")
     offers = ask(shell, path, lines, folder)
-    answered = zip(lines, offers, strict=True)
-    assert all(offer.words for line, offer in answered if line not in NAMES)
+    completions = zip(lines, offers, strict=True)
+    assert all(offer.words for line, offer in completions if line not in NAMES)
 
 
 COUNTERS = [count_with_strace, count_with_path] if STRACE else [count_with_path]
 
 
-def extra_processes(shell: str, script: str, way: Way, folder: Path, pressed: list[str]) -> int:
-    """What those TABs start beyond what the shell starts anyhow."""
+def extra_processes(
+    shell: str, script: str, count: CountProcesses, folder: Path, tab_lines: list[str]
+) -> int:
+    """Return the number of processes that TAB starts, less those of the shell without TAB."""
     counts = []
-    for lines in ([], pressed):
-        inside = folder / str(len(lines))
-        inside.mkdir()
+    for lines in ([], tab_lines):
+        run_folder = folder / str(len(lines))
+        run_folder.mkdir()
         with pytest.MonkeyPatch.context() as patched:
-            counts.append(way(shell, script, lines, inside, patched))
+            counts.append(count(shell, script, lines, run_folder, patched))
     return counts[1] - counts[0]
 
 
-def milliseconds(shell: str, script: str, folder: Path, pressed: list[str]) -> float:
-    """Of one TAB: what a shell takes with many of them, less what it takes with none."""
-    taken = []
-    for lines in ([], pressed):
+def milliseconds(shell: str, script: str, folder: Path, tab_lines: list[str]) -> float:
+    """Return the time of one TAB: that of a shell with many of them, less that without."""
+    durations = []
+    for lines in ([], tab_lines):
         times = []
         for run in range(3):
-            inside = folder / f"{len(lines)}-{run}"
-            inside.mkdir()
-            began = time.perf_counter()
-            press_tab(shell, script, lines, inside)
-            times.append(time.perf_counter() - began)
-        taken.append(min(times))
-    return (taken[1] - taken[0]) / len(pressed) * 1000
+            run_folder = folder / f"{len(lines)}-{run}"
+            run_folder.mkdir()
+            start = time.perf_counter()
+            press_tab(shell, script, lines, run_folder)
+            times.append(time.perf_counter() - start)
+        durations.append(min(times))
+    return (durations[1] - durations[0]) / len(tab_lines) * 1000
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_tab_starts_no_process(book: Results, shell: str, tmp_path: Path) -> None:
+def test_tab_on_commands_starts_no_process(results: Results, shell: str, tmp_path: Path) -> None:
     if shell not in INSTALLED:
-        book.add(goals.TAB_COMMANDS, f"{shell} is not installed", met=None)
+        results.add(goals.TAB_COMMANDS, f"{shell} is not installed", met=None)
         return
     count = extra_processes(shell, script_for(Shell(shell)), COUNTERS[0], tmp_path, LINES)
-    took = milliseconds(shell, script_for(Shell(shell)), tmp_path, LINES * 8)
-    told = f"{shell}: {count} in {len(LINES)} TABs ({COUNTERS[0].__name__}), {took:.1f} ms each"
-    book.add(goals.TAB_COMMANDS, told, met=count == 0)
+    duration = milliseconds(shell, script_for(Shell(shell)), tmp_path, LINES * 8)
+    method = COUNTERS[0].__name__.removeprefix("count_with_")
+    measured = f"{shell}: {count} in {len(LINES)} TABs (with {method}), {duration:.1f} ms each"
+    results.add(goals.TAB_COMMANDS, measured, met=count == 0)
     assert count == 0
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_tab_on_names_starts_the_program_once(book: Results, shell: str, tmp_path: Path) -> None:
+def test_tab_on_names_starts_the_program_once(results: Results, shell: str, tmp_path: Path) -> None:
     if shell not in INSTALLED:
-        book.add(goals.TAB_NAMES, f"{shell} is not installed", met=None)
+        results.add(goals.TAB_NAMES, f"{shell} is not installed", met=None)
         return
     count = extra_processes(shell, script_for(Shell(shell)), count_with_path, tmp_path, NAMES)
-    told = f"{shell}: {count} in {len(NAMES)} TABs"
-    book.add(goals.TAB_NAMES, told, met=count == len(NAMES))
+    measured = f"{shell}: {count} in {len(NAMES)} TABs"
+    results.add(goals.TAB_NAMES, measured, met=count == len(NAMES))
     assert count == len(NAMES)
 
 
-@pytest.mark.parametrize("way", COUNTERS)
-def test_a_script_that_starts_something_is_found_out(way: Way, tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", COUNTERS)
+def test_extra_processes_counts_a_script_that_runs_the_program(
+    count: CountProcesses, tmp_path: Path
+) -> None:
     script = "_gaussbackup() { COMPREPLY=(create $(gaussbackup 2>/dev/null)); }\n"
-    assert extra_processes("bash", script, way, tmp_path, LINES) >= len(LINES)
+    assert extra_processes("bash", script, count, tmp_path, LINES) >= len(LINES)

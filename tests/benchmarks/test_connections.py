@@ -1,4 +1,4 @@
-"""What a connection costs, and how many requests can be under way."""
+"""CPU time of a connection, and throughput of concurrent requests."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ pytestmark = [
 CONNECTIONS = 60
 DELAY = 0.05
 DURATION = 2.0
-"""Seconds for which requests are kept in flight."""
+"""Seconds for which requests are sent."""
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A key and its certificate for this machine's own address, in one file."""
+    """A key and a certificate for 127.0.0.1, in one file."""
     path = tmp_path_factory.mktemp("tls") / "loopback.pem"
     openssl = shutil.which("openssl")
     assert openssl is not None, "openssl is not installed"
@@ -63,7 +63,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def bundle(certificate: Path) -> Path:
-    """The authorities of the world, and ours: what a real command has to read."""
+    """The usual certificate authorities and ours: the file that a real command reads."""
     path = certificate.with_name("bundle.pem")
     path.write_text(certifi.contents() + certificate.with_suffix(".crt").read_text())
     return path
@@ -76,20 +76,20 @@ def endpoint(certificate: Path) -> Iterator[str]:
 
 
 def _no_op(secret: str) -> None:
-    """Nothing is masked here."""
+    """Ignore the secret; nothing is redacted here."""
 
 
 def milliseconds(once: Callable[[], object]) -> float:
-    """Of this process's CPU for each of many; the first one, which imports, is not counted."""
+    """Return the mean CPU time of a call; the first one, which imports modules, is not measured."""
     once()
-    began = time.process_time()
+    start = time.process_time()
     for _ in range(CONNECTIONS):
         once()
-    return (time.process_time() - began) / CONNECTIONS * 1000
+    return (time.process_time() - start) / CONNECTIONS * 1000
 
 
-def test_cpu_of_a_new_connection(book: Results, endpoint: str, bundle: Path) -> None:
-    exchanger = HttpSession(
+def test_cpu_of_a_new_connection(results: Results, endpoint: str, bundle: Path) -> None:
+    session = HttpSession(
         clock=SystemClock(),
         on_event=ignore_events,
         add_secret=_no_op,
@@ -101,36 +101,36 @@ def test_cpu_of_a_new_connection(book: Results, endpoint: str, bundle: Path) -> 
     request = Request("GET", f"{endpoint}/v3/p/backups?backup_id=1", idempotent=True)
 
     def ours() -> None:
-        assert exchanger.send(request, None, None).status == 200
-        exchanger.close()
+        assert session.send(request, None, None).status == 200
+        session.close()
 
     def theirs() -> None:
-        with requests.Session() as session:
-            assert session.get(request.url, verify=str(bundle)).status_code == 200
+        with requests.Session() as other_session:
+            assert other_session.get(request.url, verify=str(bundle)).status_code == 200
 
-    mine, other = milliseconds(ours), milliseconds(theirs)
-    floor = milliseconds(_bare_request(endpoint, bundle))
-    book.add(
+    own, other = milliseconds(ours), milliseconds(theirs)
+    lower_bound = milliseconds(_bare_request(endpoint, bundle))
+    results.add(
         goals.CONNECTION,
-        f"{mine:.1f} ms",
-        met=mine <= 7,
-        floor=f"({floor:.1f} here)",
+        f"{own:.1f} ms",
+        met=own <= 7,
+        lower_bound=f"({lower_bound:.1f} here)",
         other=f"a requests.Session {other:.1f} here",
     )
 
 
 def _bare_request(endpoint: str, bundle: Path) -> Callable[[], None]:
-    """A handshake, one request and its answer, with one context for all."""
+    """Return a function that does a handshake, one request and its response."""
     context = ssl.create_default_context(cafile=str(bundle))
     port = urlsplit(endpoint).port or 0
 
     def once() -> None:
         with (
-            socket.create_connection(("127.0.0.1", port)) as plain,
-            context.wrap_socket(plain, server_hostname="127.0.0.1") as wrapped,
+            socket.create_connection(("127.0.0.1", port)) as tcp,
+            context.wrap_socket(tcp, server_hostname="127.0.0.1") as tls,
         ):
-            wrapped.sendall(b"GET /v3/p/backups HTTP/1.1\r\nHost: a\r\n\r\n")
-            assert wrapped.recv(65536).startswith(b"HTTP/1.1 200")
+            tls.sendall(b"GET /v3/p/backups HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert tls.recv(65536).startswith(b"HTTP/1.1 200")
 
     return once
 
@@ -142,22 +142,22 @@ def slow() -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("goal", "threads", "share"), [(goals.CONCURRENT_16, 16, 93), (goals.CONCURRENT_64, 64, 70)]
+    ("goal", "threads", "percent"), [(goals.CONCURRENT_16, 16, 93), (goals.CONCURRENT_64, 64, 70)]
 )
-def test_requests_in_flight(
-    book: Results, slow: str, goal: goals.Goal, threads: int, share: int
+def test_concurrent_requests(
+    results: Results, slow: str, goal: goals.Goal, threads: int, percent: int
 ) -> None:
     ideal = threads / DELAY
     client, sdk = _client(slow), sdk_client(slow)
-    mine = rate(threads, lambda: client.find_backup(backup_id(0)))
-    vendor = rate(threads, lambda: sdk_show(sdk, backup_id(0)))
+    own = rate(threads, lambda: client.find_backup(backup_id(0)))
+    sdk_rate = rate(threads, lambda: sdk_show(sdk, backup_id(0)))
     client.close()
     sdk._http_client._session.close()
-    book.add(
+    results.add(
         goal,
-        f"{mine:.0f} per s, {mine / ideal:.0%}",
-        met=mine / ideal * 100 >= share,
-        other=f"SDK {vendor / ideal:.0%} here",
+        f"{own:.0f} per s, {own / ideal:.0%}",
+        met=own / ideal * 100 >= percent,
+        other=f"SDK {sdk_rate / ideal:.0%} here",
     )
 
 
@@ -173,7 +173,7 @@ def _client(endpoint: str) -> GaussDBClient:
 
 
 def rate(threads: int, once: Callable[[], object], rounds: int = 3) -> float:
-    """Requests a second with that many threads; the best of some rounds."""
+    """Return the requests per second with this number of threads, in the best of some rounds."""
     return max(_round(threads, once) for _ in range(rounds))
 
 
@@ -193,8 +193,8 @@ def _round(threads: int, once: Callable[[], object]) -> float:
     for worker in workers:
         worker.start()
     start.wait()
-    began = time.monotonic()
-    ends[0] = began + DURATION
+    begin = time.monotonic()
+    ends[0] = begin + DURATION
     for worker in workers:
         worker.join()
-    return sum(counts) / (time.monotonic() - began)
+    return sum(counts) / (time.monotonic() - begin)

@@ -1,4 +1,4 @@
-"""Ten thousand backups: the whole process, from its start to the last byte in the pipe."""
+"""Time, memory and first row of a list of 10,000 backups, from process start to last byte."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ pytestmark = pytest.mark.benchmark
 
 ROWS = 10_000
 FORMATS = {"table": 2, "csv": 2, "id": 1, "json": 1, "csv streamed": 2, "table streamed": 2}
-"""The number of the line that is the first row; what is streamed has the service's own order."""
+"""The number of the line that is the first row; streamed output has the order of the service."""
 
 
 class Baselines(NamedTuple):
-    """The same rows, from a file, as a table of rich, and as the plainest lines there can be."""
+    """A file of the same rows, and the usage to print it as a rich table and as plain lines."""
 
     rows: Path
     rich: Usage
@@ -35,7 +35,7 @@ class Baselines(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def others(tmp_path_factory: pytest.TempPathFactory) -> Baselines:
+def baselines(tmp_path_factory: pytest.TempPathFactory) -> Baselines:
     file = tmp_path_factory.mktemp("rows") / "rows.json"
     file.write_text(json.dumps([backup_row(number) for number in range(ROWS)]), encoding="utf-8")
     plain = Path(__file__).with_name("plain_lines.py")
@@ -43,51 +43,65 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> Baselines:
     return Baselines(file, rich, measure(sys.executable, str(plain), str(file)))
 
 
-def run_list(endpoint: str, form: str, runs: int = 3) -> Usage:
-    words: tuple[str, ...] = (COMMAND, "list", "-o", form.removesuffix(" streamed"))
-    words += ("--sort", "none") if form.endswith("streamed") else ()
-    return measure(*words, env=variables(endpoint), rows_from=FORMATS[form], runs=runs)
+def run_list(endpoint: str, output_format: str, runs: int = 3) -> Usage:
+    args: tuple[str, ...] = (COMMAND, "list", "-o", output_format.removesuffix(" streamed"))
+    args += ("--sort", "none") if output_format.endswith("streamed") else ()
+    return measure(*args, env=variables(endpoint), rows_from=FORMATS[output_format], runs=runs)
 
 
-def add_result(book: Results, goal: Goal, form: str, used: Usage, others: Baselines) -> None:
-    quicker = others.rich.cpu / used.cpu
-    book.add(
+def add_result(
+    results: Results, goal: Goal, output_format: str, used: Usage, baselines: Baselines
+) -> None:
+    factor = baselines.rich.cpu / used.cpu
+    results.add(
         goal,
-        f"{form} {used} ({quicker:.0f}x less CPU)",
-        met=quicker >= 40,
-        floor=f"({others.plain.seconds * 1000:.0f} here)",
-        other=f"rich here {others.rich}",
+        f"{output_format} {used} ({factor:.0f}x less CPU)",
+        met=factor >= 40,
+        lower_bound=f"({baselines.plain.seconds * 1000:.0f} here)",
+        other=f"rich here {baselines.rich}",
     )
 
 
-def if_streamed(form: str, met: bool) -> bool | None:
-    """What is ordered can only be held, and has no row before its last page is there."""
-    return met if form.endswith("streamed") else None
+def if_streamed(output_format: str, met: bool) -> bool | None:
+    """Return `met` for streamed formats; sorted output is buffered until the last page."""
+    return met if output_format.endswith("streamed") else None
 
 
-@pytest.mark.parametrize("form", ["table", "csv", "id", "json"])
-def test_rows_of_a_file(book: Results, others: Baselines, form: str) -> None:
-    words = (sys.executable, "-m", "tests.benchmarks.own_lines", form, str(others.rows))
-    add_result(book, goals.FILE_ROWS, form, measure(*words), others)
+@pytest.mark.parametrize("output_format", ["table", "csv", "id", "json"])
+def test_render_rows_of_a_file(results: Results, baselines: Baselines, output_format: str) -> None:
+    script = (sys.executable, "-m", "tests.benchmarks.render_rows")
+    used = measure(*script, output_format, str(baselines.rows))
+    add_result(results, goals.FILE_ROWS, output_format, used, baselines)
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_long_list(book: Results, others: Baselines, form: str) -> None:
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_list_of_10000_backups(results: Results, baselines: Baselines, output_format: str) -> None:
     with slow_server(ROWS) as endpoint:
-        add_result(book, goals.LIST, form, run_list(endpoint, form), others)
+        add_result(results, goals.LIST, output_format, run_list(endpoint, output_format), baselines)
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_memory_of_a_longer_list(book: Results, form: str) -> None:
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_memory_of_10000_more_backups(results: Results, output_format: str) -> None:
     with slow_server(ROWS) as once, slow_server(2 * ROWS) as twice:
-        more = run_list(twice, form, runs=1).peak_mb - run_list(once, form, runs=1).peak_mb
-    book.add(goals.LIST_MEMORY, f"{form} {more:+.1f} MB", met=if_streamed(form, more <= 5))
+        more = (
+            run_list(twice, output_format, runs=1).peak_mb
+            - run_list(once, output_format, runs=1).peak_mb
+        )
+    results.add(
+        goals.LIST_MEMORY,
+        f"{output_format} {more:+.1f} MB",
+        met=if_streamed(output_format, more <= 5),
+    )
 
 
-@pytest.mark.parametrize("form", FORMATS)
-def test_a_list_of_many_slow_pages(book: Results, form: str) -> None:
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_list_of_100_slow_pages(results: Results, output_format: str) -> None:
     with slow_server(ROWS, delay=0.05) as endpoint:
-        used = run_list(endpoint, form)
+        used = run_list(endpoint, output_format)
     first = used.first if used.first is not None else used.seconds
-    book.add(goals.PAGES, f"{form} {used}", met=used.seconds <= 0.65)
-    book.add(goals.FIRST_ROW, f"{form} {first:.2f} s", met=if_streamed(form, first <= 0.2))
+    results.add(goals.PAGES, f"{output_format} {used}", met=used.seconds <= 0.65)
+    results.add(
+        goals.FIRST_ROW,
+        f"{output_format} {first:.2f} s",
+        met=if_streamed(output_format, first <= 0.2),
+    )

@@ -1,4 +1,4 @@
-"""How often a wait asks, and how late it knows: the real loop over a service that is simulated."""
+"""Polls and lag of a wait: the real wait loop with a simulated service."""
 
 from __future__ import annotations
 
@@ -29,84 +29,84 @@ DAY = 86400.0
 
 @dataclass
 class WaitStatistics:
-    """Mean looks per backup, and mean seconds from an end to its being known."""
+    """Mean polls per backup, and mean seconds from the end of a backup to its detection."""
 
     polls: float
     lag: float
 
     def __str__(self) -> str:
-        return f"{self.polls:.0f} looks, {self.lag:.1f} s"
+        return f"{self.polls:.0f} polls, {self.lag:.1f} s"
 
 
 def wait_for_one(
-    lasts: float, chance: random.Random, history: int = 0, interval: float | None = None
+    duration: float, rng: random.Random, history: int = 0, interval: float | None = None
 ) -> tuple[int, float]:
-    """Wait for one backup; the looks at it, and the seconds from its end to its being known."""
+    """Wait for one backup; return the polls and the seconds from its end to its detection."""
     clock = JumpingClock()
-    service = SimulatedService(clock, [lasts], history, chance)
-    [ended] = wait_for(
+    service = SimulatedService(clock, [duration], history, rng)
+    [outcome] = wait_for(
         [WaitTarget(backup_id(0))],
         WaitOptions(DAY, interval),
         service,
         clock=clock,
         on_event=ignore_events,
-        jitter=chance.random,
+        jitter=rng.random,
     )
-    assert ended.error is None
-    return service.polls, clock.monotonic() - lasts
+    assert outcome.error is None
+    return service.polls, clock.monotonic() - duration
 
 
 def wait_for_each(history: int, interval: float | None = None) -> WaitStatistics:
-    """Wait for each of the backups alone, after that many earlier ones of its instance."""
-    chance = random.Random(11)
-    ends = [wait_for_one(lasts, chance, history, interval) for lasts in durations(BACKUPS, chance)]
-    return WaitStatistics(mean(looks for looks, _ in ends), mean(lag for _, lag in ends))
+    """Wait for each backup separately; `history` is the number of earlier ones of its instance."""
+    rng = random.Random(11)
+    waits = [wait_for_one(each, rng, history, interval) for each in durations(BACKUPS, rng)]
+    return WaitStatistics(mean(polls for polls, _ in waits), mean(lag for _, lag in waits))
 
 
-def test_looks_per_backup(book: Results) -> None:
+def test_polls_per_backup(results: Results) -> None:
     fixed = wait_for_each(0, 10.0)
-    beside = f"fixed 10 s: {fixed} here"
-    blind = wait_for_each(0)
-    book.add(goals.POLLS, f"without history {blind} late", met=None, other=beside)
-    seasoned = wait_for_each(5)
-    met = seasoned.polls <= 40 and seasoned.lag <= 6
-    book.add(goals.POLLS, f"with history {seasoned} late", met=met, other=beside)
-    assert seasoned.polls <= 40
+    other = f"fixed 10 s: {fixed} here"
+    without_history = wait_for_each(0)
+    results.add(goals.POLLS, f"without history {without_history} late", met=None, other=other)
+    with_history = wait_for_each(5)
+    met = with_history.polls <= 40 and with_history.lag <= 6
+    results.add(goals.POLLS, f"with history {with_history} late", met=met, other=other)
+    assert with_history.polls <= 40
 
 
 def wait_for_fleet(history: int) -> tuple[int, float]:
-    """Requests of one wait for all, and the mean seconds from an end to its being known."""
-    chance = random.Random(12)
+    """Wait for all backups at once; return the requests and the mean lag in seconds."""
+    rng = random.Random(12)
     clock = JumpingClock()
-    lasting = durations(FLEET, chance)
-    service = SimulatedService(clock, lasting, history, chance)
-    known: dict[str, float] = {}
+    all_durations = durations(FLEET, rng)
+    service = SimulatedService(clock, all_durations, history, rng)
+    detected: dict[str, float] = {}
 
     def listen(event: object) -> None:
         if isinstance(event, Finished):
-            known[event.backup_id] = clock.monotonic()
+            detected[event.backup_id] = clock.monotonic()
 
     targets = [WaitTarget(backup_id(number)) for number in range(FLEET)]
-    ended = wait_for(
-        targets, WaitOptions(DAY), service, clock=clock, on_event=listen, jitter=chance.random
+    outcomes = wait_for(
+        targets, WaitOptions(DAY), service, clock=clock, on_event=listen, jitter=rng.random
     )
-    assert [outcome.error for outcome in ended] == [None] * FLEET
-    lags = [known[backup_id(number)] - lasts for number, lasts in enumerate(lasting)]
+    assert [outcome.error for outcome in outcomes] == [None] * FLEET
+    lags = [detected[backup_id(n)] - duration for n, duration in enumerate(all_durations)]
     return service.request_count, mean(lags)
 
 
 def polls_of_separate_waits() -> int:
-    """The looks of a wait for each alone, every 10 seconds."""
-    chance = random.Random(12)
-    return sum(wait_for_one(lasts, chance, 0, 10.0)[0] for lasts in durations(FLEET, chance))
+    """Return the polls of separate waits with an interval of 10 seconds."""
+    rng = random.Random(12)
+    return sum(wait_for_one(each, rng, 0, 10.0)[0] for each in durations(FLEET, rng))
 
 
 @pytest.mark.parametrize("history", [0, 5])
-def test_requests_of_a_fleet(book: Results, history: int) -> None:
+def test_requests_to_wait_for_many_backups(results: Results, history: int) -> None:
     requests, lag = wait_for_fleet(history)
     separate = polls_of_separate_waits()
     fewer = separate / requests
-    told = f"{requests:,} ({fewer:.0f}x fewer), {lag:.1f} s late, {history} earlier"
+    measured = f"{requests:,} ({fewer:.0f}x fewer), {lag:.1f} s late, {history} earlier"
     met = fewer >= 40
-    book.add(goals.FLEET, told, met=met, other=f"each, fixed 10 s: {separate:,} here")
+    results.add(goals.FLEET, measured, met=met, other=f"separate, fixed 10 s: {separate:,} here")
     assert fewer >= 40

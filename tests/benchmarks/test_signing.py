@@ -1,4 +1,4 @@
-"""What the signature of one request costs, beside the vendor's own signer."""
+"""Time to sign one request, compared with the vendor's SDK."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ HEADERS = {
 
 
 def microseconds(action: Callable[[], object], times: int = 2000) -> float:
-    """One call, in the quickest of some rounds."""
+    """Return the time of one call in the fastest of some rounds."""
     return min(timeit.repeat(action, number=times, repeat=15)) / times * 1e6
 
 
@@ -62,8 +62,8 @@ def theirs() -> str:
     return str(request.header_params["Authorization"])
 
 
-def test_signing(book: Results) -> None:
+def test_sign_one_request(results: Results) -> None:
     assert ours() == theirs()
-    mine, vendor = microseconds(ours), microseconds(theirs)
-    beside = f"vendor {vendor:.1f} us here"
-    book.add(goals.SIGNING, f"{mine:.1f} us", met=mine <= 15, other=beside)
+    own, vendor = microseconds(ours), microseconds(theirs)
+    other = f"vendor {vendor:.1f} us here"
+    results.add(goals.SIGNING, f"{own:.1f} us", met=own <= 15, other=other)

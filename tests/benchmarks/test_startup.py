@@ -1,4 +1,4 @@
-"""What a command costs before it has done anything, in bare starts of Python."""
+"""Start-up cost of commands in CPU instructions, relative to a bare start of Python."""
 
 from __future__ import annotations
 
@@ -48,67 +48,74 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
 
 @pytest.fixture(scope="module")
 def show(cloud: Cloud) -> tuple[str, ...]:
-    """The words of a command of one request."""
+    """A command that sends one request."""
     return (COMMAND, "show", cloud.server.state()["backups"][0]["id"], "-o", "json")
 
 
-def seconds(*words: str, env: dict[str, str] | None = None) -> str:
-    """For people: the quickest of five."""
-    return f"{measure(*words, env=env, runs=5).seconds * 1000:.0f} ms"
+def milliseconds(*args: str, env: dict[str, str] | None = None) -> str:
+    """Return the time of the fastest of five runs, as text."""
+    return f"{measure(*args, env=env, runs=5).seconds * 1000:.0f} ms"
 
 
-def test_the_version(book: Results, bare: int) -> None:
+def test_version(results: Results, bare: int) -> None:
     times, limit = count_instructions(COMMAND, "--version") / bare, version_limit()
-    measured = f"{times:.2f}x, {seconds(COMMAND, '--version')} (limit here {limit}x)"
-    floor = f"({seconds(*BARE_PYTHON)})"
-    book.add(goals.VERSION, measured, met=times <= limit, floor=floor)
+    measured = f"{times:.2f}x, {milliseconds(COMMAND, '--version')} (limit here {limit}x)"
+    bound = f"({milliseconds(*BARE_PYTHON)})"
+    results.add(goals.VERSION, measured, met=times <= limit, lower_bound=bound)
     assert times <= limit
 
 
 @pytest.mark.parametrize("goal", [goals.HELP, goals.CREATE_HELP])
-def test_help(book: Results, bare: int, goal: goals.Goal) -> None:
-    words = (COMMAND, *goal.metric.split())
-    times = count_instructions(*words) / bare
-    floor = count_instructions(sys.executable, "-c", "import typer") / bare
+def test_help(results: Results, bare: int, goal: goals.Goal) -> None:
+    args = (COMMAND, *goal.metric.split())
+    times = count_instructions(*args) / bare
+    bound = count_instructions(sys.executable, "-c", "import typer") / bare
     met = times <= HELP_LIMIT
-    book.add(goal, f"{times:.2f}x, {seconds(*words)}", met=met, floor=f"{floor:.1f}x")
+    results.add(goal, f"{times:.2f}x, {milliseconds(*args)}", met=met, lower_bound=f"{bound:.1f}x")
     assert met
 
 
-def test_one_request(book: Results, bare: int, cloud: Cloud, show: tuple[str, ...]) -> None:
+def test_one_request(results: Results, bare: int, cloud: Cloud, show: tuple[str, ...]) -> None:
     count = count_instructions(*show, env=cloud.variables)
     times, limit = count / bare, one_request_limit(count, bare)
-    floor = count_instructions(sys.executable, "-c", "import requests") / bare
+    bound = count_instructions(sys.executable, "-c", "import requests") / bare
     sdk = (sys.executable, "-m", "tests.benchmarks.sdk_show", cloud.server.endpoint, show[2])
-    beside = f"SDK {count_instructions(*sdk) / bare:.1f}x, {seconds(*sdk)}"
-    measured = f"{times:.2f}x, {seconds(*show, env=cloud.variables)}"
+    other = f"SDK {count_instructions(*sdk) / bare:.1f}x, {milliseconds(*sdk)}"
+    measured = f"{times:.2f}x, {milliseconds(*show, env=cloud.variables)}"
     met = times <= limit
-    book.add(goals.ONE_REQUEST, measured, met=met, floor=f"{floor:.1f}x", other=beside)
+    results.add(goals.ONE_REQUEST, measured, met=met, lower_bound=f"{bound:.1f}x", other=other)
     assert met
 
 
 @pytest.mark.parametrize("kind", ["profiles", "instances", "backups"])
-def test_names(book: Results, bare: int, cloud: Cloud, kind: str, tmp_path: Path) -> None:
-    desk = configured_user(cloud, tmp_path / "home")
-    desk.run("list", "-q")
-    assert desk.completions(kind) != []
-    words = (COMMAND, "__complete", f"{kind}=")
-    times = count_instructions(*words, env=desk.environ) / bare
+def test_tab_on_names(results: Results, bare: int, cloud: Cloud, kind: str, tmp_path: Path) -> None:
+    user = configured_user(cloud, tmp_path / "home")
+    user.run("list", "-q")
+    assert user.completions(kind) != []
+    args = (COMMAND, "__complete", f"{kind}=")
+    times = count_instructions(*args, env=user.environ) / bare
     met = times <= COMPLETION_LIMIT
-    book.add(goals.TAB_NAMES, f"{kind}: {times:.2f}x, {seconds(*words, env=desk.environ)}", met=met)
+    results.add(
+        goals.TAB_NAMES, f"{kind}: {times:.2f}x, {milliseconds(*args, env=user.environ)}", met=met
+    )
     assert met
 
 
-def test_modules_never_loaded(book: Results, cloud: Cloud, show: tuple[str, ...]) -> None:
-    ways = (show[1:], ("list", "-o", "json"), ("list",), ("config", "path", "-o", "json"))
-    found = set().union(*(loaded_modules(*way, env=cloud.variables) for way in ways)) & UNWANTED
-    told = f"{len(found)} of {len(UNWANTED)} on {len(ways)} ways: {', '.join(found) or 'none'}"
-    book.add(goals.MODULES, told, met=not found)
+def test_unwanted_modules_without_a_terminal(
+    results: Results, cloud: Cloud, show: tuple[str, ...]
+) -> None:
+    commands = (show[1:], ("list", "-o", "json"), ("list",), ("config", "path", "-o", "json"))
+    found = (
+        set().union(*(loaded_modules(*args, env=cloud.variables) for args in commands)) & UNWANTED
+    )
+    names = ", ".join(found) or "none"
+    measured = f"{len(found)} of {len(UNWANTED)} in {len(commands)} commands: {names}"
+    results.add(goals.MODULES, measured, met=not found)
     assert not found
 
 
-def test_peak_memory_of_one_request(book: Results, cloud: Cloud, show: tuple[str, ...]) -> None:
+def test_peak_memory_of_one_request(results: Results, cloud: Cloud, show: tuple[str, ...]) -> None:
     peak = measure(*show, env=cloud.variables).peak_mb
     sdk = (sys.executable, "-m", "tests.benchmarks.sdk_show", cloud.server.endpoint, show[2])
-    beside = f"SDK {measure(*sdk).peak_mb:.0f} MB here"
-    book.add(goals.MEMORY, f"{peak:.1f} MB", met=peak <= 31, other=beside)
+    other = f"SDK {measure(*sdk).peak_mb:.0f} MB here"
+    results.add(goals.MEMORY, f"{peak:.1f} MB", met=peak <= 31, other=other)

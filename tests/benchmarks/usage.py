@@ -1,4 +1,4 @@
-"""What a whole process used: time, processor, memory, and the time to its first row."""
+"""Resource usage of a process: time, CPU time, memory and time to the first row."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LAUNCHER = Path(__file__).with_name("launcher.py")
 
 
 class Usage(NamedTuple):
-    """Seconds and megabytes of one run; `first` is when the first row had been written."""
+    """Seconds and megabytes of one run; `first` is the time until the first row was written."""
 
     code: int
     seconds: float
@@ -34,18 +34,20 @@ class Usage(NamedTuple):
 
 
 def measure(
-    *words: str, env: Mapping[str, str] | None = None, rows_from: int = 1, runs: int = 3
+    *args: str, env: Mapping[str, str] | None = None, rows_from: int = 1, runs: int = 3
 ) -> Usage:
-    """The quickest of some runs. AssertionError where one does not end with 0.
+    """Return the usage of the fastest of some runs.
 
-    `rows_from` is the number of the line that is the first row: 2 below a heading.
+    Raise AssertionError if a run exits with an error.
+
+    `rows_from` is the number of the line that is the first row: 2 if there is a heading.
     """
-    return min((_once(words, env, rows_from) for _ in range(runs)), key=lambda used: used.seconds)
+    return min((_once(args, env, rows_from) for _ in range(runs)), key=lambda used: used.seconds)
 
 
-def _once(words: tuple[str, ...], env: Mapping[str, str] | None, rows_from: int) -> Usage:
+def _once(args: tuple[str, ...], env: Mapping[str, str] | None, rows_from: int) -> Usage:
     done = subprocess.run(
-        [sys.executable, "-I", "-S", str(_LAUNCHER), str(rows_from), *words],
+        [sys.executable, "-I", "-S", str(_LAUNCHER), str(rows_from), *args],
         env=without_coverage(environment(**(env or {}))),
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -1,4 +1,7 @@
-"""The same backups in our forms: `python -m tests.benchmarks.own_lines FORM ROWS`."""
+"""Render a file of backups in one of our output formats.
+
+Usage: `python -m tests.benchmarks.render_rows FORMAT ROWS`.
+"""
 
 from __future__ import annotations
 
@@ -18,22 +21,22 @@ from gaussbackup.render.timestamps import timestamp_formatter
 
 
 def main() -> None:
-    """Read the rows of a JSON file, and print them to stdout, the newest first."""
-    gc.set_threshold(200_000)  # as the program does
-    form, path = sys.argv[1:]
+    """Read the rows of a JSON file and print them to stdout, newest first."""
+    gc.set_threshold(200_000)  # as the command does
+    output_format, path = sys.argv[1:]
     with open(path, encoding="utf-8") as file:  # noqa: PTH123  # no pathlib: it costs
         read = map(parse_backup, json.load(file))
     rows = sort_backups((row for row in read if row is not None), SortKey.BEGIN, reverse=False)
-    if form == "id":
+    if output_format == "id":
         text = as_ids(row.id for row in rows)
-    elif form == "csv":
+    elif output_format == "csv":
         text = as_csv([column.title.lower() for column in CSV_COLUMNS], backup_csv_rows(rows)[1])
-    elif form == "json":
+    elif output_format == "json":
         text = as_json({"backups": [backup_document(row) for row in rows]})
     else:
         terminal = detect_terminal(sys.stdout, {})
-        when = timestamp_formatter(terminal, datetime.now(timezone.utc))
-        text = render_table(*backup_table(rows, when, instance=True), terminal)
+        format_time = timestamp_formatter(terminal, datetime.now(timezone.utc))
+        text = render_table(*backup_table(rows, format_time, instance=True), terminal)
     sys.stdout.write(text)
 
 
