@@ -48,21 +48,6 @@ def from_variable(environ: Mapping[str, str], *names: str) -> SettingValue | Non
     return None
 
 
-def from_secret_variable(environ: Mapping[str, str], name: str) -> SettingValue | None:
-    """Return a secret from its variable or from the file that `…_FILE` names.
-
-    Raise UsageError if both are set, and ConfigError if the file cannot be read.
-    """
-    value, path = environ.get(name), environ.get(f"{name}_FILE")
-    if value and path:
-        raise UsageError(f"{name} and {name}_FILE are both set: set only one.")
-    if path:
-        from gaussbackup.config.credentials.external import read_secret_file
-
-        return SettingValue(read_secret_file(path, f"{name}_FILE"), f"{name}_FILE")
-    return SettingValue(value, name) if value else None
-
-
 def first_set(values: Iterable[SettingValue | None]) -> SettingValue | None:
     """Return the first value that is set and not empty."""
     return next((value for value in values if value is not None and value.text), None)

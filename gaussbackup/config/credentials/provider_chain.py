@@ -11,7 +11,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.config.schema import CREDENTIAL_KINDS, SECRET_KEYS, credential_fields
-from gaussbackup.config.setting_sources import SettingValue, from_secret_variable, from_variable
+from gaussbackup.config.setting_sources import SettingValue, from_variable
 from gaussbackup.errors import ConfigError, UsageError
 from gaussbackup.model.credentials import AccessKeys, Credentials, IamToken, PasswordLogin
 from gaussbackup.model.secret import Secret
@@ -114,7 +114,7 @@ def read_vendor_file(home: Path | None) -> dict[str, str]:
 
 def _own_variable_values(environ: Mapping[str, str]) -> dict[str, SettingValue | None]:
     return {
-        field: from_secret_variable(environ, name)
+        field: _from_secret_variable(environ, name)
         if field in SECRET_KEYS
         else from_variable(environ, name)
         for field, name in _OWN_VARIABLES.items()
@@ -175,3 +175,18 @@ def _validate_field(name: str, value: SettingValue, *, in_header: bool) -> None:
     printable = value.text.isprintable() and (value.text.isascii() or not in_header)
     if not printable or (in_header and " " in value.text):
         raise UsageError(f"{value.origin}: {name} contains an invalid character.")
+
+
+def _from_secret_variable(environ: Mapping[str, str], name: str) -> SettingValue | None:
+    """Return a secret from its variable or from the file that `…_FILE` names.
+
+    Raise UsageError if both are set, and ConfigError if the file cannot be read.
+    """
+    value, path = environ.get(name), environ.get(f"{name}_FILE")
+    if value and path:
+        raise UsageError(f"{name} and {name}_FILE are both set: set only one.")
+    if path:
+        from gaussbackup.config.credentials.external import read_secret_file
+
+        return SettingValue(read_secret_file(path, f"{name}_FILE"), f"{name}_FILE")
+    return SettingValue(value, name) if value else None
