@@ -51,17 +51,30 @@ class EmulatorOptions:
     """Whether the name of a manual backup must be unique."""
     unique_scope: Literal["project", "instance"] = "project"
     """The scope in which it must be unique; not documented."""
+    create_status: Literal[200, 202] = 202
+    """Status of a successful create; vendor pages disagree."""
     delete_response: Literal["empty", "record"] = "empty"
-    """Response body of a delete: ``{}`` or id and name of the backup; vendor pages disagree."""
+    """Response of a delete: 202 with ``{}``, or 200 with id and name of the backup.
+
+    Vendor pages disagree.
+    """
     missing_backup_code: Literal["DBS.201010", "DBS.201203", "DBS.200751"] = "DBS.201010"
     """Error code of a delete of a backup that does not exist."""
     jobs_known: bool = True
     """Whether the jobs API returns the jobs of manual backups; newer vendor pages exclude them."""
+    task_times: Literal["text", "milliseconds"] = "text"
+    """Format of the times in the task list; with milliseconds, `fail_reason` is a number too."""
+    max_keep_days: int = 36500
+    """Upper limit of `keep_days` in a backup policy; older vendor pages have 732."""
+    unset_policy_fields: Literal["keep", "reset"] = "keep"
+    """Whether optional policy fields that a request omits keep their values or are reset."""
     require_both_times: bool = False
     """Whether a list request must set begin_time and end_time together."""
     error_code_key: Literal["error_code", "errCode"] = "error_code"
     """Name of the field with the error code in GaussDB errors."""
 
+    signature_error: Literal["quoted", "short"] = "quoted"
+    """Message for an invalid signature: with the canonical request, or only "Unauthorized"."""
     lockout: bool = True
     """Whether consecutive bad signatures lock the access key."""
     token_lifetime: float = 86400.0
@@ -91,5 +104,7 @@ class EmulatorOptions:
             value = getattr(self, name)
             if value is not None and not 0 < value < math.inf:
                 raise EmulatorError(f"{name} must be greater than 0")
+        if not 1 <= self.max_keep_days <= 36500:
+            raise EmulatorError("max_keep_days must be from 1 to 36500")
         if not re.fullmatch(r"[+-](0\d|1[0-4])[0-5]\d", self.utc_offset, re.ASCII):
             raise EmulatorError(f"utc_offset must be like +0800, not {self.utc_offset}")

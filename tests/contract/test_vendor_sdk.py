@@ -94,6 +94,10 @@ def test_list_instances_works_in_every_version(client: Any) -> None:
         assert response.total_count == 3
         assert response.instances[0].datastore.type == "GaussDB"
         assert response.instances[0].port == 8000
+        assert response.instances[0].flavor_info.vcpu == 8
+    assert [response.instances[0].datastore.version for response in responses] == [
+        *("8.103", "8.103", "8.103", "V2.0-8.103"),
+    ]
 
 
 def test_list_instances_matches_a_name_with_a_wildcard(client: Any) -> None:
@@ -170,6 +174,21 @@ def test_set_backup_policy_works_in_both_versions(client: Any, orders: str) -> N
     )
     stored = client.show_backup_policy(v3.ShowBackupPolicyRequest(instance_id=orders))
     assert (stored.backup_policy.keep_days, stored.backup_policy.differential_period) == (21, 60)
+
+
+def test_batch_set_backup_policy_reports_partial_failure(client: Any, orders: str) -> None:
+    policy = v3.BatchSetBackupPolicyOption(
+        keep_days=800, start_time="23:00-00:00", period="1", differential_period="60"
+    )
+    body = v3.BatchSetBackupPolicyRequestBody(instance_ids=[orders, "f" * 36], backup_policy=policy)
+    report = client.batch_set_backup_policy(v3.BatchSetBackupPolicyRequest(body=body))
+    assert (report.succeeded_num, report.failed_num) == (1, 1)
+    assert [each.instance_id for each in report.failed_instances] == ["f" * 36]
+
+
+def test_show_configuration_returns_documented_values(client: Any, orders: str) -> None:
+    shown = client.show_configuration(v3.ShowConfigurationRequest(instance_id=orders))
+    assert (shown.default_backup_method, shown.backup_parallel_degree) == ("PHYSICAL_BACKUP", 4)
 
 
 def test_list_restore_times_returns_numbers(client: Any, orders: str) -> None:

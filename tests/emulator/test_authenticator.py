@@ -27,7 +27,18 @@ def test_authenticate_error_has_gateway_format(client: RawClient) -> None:
     assert response.status == 401
     assert set(response.json) == {"error_code", "error_msg", "request_id"}
     assert response.json["request_id"] == response.headers["X-Request-Id"]
-    assert "verify aksk signature fail" in response.json["error_msg"]
+    message = response.json["error_msg"]
+    path = PREFIX + "/backups/"
+    assert message.startswith(
+        "Incorrect IAM authentication information: "
+        f"verify aksk signature fail, canonicalRequest:GET|{path}||host:"
+    )
+
+
+def test_authenticate_error_is_short_if_configured(start_emulator: StartEmulator) -> None:
+    with RawClient(start_emulator(signature_error="short")) as client:
+        response = signed_get(client, secret_key="wrong")
+    assert response.json["error_msg"] == "Incorrect IAM authentication information: Unauthorized"
 
 
 def test_authenticate_rejects_unknown_access_key(client: RawClient) -> None:

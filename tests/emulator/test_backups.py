@@ -54,6 +54,16 @@ def test_list_backups_pages_cover_list_newest_first(client: RawClient, version: 
     assert times == sorted(times, reverse=True)
 
 
+@pytest.mark.parametrize(
+    ("version", "engine"), [("v3", "8.103"), ("v3.1", "8.103"), ("v3.2", "V2.0-8.103")]
+)
+def test_list_backups_returns_engine_version_in_format_of_api_version(
+    client: RawClient, version: str, engine: str
+) -> None:
+    backups = client.send("GET", f"/{version}/{PREFIX[4:]}/backups").json["backups"]
+    assert {backup["datastore"]["version"] for backup in backups} == {engine}
+
+
 def test_list_backups_applies_filters(client: RawClient, orders: str) -> None:
     manual = client.get(f"/backups?instance_id={orders}&backup_type=manual").json
     assert [each["name"] for each in manual["backups"]] == ["before-v41", "before-v40"]
@@ -84,10 +94,9 @@ def test_delete_backup_returns_record_if_configured(start_emulator: StartEmulato
     with RawClient(emulator) as client:
         backup_id = emulator.add_backup("orders", "old-one")
         path = f"{PREFIX}/backups/{backup_id}"
-        assert client.send("DELETE", path).json == {
-            "backup_id": backup_id,
-            "backup_name": "old-one",
-        }
+        response = client.send("DELETE", path)
+        assert response.status == 200
+        assert response.json == {"backup_id": backup_id, "backup_name": "old-one"}
         again = client.send("DELETE", path)
         assert (again.status, again.code) == (400, "DBS.200751")
 

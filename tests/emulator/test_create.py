@@ -41,6 +41,13 @@ def test_create_backup_returns_running_backup_that_completes(
     assert completed["size"] > 0
 
 
+def test_create_backup_returns_200_if_configured(start_emulator: StartEmulator) -> None:
+    emulator = start_emulator(create_status=200)
+    with RawClient(emulator) as client:
+        orders = emulator.state()["instances"][0]["id"]
+        assert client.create(orders, "before-v42").status == 200
+
+
 def test_create_backup_sets_instance_status_to_backing_up(
     client: RawClient, orders: str, clock: Clock
 ) -> None:

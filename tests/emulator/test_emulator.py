@@ -43,7 +43,14 @@ def test_id_seed_repeats_generated_ids(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "option", [{"build_time": -1.0}, {"rate_limit": 0.0}, {"speed": 0.0}, {"utc_offset": "Z"}]
+    "option",
+    [
+        {"build_time": -1.0},
+        {"rate_limit": 0.0},
+        {"speed": 0.0},
+        {"utc_offset": "Z"},
+        {"max_keep_days": 0},
+    ],
 )
 def test_options_reject_invalid_value(tmp_path: Path, option: dict[str, Any]) -> None:
     with pytest.raises(EmulatorError, match=next(iter(option))):

@@ -48,9 +48,21 @@ def test_list_instances_rejects_invalid_filter(client: RawClient, query: str) ->
 def test_list_instances_returns_documented_types(client: RawClient) -> None:
     row = client.get("/instances?name=orders").json["instances"][0]
     assert isinstance(row["port"], int)
+    assert row["flavor_info"] == {"vcpu": 8, "mem": 64}
     assert isinstance(row["backup_used_space"], str)
     assert row["created"].endswith(" UTC")
     assert [node["role"] for node in row["nodes"]] == ["master", "slave", "slave"]
+
+
+@pytest.mark.parametrize(
+    ("version", "engine"),
+    [("v3", "8.103"), ("v3.1", "8.103"), ("v3.2", "8.103"), ("v3.3", "V2.0-8.103")],
+)
+def test_list_instances_returns_engine_version_in_format_of_api_version(
+    client: RawClient, version: str, engine: str
+) -> None:
+    instances = client.send("GET", f"/{version}/{PREFIX[4:]}/instances").json["instances"]
+    assert {instance["datastore"]["version"] for instance in instances} == {engine}
 
 
 def test_restore_times_returns_milliseconds(client: RawClient, orders: str) -> None:
@@ -66,7 +78,16 @@ def test_restore_times_returns_milliseconds(client: RawClient, orders: str) -> N
 
 
 def test_configuration_versions_and_quotas_return_constants(client: RawClient, orders: str) -> None:
-    assert client.get(f"/instances/{orders}/backups/config").json["rate_limit"] == 75
+    assert client.get(f"/instances/{orders}/backups/config").json == {
+        "rate_limit": 75,
+        "prefetch_block": 64,
+        "file_split_size": 4,
+        "enable_standby_backup": False,
+        "close_compression": False,
+        "default_backup_media_type": "OBS",
+        "default_backup_method": "PHYSICAL_BACKUP",
+        "backup_parallel_degree": 4,
+    }
     assert client.get("/datastore/versions").json["versions"]
     quota = client.get("/project-quotas?type=instance").json["quotas"]["resources"][0]
     assert quota == {"type": "instance", "quota": 50, "used": 3}

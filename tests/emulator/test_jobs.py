@@ -36,6 +36,20 @@ def test_show_job_fails_if_backup_jobs_are_hidden(start_emulator: StartEmulator)
         assert client.get(f"/jobs?id={job_id}").code == "DBS.200543"
 
 
+def test_list_tasks_returns_numbers_if_configured(start_emulator: StartEmulator) -> None:
+    emulator = start_emulator(task_times="milliseconds")
+    with RawClient(emulator) as client:
+        now = emulator.state()["now"]
+        emulator.add_backup("orders", "a", status="FAILED", started=now - 60.5, seconds=60)
+        first = client.get("/tasks?limit=1").json["tasks"][0]
+        emulator.add_backup("billing", "b", status="BUILDING")
+        second = client.get("/tasks?limit=1").json["tasks"][0]
+    assert now - 61 < first["created_at"] / 1000 < now
+    assert first["ended_at"] - first["created_at"] == 60_000
+    assert (first["status"], first["fail_reason"]) == ("Failed", 500000)
+    assert (second["status"], second["ended_at"], second["fail_reason"]) == ("Running", None, None)
+
+
 def test_list_tasks_filters_by_status_name_and_time(
     client: RawClient, emulator: Emulator, orders: str, clock: Clock
 ) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.emulator.raw_client import PREFIX, RawClient
+
+if TYPE_CHECKING:
+    from tests.emulator.conftest import StartEmulator
 
 POLICY = {
     "keep_days": 14,
@@ -32,6 +35,7 @@ def test_set_policy_changes_shown_policy(client: RawClient, orders: str, version
     ("change", "code"),
     [
         ({"keep_days": 0}, "DBS.201106"),
+        ({"keep_days": 36501}, "DBS.201106"),
         ({"keep_days": True}, "DBS.201106"),
         ({"start_time": "18:00-20:00"}, "DBS.201103"),
         ({"start_time": "18:30-19:30"}, "DBS.201103"),
@@ -51,8 +55,34 @@ def test_set_policy_rejects_invalid_field(
     assert client.send("PUT", path, body).code == code
 
 
+def test_set_policy_limits_keep_days_to_configured_maximum(start_emulator: StartEmulator) -> None:
+    emulator = start_emulator(max_keep_days=732)
+    orders = emulator.state()["instances"][0]["id"]
+    path = f"{PREFIX}/instances/{orders}/backups/policy"
+    with RawClient(emulator) as client:
+        accepted = client.send("PUT", path, {"backup_policy": {**POLICY, "keep_days": 732}})
+        rejected = client.send("PUT", path, {"backup_policy": {**POLICY, "keep_days": 733}})
+    assert (accepted.status, rejected.code) == (200, "DBS.201106")
+
+
+@pytest.mark.parametrize(("mode", "rate_limit"), [("keep", 200), ("reset", 75)])
+def test_set_policy_keeps_or_resets_omitted_fields(
+    start_emulator: StartEmulator, mode: str, rate_limit: int
+) -> None:
+    emulator = start_emulator(unset_policy_fields=mode)
+    orders = emulator.state()["instances"][0]["id"]
+    path = f"{PREFIX}/instances/{orders}/backups/policy"
+    with RawClient(emulator) as client:
+        client.send("PUT", path, {"backup_policy": {**POLICY, "rate_limit": 200}})
+        client.send("PUT", path, {"backup_policy": POLICY})
+        policy = client.send("GET", path).json["backup_policy"]
+    assert (policy["rate_limit"], policy["keep_days"]) == (rate_limit, 14)
+
+
 def test_set_policies_reports_failed_instances(client: RawClient, orders: str) -> None:
     body = {"instance_ids": [orders, "f" * 36], "backup_policy": POLICY}
-    report = client.send("PUT", f"{PREFIX}/backups/policy", body).json
+    response = client.send("PUT", f"{PREFIX}/backups/policy", body)
+    report = response.json
+    assert response.status == 202
     assert (report["succeeded_num"], report["failed_num"]) == (1, 1)
     assert report["failed_instances"][0]["instance_id"] == "f" * 36

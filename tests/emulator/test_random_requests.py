@@ -40,6 +40,7 @@ PATHS = (
     ("GET", "/v3/{project}/datastore/versions"),
     ("GET", "/v3/{project}/project-quotas"),
     ("GET", "/v3/projects"),
+    ("GET", "/v3"),
     ("POST", "/v3/auth/tokens"),
     ("PUT", "/meta-data/latest/api/token"),
     ("GET", "/openstack/latest/securitykey"),

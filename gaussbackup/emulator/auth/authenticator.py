@@ -28,8 +28,9 @@ class Caller(NamedTuple):
 class Authenticator:
     """Check the signature or token of requests."""
 
-    def __init__(self, *, lockout: bool = True) -> None:
+    def __init__(self, *, lockout: bool = True, quotes_request: bool = True) -> None:
         self._lockout = Lockout() if lockout else None
+        self._quotes_request = quotes_request
         self._revoked: set[str] = set()
 
     def authenticate(self, request: ServerRequest, clocks: ClockReading) -> Caller:
@@ -72,7 +73,7 @@ class Authenticator:
         if error:
             if self._lockout:
                 self._lockout.record_failure(header.access_key, clocks.gateway)
-            raise GatewayError(NOT_AUTHENTICATED, error)
+            raise GatewayError(NOT_AUTHENTICATED, error if self._quotes_request else "Unauthorized")
         if self._lockout:
             self._lockout.record_success(header.access_key)
         return caller
@@ -115,7 +116,7 @@ def _signature_error(
     # The gateway includes the canonical request, newlines replaced by bars, in its message. It
     # contains the security token if that header is signed: clients must redact it in messages.
     canonical = signing.canonical_request(request, header.signed_headers).replace("\n", "|")
-    return f"verify aksk signature fail, canonical request: {canonical}"
+    return f"verify aksk signature fail, canonicalRequest:{canonical}"
 
 
 def _parse_sdk_date(text: str) -> float | None:

@@ -24,6 +24,7 @@ from gaussbackup.emulator.handlers.validation import (
 )
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 from gaussbackup.emulator.state.rows import BackupRow, JobRow
+from gaussbackup.emulator.state.seed import ENGINE_PREFIX
 from gaussbackup.emulator.state.timeline import is_listed, status_at
 from gaussbackup.emulator.state.timestamps import format_timestamp, parse_timestamp
 
@@ -34,7 +35,7 @@ STOP_JOB = "StopBackupGaussDBV5Instance"
 
 
 def list_backups(backend: Backend, context: RequestContext) -> ServerResponse:
-    """List full backups of both types, newest first; the same in all API versions."""
+    """List full backups of both types, newest first; v3.2 has a prefix in the engine version."""
     query = parse_query(
         context,
         *("instance_id", "backup_id", "backup_type"),
@@ -48,7 +49,7 @@ def list_backups(backend: Backend, context: RequestContext) -> ServerResponse:
         for row in backend.store.backups(project_id=context.project_id, **filters)
         if is_listed(row.timeline, context.now) and begin <= int(row.timeline.started) <= end
     ]
-    views = [backup_view(backend, row, context.now) for row in matches[page]]
+    views = [backup_view(backend, row, context) for row in matches[page]]
     return json_response(200, {"backups": views, "total_count": len(matches)})
 
 
@@ -67,7 +68,7 @@ def delete_backup(backend: Backend, context: RequestContext) -> ServerResponse:
         )
     if backend.options.delete_response == "empty":
         return json_response(202, {})
-    return json_response(202, {"backup_id": row.id, "backup_name": row.name})
+    return json_response(200, {"backup_id": row.id, "backup_name": row.name})
 
 
 def stop_backups(backend: Backend, context: RequestContext) -> ServerResponse:
@@ -121,11 +122,11 @@ def find_backup(backend: Backend, context: RequestContext, backup_id: str) -> Ba
     raise GaussDbError(NO_SUCH_BACKUP[backend.options.missing_backup_code])
 
 
-def backup_view(backend: Backend, row: BackupRow, now: float) -> dict[str, Any]:
+def backup_view(backend: Backend, row: BackupRow, context: RequestContext) -> dict[str, Any]:
     """Return a backup as an item of a list: end time and size (MB) are only set at its end."""
     offset = backend.options.utc_offset
-    status = status_at(row.timeline, now)
-    has_ended = now >= row.timeline.ended
+    prefix = ENGINE_PREFIX if context.api_version == "v3.2" else ""
+    has_ended = context.now >= row.timeline.ended
     is_completed = has_ended and not (row.timeline.fails or row.timeline.was_stopped)
     return {
         "id": row.id,
@@ -133,10 +134,10 @@ def backup_view(backend: Backend, row: BackupRow, now: float) -> dict[str, Any]:
         "description": row.description,
         "begin_time": format_timestamp(row.timeline.started, offset),
         "end_time": format_timestamp(row.timeline.ended, offset) if has_ended else None,
-        "status": status,
+        "status": status_at(row.timeline, context.now),
         "size": float(row.size_mb) if is_completed else 0.0,
         "type": row.type,
-        "datastore": {"type": "GaussDB", "version": row.version},
+        "datastore": {"type": "GaussDB", "version": prefix + row.version},
         "instance_id": row.instance_id,
     }
 

@@ -50,6 +50,11 @@ class RequestContext:
         return replace(self, now=max(self.now, self.current_time()))
 
     @property
+    def api_version(self) -> str:
+        """The version in the path: ``v3``, ``v3.1``, ``v3.2`` or ``v3.3``."""
+        return self.request.raw_path.split("/")[1]
+
+    @property
     def project_id(self) -> str:
         """The project id in the path."""
         return self.path_params["project_id"]

@@ -54,7 +54,8 @@ def create_backup(backend: Backend, context: RequestContext) -> ServerResponse:
         job = _job_row(backend, context, row)
         backend.store.add(row)
         backend.store.add(job)
-    return json_response(202, {"backup": _create_view(backend, row), "job_id": job.id})
+    document = {"backup": _create_view(backend, row), "job_id": job.id}
+    return json_response(backend.options.create_status, document)
 
 
 def _parse_create_body(fields: dict[str, Any]) -> CreateBody:

@@ -1,4 +1,4 @@
-"""The parts of IAM that a client uses: tokens for a password, and project ids."""
+"""The parts of IAM that a client uses: version, tokens for a password, and project ids."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from gaussbackup.emulator.identities import (
     USERNAME,
 )
 from gaussbackup.emulator.server.response import ServerResponse, json_response
+from gaussbackup.emulator.state.ids import stable_hex
 from gaussbackup.emulator.state.timestamps import format_iam_time
 
 if TYPE_CHECKING:
@@ -46,6 +47,21 @@ _LOGIN_FIELDS: dict[str, Any] = {
 _DOMAIN_VIEW = {"id": DOMAIN_ID, "name": DOMAIN}
 
 
+def show_version(_backend: Backend, context: RequestContext) -> ServerResponse:
+    """Return the version of the identity API; OpenStack clients request it before a token."""
+    _parse_iam_query(context)
+    version = {
+        "id": "v3.6",
+        "status": "stable",
+        "updated": "2016-04-04T00:00:00Z",
+        "links": [{"rel": "self", "href": f"{_base_url(context)}/v3/"}],
+        "media-types": [
+            {"base": "application/json", "type": "application/vnd.openstack.identity-v3+json"}
+        ],
+    }
+    return json_response(200, {"version": version})
+
+
 def create_token(backend: Backend, context: RequestContext) -> ServerResponse:
     """Create a token for a password; it is returned in the X-Subject-Token header."""
     query = _parse_iam_query(context, "nocatalog")
@@ -64,11 +80,40 @@ def create_token(backend: Backend, context: RequestContext) -> ServerResponse:
     if project_id:
         document["project"] = {"id": project_id, "name": REGION, "domain": _DOMAIN_VIEW}
     if not query.get("nocatalog"):
-        document["catalog"] = [{"id": "gaussdb", "type": "gaussdb", "endpoints": []}]
+        document["catalog"] = _catalog(context, project_id)
     return json_response(201, {"token": document}, (("X-Subject-Token", token),))
 
 
-def list_projects(_world: Backend, context: RequestContext) -> ServerResponse:
+def _catalog(context: RequestContext, project_id: str | None) -> list[dict[str, Any]]:
+    """Return the service catalog; all endpoints are the address that the client has used."""
+    base = _base_url(context)
+    services = [("identity", "*", f"{base}/v3"), ("iam", "*", f"{base}/v3.0")]
+    if project_id:
+        services.append(("gaussdb", REGION, f"{base}/v3/{project_id}"))
+    return [
+        {
+            "id": stable_hex(f"service {name}"),
+            "name": name,
+            "type": name,
+            "endpoints": [
+                {
+                    "id": stable_hex(f"endpoint {name}"),
+                    "interface": "public",
+                    "region": region,
+                    "region_id": region,
+                    "url": url,
+                }
+            ],
+        }
+        for name, region, url in services
+    ]
+
+
+def _base_url(context: RequestContext) -> str:
+    return f"http://{context.request.header('Host') or 'localhost'}"
+
+
+def list_projects(_backend: Backend, context: RequestContext) -> ServerResponse:
     """List projects by name; the default project of a region has the name of the region."""
     query = _parse_iam_query(
         context, "domain_id", "name", "parent_id", "enabled", "is_domain", "page", "per_page"

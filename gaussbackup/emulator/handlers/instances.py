@@ -13,7 +13,7 @@ from gaussbackup.emulator.handlers.validation import parse_page, parse_query
 from gaussbackup.emulator.identities import REGION
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 from gaussbackup.emulator.state.ids import stable_hex
-from gaussbackup.emulator.state.seed import ENGINE
+from gaussbackup.emulator.state.seed import ENGINE, ENGINE_PREFIX
 from gaussbackup.emulator.state.timeline import status_at
 from gaussbackup.emulator.state.timestamps import format_instance_time
 
@@ -30,7 +30,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def list_instances(backend: Backend, context: RequestContext) -> ServerResponse:
-    """List instances, oldest first; the same in all API versions."""
+    """List instances, oldest first; v3.3 has a prefix in the engine version."""
     query = parse_query(
         context,
         *("id", "name", "type", "datastore_type", "vpc_id", "subnet_id", "charge_mode"),
@@ -39,7 +39,7 @@ def list_instances(backend: Backend, context: RequestContext) -> ServerResponse:
     )
     page = parse_page(query)
     views = [
-        instance_view(backend, row, context.now)
+        instance_view(backend, row, context)
         for row in backend.store.instances(project_id=context.project_id)
         if _matches(query.get("id"), row.id) and _matches(query.get("name"), row.name)
     ]
@@ -80,16 +80,17 @@ def project_quotas(backend: Backend, context: RequestContext) -> ServerResponse:
     return json_response(200, {"quotas": {"resources": [resource]}})
 
 
-def instance_view(backend: Backend, row: InstanceRow, now: float) -> dict[str, Any]:
+def instance_view(backend: Backend, row: InstanceRow, context: RequestContext) -> dict[str, Any]:
     """Return an instance as an item of a list.
 
     The port is an integer, volume sizes are in GB, the used space is in KB and a string.
     """
     policy = json.loads(row.policy)
+    prefix = ENGINE_PREFIX if context.api_version == "v3.3" else ""
     return {
         "id": row.id,
         "name": row.name,
-        "status": instance_status(backend, row, now),
+        "status": instance_status(backend, row, context.now),
         "private_ips": ["192.168.0.11 / 192.168.0.12 / 192.168.0.13"],
         "public_ips": [],
         "port": 8000,
@@ -97,7 +98,7 @@ def instance_view(backend: Backend, row: InstanceRow, now: float) -> dict[str, A
         "ha": {"consistency": "strong", "replication_mode": "sync"},
         "replica_num": 3,
         "region": REGION,
-        "datastore": {"type": "GaussDB", "version": row.version},
+        "datastore": {"type": "GaussDB", "version": prefix + row.version},
         "created": format_instance_time(row.created),
         "updated": format_instance_time(row.created),
         "db_user_name": "root",
@@ -105,7 +106,7 @@ def instance_view(backend: Backend, row: InstanceRow, now: float) -> dict[str, A
         "subnet_id": SUBNET_ID,
         "security_group_id": SECURITY_GROUP_ID,
         "flavor_ref": "gaussdb.opengauss.ee.dn.m6.2xlarge.8.in",
-        "flavor_info": {"vcpu": "8", "mem": "64"},
+        "flavor_info": {"vcpu": 8, "mem": 64},
         "volume": {"type": "ULTRAHIGH", "size": row.volume_gb},
         "switch_strategy": "",
         "backup_strategy": {"start_time": policy["start_time"], "keep_days": policy["keep_days"]},

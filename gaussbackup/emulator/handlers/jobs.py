@@ -20,6 +20,8 @@ TASK_HISTORY = 30 * 86400.0
 """Age in seconds up to which the task list contains a job."""
 
 STOPPED = "The backup was stopped."
+FAIL_REASON_NUMBER = 500000
+"""`fail_reason` of a task if `EmulatorOptions.task_times` is milliseconds."""
 _STATUSES = ("Running", "Completed", "Failed")
 _MILLISECONDS = re.compile(r"[0-9]{1,16}")
 
@@ -105,6 +107,9 @@ def _job_state(backend: Backend, job: JobRow, now: float) -> JobState:
 def _task_view(backend: Backend, job: JobRow, now: float) -> dict[str, Any]:
     state = _job_state(backend, job, now)
     name, status = _instance_info(backend, job, now)
+    reason: str | int | None = state.fail_reason
+    if backend.options.task_times == "milliseconds" and state.status == "Failed":
+        reason = FAIL_REASON_NUMBER
     return {
         "instance_info": {
             "instance_id": job.instance_id,
@@ -115,9 +120,9 @@ def _task_view(backend: Backend, job: JobRow, now: float) -> dict[str, Any]:
         "name": job.name,
         "status": state.status,
         "process": _progress(state),
-        "fail_reason": state.fail_reason,
-        "created_at": format_timestamp(job.started, backend.options.utc_offset),
-        "ended_at": _end_time(backend, state),
+        "fail_reason": reason,
+        "created_at": _task_time(backend, job.started),
+        "ended_at": None if state.ended is None else _task_time(backend, state.ended),
     }
 
 
@@ -136,6 +141,12 @@ def _end_time(backend: Backend, state: JobState) -> str | None:
     return (
         None if state.ended is None else format_timestamp(state.ended, backend.options.utc_offset)
     )
+
+
+def _task_time(backend: Backend, timestamp: float) -> str | int:
+    if backend.options.task_times == "milliseconds":
+        return int(timestamp * 1000)
+    return format_timestamp(timestamp, backend.options.utc_offset)
 
 
 def _milliseconds(query: dict[str, str], name: str, default: float) -> float:

@@ -17,7 +17,7 @@ _TTL = re.compile(r"[0-9]{1,5}")
 _TEXT = (("Content-Type", "text/plain"),)
 
 
-def create_metadata_token(_world: Backend, context: RequestContext) -> ServerResponse:
+def create_metadata_token(_backend: Backend, context: RequestContext) -> ServerResponse:
     """Return a session token as plain text; its lifetime is in a request header."""
     ttl = context.request.header("X-Metadata-Token-Ttl-Seconds") or ""
     if not _TTL.fullmatch(ttl) or not 1 <= int(ttl) <= 21600:
@@ -26,7 +26,7 @@ def create_metadata_token(_world: Backend, context: RequestContext) -> ServerRes
     return ServerResponse(200, token.encode(), _TEXT)
 
 
-def security_key(_world: Backend, context: RequestContext) -> ServerResponse:
+def security_key(_backend: Backend, context: RequestContext) -> ServerResponse:
     """Return temporary keys of the agency of the machine; the session token is optional."""
     token = context.request.header("X-Metadata-Token")
     if token is not None:

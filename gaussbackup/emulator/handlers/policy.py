@@ -24,6 +24,7 @@ from gaussbackup.emulator.handlers.validation import (
     parse_query,
 )
 from gaussbackup.emulator.server.response import ServerResponse, json_response
+from gaussbackup.emulator.state.seed import POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,15 +51,20 @@ def show_configuration(backend: Backend, context: RequestContext) -> ServerRespo
     policy = json.loads(instance_from_path(backend, context).policy)
     fields = ("rate_limit", "prefetch_block", "file_split_size", "enable_standby_backup")
     configuration = {name: policy[name] for name in fields}
-    constants = {"close_compression": False, "default_backup_media_type": "OBS"}
-    return json_response(200, {**configuration, **constants, "default_backup_method": "physical"})
+    constants = {
+        "close_compression": False,
+        "default_backup_media_type": "OBS",
+        "default_backup_method": "PHYSICAL_BACKUP",
+        "backup_parallel_degree": 4,
+    }
+    return json_response(200, {**configuration, **constants})
 
 
 def set_policy(backend: Backend, context: RequestContext) -> ServerResponse:
-    """Set the policy of one instance; omitted optional fields are not changed."""
+    """Set the policy of one instance."""
     parse_query(context)
     body = parse_body(context, "backup_policy")
-    policy = _parse_policy(body.get("backup_policy"))
+    policy = _parse_policy(backend, body.get("backup_policy"))
     with backend.store.transaction():
         _save(backend, instance_from_path(backend, context), policy)
     return json_response(200, {})
@@ -68,7 +74,7 @@ def set_policies(backend: Backend, context: RequestContext) -> ServerResponse:
     """Set the policy of several instances; the response lists those that failed."""
     parse_query(context)
     body = parse_body(context, "instance_ids", "backup_policy")
-    policy = _parse_policy(body.get("backup_policy"))
+    policy = _parse_policy(backend, body.get("backup_policy"))
     instance_ids = body.get("instance_ids")
     if not isinstance(instance_ids, list) or not instance_ids:
         raise GaussDbError(BAD_PARAMETER, "instance_ids")
@@ -82,21 +88,25 @@ def set_policies(backend: Backend, context: RequestContext) -> ServerResponse:
             except ApiError as error:
                 failed.append({"instance_id": instance_id, "error_message": error.message})
     report = {"succeeded_num": len(instance_ids) - len(failed), "failed_num": len(failed)}
-    return json_response(200, {**report, "failed_instances": failed})
+    return json_response(202, {**report, "failed_instances": failed})
 
 
 def _save(backend: Backend, instance: InstanceRow, policy: dict[str, Any]) -> None:
-    merged = {**json.loads(instance.policy), **policy}
+    """Store a policy; `EmulatorOptions.unset_policy_fields` decides on the fields it omits."""
+    is_kept = backend.options.unset_policy_fields == "keep"
+    merged = {**(json.loads(instance.policy) if is_kept else POLICY), **policy}
     backend.store.update("instances", instance.id, policy=json.dumps(merged))
 
 
-def _parse_policy(value: Any) -> dict[str, Any]:
+def _parse_policy(backend: Backend, value: Any) -> dict[str, Any]:
     """Validate a policy; the first four fields are required."""
     known = tuple(name for name, *_ in _FIELDS)
     policy = parse_object(value, "backup_policy", *known)
     for name, error, is_required, is_valid in _FIELDS:
         if (name in policy or is_required) and not is_valid(policy.get(name)):
             raise GaussDbError(error, name)
+    if policy["keep_days"] > backend.options.max_keep_days:
+        raise GaussDbError(BAD_POLICY_RETENTION, "keep_days")
     policy["differential_period"] = int(policy["differential_period"])
     return policy
 
@@ -128,7 +138,7 @@ def _is_flag(value: Any) -> bool:
 
 
 _FIELDS: tuple[tuple[str, ErrorSpec, bool, Callable[[Any], bool]], ...] = (
-    ("keep_days", BAD_POLICY_RETENTION, True, _integer_between(1, 732)),
+    ("keep_days", BAD_POLICY_RETENTION, True, _integer_between(1, 36500)),
     ("start_time", BAD_POLICY_START, True, _is_hour_range),
     ("period", BAD_POLICY_PERIOD, True, _is_weekdays),
     ("differential_period", BAD_POLICY_DIFFERENTIAL, True, _is_interval),

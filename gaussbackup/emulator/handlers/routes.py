@@ -80,6 +80,7 @@ ROUTES = (
     _route("GET", "datastore/versions", instances.engine_versions),
     _route("GET", "project-quotas", instances.project_quotas),
     Route("GET", re.compile("/v3/projects"), iam.list_projects),
+    _unauthenticated_route("GET", "/v3", iam.show_version),
     _unauthenticated_route("POST", "/v3/auth/tokens", iam.create_token),
     _unauthenticated_route("PUT", "/meta-data/latest/api/token", metadata.create_metadata_token),
     _unauthenticated_route("GET", "/openstack/latest/securitykey", metadata.security_key),

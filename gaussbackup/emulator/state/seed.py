@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 HOUR = 3600.0
 DAY = 24 * HOUR
 ENGINE = "8.103"
+ENGINE_PREFIX = "V2.0-"
+"""Precedes the engine version in newer versions of the list calls."""
 BACKUP_JOB = "BackupSnapshotGaussDBV5InInstance"
 
 POLICY = {
