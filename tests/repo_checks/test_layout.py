@@ -36,7 +36,7 @@ def test_module_names_are_not_vague() -> None:
 def test_module_docstring_starts_with_a_sentence(path: Path) -> None:
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     assert docstring
-    assert docstring.split("\n\n")[0].rstrip().endswith((".", ":", "`"))
+    assert docstring.split("\n\n")[0].rstrip().endswith(".")
 
 
 def test_no_test_is_skipped_or_xfailed_except_without_valgrind() -> None:
