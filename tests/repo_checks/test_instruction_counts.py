@@ -30,32 +30,32 @@ pytestmark = pytest.mark.skipif(VALGRIND is None, reason="valgrind is not instal
 
 
 @pytest.fixture(scope="module")
-def bare() -> int:
+def baseline() -> int:
     return count_instructions(*BARE_PYTHON)
 
 
-def test_version_costs_little_more_than_empty_python(bare: int) -> None:
-    assert count_instructions(COMMAND, "--version") / bare <= version_limit()
+def test_version_costs_little_more_than_empty_python(baseline: int) -> None:
+    assert count_instructions(COMMAND, "--version") / baseline <= version_limit()
 
 
 @pytest.mark.parametrize("args", [("--help",), ("create", "--help")])
-def test_help_costs_little_more_than_importing_typer(args: tuple[str, ...], bare: int) -> None:
-    assert count_instructions(COMMAND, *args) / bare <= HELP_LIMIT
+def test_help_costs_little_more_than_importing_typer(args: tuple[str, ...], baseline: int) -> None:
+    assert count_instructions(COMMAND, *args) / baseline <= HELP_LIMIT
 
 
-def test_show_costs_little_more_than_importing_requests(bare: int, tmp_path: Path) -> None:
+def test_show_costs_little_more_than_importing_requests(baseline: int, tmp_path: Path) -> None:
     with emulator.Emulator(emulator.EmulatorOptions(state=tmp_path / "cloud.db")) as server:
         backup_id = server.state()["backups"][0]["id"]
         env = Cloud(server).variables
         count = count_instructions(COMMAND, "show", backup_id, "-o", "json", env=env)
-    assert count / bare <= one_request_limit(count, bare)
+    assert count / baseline <= one_request_limit(count, baseline)
 
 
 @pytest.mark.parametrize("kind", ["profiles", "instances", "backups"])
-def test_completion_of_names_is_cheap(bare: int, tmp_path: Path, kind: str) -> None:
+def test_completion_of_names_is_cheap(baseline: int, tmp_path: Path, kind: str) -> None:
     with emulator.Emulator(emulator.EmulatorOptions(state=tmp_path / "cloud.db")) as server:
         user = configured_user(Cloud(server), tmp_path / "home")
         user.run("list", "-q")
         assert user.completions(kind) != []
         count = count_instructions(COMMAND, "__complete", f"{kind}=", env=user.environ)
-    assert count / bare <= COMPLETION_LIMIT
+    assert count / baseline <= COMPLETION_LIMIT

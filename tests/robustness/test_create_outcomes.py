@@ -192,14 +192,14 @@ def test_create_ignores_same_name_of_other_instance_or_type_when_reconciling(
         cloud.add_fault(CREATE, {"hang": 0.6}, "after")
         process = cloud.start(*create_args("-o", "json"))
         wait_until(lambda: cloud.backups_named("before-v42"))
-        ours = cloud.backups_named("before-v42")[0]["id"]
+        own_id = cloud.backups_named("before-v42")[0]["id"]
         server.add_backup("billing", "before-v42")
         server.add_backup("orders", "before-v42", kind="auto")
         out, err = process.communicate(timeout=20)
     result = checked(CliResult(process.returncode, out, err), ("json",))
     assert result.code == 0, err
     assert result.document["reconciled"] is True
-    assert result.document["backup"]["id"] == ours
+    assert result.document["backup"]["id"] == own_id
 
 
 def test_create_with_same_request_id_creates_one_backup_in_concurrent_runs(
@@ -212,8 +212,10 @@ def test_create_with_same_request_id_creates_one_backup_in_concurrent_runs(
         runs.append(checked(CliResult(process.returncode, out, err), args))
     assert {result.code for result in runs} <= {0, 5, 8}
     assert 0 in {result.code for result in runs}
-    [made] = cloud.backups_named("before-v42")
-    assert {result.document["backup"]["id"] for result in runs if result.code == 0} == {made["id"]}
+    [created] = cloud.backups_named("before-v42")
+    assert {result.document["backup"]["id"] for result in runs if result.code == 0} == {
+        created["id"]
+    }
 
 
 def test_create_reconciles_despite_failing_and_delayed_lists(

@@ -214,8 +214,8 @@ def test_prune_apply_executes_the_previewed_plan(cloud: ShortTimeoutCloud) -> No
     preview = cloud.json(*LAST3)
     assert sent_deletes(cloud) == []
     assert preview["outcome"] == "planned"
-    done = cloud.json(*LAST3, *APPLY)
-    assert done["plan"] == preview["plan"]
+    applied = cloud.json(*LAST3, *APPLY)
+    assert applied["plan"] == preview["plan"]
     to_delete = [e["backup"]["id"] for e in preview["plan"] if e["action"] == "delete"]
     assert sent_deletes(cloud) == to_delete[::-1]
 

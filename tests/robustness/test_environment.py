@@ -42,10 +42,10 @@ def test_commands_work_without_a_usable_home_and_create_no_files(
     system_paths = [Path("/") / name for name in (".config", ".local", ".cache", ".huaweicloud")]
     before = [path.exists() for path in system_paths]
     for args in ("list", "config path", "-p emulator create -i orders", "config init"):
-        done = run_shell(f"cd {folder} && $gb {args}", env)
+        result = run_shell(f"cd {folder} && $gb {args}", env)
         # Without a home directory, `config init` fails: it has no path for the file.
-        assert done.code in ({0, 2} if args == "config init" else {0}), done.err
-        assert "~" not in done.err
+        assert result.code in ({0, 2} if args == "config init" else {0}), result.err
+        assert "~" not in result.err
     assert list(folder.iterdir()) == []
     assert [path.exists() for path in system_paths] == before
 
@@ -71,10 +71,10 @@ def test_output_is_ascii_in_an_ascii_locale(
     lenient_cloud: LongTimeoutCloud, locale: dict[str, str]
 ) -> None:
     lenient_cloud.server.add_instance("备份✓")
-    for form in ("table", "yaml", "csv", "id"):
-        result = lenient_cloud.run("instances", "list", "-o", form, env=locale)
+    for output_format in ("table", "yaml", "csv", "id"):
+        result = lenient_cloud.run("instances", "list", "-o", output_format, env=locale)
         assert result.out.isascii()
-        assert form == "id" or "\\u5907\\u4efd" in result.out.lower()
+        assert output_format == "id" or "\\u5907\\u4efd" in result.out.lower()
     result = lenient_cloud.run("instances", "list", "-o", "json", env=locale)
     assert result.out.isascii()
     assert "备份✓" in {row["name"] for row in result.document["instances"]}

@@ -40,10 +40,10 @@ EXIT_CODES = {0, 2, 3, 4, 5, 6, 7, 8, 9}
 
 def assert_sanitized(text: str, message: object) -> None:
     """Check that the text has only newlines, our own colors and our own live line as control."""
-    bare = re.sub(r"\r?\x1b\[(?:\?25[lh]|1A|2K)", "", text)
-    assert control_characters(bare) == [], (message, text)
-    assert ci_commands(bare) == [], (message, text)
-    assert "Traceback" not in bare, (message, text)
+    stripped = re.sub(r"\r?\x1b\[(?:\?25[lh]|1A|2K)", "", text)
+    assert control_characters(stripped) == [], (message, text)
+    assert ci_commands(stripped) == [], (message, text)
+    assert "Traceback" not in stripped, (message, text)
 
 
 def variables(url: str) -> dict[str, str]:

@@ -70,15 +70,15 @@ def test_emulator_returns_the_same_responses_for_the_same_seed_and_requests(tmp_
 
 
 def test_emulator_serve_exits_2_if_the_port_is_in_use(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        port = str(bound.getsockname()[1])
         args = ("emulator", "serve", "--port", port, "--state", str(tmp_path / "state.db"))
         err = run_cli(*args, exit_code=2).err
     assert f"cannot listen on 127.0.0.1 port {port}" in err
     assert "choose another port, or 0 for any" in err
 
 
-@pytest.mark.parametrize("form", ["table", "json", "csv", "id"])
-def test_emulator_scenarios_lists_all_in_every_output_format(form: str) -> None:
-    out = run_cli("emulator", "scenarios", "-o", form).out
+@pytest.mark.parametrize("output_format", ["table", "json", "csv", "id"])
+def test_emulator_scenarios_lists_all_in_every_output_format(output_format: str) -> None:
+    out = run_cli("emulator", "scenarios", "-o", output_format).out
     assert all(name in out for name in emulator.SCENARIOS)

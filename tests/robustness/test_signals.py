@@ -92,8 +92,8 @@ def test_command_does_not_read_stdin_without_a_terminal(
     lenient_cloud: LongTimeoutCloud, tmp_path: Path, source: str
 ) -> None:
     path = tmp_path / "config.yaml"
-    done = lenient_cloud.shell(f"$gb config init -c {path} {source}")
-    assert done.code == 0, done.err
-    assert "?" not in done.err
+    result = lenient_cloud.shell(f"$gb config init -c {path} {source}")
+    assert result.code == 0, result.err
+    assert "?" not in result.err
     assert "/dev/zero" not in path.read_text(encoding="utf-8")
     assert lenient_cloud.shell(f"$gb create -i orders --poll-interval 0.1 {source}").code == 0

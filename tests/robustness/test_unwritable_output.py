@@ -89,8 +89,8 @@ def test_help_and_version_exit_12_if_stdout_cannot_be_written(args: str) -> None
     assert "could not be written" in full.err
     assert run_shell(f"$gb {args} > /dev/full 2>&1", {}).code == 12
     assert run_shell(f"$gb {args} >&-", {}).code == 12
-    gone = run_shell(f"(sleep 0.3; exec $gb {args}) | true; echo ${{PIPESTATUS[0]}}", {})
-    assert (gone.out, gone.err) == ("141\n", "")
+    piped = run_shell(f"(sleep 0.3; exec $gb {args}) | true; echo ${{PIPESTATUS[0]}}", {})
+    assert (piped.out, piped.err) == ("141\n", "")
 
 
 @pytest.mark.parametrize("output_format", ["table", "json"])

@@ -61,9 +61,9 @@ def test_create_exits_6_if_the_job_failed_and_the_backup_stays_building(
 
 def test_wait_continues_if_the_status_goes_back_from_completed(cloud: ShortTimeoutCloud) -> None:
     backup_id = cloud.add_running_backup()
-    done = edit_fields(backups__0__status="COMPLETED")
-    cloud.add_fault({**POLLS, "nth": 1}, done)
-    cloud.add_fault({**POLLS, "nth": 3, "times": 2}, done)
+    completed = edit_fields(backups__0__status="COMPLETED")
+    cloud.add_fault({**POLLS, "nth": 1}, completed)
+    cloud.add_fault({**POLLS, "nth": 3, "times": 2}, completed)
     document = cloud.wait_json(backup_id)
     assert document["outcome"] == "completed"
     assert any("went back from COMPLETED" in warning for warning in document["warnings"])
@@ -79,8 +79,8 @@ def test_wait_exits_6_before_the_timeout_if_the_backup_disappears(
     cloud: ShortTimeoutCloud,
 ) -> None:
     backup_id = cloud.add_running_backup()
-    gone = {"edit": [{"path": "backups.0", "remove": True}]}
-    cloud.add_fault({**POLLS, "nth": 3, **FOREVER}, gone)
+    removal = {"edit": [{"path": "backups.0", "remove": True}]}
+    cloud.add_fault({**POLLS, "nth": 3, **FOREVER}, removal)
     document = cloud.wait_json(backup_id, "--timeout", "60", exit_code=6)
     assert document["outcome"] == "vanished"
     assert document["elapsed_seconds"] < 5
@@ -101,9 +101,9 @@ def test_wait_treats_an_unknown_status_as_running_and_sanitizes_it(
     edits = [
         {"path": f"backups.{index}.status", "value": value} for index, value in enumerate(statuses)
     ]
-    gone = {"path": f"backups.{len(statuses)}.status", "remove": True}
+    removal = {"path": f"backups.{len(statuses)}.status", "remove": True}
     backup_ids.append(cloud.add_running_backup("odd-missing"))
-    cloud.add_fault({**LISTS, **FOREVER}, {"edit": [*edits, gone]})
+    cloud.add_fault({**LISTS, **FOREVER}, {"edit": [*edits, removal]})
     args = ("wait", *backup_ids, "--timeout", "0.5", "--poll-interval", "0.1", "-o", "json")
     result = cloud.run(*args, exit_code=7)
     assert {result["outcome"] for result in result.document["results"]} == {"still_running"}
@@ -137,10 +137,10 @@ def test_wait_exits_3_if_a_configured_token_expires_and_names_the_backup(
     backup_id = cloud.add_running_backup()
     with RawClient(cloud.server) as caller:
         token = caller.token
-    kept = {name: value for name, value in cloud.variables.items() if "_KEY" not in name}
+    others = {name: value for name, value in cloud.variables.items() if "_KEY" not in name}
     cloud.add_fault({**POLLS, "nth": 3}, "expire-token")
     args = ("wait", backup_id, "--poll-interval", "0.1", "-o", "json")
-    result = run_checked(*args, env={**kept, "GAUSSBACKUP_TOKEN": token}, exit_code=3)
+    result = run_checked(*args, env={**others, "GAUSSBACKUP_TOKEN": token}, exit_code=3)
     assert result.document["resume_command"] == f"gaussbackup wait {backup_id}"
     assert "continues in the cloud" in result.err
     assert token not in result.out + result.err

@@ -51,15 +51,15 @@ def version_limit() -> float:
     return 2.2 if old_stub else 1.6
 
 
-def one_request_limit(count: int, bare: int) -> float:
+def one_request_limit(count: int, baseline: int) -> float:
     """Return the limit for a command with one request, which took `count` instructions.
 
     If importing requests alone costs more than usual, as on Python 3.10, the limit is that cost
     plus our own share.
     """
-    if count / bare <= _ONE_REQUEST_LIMIT:
+    if count / baseline <= _ONE_REQUEST_LIMIT:
         return _ONE_REQUEST_LIMIT
-    requests_only = count_instructions(sys.executable, "-c", "import requests") / bare
+    requests_only = count_instructions(sys.executable, "-c", "import requests") / baseline
     return max(_ONE_REQUEST_LIMIT, requests_only + _OWN_SHARE)
 
 

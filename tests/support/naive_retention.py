@@ -64,7 +64,7 @@ def naive_keep(
         if len(newest) < count:
             keep.add(candidates[-1].id)
     if policy.keep_within is not None:
-        oldest_kept = candidates[0].begin_time.timestamp() - policy.keep_within  # type: ignore[union-attr]
-        keep |= {row.id for row in candidates if row.begin_time.timestamp() > oldest_kept}  # type: ignore[union-attr]
+        cutoff = candidates[0].begin_time.timestamp() - policy.keep_within  # type: ignore[union-attr]
+        keep |= {row.id for row in candidates if row.begin_time.timestamp() > cutoff}  # type: ignore[union-attr]
     # min_keep only adds backups if the rules keep fewer, and these are the newest ones.
     return keep

@@ -15,10 +15,10 @@ from tests.support.cli import PROGRAM, environment
 class PtySession:
     """A command that runs in a pseudo-terminal; reads its output and types input."""
 
-    def __init__(self, *words: str, env: dict[str, str]) -> None:
+    def __init__(self, *args: str, env: dict[str, str]) -> None:
         self.master, slave = pty.openpty()
         self.process = subprocess.Popen(
-            [*PROGRAM, *words],
+            [*PROGRAM, *args],
             stdin=slave,
             stdout=slave,
             stderr=slave,
