@@ -1,4 +1,7 @@
-"""The only door to the emulator: the built-in profile, and what its commands need."""
+"""The built-in emulator as commands use it; no other module of the client imports `emulator`.
+
+The emulator commands also use its options and scenarios.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaussbackup import emulator
-from gaussbackup.cli.login import LoginMethod
-from gaussbackup.errors import UsageError
+from gaussbackup.errors import PartialFailure, UsageError
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.secret import Secret
 from gaussbackup.render.styles import sanitize_for
@@ -16,6 +18,7 @@ from gaussbackup.render.styles import sanitize_for
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gaussbackup.cli.context import Context
     from gaussbackup.config.profile import Profile
     from gaussbackup.emulator.faults.rules import FaultRule
     from gaussbackup.render.best_effort_stream import BestEffortStream
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
 
 @contextmanager
 def _as_usage_errors() -> Iterator[None]:
-    """What the emulator refuses is wrong usage of ours."""
     try:
         yield
     except emulator.EmulatorError as error:
@@ -32,38 +34,39 @@ def _as_usage_errors() -> Iterator[None]:
 
 
 def create_emulator(options: emulator.EmulatorOptions) -> emulator.Emulator:
-    """An emulator that accepts connections; raises UsageError where it cannot."""
+    """Return an emulator that listens on its port; raises UsageError if it cannot."""
     with _as_usage_errors():
         return emulator.Emulator(options)
 
 
 def reset_state(state: Path) -> None:
-    """The seeded world, whatever was in the file before."""
+    """Replace the contents of the state file by the initial data."""
     with _as_usage_errors():
         emulator.reset(state)
 
 
 def read_fault_rules(path: Path) -> tuple[FaultRule, ...]:
-    """The rules of a faults file."""
+    """Return the rules of a faults file; raises UsageError if they are invalid."""
     with _as_usage_errors():
         return emulator.read_faults(path)
 
 
 def scenario_rules(name: str) -> tuple[FaultRule, ...]:
-    """The rules of a named scenario; raises UsageError where there is none of that name."""
+    """Return the rules of a scenario; raises UsageError if there is none with that name."""
     with _as_usage_errors():
         return emulator.scenario_rules(name)
 
 
-def client_environment(
-    server: emulator.Emulator, login: LoginMethod = LoginMethod.AKSK
-) -> dict[str, str]:
-    """The variables that point gaussbackup to this server; its credentials are public."""
-    keys = {
+def client_environment(server: emulator.Emulator, *, with_password: bool = False) -> dict[str, str]:
+    """Return the variables that connect gaussbackup to this server; the credentials are public.
+
+    They are an access key, or a user name and password.
+    """
+    access_key = {
         "GAUSSBACKUP_ACCESS_KEY": emulator.ACCESS_KEY,
         "GAUSSBACKUP_SECRET_KEY": emulator.SECRET_KEY,
     }
-    user = {
+    password = {
         "GAUSSBACKUP_USERNAME": emulator.USERNAME,
         "GAUSSBACKUP_PASSWORD": emulator.PASSWORD,
         "GAUSSBACKUP_DOMAIN": emulator.DOMAIN,
@@ -72,14 +75,39 @@ def client_environment(
         "GAUSSBACKUP_ENDPOINT": server.endpoint,
         "GAUSSBACKUP_IAM_ENDPOINT": server.endpoint,
         "GAUSSBACKUP_PROJECT_ID": emulator.PROJECT_ID,
-        **(keys if login is LoginMethod.AKSK else user),
+        **(password if with_password else access_key),
     }
+
+
+def report_faults(server: emulator.Emulator, context: Context, *, strict: bool) -> int | None:
+    """Print to stderr how often each fault rule was triggered.
+
+    With `strict`, print an error and return its exit code if one was not triggered; else None.
+    """
+    from gaussbackup.cli.runner import print_error
+    from gaussbackup.render.fault_report import fault_lines
+
+    rules = server.faults()
+    if not context.options.quiet:
+        context.err.write(fault_lines(rules, context.err_terminal))
+    not_triggered = [str(rule["name"]) for rule in rules if not rule["hits"]]
+    if not strict or not not_triggered:
+        return None
+    error = PartialFailure(
+        f"{len(not_triggered)} of {len(rules)} faults not triggered: {', '.join(not_triggered)}.",
+        hint="Make the command send matching requests, or change the match of the rules.",
+    )
+    print_error(error, context)
+    return error.exit_code
 
 
 def start_for_profile(
     profile: Profile, err: BestEffortStream, terminal: Terminal
 ) -> tuple[emulator.Emulator, Profile]:
-    """A running emulator and the profile that speaks to it; says on stderr what it is."""
+    """Start the emulator of the built-in profile; return it and the profile that connects to it.
+
+    A line on `err` says that the emulator is used.
+    """
     settings = profile.emulator
     if settings is None:
         raise AssertionError("only the built-in profile starts the emulator")
@@ -87,26 +115,28 @@ def start_for_profile(
         emulator.EmulatorOptions(state=settings.state, build_time=settings.build_time)
     )
     server.start()
-    place = sanitize_for(_with_tilde(settings.state), terminal)
-    err.write(f"emulator: no cloud backup is made (state in {place})\n")
-    keys = AccessKeys(emulator.ACCESS_KEY, Secret(emulator.SECRET_KEY))
+    state = sanitize_for(_with_tilde(settings.state), terminal)
+    err.write(f"emulator: no cloud backup is created (state file: {state})\n")
     return server, profile._replace(
         endpoint=server.endpoint,
         iam_endpoint=server.endpoint,
         region=emulator.REGION,
         project_id=emulator.PROJECT_ID,
-        credentials=keys,
+        credentials=AccessKeys(emulator.ACCESS_KEY, Secret(emulator.SECRET_KEY)),
         poll_interval=profile.poll_interval or _poll_interval(settings.build_time),
     )
 
 
 def _poll_interval(build_time: float) -> float:
-    """Seconds between two looks: the seeded history is that of a real cloud, its builds are not."""
+    """Return the seconds between polls.
+
+    It is based on the build time, because the seeded backups have the durations of a real cloud.
+    """
     return min(2.0, max(0.1, build_time / 6))
 
 
 def _with_tilde(path: Path) -> str:
-    """The path with `~` for the home directory, where it lies there."""
+    """Return the path with `~` instead of the home directory."""
     try:
         home = Path.home()
         return str(path if home == Path(home.root) else Path("~") / path.relative_to(home))

@@ -1,7 +1,7 @@
 """The declaration of a command: an options class, a function and a decorator that joins them."""
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import typer
@@ -71,6 +71,7 @@ def command(
 
     `options` is a NamedTuple class: its fields are the parameters that typer reads, and the
     function gets one value of it after the context. Without `options` it gets the context alone.
+    A field may itself have an options class as its type; its fields are then parameters too.
     `data` holds the command's keys of the JSON document as they are without a result; a function
     of the options may return it. The docstring of the function is the help text. Annotations of
     the fields must not be strings, because evaluating them would slow down every start.
@@ -80,7 +81,7 @@ def command(
         def run(ctx: typer.Context, **values: Any) -> None:
             from gaussbackup.cli.runner import run_command
 
-            args = () if options is None else (options(**values),)
+            args = () if options is None else (_build(options, values),)
             empty = data(*args) if callable(data) else data
             run_command(ctx.obj, path, empty, lambda context: function(context, *args))
 
@@ -98,14 +99,27 @@ def _signature(options: Any) -> inspect.Signature:
     kind = inspect.Parameter.KEYWORD_ONLY
     parameters = [inspect.Parameter("ctx", kind, annotation=typer.Context)]
     if options is not None:
-        defaults = options._field_defaults
         parameters += [
-            inspect.Parameter(
-                name,
-                kind,
-                annotation=annotation,
-                default=defaults.get(name, inspect.Parameter.empty),
-            )
-            for name, annotation in options.__annotations__.items()
+            inspect.Parameter(name, kind, annotation=annotation, default=default)
+            for name, annotation, default in _fields(options)
         ]
     return inspect.Signature(parameters)
+
+
+def _fields(options: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Yield name, annotation and default of each field, and of those of nested options classes."""
+    for name, annotation in options.__annotations__.items():
+        if hasattr(annotation, "_fields"):
+            yield from _fields(annotation)
+        else:
+            yield name, annotation, options._field_defaults.get(name, inspect.Parameter.empty)
+
+
+def _build(options: Any, values: Mapping[str, Any]) -> Any:
+    """Return the value of the options class, with nested ones."""
+    return options(
+        **{
+            name: _build(annotation, values) if hasattr(annotation, "_fields") else values[name]
+            for name, annotation in options.__annotations__.items()
+        }
+    )

@@ -1,93 +1,74 @@
-"""The options that say what the emulated cloud is like, shared by `serve` and `exec`."""
+"""The options of the emulator that `emulator serve` and `emulator exec` share."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gaussbackup.cli.param_types import duration, rate, speed
+from gaussbackup.cli.param_types import duration, rate
+from gaussbackup.cli.param_types import speed as speed_factor
 
 if TYPE_CHECKING:
     from gaussbackup.emulator import EmulatorOptions
 
-StateOption = Annotated[
-    Path | None,
-    typer.Option("--state", metavar="FILE", help="Where its world lives [the profile's file]."),
-]
-ExecStateOption = Annotated[
-    Path | None,
-    typer.Option("--state", metavar="FILE", help="Where its world lives [nowhere for long]."),
-]
-BuildTimeOption = Annotated[
-    float | None,
-    typer.Option(
-        "--build-time", metavar="D", parser=duration, help="How long a backup takes [3s]."
-    ),
-]
-DeleteTimeOption = Annotated[
-    float | None,
-    typer.Option("--delete-time", metavar="D", parser=duration, help="How long a deletion takes."),
-]
-StopTimeOption = Annotated[
-    float | None,
-    typer.Option(
-        "--stop-time", metavar="D", parser=duration, help="How long stopping a backup takes."
-    ),
-]
-ListLagOption = Annotated[
-    float | None,
-    typer.Option(
-        "--list-lag", metavar="D", parser=duration, help="How long a new backup is not listed."
-    ),
-]
-EmptyOption = Annotated[bool, typer.Option("--empty", help="Begin without instances.")]
-FaultsOption = Annotated[
-    Path | None, typer.Option("--faults", metavar="FILE", help="Rules of what goes wrong.")
-]
-ScenarioOption = Annotated[
-    list[str] | None,
-    typer.Option("--scenario", metavar="NAME", help="Named rules of that kind; repeatable."),
-]
-StrictOption = Annotated[
-    bool, typer.Option("--strict", help="End with 10 where a fault never struck.")
-]
-RateLimitOption = Annotated[
-    float | None,
-    typer.Option("--rate-limit", metavar="N/s", parser=rate, help="Throttle above this."),
-]
-SpeedOption = Annotated[
-    float | None,
-    typer.Option("--speed", metavar="N", parser=speed, help="Let its time pass so much faster."),
-]
-UniqueNamesOption = Annotated[
-    bool, typer.Option("--unique-names/--no-unique-names", help="Refuse a name twice.")
-]
-JobsOption = Annotated[
-    bool, typer.Option("--jobs/--no-jobs", help="Know the jobs of manual backups, or not.")
-]
-
 
 class EmulatorArgs(NamedTuple):
-    """What was said of the emulated cloud; None where nothing was."""
+    """Options of the emulated cloud as given; None if not given. Durations are in seconds."""
 
-    build_time: float | None
-    delete_time: float | None
-    stop_time: float | None
-    list_lag: float | None
-    empty: bool
-    faults: Path | None
-    scenarios: tuple[str, ...]
-    rate_limit: float | None
-    speed: float | None
-    unique_names: bool
-    jobs_known: bool
+    build_time: Annotated[
+        float | None,
+        typer.Option("--build-time", metavar="D", parser=duration, help="Backup duration [3s]."),
+    ] = None
+    delete_time: Annotated[
+        float | None,
+        typer.Option("--delete-time", metavar="D", parser=duration, help="Deletion duration."),
+    ] = None
+    stop_time: Annotated[
+        float | None,
+        typer.Option("--stop-time", metavar="D", parser=duration, help="Duration of a stop."),
+    ] = None
+    list_lag: Annotated[
+        float | None,
+        typer.Option(
+            "--list-lag", metavar="D", parser=duration, help="Delay until a new backup is listed."
+        ),
+    ] = None
+    empty: Annotated[bool, typer.Option("--empty", help="Start without instances.")] = False
+    faults: Annotated[
+        Path | None, typer.Option("--faults", metavar="FILE", help="Read fault rules from a file.")
+    ] = None
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option("--scenario", metavar="NAME", help="Use a named scenario; repeatable."),
+    ] = None
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 10 if a fault was not triggered.")
+    ] = False
+    rate_limit: Annotated[
+        float | None,
+        typer.Option(
+            "--rate-limit", metavar="N/s", parser=rate, help="Reject requests above this rate."
+        ),
+    ] = None
+    speed: Annotated[
+        float | None,
+        typer.Option(
+            "--speed", metavar="N", parser=speed_factor, help="Speed up the emulated clock."
+        ),
+    ] = None
+    unique_names: Annotated[
+        bool, typer.Option("--unique-names/--no-unique-names", help="Reject duplicate names.")
+    ] = True
+    jobs_known: Annotated[
+        bool, typer.Option("--jobs/--no-jobs", help="Return the jobs of manual backups.")
+    ] = True
 
     def to_options(self, state: Path, host: str = "127.0.0.1", port: int = 0) -> "EmulatorOptions":
-        """The emulator's own options; raises UsageError for rules that cannot be read."""
+        """Return the options for the emulator; raises UsageError for invalid fault rules."""
         from gaussbackup.cli.builtin_emulator import read_fault_rules, scenario_rules
         from gaussbackup.emulator import EmulatorOptions
 
-        named = [rule for name in self.scenarios for rule in scenario_rules(name)]
+        rules = [rule for name in self.scenario or () for rule in scenario_rules(name)]
         return EmulatorOptions(
             state=state,
             host=host,
@@ -97,7 +78,7 @@ class EmulatorArgs(NamedTuple):
             stop_time=self.stop_time or 0.0,
             list_lag=self.list_lag or 0.0,
             empty=self.empty,
-            faults=(*named, *(read_fault_rules(self.faults) if self.faults else ())),
+            faults=(*rules, *(read_fault_rules(self.faults) if self.faults else ())),
             rate_limit=self.rate_limit,
             speed=self.speed or 1.0,
             unique_names=self.unique_names,

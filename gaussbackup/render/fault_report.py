@@ -39,8 +39,11 @@ def _hits_text(rule: Mapping[str, Any], terminal: Terminal) -> str:
     hits, matched = rule["hits"], rule["requests_matched"]
     if hits:
         return "triggered once" if hits == 1 else f"triggered {hits} times"
-    reason = f"0 of {_count(matched, 'matching request')}" if matched else "no request matched"
-    return colorize(f"not triggered: {reason}", "yellow", terminal)
+    if matched:
+        reason = f"(0 of {matched} matching requests): check nth and earlier rules"
+    else:
+        reason = "(no matching request): check method, path and query of its match"
+    return colorize(f"not triggered {reason}", "yellow", terminal)
 
 
 def _count(count: int, noun: str) -> str:

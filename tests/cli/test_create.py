@@ -227,7 +227,7 @@ def test_a_wrong_name_is_told_even_where_nothing_is_configured() -> None:
 def test_the_built_in_emulator_needs_nothing_and_keeps_its_backups(tmp_path: Path) -> None:
     env = {"XDG_STATE_HOME": str(tmp_path), "GAUSSBACKUP_EMULATOR_BUILD_TIME": "0.5"}
     ran = run_cli("-p", "emulator", "create", "-i", "orders", "-n", "first-one", env=env)
-    assert "no cloud backup is made" in ran.err
+    assert "no cloud backup is created" in ran.err
     assert "BUILDING" in ran.err
     assert "first-one of orders is COMPLETED" in ran.out
     listed = run_cli("list", "-p", "emulator", "--name", "first-one", "-o", "json", env=env)

@@ -1,4 +1,4 @@
-"""`emulator exec`: a command against an emulator of its own, and what is told of it afterwards."""
+"""Tests of `emulator exec`."""
 
 from __future__ import annotations
 
@@ -13,16 +13,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup import emulator
-from gaussbackup.cli.rehearsing import command_environment
+from gaussbackup.cli.commands.emulator_exec import command_environment
 from tests.support.cli import PROGRAM, CliResult, environment, run_cli
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.support.cloud import Cloud
+
 CREATE = (*PROGRAM, "create", "-i", "orders", "-n", "rehearsal")
-LOOK_OFTEN = ("--poll-interval", "0.2")
-TELL = (sys.executable, "-c", "import os, json; print(json.dumps(dict(os.environ)))")
-REAL = {
+SHORT_POLL = ("--poll-interval", "0.2")
+PRINT_ENVIRONMENT = (
+    sys.executable,
+    "-c",
+    "import os, json; print(json.dumps(dict(os.environ)))",
+)
+REAL_CLOUD = {
     "GAUSSBACKUP_TOKEN": "a-real-token",
     "GAUSSBACKUP_SECRET_KEY_FILE": "/run/secrets/real",
     "GAUSSBACKUP_ENDPOINT": "https://gaussdb.example",
@@ -33,47 +39,50 @@ REAL = {
     "HW_SECRET_KEY": "a-real-secret",
     "UNRELATED": "kept",
 }
+NO_REQUESTS = "0 requests, 0 backups created"
+IGNORED_ENDPOINT = "  If the command contacted a service, it ignored GAUSSBACKUP_ENDPOINT."
 
 
-def rehearse(*words: str, expect: int = 0, env: dict[str, str] | None = None) -> CliResult:
-    return run_cli("emulator", "exec", "--build-time", "1", *words, exit_code=expect, env=env)
+def run_exec(*args: str, exit_code: int = 0, env: dict[str, str] | None = None) -> CliResult:
+    """Run `emulator exec` with a build time of one second."""
+    return run_cli("emulator", "exec", "--build-time", "1", *args, exit_code=exit_code, env=env)
 
 
-def test_a_create_whose_answer_is_lost_is_rehearsed() -> None:
+def test_exec_create_reconciles_a_lost_response() -> None:
     faults = ("--scenario", "lost-create", "--strict")
-    ran = rehearse(*faults, "--", *CREATE, "--no-wait", "-o", "json")
-    assert ran.document["reconciled"] is True
-    assert ran.err.splitlines()[-2:] == [
+    result = run_exec(*faults, "--", *CREATE, "--no-wait", "-o", "json")
+    assert result.document["reconciled"] is True
+    assert result.err.splitlines()[-2:] == [
         "emulator: the command exited with 0; 4 requests, 1 backup created",
         "  lost-create  triggered once",
     ]
 
 
-def test_the_command_finds_the_emulator_and_nothing_of_a_real_cloud() -> None:
-    told = json.loads(rehearse("--", *TELL, env=REAL).out)
-    assert told["GAUSSBACKUP_ENDPOINT"].startswith("http://127.0.0.1:")
-    assert told["GAUSSBACKUP_SECRET_KEY"] == emulator.SECRET_KEY
-    assert told["GAUSSBACKUP_CALL_LIMIT"] == "7"
-    assert told["UNRELATED"] == "kept"
-    gone = {name for name in REAL if name not in {"GAUSSBACKUP_CALL_LIMIT", "UNRELATED"}}
-    assert gone & set(told) == {"GAUSSBACKUP_ENDPOINT"}
-    assert not {"a-real-token", "a-real-key", "a-real-secret"} & set(told.values())
+def test_exec_replaces_the_settings_of_a_real_cloud() -> None:
+    environ = json.loads(run_exec("--", *PRINT_ENVIRONMENT, env=REAL_CLOUD).out)
+    assert environ["GAUSSBACKUP_ENDPOINT"].startswith("http://127.0.0.1:")
+    assert environ["GAUSSBACKUP_SECRET_KEY"] == emulator.SECRET_KEY
+    assert environ["GAUSSBACKUP_CALL_LIMIT"] == "7"
+    assert environ["UNRELATED"] == "kept"
+    removed = {name for name in REAL_CLOUD if name not in {"GAUSSBACKUP_CALL_LIMIT", "UNRELATED"}}
+    assert removed & set(environ) == {"GAUSSBACKUP_ENDPOINT"}
+    assert not {"a-real-token", "a-real-key", "a-real-secret"} & set(environ.values())
 
 
-def test_another_profile_stays_chosen() -> None:
-    kept = command_environment({"GAUSSBACKUP_PROFILE": "prod"}, {})
-    assert kept["GAUSSBACKUP_PROFILE"] == "prod"
+def test_command_environment_keeps_a_profile_other_than_emulator() -> None:
+    environ = command_environment({"GAUSSBACKUP_PROFILE": "prod"}, {})
+    assert environ["GAUSSBACKUP_PROFILE"] == "prod"
 
 
-def test_the_own_folder_is_the_last_one_on_the_path() -> None:
+def test_command_environment_appends_its_own_directory_to_path() -> None:
     path = command_environment({"PATH": "/usr/bin"}, {})["PATH"].split(os.pathsep)
     assert path[0] == "/usr/bin"
     assert path[-1] == os.path.dirname(sys.executable)  # noqa: PTH120 - as it is spelled
 
 
-def test_a_password_login_can_be_rehearsed(tmp_path: Path) -> None:
+def test_exec_with_password_login_writes_a_report(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
-    rehearse(
+    run_exec(
         *("--scenario", "iam-down", "--scenario", "expired-token", "--strict"),
         *("--login", "password", "--report", str(report)),
         *("--", *CREATE, "-q"),
@@ -87,43 +96,68 @@ def test_a_password_login_can_be_rehearsed(tmp_path: Path) -> None:
     assert document["backups_created"] == 1
 
 
-def test_a_fault_that_never_struck_is_told_and_fails_a_strict_rehearsal() -> None:
-    words = ("--scenario", "lost-delete", "--", *CREATE, "-q")
-    assert "  lost-delete  not triggered: no request matched\n" in rehearse(*words).err
-    strict = rehearse("--strict", *words, expect=10)
-    assert "1 of 1 faults never struck (lost-delete)" in strict.err
+def test_exec_strict_fails_if_a_fault_was_not_triggered() -> None:
+    args = ("--scenario", "lost-delete", "--", *CREATE, "-q")
+    assert (
+        "  lost-delete  not triggered (no matching request): "
+        "check method, path and query of its match\n"
+    ) in run_exec(*args).err
+    strict = run_exec("--strict", *args, exit_code=10)
+    assert "1 of 1 faults not triggered: lost-delete." in strict.err
 
 
-def test_a_fault_whose_turn_never_came_is_told_apart(tmp_path: Path) -> None:
+def test_exec_reports_a_fault_whose_matching_requests_were_not_due(tmp_path: Path) -> None:
     rules = tmp_path / "faults.yaml"
     rules.write_text("- {name: the tenth, match: {nth: 10}, phase: before, action: reset}\n")
-    ran = rehearse("--faults", str(rules), "--", *PROGRAM, "list", "-o", "id")
-    assert "  the tenth  not triggered: 0 of 1 matching request\n" in ran.err
+    result = run_exec("--faults", str(rules), "--", *PROGRAM, "list", "-o", "id")
+    assert (
+        "  the tenth  not triggered (0 of 1 matching requests): check nth and earlier rules\n"
+    ) in result.err
 
 
-def test_a_command_that_goes_elsewhere_is_told_so() -> None:
-    ran = rehearse("--", sys.executable, "-c", "pass")
-    assert "exited with 0; 0 requests, 0 backups created" in ran.err
-    assert "it ignored GAUSSBACKUP_ENDPOINT." in ran.err
+def test_exec_reports_no_requests_if_the_command_was_rejected_locally() -> None:
+    result = run_exec("--", *PROGRAM, "create", "-i", "orders", "-n", "4x", exit_code=2)
+    assert result.err.splitlines()[-2:] == [
+        f"emulator: the command exited with 2; {NO_REQUESTS}",
+        IGNORED_ENDPOINT,
+    ]
 
 
-def test_it_ends_as_the_command_does() -> None:
-    rehearse("--", sys.executable, "-c", "raise SystemExit(42)", expect=42)
+def test_exec_reports_no_requests_if_the_command_sends_none() -> None:
+    result = run_exec("--", "true")
+    assert result.err.splitlines() == [
+        f"emulator: the command exited with 0; {NO_REQUESTS}",
+        IGNORED_ENDPOINT,
+    ]
+
+
+def test_exec_reports_no_requests_if_the_command_uses_another_endpoint(cloud: Cloud) -> None:
+    endpoint = cloud.variables["GAUSSBACKUP_ENDPOINT"]
+    result = run_exec("--", *PROGRAM, "list", "--endpoint", endpoint, "-o", "id")
+    assert len(cloud.server.requests()) == 1
+    assert result.err.splitlines() == [
+        f"emulator: the command exited with 0; {NO_REQUESTS}",
+        IGNORED_ENDPOINT,
+    ]
+
+
+def test_exec_returns_the_exit_code_of_the_command() -> None:
+    run_exec("--", sys.executable, "-c", "raise SystemExit(42)", exit_code=42)
     strict = ("--strict", "--scenario", "lost-delete")
-    rehearse(*strict, "--", sys.executable, "-c", "raise SystemExit(3)", expect=3)
+    run_exec(*strict, "--", sys.executable, "-c", "raise SystemExit(3)", exit_code=3)
 
 
 @pytest.mark.parametrize(("signum", "code"), [("SIGTERM", -15), ("SIGKILL", 137)])
-def test_a_command_that_dies_of_a_signal(signum: str, code: int) -> None:
-    deed = f"import os, signal; os.kill(os.getpid(), signal.{signum})"
-    ran = rehearse("--", sys.executable, "-c", deed, expect=code)
-    assert f"the command was killed by {signum}" in ran.err
+def test_exec_terminates_like_a_command_killed_by_a_signal(signum: str, code: int) -> None:
+    kill_itself = f"import os, signal; os.kill(os.getpid(), signal.{signum})"
+    result = run_exec("--", sys.executable, "-c", kill_itself, exit_code=code)
+    assert f"the command was killed by {signum}" in result.err
 
 
-def test_a_signal_is_handed_on_and_the_command_has_the_last_but_one_word(tmp_path: Path) -> None:
-    words = ("emulator", "exec", "--build-time", "60")
+def test_exec_passes_a_signal_on_and_reports_after_the_command(tmp_path: Path) -> None:
+    args = ("emulator", "exec", "--build-time", "60")
     process = subprocess.Popen(
-        [*PROGRAM, *words, "--report", str(tmp_path / "r.json"), "--", *CREATE],
+        [*PROGRAM, *args, "--report", str(tmp_path / "r.json"), "--", *CREATE],
         env=environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -131,82 +165,64 @@ def test_a_signal_is_handed_on_and_the_command_has_the_last_but_one_word(tmp_pat
         encoding="utf-8",
     )
     assert process.stderr is not None
-    said = ""
-    while "BUILDING" not in said:
-        said += process.stderr.readline()
+    printed = ""
+    while "BUILDING" not in printed:
+        printed += process.stderr.readline()
     time.sleep(0.2)
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=20)
     assert process.returncode == -signal.SIGTERM
     assert out == ""
-    *_, wait_again, course = err.splitlines()
-    assert wait_again.startswith("  gaussbackup wait ")
-    assert course.startswith("emulator: the command was killed by SIGTERM; ")
+    *_, resume_command, summary = err.splitlines()
+    assert resume_command.startswith("  gaussbackup wait ")
+    assert summary.startswith("emulator: the command was killed by SIGTERM; ")
     assert json.loads((tmp_path / "r.json").read_text())["command_exit_code"] == 143
 
 
-BAD = {
+INVALID = {
     "no command": ((), "Missing argument 'COMMAND...'"),
-    "a form": (("-o", "json", "--", "true"), "stdout belongs to the command"),
-    "no program": (("--", "no-such-program"), "There is no program no-such-program."),
-    "no such scenario": (("--scenario", "doom", "--", "true"), "scenario not found: doom"),
-    "a speed of nothing": (("--speed", "0", "--", "true"), "'0' is not a speed"),
-    "no rules": (("--faults", "/nowhere/faults.yaml", "--", "true"), "cannot read the rules file"),
+    "output format": (("-o", "json", "--", "true"), "stdout belongs to the command"),
+    "unknown program": (("--", "no-such-program"), "program not found: no-such-program"),
+    "unknown scenario": (("--scenario", "doom", "--", "true"), "scenario not found: doom"),
+    "speed 0": (("--speed", "0", "--", "true"), "'0' is not a speed"),
+    "unknown file": (
+        ("--faults", "/nowhere/faults.yaml", "--", "true"),
+        "cannot read the rules file",
+    ),
 }
 
 
-@pytest.mark.parametrize(("words", "said"), BAD.values(), ids=BAD)
-def test_what_cannot_be_rehearsed_is_refused(words: tuple[str, ...], said: str) -> None:
-    assert said in rehearse(*words, expect=2).err
+@pytest.mark.parametrize(("args", "message"), INVALID.values(), ids=INVALID)
+def test_exec_rejects_invalid_arguments(args: tuple[str, ...], message: str) -> None:
+    assert message in run_exec(*args, exit_code=2).err
 
 
-def test_a_report_that_cannot_be_written_is_refused_before_the_command_runs(
-    tmp_path: Path,
-) -> None:
+def test_exec_does_not_run_the_command_if_the_report_cannot_be_written(tmp_path: Path) -> None:
     touch = ("--", sys.executable, "-c", f"open({str(tmp_path / 'ran')!r}, 'w')")
-    for place in (tmp_path, tmp_path / "none" / "report.json", tmp_path / "a\0b"):
-        if "\0" not in str(place):
-            assert "cannot be written" in rehearse("--report", str(place), *touch, expect=2).err
+    for path in (tmp_path, tmp_path / "none" / "report.json"):
+        assert "cannot be written" in run_exec("--report", str(path), *touch, exit_code=2).err
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_report_replaces_the_one_before_only_when_it_is_whole(tmp_path: Path) -> None:
+def test_exec_replaces_an_existing_report_only_if_the_command_ran(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     report.write_text("the one before")
-    rehearse("--report", str(report), "--", "no-such-program", expect=2)
+    run_exec("--report", str(report), "--", "no-such-program", exit_code=2)
     assert report.read_text() == "the one before"
-    rehearse("--report", str(report), "--", sys.executable, "-c", "pass")
+    run_exec("--report", str(report), "--", sys.executable, "-c", "pass")
     assert json.loads(report.read_text())["requests"] == 0
     assert list(tmp_path.iterdir()) == [report]
 
 
-def test_a_world_of_its_own_is_kept_where_that_is_asked_for(tmp_path: Path) -> None:
+def test_exec_keeps_the_state_file_if_one_is_given(tmp_path: Path) -> None:
     state = ("--state", str(tmp_path / "world.db"))
-    rehearse(*state, "--", *CREATE, "-q")
-    again = rehearse(*state, "--", *CREATE, expect=5)
+    run_exec(*state, "--", *CREATE, "-q")
+    again = run_exec(*state, "--", *CREATE, exit_code=5)
     assert "A backup named rehearsal of this instance exists" in again.err
 
 
-def test_time_may_pass_faster() -> None:
-    ran = rehearse("--build-time", "2m", "--speed", "100", "--", *CREATE, *LOOK_OFTEN, "-o", "json")
-    assert 119 <= ran.document["backup"]["duration_seconds"] <= 121
-    assert ran.document["elapsed_seconds"] < 30
-
-
-@pytest.mark.parametrize("after", [0.0, 0.0005, 0.001, 0.2])
-def test_serving_ends_with_the_same_verdict(tmp_path: Path, after: float) -> None:
-    words = ("emulator", "serve", "--strict", "--scenario", "busy")
-    process = subprocess.Popen(
-        [*PROGRAM, *words, "--state", str(tmp_path / "world.db")],
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline().startswith("GAUSSBACKUP_ENDPOINT=http://127.0.0.1:")
-    time.sleep(after)
-    process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=20)
-    assert process.returncode == 10, err
-    assert err.splitlines()[0] == "  busy  not triggered: no request matched"
+def test_exec_with_speed_makes_backups_complete_faster() -> None:
+    args = ("--build-time", "2m", "--speed", "100", "--", *CREATE, *SHORT_POLL, "-o", "json")
+    result = run_exec(*args)
+    assert 119 <= result.document["backup"]["duration_seconds"] <= 121
+    assert result.document["elapsed_seconds"] < 30

@@ -1,4 +1,4 @@
-"""`emulator serve`: who can reach it, what it says at its start, and how it ends."""
+"""Tests of `emulator serve`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import signal
 import socket
 import subprocess
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def serving(tmp_path: Path, *words: str) -> Iterator[tuple[dict[str, str], list[str]]]:
-    """A served emulator: its variables, and what it has said on stderr once it has ended."""
-    said: list[str] = []
+def serving(tmp_path: Path, *args: str) -> Iterator[tuple[dict[str, str], list[str]]]:
+    """Run `emulator serve`; yield its variables, and its lines on stderr once it has ended."""
+    stderr_lines: list[str] = []
     process = subprocess.Popen(
-        [*PROGRAM, "emulator", "serve", "--state", str(tmp_path / "e.db"), *words, "-o", "json"],
+        [*PROGRAM, "emulator", "serve", "--state", str(tmp_path / "e.db"), *args, "-o", "json"],
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -34,59 +35,75 @@ def serving(tmp_path: Path, *words: str) -> Iterator[tuple[dict[str, str], list[
     )
     assert process.stdout is not None
     try:
-        yield json.loads(process.stdout.readline())["environment"], said
+        yield json.loads(process.stdout.readline())["environment"], stderr_lines
     finally:
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=20)
-        said += err.splitlines()
-    assert process.returncode == 0, said
+        stderr_lines += err.splitlines()
+    assert process.returncode == 0, stderr_lines
 
 
-def test_what_it_says_leads_a_command_to_it(tmp_path: Path) -> None:
-    with serving(tmp_path) as (variables, said):
+def test_serve_prints_variables_that_connect_a_command(tmp_path: Path) -> None:
+    with serving(tmp_path) as (variables, stderr_lines):
         assert run_cli("list", "-i", "orders", "-o", "json", env=variables).document["count"] > 0
-    assert said == []
+    assert stderr_lines == []
 
 
-def test_without_a_word_it_serves_this_machine_alone(tmp_path: Path) -> None:
+def test_serve_listens_only_on_127_0_0_1_by_default(tmp_path: Path) -> None:
     with serving(tmp_path) as (variables, _):
-        address = urlsplit(variables["GAUSSBACKUP_ENDPOINT"])
-        assert address.hostname == "127.0.0.1"
-        with socket.socket() as caller:
-            caller.settimeout(5)
-            assert caller.connect_ex(("127.0.0.2", address.port or 0)) != 0
-        with socket.socket() as caller:
-            assert caller.connect_ex(("127.0.0.1", address.port or 0)) == 0
+        endpoint = urlsplit(variables["GAUSSBACKUP_ENDPOINT"])
+        assert endpoint.hostname == "127.0.0.1"
+        with socket.socket() as client:
+            client.settimeout(5)
+            assert client.connect_ex(("127.0.0.2", endpoint.port or 0)) != 0
+        with socket.socket() as client:
+            assert client.connect_ex(("127.0.0.1", endpoint.port or 0)) == 0
 
 
 @pytest.mark.parametrize("host", ["evil.example", "10.1.2.3", "127.0.0.1.evil.example"])
-def test_a_name_that_a_web_page_gave_to_this_machine_is_refused(tmp_path: Path, host: str) -> None:
+def test_serve_rejects_requests_with_another_host_header(tmp_path: Path, host: str) -> None:
     with serving(tmp_path) as (variables, _):
         port = urlsplit(variables["GAUSSBACKUP_ENDPOINT"]).port
-        caller = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         path = f"/v3/{emulator.PROJECT_ID}/backups"
-        caller.request("GET", path, headers={"Host": f"{host}:{port}"})
-        with caller.getresponse() as answer:
-            assert json.loads(answer.read())["error_code"] == "APIGW.0101"
-        caller.close()
+        client.request("GET", path, headers={"Host": f"{host}:{port}"})
+        with client.getresponse() as response:
+            assert json.loads(response.read())["error_code"] == "APIGW.0101"
+        client.close()
 
 
-def test_told_to_end_as_soon_as_it_has_spoken_it_ends_well(tmp_path: Path) -> None:
+def test_serve_exits_with_0_if_terminated_right_after_its_first_line(tmp_path: Path) -> None:
     for _ in range(5):
-        with serving(tmp_path) as (_, said):
+        with serving(tmp_path) as (_, stderr_lines):
             pass
-        assert said == []
+        assert stderr_lines == []
 
 
 @pytest.mark.parametrize(
     ("host", "warns"),
-    [("0.0.0.0", True), ("127.0.0.1", False), ("localhost", False)],  # noqa: S104 - for a moment
+    [("0.0.0.0", True), ("127.0.0.1", False), ("localhost", False)],  # noqa: S104 - only briefly
 )
-def test_an_address_that_others_can_reach_is_warned_of(
-    tmp_path: Path, host: str, warns: bool
-) -> None:
-    with serving(tmp_path, "--host", host, "-q") as (_, said):
+def test_serve_warns_if_other_hosts_can_reach_it(tmp_path: Path, host: str, warns: bool) -> None:
+    with serving(tmp_path, "--host", host, "-q") as (_, stderr_lines):
         pass
-    assert [line.startswith(f"warning: the emulator listens on {host}: ") for line in said] == (
-        [True] if warns else []
+    warning = f"warning: the emulator listens on {host}: "
+    assert [line.startswith(warning) for line in stderr_lines] == ([True] if warns else [])
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.0005, 0.001, 0.2])
+def test_serve_strict_fails_if_a_fault_was_not_triggered(tmp_path: Path, delay: float) -> None:
+    args = ("emulator", "serve", "--strict", "--scenario", "busy")
+    process = subprocess.Popen(
+        [*PROGRAM, *args, "--state", str(tmp_path / "world.db")],
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
     )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("GAUSSBACKUP_ENDPOINT=http://127.0.0.1:")
+    time.sleep(delay)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 10, err
+    assert err.splitlines()[0].startswith("  busy  not triggered (no matching request): ")
