@@ -64,9 +64,7 @@ class Dispatcher:
         self._faults = faults
         self._request_log = request_log
         self._admin = AdminApi(backend.store, faults, request_log)
-        self._authenticator = Authenticator(
-            lockout=options.lockout, quotes_request=options.signature_error == "quoted"
-        )
+        self._authenticator = Authenticator(options)
         self._throttle = Throttle(options.rate_limit) if options.rate_limit else None
         self._is_local = is_loopback(options.host)
 

@@ -46,6 +46,7 @@ NO_SUCH_API = ErrorSpec(404, "APIGW.0101", "The API does not exist or has not be
 MALFORMED_REQUEST = ErrorSpec(400, "APIGW.0201", "The request is malformed:")
 REQUEST_TOO_LARGE = ErrorSpec(413, "APIGW.0201", "The request body exceeds 12 MB.")
 NOT_AUTHENTICATED = ErrorSpec(401, "APIGW.0301", "Incorrect IAM authentication information:")
+SECURITY_TOKEN_EXPIRED = ErrorSpec(400, "APIG.0602", "Bad request: the security token has expired")
 THROTTLED = ErrorSpec(429, "APIGW.0308", "The throttling threshold has been reached:")
 GATEWAY_FAILURE = ErrorSpec(500, "APIGW.0601", "Internal server error.")
 

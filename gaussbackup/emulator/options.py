@@ -73,6 +73,8 @@ class EmulatorOptions:
     error_code_key: Literal["error_code", "errCode"] = "error_code"
     """Name of the field with the error code in GaussDB errors."""
 
+    expired_token_status: Literal[401, 400] = 401
+    """Status of the error for an expired security token: the gateway's 401, or 400 APIG.0602."""
     signature_error: Literal["quoted", "short"] = "quoted"
     """Message for an invalid signature: with the canonical request, or only "Unauthorized"."""
     lockout: bool = True

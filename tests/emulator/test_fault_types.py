@@ -122,6 +122,16 @@ def test_delay_postpones_response(emulator: Emulator, client: RawClient, phase: 
     assert time.monotonic() - start_time >= 0.2
 
 
+def test_interim_precedes_complete_response(emulator: Emulator) -> None:
+    emulator.add_faults(rule({"interim": {"status": 103, "count": 2}}))
+    request = f"GET {PREFIX}/backups HTTP/1.1\r\nConnection: close\r\n\r\n".encode()
+    first, second, response = RawClient(emulator).raw(request).split(b"\r\n\r\n", 2)
+    assert first == second
+    assert first.startswith(b"HTTP/1.1 103 ")
+    assert response.startswith(b"HTTP/1.1 401 ")
+    assert b"x-auth-token not found" in response
+
+
 @pytest.mark.parametrize("phase", ["headers", "body"])
 def test_drip_sends_complete_response_slowly(
     emulator: Emulator, client: RawClient, phase: str

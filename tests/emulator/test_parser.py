@@ -62,6 +62,7 @@ INVALID_RULES: list[tuple[Any, str]] = [
         [{"action": {"respond": {}}, "phase": "before"}],
         "respond.status: expected an integer >= 200",
     ),
+    ([{"action": {"interim": {"status": 200}}}], "status: expected an integer from 102 to 199"),
     ([{"action": {"ignore": [1]}}], "ignore: expected a string"),
     ([{"action": {"edit": [{"path": "x"}]}}], "edit 1: expected one of value, remove"),
     ([{"action": "reset", "phase": "before", "late_by": 1}], "late_by: requires phase late"),

@@ -22,5 +22,6 @@ def test_scenario_iam_down_fails_token_request(emulator: Emulator, client: RawCl
 def test_scenario_has_named_rules_and_description(emulator: Emulator, name: str) -> None:
     emulator.add_scenario(name)
     names = [str(rule["name"]) for rule in emulator.faults()]
-    assert names == ([name] if len(names) == 1 else [f"{name} {n}" for n in (1, 2)])
+    numbered = [f"{name} {number}" for number in range(1, len(names) + 1)]
+    assert names == ([name] if len(names) == 1 else numbered)
     assert SCENARIOS[name].description

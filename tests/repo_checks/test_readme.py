@@ -79,7 +79,7 @@ def test_variable_table_lists_every_setting() -> None:
 
 
 def test_scenario_table_matches_the_emulator() -> None:
-    rows = re.findall(r"^\| `([a-z-]+)` \| (.*) \| (\d+) \|$", README, re.MULTILINE)
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \| (.*) \| (\d+) \|$", README, re.MULTILINE)
     needs = " (needs `--login password`)"
     assert rows == [
         (

@@ -16,7 +16,7 @@ from tests.support.cli import run_cli
 if TYPE_CHECKING:
     from pathlib import Path
 
-DELETIONS = {"lost-delete", "failing-delete", "forbidden-delete"}
+DELETIONS = {"lost-delete", "failing-delete", "forbidden-delete", "foreign-404-delete"}
 """The scenarios whose rules a `create` does not match."""
 LONG_TIMEOUTS = {
     "GAUSSBACKUP_CALL_LIMIT": "1.5",

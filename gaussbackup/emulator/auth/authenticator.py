@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.emulator.auth import signing, tokens
 from gaussbackup.emulator.auth.limits import Lockout
-from gaussbackup.emulator.error_responses import NOT_AUTHENTICATED, GatewayError
+from gaussbackup.emulator.error_responses import (
+    NOT_AUTHENTICATED,
+    SECURITY_TOKEN_EXPIRED,
+    GatewayError,
+)
 from gaussbackup.emulator.identities import ACCESS_KEY, PROJECT_ID, SECRET_KEY
 
 if TYPE_CHECKING:
+    from gaussbackup.emulator.options import EmulatorOptions
     from gaussbackup.emulator.server.request import ServerRequest
     from gaussbackup.emulator.state.clocks import ClockReading
 
@@ -28,9 +33,9 @@ class Caller(NamedTuple):
 class Authenticator:
     """Check the signature or token of requests."""
 
-    def __init__(self, *, lockout: bool = True, quotes_request: bool = True) -> None:
-        self._lockout = Lockout() if lockout else None
-        self._quotes_request = quotes_request
+    def __init__(self, options: EmulatorOptions) -> None:
+        self._options = options
+        self._lockout = Lockout() if options.lockout else None
         self._revoked: set[str] = set()
 
     def authenticate(self, request: ServerRequest, clocks: ClockReading) -> Caller:
@@ -66,35 +71,39 @@ class Authenticator:
         header = signing.parse_authorization(authorization)
         if header is None:
             raise GatewayError(NOT_AUTHENTICATED, "the Authorization header is malformed")
-        secret_key, caller = _find_secret_key(header.access_key, request, clocks.cloud)
+        secret_key, caller = self._find_secret_key(header.access_key, request, clocks.cloud)
         if self._lockout and self._lockout.is_locked(header.access_key, clocks.gateway):
             raise GatewayError(NOT_AUTHENTICATED, "AK access failed to reach the limit,forbidden")
         error = _signature_error(header, secret_key, request, clocks.gateway)
         if error:
             if self._lockout:
                 self._lockout.record_failure(header.access_key, clocks.gateway)
-            raise GatewayError(NOT_AUTHENTICATED, error if self._quotes_request else "Unauthorized")
+            is_quoted = self._options.signature_error == "quoted"
+            raise GatewayError(NOT_AUTHENTICATED, error if is_quoted else "Unauthorized")
         if self._lockout:
             self._lockout.record_success(header.access_key)
         return caller
 
+    def _find_secret_key(
+        self, access_key: str, request: ServerRequest, now: float
+    ) -> tuple[str, Caller]:
+        """Return the secret key and the caller of an access key.
 
-def _find_secret_key(access_key: str, request: ServerRequest, now: float) -> tuple[str, Caller]:
-    """Return the secret key and the caller of an access key.
-
-    A temporary access key is only valid together with its security token.
-    """
-    token = request.header("X-Security-Token")  # the vendor's SDK may send an empty one
-    if access_key == ACCESS_KEY and not token:
-        return SECRET_KEY, Caller(PROJECT_ID)
-    claims = tokens.decode_token("session", token or "")
-    if claims is None or claims["access_key"] != access_key:
-        is_permanent = access_key == ACCESS_KEY
-        detail = "decrypt token fail" if is_permanent else _unknown_key(access_key)
-        raise GatewayError(NOT_AUTHENTICATED, detail)
-    if now >= float(str(claims["expires_at"])):
-        raise GatewayError(NOT_AUTHENTICATED, "the security token has expired")
-    return tokens.secret_key_for(access_key), Caller(str(claims["project_id"]))
+        A temporary access key is only valid together with its security token.
+        """
+        token = request.header("X-Security-Token")  # the vendor's SDK may send an empty one
+        if access_key == ACCESS_KEY and not token:
+            return SECRET_KEY, Caller(PROJECT_ID)
+        claims = tokens.decode_token("session", token or "")
+        if claims is None or claims["access_key"] != access_key:
+            is_permanent = access_key == ACCESS_KEY
+            detail = "decrypt token fail" if is_permanent else _unknown_key(access_key)
+            raise GatewayError(NOT_AUTHENTICATED, detail)
+        if now >= float(str(claims["expires_at"])):
+            if self._options.expired_token_status == 400:
+                raise GatewayError(SECURITY_TOKEN_EXPIRED)
+            raise GatewayError(NOT_AUTHENTICATED, "the security token has expired")
+        return tokens.secret_key_for(access_key), Caller(str(claims["project_id"]))
 
 
 def _unknown_key(access_key: str) -> str:

@@ -99,6 +99,13 @@ def _parse_chunked(argument: Any, _phase: FaultPhase, location: str) -> FaultAct
     return FaultAction("chunked", writer=response_writer.write_chunked(size))
 
 
+def _parse_interim(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
+    fields = validators.mapping(argument or {}, location, ("status", "count"))
+    status = validators.count(fields.get("status", 103), f"{location}.status", 102, 199)
+    count = validators.count(fields.get("count", 1), f"{location}.count")
+    return FaultAction("interim", writer=response_writer.write_after_interim(status, count))
+
+
 def _parse_delay(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
     return FaultAction("delay", delay=validators.seconds(argument, location))
 
@@ -162,6 +169,7 @@ FAULT_TYPES = {
     "respond": FaultType((BEFORE, AFTER, LATE), _parse_respond),
     "delay": FaultType((BEFORE, AFTER), _parse_delay),
     "drip": FaultType((HEADERS, BODY), _parse_drip),
+    "interim": FaultType((HEADERS,), _parse_interim),
     "truncate": FaultType((HEADERS, BODY), _parse_truncate),
     "chunked": FaultType((BODY,), _parse_chunked),
     "corrupt": FaultType((BODY,), _parse_corrupt),

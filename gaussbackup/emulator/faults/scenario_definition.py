@@ -44,6 +44,13 @@ def respond(status: int, **more: Any) -> dict[str, Any]:
     return {"respond": {"status": status, **more}}
 
 
+FOREIGN_JSON_404 = respond(404, body={"message": "no Route matched with those values"})
+"""The response of a gateway in front of the service that does not know the path."""
+FOREIGN_PLAIN_404 = respond(
+    404, body="404 page not found\n", headers={"Content-Type": "text/plain"}
+)
+
+
 def conflict(code: str, message: str) -> dict[str, Any]:
     """Return the action that responds 409 with this code, as for a state conflict."""
     return respond(409, body={"error_code": code, "error_msg": message})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from gaussbackup.emulator.faults.scenario_definition import (
     CREATE,
     DELETE,
+    FOREIGN_JSON_404,
+    FOREIGN_PLAIN_404,
     Scenario,
     conflict,
     respond,
@@ -93,5 +95,13 @@ SCENARIOS = (
         "forbidden-delete",
         "the credentials are valid but not allowed to delete",
         ({"match": {**DELETE, "times": "forever"}, "phase": "before", "action": respond(403)},),
+    ),
+    Scenario(
+        "foreign-404-delete",
+        "the first two delete requests return the 404 of another gateway and delete nothing",
+        (
+            {"match": DELETE, "phase": "before", "action": FOREIGN_JSON_404},
+            {"match": {**DELETE, "nth": 2}, "phase": "before", "action": FOREIGN_PLAIN_404},
+        ),
     ),
 )

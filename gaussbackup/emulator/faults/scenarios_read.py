@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gaussbackup.emulator.faults.scenario_definition import (
     CREATE,
+    FOREIGN_JSON_404,
+    FOREIGN_PLAIN_404,
     JOB,
     LIST,
     POLL,
@@ -11,6 +13,19 @@ from gaussbackup.emulator.faults.scenario_definition import (
     respond,
     set_fields,
 )
+
+_PLACEHOLDERS = (
+    ("backups.*.end_time", "1970-01-01T00:00:00+0000"),
+    ("backups.*.size", -1),
+    ("backups.*.description", "null"),
+    ("backups.*.datastore.version", "-"),
+    ("backups.1.begin_time", "0"),
+    ("backups.1.size", 0),
+    ("backups.2.id", ""),
+    ("backups.3.name", "-"),
+    ("backups.4.instance_id", ""),
+)
+"""Values that stand for a missing value; the first row of a list keeps its ids and begin time."""
 
 _HTML = "<html><body>Please log in to the network</body></html>"
 
@@ -97,5 +112,30 @@ SCENARIOS = (
         "gzip-bomb",
         "the first two lists are small gzip bodies that expand to 64 MiB",
         ({"match": {**LIST, "times": 2}, "action": {"gzip": {"mib": 64}}},),
+    ),
+    Scenario(
+        "foreign-404",
+        "two polls of the backup return the 404 of another gateway",
+        (
+            {"match": POLL, "phase": "before", "action": FOREIGN_JSON_404},
+            {"match": {**POLL, "nth": 2}, "phase": "before", "action": FOREIGN_PLAIN_404},
+        ),
+    ),
+    Scenario(
+        "empty-page",
+        "one poll of the backup returns no rows, but a total of 1",
+        ({"match": POLL, "action": set_fields(backups=[], total_count=1)},),
+    ),
+    Scenario(
+        "placeholder-values",
+        "lists have placeholders for missing values: time 0, size -1, empty id",
+        (
+            {
+                "match": {**LIST, "times": "forever"},
+                "action": {
+                    "edit": [{"path": path, "value": value} for path, value in _PLACEHOLDERS]
+                },
+            },
+        ),
     ),
 )

@@ -55,11 +55,13 @@ def flag(value: Any, location: str) -> bool:
     return value
 
 
-def count(value: Any, location: str, lowest: int = 1) -> int:
-    """Validate an integer of at least `lowest`."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < lowest:
-        raise EmulatorError(f"{location}: expected an integer >= {lowest}, not {value!r}")
-    return value
+def count(value: Any, location: str, lowest: int = 1, highest: int | None = None) -> int:
+    """Validate an integer from `lowest` to `highest` (None: no limit)."""
+    is_integer = isinstance(value, int) and not isinstance(value, bool)
+    if not is_integer or value < lowest or (highest is not None and value > highest):
+        limits = f">= {lowest}" if highest is None else f"from {lowest} to {highest}"
+        raise EmulatorError(f"{location}: expected an integer {limits}, not {value!r}")
+    return int(value)
 
 
 def seconds(value: Any, location: str) -> float:

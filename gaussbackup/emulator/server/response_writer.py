@@ -17,6 +17,16 @@ def write_response(connection: ClientConnection, message: ResponseMessage) -> No
     connection.send(message.head() + message.body)
 
 
+def write_after_interim(status: int, count: int) -> ResponseWriter:
+    """Send `count` interim responses (1xx) before the complete response."""
+    interim = b"HTTP/1.1 %d Interim\r\nLink: </style.css>; rel=preload\r\n\r\n" % status
+
+    def write(connection: ClientConnection, message: ResponseMessage) -> None:
+        connection.send(interim * count + message.head() + message.body)
+
+    return write
+
+
 def close_silently(connection: ClientConnection, _message: ResponseMessage) -> None:
     """Close the connection without a response."""
     connection.close()
