@@ -40,9 +40,9 @@ def _hits_text(rule: Mapping[str, Any], terminal: Terminal) -> str:
     if hits:
         return "triggered once" if hits == 1 else f"triggered {hits} times"
     if matched:
-        reason = f"(0 of {matched} matching requests): check nth and earlier rules"
+        reason = f"(0 of {_count(matched, 'matching request')}): check nth and earlier rules"
     else:
-        reason = "(no matching request): check method, path and query of its match"
+        reason = "(no matching request): check its match"
     return colorize(f"not triggered {reason}", "yellow", terminal)
 
 

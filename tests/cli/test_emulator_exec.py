@@ -98,10 +98,8 @@ def test_exec_with_password_login_writes_a_report(tmp_path: Path) -> None:
 
 def test_exec_strict_fails_if_a_fault_was_not_triggered() -> None:
     args = ("--scenario", "lost-delete", "--", *CREATE, "-q")
-    assert (
-        "  lost-delete  not triggered (no matching request): "
-        "check method, path and query of its match\n"
-    ) in run_exec(*args).err
+    expected = "  lost-delete  not triggered (no matching request): check its match\n"
+    assert expected in run_exec(*args).err
     strict = run_exec("--strict", *args, exit_code=10)
     assert "1 of 1 faults not triggered: lost-delete." in strict.err
 
@@ -111,7 +109,7 @@ def test_exec_reports_a_fault_whose_matching_requests_were_not_due(tmp_path: Pat
     rules.write_text("- {name: the tenth, match: {nth: 10}, phase: before, action: reset}\n")
     result = run_exec("--faults", str(rules), "--", *PROGRAM, "list", "-o", "id")
     assert (
-        "  the tenth  not triggered (0 of 1 matching requests): check nth and earlier rules\n"
+        "  the tenth  not triggered (0 of 1 matching request): check nth and earlier rules\n"
     ) in result.err
 
 

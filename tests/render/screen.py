@@ -18,9 +18,9 @@ ALL_TERMINALS = [
     ASCII_LOG_TERMINAL,
     COLOR_LOG_TERMINAL,
     *(
-        Terminal(tty=True, width=width, color=colour, animated=True, unicode=unicode)
+        Terminal(tty=True, width=width, color=color, animated=True, unicode=unicode)
         for width in (20, 80, 140)
-        for colour in (False, True)
+        for color in (False, True)
         for unicode in (False, True)
     ),
 ]
