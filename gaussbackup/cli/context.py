@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaussbackup.cli.process import redirect_to_null
@@ -16,6 +15,7 @@ from gaussbackup.model.http_event import HttpRequestDone
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
+    from pathlib import Path
 
     from gaussbackup.api.client import GaussDBClient
     from gaussbackup.api.client_config import ClientConfig
@@ -90,8 +90,9 @@ class Context:
     @property
     def home(self) -> Path | None:
         """The home directory; None if the environment has none, e.g. in a cron job."""
-        home = self.environ.get("HOME") or self.environ.get("USERPROFILE")
-        return Path(home) if home else None
+        from gaussbackup.config.paths import home_directory
+
+        return home_directory(self.environ)
 
     @property
     def flags(self) -> Flags:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaussbackup.errors import OutputError, UsageError
+from gaussbackup.regular_file import check_writable_target
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -20,9 +20,9 @@ _PREFIX_LENGTH = 40
 class AtomicFile:
     """Creates a temporary file on entry; `write` moves it to `path`.
 
-    Raises UsageError on entry if nothing can be written there. An existing file stays until
-    `write`, and stays unchanged without it. `durable=False` skips the sync to disk, for files that
-    may be lost in a power failure.
+    Raises UsageError on entry if nothing can be written there, or if there is a FIFO, a device or
+    the like. An existing file stays until `write`, and stays unchanged without it. `durable=False`
+    skips the sync to disk, for files that may be lost in a power failure.
     """
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
@@ -33,8 +33,7 @@ class AtomicFile:
 
     def __enter__(self) -> AtomicFile:
         try:
-            if _is_directory(self._path):
-                raise UsageError(f"{self._path} cannot be written: it is a directory.")
+            check_writable_target(self._path)
             self._descriptor, name = tempfile.mkstemp(
                 dir=self._path.parent, prefix=f".{self._path.name[:_PREFIX_LENGTH]}."
             )
@@ -71,11 +70,3 @@ class AtomicFile:
             raise OutputError(
                 f"{self._path} could not be written: {error.strerror or error}."
             ) from None
-
-
-def _is_directory(path: Path) -> bool:
-    """Return whether a directory exists there; raises OSError if the name is invalid."""
-    try:
-        return stat.S_ISDIR(path.stat().st_mode)
-    except FileNotFoundError:
-        return False

@@ -12,7 +12,9 @@ import stat
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from gaussbackup.config.private_directory import create_private_directory
 from gaussbackup.errors import GaussbackupError
+from gaussbackup.regular_file import open_regular_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,20 +68,11 @@ def _only_user_can_write(status: os.stat_result) -> bool:
 
 
 def _read_own_file(path: Path) -> bytes:
-    """Return the content of a regular file of this user; raise OSError for anything else.
-
-    The file is opened without blocking and without following a link: a pipe at this path would
-    block the command line.
-    """
-    flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    with os.fdopen(os.open(path, os.O_RDONLY | flags), "rb") as file:
+    """Return the content of a private regular file; raise OSError for anything else."""
+    with open_regular_file(path, follow_links=False) as file:
         status = os.fstat(file.fileno())
-        if not (
-            stat.S_ISREG(status.st_mode)
-            and _only_user_can_write(status)
-            and status.st_size <= MAX_BYTES
-        ):
-            raise OSError("not a private regular file")
+        if not _only_user_can_write(status) or status.st_size > MAX_BYTES:
+            raise OSError("not a private file, or too large")
         return file.read(MAX_BYTES + 1)
 
 
@@ -93,7 +86,7 @@ def _prepare_directory(folder: Path, now: float) -> None:
         above = next(path for path in folder.parents if path.exists())
         root = hasattr(os, "geteuid") and os.geteuid() == 0
         if not root or above.stat().st_uid == 0:
-            folder.mkdir(mode=0o700, parents=True)
+            create_private_directory(folder)
     for path in folder.iterdir():
         if now - path.lstat().st_mtime > MAX_AGE:
             path.unlink()

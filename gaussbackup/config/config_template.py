@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.config.config_section import validate_references
+from gaussbackup.config.private_directory import create_private_directory
 from gaussbackup.config.profile import EMULATOR_PROFILE
 from gaussbackup.config.service_endpoints import validate_region
 from gaussbackup.config.validation.values import validate_setting
@@ -146,7 +147,7 @@ def raise_if_exists(path: Path) -> None:
 def write_private_file(path: Path, text: str) -> None:
     """Write a new file that only its owner can read; raise ConfigError if the path exists."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        create_private_directory(path.parent)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.config.load import EMULATOR_BUILD_TIME, emulator_build_time
-from gaussbackup.config.paths import emulator_state_path
+from gaussbackup.config.paths import emulator_state_location
 from gaussbackup.config.profile import EMULATOR_PROFILE, Profile
 from gaussbackup.config.resolver import resolve_settings
 from gaussbackup.config.schema import DURATION_KEYS, SECRET_KEYS
@@ -110,7 +110,7 @@ def _emulator_rows(environ: Mapping[str, str], home: Path | None) -> list[Settin
     origin = "GAUSSBACKUP_STATE_DIR" if environ.get("GAUSSBACKUP_STATE_DIR") else "default"
     build_time = emulator_build_time(environ)
     return [
-        Setting("emulator_state", str(emulator_state_path(environ, home)), origin),
+        Setting("emulator_state", str(emulator_state_location(environ, home)), origin),
         _row("emulator_build_time", build_time)
         if build_time is not None
         else Setting("emulator_build_time", f"{EMULATOR_BUILD_TIME:g}s", "default"),

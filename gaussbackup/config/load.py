@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.config.paths import emulator_state_path
+from gaussbackup.config.paths import emulator_state_path, expand_path
 from gaussbackup.config.profile import EMULATOR_PROFILE, EmulatorSettings, Profile
 from gaussbackup.config.resolver import resolve_settings
 from gaussbackup.config.schema import DURATION_KEYS
@@ -13,9 +12,11 @@ from gaussbackup.config.setting_sources import SettingValue, from_variable
 from gaussbackup.config.validation.values import BUILD_TIME, setting_errors
 from gaussbackup.errors import UsageError
 from gaussbackup.model.durations import parse_duration
+from gaussbackup.regular_file import open_regular_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from gaussbackup.config.resolver import ResolvedSettings
     from gaussbackup.config.setting_sources import Flags
@@ -50,7 +51,7 @@ def load(
         region=_text(values["region"]),
         project_id=_project_id(values["project_id"], warn),
         project_name=_text(values["project_name"]),
-        ca_bundle=_ca_bundle(values["ca_bundle"]),
+        ca_bundle=_ca_bundle(values["ca_bundle"], environ),
         backup_name=_text(values["name"]),
         output=_text(values["output"]),
         language=_text(values["language"]),
@@ -104,19 +105,17 @@ def _text(value: SettingValue | None) -> str | None:
     return value.text if value is not None else None
 
 
-def _ca_bundle(value: SettingValue | None) -> str | None:
+def _ca_bundle(value: SettingValue | None, environ: Mapping[str, str]) -> str | None:
     """Return the path of the certificate file; raise UsageError if it cannot be opened."""
     if value is None:
         return None
+    path = expand_path(value.text, value.origin, environ)
     try:
-        path = Path(value.text).expanduser()
-        path.open("rb").close()
+        open_regular_file(path).close()
     except OSError as error:
         raise UsageError(
             f"{value.origin}: {value.text} cannot be read: {error.strerror}."
         ) from None
-    except (ValueError, RuntimeError):  # a NUL; `~` without a home
-        raise UsageError(f"{value.origin}: not a valid path") from None
     return str(path)
 
 

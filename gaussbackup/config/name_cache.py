@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gaussbackup.config.cache_file import read_cache, write_cache
@@ -129,15 +128,14 @@ class ProfileNames(NamedTuple):
 
 
 def read_profile_names(config: Path) -> ProfileNames:
-    """Read the names from a configuration file; raise ConfigError if it is not a regular file.
+    """Read the names from a configuration file; raise OSError if it is not a regular file.
 
     A pipe is not read: the command itself would miss what was read from it.
     """
     from gaussbackup.config.yaml_document import MappingNode, ScalarNode, read_document
-    from gaussbackup.errors import ConfigError
+    from gaussbackup.regular_file import check_regular_file
 
-    if not stat.S_ISREG(os.stat(config).st_mode):  # noqa: PTH116
-        raise ConfigError(f"{config} is not a regular file.")
+    check_regular_file(config)
     entries = read_document(config).entries
     profiles, default = entries.get("profiles"), entries.get("default_profile")
     return ProfileNames(

@@ -1,6 +1,7 @@
 """The paths of the configuration file, the emulator's state and the name cache (XDG rules).
 
-A missing home directory is not an error.
+Every path that the user sets is expanded by `expand_path`. A missing home directory is an error
+only if a path begins with `~`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,34 @@ if TYPE_CHECKING:
 SYSTEM_CONFIG = Path("/etc/gaussbackup/config.yaml")
 
 
+def home_directory(environ: Mapping[str, str]) -> Path | None:
+    """Return the home directory; None if the environment has none, e.g. in a cron job."""
+    home = environ.get("HOME") or environ.get("USERPROFILE")
+    return Path(home) if home else None
+
+
+def expand_path(text: str, origin: str, environ: Mapping[str, str]) -> Path:
+    """Return the path of a setting, with `~` and `~user` expanded as a shell does.
+
+    No shell has expanded the value of a variable in a unit file or a crontab. Raise ConfigError,
+    without quoting the text, for a path that cannot be valid.
+    """
+    if "\0" in text:
+        raise ConfigError(f"{origin}: not a valid path")
+    if not text.startswith("~"):
+        return Path(text)
+    user, _, rest = text[1:].partition("/")
+    home = home_directory(environ)
+    if not user and (home is None or not home.is_absolute()):
+        raise ConfigError(f"{origin}: ~ cannot be expanded: HOME is not set to an absolute path")
+    if not user and home is not None:
+        return home / rest.lstrip("/")
+    expanded = os.path.expanduser(text)  # noqa: PTH111 - Path.expanduser raises RuntimeError
+    if expanded.startswith("~"):
+        raise ConfigError(f"{origin}: ~USER cannot be expanded: there is no such user")
+    return Path(expanded)
+
+
 def default_config_paths(environ: Mapping[str, str], home: Path | None) -> list[Path]:
     """Return the configuration files to try in order; never one of the current directory."""
     base = _xdg_dir(environ, "XDG_CONFIG_HOME", home, ".config")
@@ -26,68 +55,114 @@ def default_config_paths(environ: Mapping[str, str], home: Path | None) -> list[
     return [*own, SYSTEM_CONFIG]
 
 
-def explicit_config(flags: Flags, environ: Mapping[str, str]) -> tuple[str, str] | None:
-    """Return the path set by option or variable, and the name of that; None if not set."""
+def explicit_config(flags: Flags, environ: Mapping[str, str]) -> tuple[Path, str] | None:
+    """Return the path set by option or variable, and the name of that; None if not set.
+
+    Raise ConfigError if the option is empty.
+    """
     if flags.config is not None:
-        return flags.config, "--config"
-    path = environ.get("GAUSSBACKUP_CONFIG")
-    return (path, "GAUSSBACKUP_CONFIG") if path else None
+        text, origin = flags.config, "--config"
+        if not text:
+            raise ConfigError(f"{origin} is empty.")
+    else:
+        text, origin = environ.get("GAUSSBACKUP_CONFIG", ""), "GAUSSBACKUP_CONFIG"
+    return (expand_path(text, origin, environ), origin) if text else None
 
 
 def find_config(flags: Flags, environ: Mapping[str, str], home: Path | None) -> Path | None:
     """Return the configuration file of this run; None if there is none.
 
-    Raise ConfigError if an explicit path does not exist or is a directory. Any other kind of file
-    is accepted, so that `-c <(vault read …)` works.
+    Raise ConfigError if an explicit path does not exist or is no file that can be read at once.
+    A pipe of the shell is one, so that `-c <(vault read …)` works.
     """
     explicit = explicit_config(flags, environ)
     if explicit is None:
-        # not Path.is_file, which raises if HOME is another user's
+        # not Path.exists, which raises if HOME is another user's
         paths = default_config_paths(environ, home)
-        return next((path for path in paths if os.path.isfile(path)), None)  # noqa: PTH113
-    text, source = explicit
-    if not text:
-        raise ConfigError(f"{source} is empty.")
+        path = next((path for path in paths if os.path.exists(path)), None)  # noqa: PTH110
+        if path is not None:
+            _check_config(path, "default location")
+        return path
+    path, source = explicit
+    _check_config(path, f"set by {source}")
+    return path
+
+
+def _check_config(path: Path, source: str) -> None:
+    """Raise ConfigError if there is no file that can be read; `source` is for the message."""
+    from gaussbackup.regular_file import check_readable_file
+
     try:
-        if Path(text).is_dir():
-            raise ConfigError(f"configuration file is a directory: {text} (set by {source})")
-        Path(text).stat()
+        check_readable_file(path)
     except FileNotFoundError:
         raise ConfigError(
-            f"configuration file not found: {text} (set by {source})",
+            f"configuration file not found: {path} ({source})",
             hint="Create one:  gaussbackup config init",
         ) from None
     except OSError as error:
         raise ConfigError(
-            f"configuration file cannot be read: {text} (set by {source}): {error.strerror}"
+            f"configuration file cannot be read: {path} ({source}): {error.strerror}"
         ) from None
-    return Path(text)
 
 
 def emulator_state_path(environ: Mapping[str, str], home: Path | None) -> Path:
-    """Return the built-in emulator's state file; without a home it is in a directory of the user.
+    """Return the built-in emulator's state file; its directory is safe to use.
 
-    That directory is below the system's directory for temporary files.
+    Raise ConfigError if there is no home and another user may have made the directory below the
+    system's directory for temporary files.
     """
-    state_dir = environ.get("GAUSSBACKUP_STATE_DIR")
-    if state_dir:
-        return Path(state_dir) / "emulator.db"
-    base = _xdg_dir(environ, "XDG_STATE_HOME", _existing(home), ".local/state")
-    if base is not None:
-        return base / "gaussbackup" / "emulator.db"
-    import tempfile
+    path = emulator_state_location(environ, home)
+    if path.parent == _temporary_state_dir():
+        from gaussbackup.config.private_directory import (
+            create_private_directory,
+            is_private_directory,
+        )
 
-    user = os.getuid() if hasattr(os, "getuid") else "user"
-    return Path(tempfile.gettempdir()) / f"gaussbackup-{user}" / "emulator.db"
+        try:
+            create_private_directory(path.parent)
+            private = is_private_directory(path.parent)
+        except OSError:
+            private = False
+        if not private:
+            raise ConfigError(
+                f"{path.parent} is not a private directory of this user (mode 0700).",
+                hint="Set GAUSSBACKUP_STATE_DIR to a directory that only you can write.",
+            )
+    return path
+
+
+def emulator_state_location(environ: Mapping[str, str], home: Path | None) -> Path:
+    """Return the path of the state file; without a home it is in a directory for temporary files.
+
+    Nothing is created or checked.
+    """
+    state_dir = _state_dir(environ)
+    if state_dir is not None:
+        return state_dir / "emulator.db"
+    base = _xdg_dir(environ, "XDG_STATE_HOME", _existing(home), ".local/state")
+    directory = base / "gaussbackup" if base is not None else _temporary_state_dir()
+    return directory / "emulator.db"
 
 
 def name_cache_dir(environ: Mapping[str, str], home: Path | None) -> Path | None:
     """Return the directory of the name cache; None without a home: names are not cached then."""
-    state_dir = environ.get("GAUSSBACKUP_STATE_DIR")
-    if state_dir:
-        return Path(state_dir) / "names"
+    state_dir = _state_dir(environ)
+    if state_dir is not None:
+        return state_dir / "names"
     base = _xdg_dir(environ, "XDG_CACHE_HOME", _existing(home), ".cache")
     return base / "gaussbackup" / "names" if base is not None else None
+
+
+def _state_dir(environ: Mapping[str, str]) -> Path | None:
+    text = environ.get("GAUSSBACKUP_STATE_DIR")
+    return expand_path(text, "GAUSSBACKUP_STATE_DIR", environ) if text else None
+
+
+def _temporary_state_dir() -> Path:
+    import tempfile
+
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    return Path(tempfile.gettempdir()) / f"gaussbackup-{user}"
 
 
 def _existing(home: Path | None) -> Path | None:

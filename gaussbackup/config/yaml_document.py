@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 from gaussbackup.errors import ConfigError
+from gaussbackup.regular_file import read_regular_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,12 +59,9 @@ def is_safe_key(key: str) -> bool:
 
 def _read_text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_regular_file(path, MAX_BYTES)
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror or error}.") from None
-    if len(data) > MAX_BYTES:
-        raise ConfigError(f"{path} is too large: the limit is 1 MiB")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

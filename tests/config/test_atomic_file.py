@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from gaussbackup.config.atomic_file import AtomicFile
 from gaussbackup.errors import UsageError
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.support.special_files import SPECIAL_FILES, create_special_file
 
 TIMES = 300
 
@@ -52,3 +50,12 @@ def test_atomic_file_rejects_path_that_cannot_be_written(tmp_path: Path, name: s
     with pytest.raises(UsageError, match="cannot be written"), AtomicFile(tmp_path / name):
         raise AssertionError("the file was opened")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", SPECIAL_FILES)
+def test_atomic_file_refuses_to_replace_special_file(tmp_path: Path, kind: str) -> None:
+    path = Path(create_special_file(tmp_path, kind))
+    before = path.stat().st_mode
+    with pytest.raises(UsageError, match=f"cannot be written: it is {SPECIAL_FILES[kind]}"):
+        AtomicFile(path).__enter__()
+    assert path.stat().st_mode == before

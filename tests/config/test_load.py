@@ -106,13 +106,6 @@ def test_load_validates_expanded_value_and_reports_origin(tmp_path: Path) -> Non
     assert load_profile({**KEYS, "T": "2h"}, config=path).timeout == 7200.0
 
 
-def test_load_expands_tilde_in_ca_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / "ca.pem").write_text("")
-    profile = load_profile({**KEYS_AND_REGION, "GAUSSBACKUP_CA_BUNDLE": "~/ca.pem"})
-    assert profile.ca_bundle == str(tmp_path / "ca.pem")
-
-
 def test_profile_repr_contains_no_secret() -> None:
     profile = load_profile({**KEYS_AND_REGION, "GAUSSBACKUP_SECURITY_TOKEN": SECRET})
     assert SECRET not in repr(profile) + str(profile)

@@ -5,17 +5,23 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from gaussbackup.config.paths import (
     default_config_paths,
+    emulator_state_location,
     emulator_state_path,
     find_config,
     name_cache_dir,
 )
 from gaussbackup.config.setting_sources import Flags
+from gaussbackup.errors import ConfigError
 from tests.config.config_builder import KEYS_AND_REGION, load_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TWO = """\
 profiles:
@@ -81,21 +87,19 @@ def test_find_config_rejects_explicit_path_that_does_not_exist(tmp_path: Path, s
     (tmp_path / "file").write_text("x")
     missing = f"{tmp_path}/none"
     assert error(missing).startswith(f"configuration file not found: {missing} (set by {source})")
-    assert error(str(tmp_path)).startswith("configuration file is a directory: ")
+    assert "it is a directory, not a regular file" in error(str(tmp_path))
     assert "Not a directory" in error(f"{tmp_path}/file/x")
 
 
-def test_find_config_accepts_pipe(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    writer = os.open(pipe, os.O_RDWR)
-    os.write(writer, b"profiles: {prod: {region: eu-de}}\n")
-    reader = find_config(Flags(config=str(pipe)), {}, None)
-    assert reader == pipe
+def test_find_config_accepts_pipe_of_the_shell() -> None:
+    reader, writer = os.pipe()
+    path = Path(f"/dev/fd/{reader}")
+    assert find_config(Flags(config=str(path)), {}, None) == path
+    os.close(reader)
     os.close(writer)
 
 
-def test_emulator_state_path_with_and_without_home(tmp_path: Path) -> None:
+def test_emulator_state_path_with_home(tmp_path: Path) -> None:
     xdg = {"XDG_STATE_HOME": "/xdg"}
     default = tmp_path / ".local/state/gaussbackup/emulator.db"
     assert emulator_state_path({"GAUSSBACKUP_STATE_DIR": "/s", **xdg}, tmp_path) == Path(
@@ -104,8 +108,55 @@ def test_emulator_state_path_with_and_without_home(tmp_path: Path) -> None:
     assert emulator_state_path(xdg, tmp_path) == Path("/xdg/gaussbackup/emulator.db")
     assert emulator_state_path({"XDG_STATE_HOME": "relative"}, tmp_path) == default
     assert emulator_state_path({}, tmp_path) == default
-    own = Path(tempfile.gettempdir()) / f"gaussbackup-{os.getuid()}" / "emulator.db"
-    assert emulator_state_path({}, None) == emulator_state_path({}, Path()) == own
+
+
+@pytest.fixture(name="temporary_state")
+def _temporary_state_fixture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the state file of this user in another directory for temporary files."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path / f"gaussbackup-{os.getuid()}" / "emulator.db"
+
+
+def test_emulator_state_path_without_home_is_private(temporary_state: Path) -> None:
+    assert emulator_state_location({}, None) == temporary_state
+    assert not temporary_state.parent.exists()
+    before = os.umask(0)
+    try:
+        assert emulator_state_path({}, None) == temporary_state
+    finally:
+        os.umask(before)
+    assert temporary_state.parent.stat().st_mode & 0o777 == 0o700
+    assert emulator_state_path({}, Path()) == temporary_state
+
+
+def _open_to_others(path: Path) -> None:
+    path.mkdir(0o700)
+    path.chmod(0o770)
+
+
+def _link(path: Path) -> None:
+    path.with_name("target").mkdir(0o700)
+    path.symlink_to("target")
+
+
+@pytest.mark.parametrize("create", [_open_to_others, _link, Path.touch])
+def test_emulator_state_path_refuses_directory_that_others_may_have_made(
+    temporary_state: Path, create: Callable[[Path], None]
+) -> None:
+    create(temporary_state.parent)
+    with pytest.raises(ConfigError, match="not a private directory") as caught:
+        emulator_state_path({}, None)
+    assert "GAUSSBACKUP_STATE_DIR" in (caught.value.hint or "")
+
+
+def test_emulator_state_path_refuses_directory_of_another_user(
+    temporary_state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary_state.parent.mkdir(0o700)
+    me = os.geteuid()
+    monkeypatch.setattr(os, "geteuid", lambda: me + 1)
+    with pytest.raises(ConfigError, match="not a private directory"):
+        emulator_state_path({}, None)
 
 
 def test_name_cache_dir_follows_state_dir_cache_dir_and_home(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ INVALID_DOCUMENTS = {
     "UTF-16": ("a: b\n".encode("utf-16"), "FILE:1: not valid UTF-8"),
     "a NUL": (b"a: b\nc: d\x00e\n", "FILE:2: contains a non-printable character"),
     "an escape": (b"a: \x1b[31m\n", "FILE:1: contains a non-printable character"),
-    "huge": (b"a: " + b"x" * MAX_BYTES, "FILE is too large: the limit is 1 MiB"),
+    "huge": (b"a: " + b"x" * MAX_BYTES, "FILE cannot be read: it is larger than 1024 KiB."),
     "another YAML": (b"%YAML 2.0\n---\na: b\n", "FILE:1:1: not valid YAML"),
 }
 
@@ -129,7 +129,7 @@ def test_read_document_reports_position_without_quoting_secret(tmp_path: Path, l
 
 
 def test_read_document_reports_reason_if_file_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
+    with pytest.raises(ConfigError, match="cannot be read: it is a directory"):
         read_document(tmp_path)
     with pytest.raises(ConfigError, match="cannot be read: No such file"):
         read_document(tmp_path / "none")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaussbackup.cli.prompt import ask, is_interactive
@@ -18,11 +17,13 @@ from gaussbackup.config.config_template import (
     validate_answer,
     write_private_file,
 )
-from gaussbackup.config.paths import SYSTEM_CONFIG, default_config_paths
+from gaussbackup.config.paths import SYSTEM_CONFIG, default_config_paths, explicit_config
 from gaussbackup.errors import ConfigError, UsageError
 from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gaussbackup.cli.context import Context
     from gaussbackup.render.terminal import Terminal
 
@@ -53,9 +54,9 @@ def write_config(context: Context, profile: str | None) -> CommandResult:
 
 def _target_path(context: Context) -> Path:
     """Return the file to write: the one that is named, else the user's default."""
-    named = context.options.config or context.environ.get("GAUSSBACKUP_CONFIG")
-    if named:
-        return Path(named)
+    explicit = explicit_config(context.flags, context.environ)
+    if explicit is not None:
+        return explicit[0]
     path = default_config_paths(context.environ, context.home)[0]
     if path == SYSTEM_CONFIG:
         raise ConfigError(

@@ -10,16 +10,16 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaussbackup.cli.completion.cursor import parse_cursor
-from gaussbackup.config.paths import find_config, name_cache_dir
+from gaussbackup.config.paths import find_config, home_directory, name_cache_dir
 from gaussbackup.config.profile import EMULATOR_PROFILE
 from gaussbackup.domain.completion_candidates import completable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from gaussbackup.config.name_cache import ProfileNames
     from gaussbackup.domain.cached_names import CachedNames
@@ -46,8 +46,7 @@ class _CompletionRequest:
         self._instance = said.instance
         self._flags = said.flags
         self._environ = environ
-        home = environ.get("HOME") or environ.get("USERPROFILE")
-        self._home = Path(home) if home else None
+        self._home = home_directory(environ)
         self._folder = name_cache_dir(environ, self._home)
         self._now = time.time()
 
@@ -80,9 +79,7 @@ class _CompletionRequest:
         return read_cached_names(self._folder / name, self._now)[0]
 
     def _config_file(self) -> Path | None:
-        named = self._flags.config
-        flags = self._flags._replace(config=os.path.expanduser(named) if named else None)  # noqa: PTH111
-        return find_config(flags, self._environ, self._home)
+        return find_config(self._flags, self._environ, self._home)
 
     def _profile_names(self, config: Path | None) -> ProfileNames:
         """From what was kept, else from the file, which costs twice as much."""

@@ -6,10 +6,11 @@ No message quotes a path, an argument or an output: a user who mistakes `passwor
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gaussbackup.config.paths import expand_path
 from gaussbackup.errors import ConfigError
+from gaussbackup.regular_file import read_regular_file
 from gaussbackup.subprocess_output import (
     MAX_OUTPUT_BYTES,
     TIMEOUT,
@@ -21,15 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-def read_secret_file(path: str, origin: str) -> str:
+def read_secret_file(path: str, origin: str, environ: Mapping[str, str]) -> str:
     """Return the text of a file without one final line end; `origin` is that of the setting."""
     try:
-        with Path(path).expanduser().open("rb") as file:
-            data = file.read(MAX_OUTPUT_BYTES + 1)
+        data = read_regular_file(expand_path(path, origin, environ), MAX_OUTPUT_BYTES)
     except OSError as error:
         raise ConfigError(f"{origin}: the file cannot be read: {error.strerror}") from None
-    except (ValueError, RuntimeError):  # a NUL; `~` without a home
-        raise ConfigError(f"{origin}: not a valid path") from None
     return _decode_secret(data, f"{origin}: the file")
 
 
@@ -46,8 +44,6 @@ def run_secret_command(args: Sequence[str], environ: Mapping[str, str], origin: 
 
 
 def _decode_secret(data: bytes, source: str) -> str:
-    if len(data) > MAX_OUTPUT_BYTES:
-        raise ConfigError(f"{source} is too large for a secret")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

@@ -64,7 +64,7 @@ def _field_value(
     """Return a field from its value, a file or a command; None if it is missing or empty."""
     path = section.text(f"{name}_file", environ)
     if path is not None:
-        return SettingValue(read_secret_file(path.text, path.origin), path.origin)
+        return SettingValue(read_secret_file(path.text, path.origin, environ), path.origin)
     args = section.args(f"{name}_command", environ)
     if args is not None:
         origin = section.origin(f"{name}_command")

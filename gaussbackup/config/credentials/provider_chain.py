@@ -15,6 +15,7 @@ from gaussbackup.config.setting_sources import SettingValue, from_variable
 from gaussbackup.errors import ConfigError, UsageError
 from gaussbackup.model.credentials import AccessKeys, Credentials, IamToken, PasswordLogin
 from gaussbackup.model.secret import Secret
+from gaussbackup.regular_file import read_regular_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,6 +41,7 @@ _TERRAFORM_VARIABLES = {
     "secret_key": "HW_SECRET_KEY",
     "security_token": "HW_SECURITY_TOKEN",
 }
+_MAX_FILE_BYTES = 1 << 20
 _VENDOR_FILE_KEYS = {"access_key": "ak", "secret_key": "sk", "security_token": "security_token"}
 
 
@@ -104,7 +106,7 @@ def read_vendor_file(home: Path | None) -> dict[str, str]:
 
     parser = configparser.ConfigParser(interpolation=None)
     try:
-        parser.read_string(path.read_text(encoding="utf-8-sig"))
+        parser.read_string(read_regular_file(path, _MAX_FILE_BYTES).decode("utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from None
     except (UnicodeDecodeError, configparser.Error):
@@ -188,5 +190,5 @@ def _from_secret_variable(environ: Mapping[str, str], name: str) -> SettingValue
     if path:
         from gaussbackup.config.credentials.external import read_secret_file
 
-        return SettingValue(read_secret_file(path, f"{name}_FILE"), f"{name}_FILE")
+        return SettingValue(read_secret_file(path, f"{name}_FILE", environ), f"{name}_FILE")
     return SettingValue(value, name) if value else None
