@@ -1,1 +1,1 @@
-"""The verbs: a request in, a result out, events on the side; they print nothing."""
+"""One module per operation: it takes a request, returns a result and emits events."""

@@ -1,4 +1,4 @@
-"""The verbs `policy show` and `policy set`: the automatic backup policy of an instance."""
+"""`policy show` and `policy set`: the automatic backup policy of an instance."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from gaussbackup.model.create_response import RequestPreview
     from gaussbackup.model.events import EventListener
 
-_LOOKS = 4
-"""So often the new policy is looked for before it counts as not taken: 1 + 2 + 4 s."""
+_MAX_READS = 4
+"""Reads of the policy until it must be the new one, with pauses of 1 + 2 + 4 s."""
 
 
 @dataclass(frozen=True)
 class PolicyPlan:
-    """What a `policy set` would do: from `present` to `after`, field by field."""
+    """What `policy set` changes: the policy before and after, and the changed fields."""
 
     instance: InstanceRef
     current: BackupPolicy
@@ -35,57 +35,59 @@ class PolicyPlan:
 
 
 def show_policy(ref: str, client: BackupClient) -> tuple[InstanceRef, BackupPolicy]:
-    """The policy of the instance with this id or exact name."""
+    """Return the instance with this id or exact name, and its policy."""
     instance = find_instance(ref, client)
     return instance, client.show_policy(instance.id)
 
 
 def plan_policy(ref: str, update: PolicyUpdate, client: BackupClient) -> PolicyPlan:
-    """What is to change, against the policy as it is now; nothing is sent that changes anything.
+    """Return the changes to the current policy; nothing is changed yet.
 
-    Raises UsageError where the present policy has gaps that `wanted` does not fill.
+    Raise UsageError if neither the current policy nor `update` has one of the required fields.
     """
-    instance, present = show_policy(ref, client)
-    after, flaws = merge(present, update)
-    raise_if_any(flaws)
-    return PolicyPlan(instance, present, after, tuple(list_changes(present, after)))
+    instance, current = show_policy(ref, client)
+    after, input_errors = merge(current, update)
+    raise_if_any(input_errors)
+    return PolicyPlan(instance, current, after, tuple(list_changes(current, after)))
 
 
 def preview_policy(plan: PolicyPlan, client: BackupClient) -> RequestPreview:
-    """The request that `apply_policy` would send."""
+    """Return the request that `apply_policy` would send."""
     return client.preview_policy(plan.instance.id, plan.after)
 
 
 def apply_policy(
     plan: PolicyPlan, client: BackupClient, *, clock: Clock, on_event: EventListener
 ) -> BackupPolicy:
-    """Set it and read it back; returns the policy as the service tells it then.
+    """Set the policy, read it back and return it as the service returns it then.
 
-    Doing it twice is as good as once, so a lost answer is only looked after. Raises
-    OutcomeUnknown where the service goes on telling something else.
+    The request is idempotent; after a lost response only the policy is read. Raise OutcomeUnknown
+    if the service keeps returning another policy.
     """
-    doubt: AmbiguousOutcome | None = None
+    ambiguous: AmbiguousOutcome | None = None
     try:
         client.set_policy(plan.instance.id, plan.after)
     except AmbiguousOutcome as error:
-        doubt = error
-    for look in range(_LOOKS):
-        told = _told(plan, client)
-        if told is not None and not list_changes(told, plan.after):
-            return told
-        if look < _LOOKS - 1:
-            pause = reconcile_pause(look)
-            on_event(RetryPause(pause, "the service does not tell the new policy yet"))
+        ambiguous = error
+    for attempt in range(_MAX_READS):
+        policy = _read_policy(plan, client)
+        if policy is not None and not list_changes(policy, plan.after):
+            return policy
+        if attempt < _MAX_READS - 1:
+            pause = reconcile_pause(attempt)
+            on_event(RetryPause(pause, "the service does not return the new policy yet"))
             clock.sleep(pause)
-    because = f": {doubt.message}" if doubt is not None else ""
+    cause = f" ({ambiguous.message})" if ambiguous is not None else ""
+    name = plan.instance.name or plan.instance.id
     raise OutcomeUnknown(
-        f"The new policy was sent, and the service does not tell it{because}.",
-        hint=f"See what is in force:  gaussbackup policy show -i {plan.instance.id}",
+        f"Backup policy of {name} may or may not have changed: the request was sent, but the "
+        f"service does not return the new policy{cause}.",
+        hint=f"Check the policy:  gaussbackup policy show -i {plan.instance.id}",
     )
 
 
-def _told(plan: PolicyPlan, client: BackupClient) -> BackupPolicy | None:
-    """What is in force now; None where no answer came, which proves nothing."""
+def _read_policy(plan: PolicyPlan, client: BackupClient) -> BackupPolicy | None:
+    """Return the current policy; None if the read failed."""
     try:
         return client.show_policy(plan.instance.id)
     except ServiceError:

@@ -1,4 +1,4 @@
-"""The verb `check`: what the service's own list says of each instance's newest good backup."""
+"""`check`: the newest COMPLETED backup of each instance against the limits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gaussbackup.actions.check_targets import (
     resolve_targets,
 )
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, evaluate
-from gaussbackup.domain.listing_gaps import find_gaps
+from gaussbackup.domain.listing import find_gaps
 from gaussbackup.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -31,90 +31,96 @@ if TYPE_CHECKING:
 
 
 def check(request: CheckRequest, client: BackupClient, *, clock: Clock) -> CheckReport:
-    """Judge each instance; one that is missing is reported beside the others, not instead.
+    """Check each instance; one that does not exist is reported like the others.
 
-    Raises NotFound where all instances are asked for and there is none. Where none of those named
-    could be checked, the report carries the error.
+    Raise NotFound if all instances are to be checked and there is none. If none of the given
+    instances could be checked, the report has the error.
     """
     inventory = fetch_inventory(request.instances, client)
     targets = resolve_targets(request.instances, inventory)
     found = [target for target in targets if not isinstance(target, InstanceCheck)]
-    rows = _rows(request, [instance.id for instance in found], client)
+    rows = _list_backups(request, [instance.id for instance in found], client)
     checks = tuple(
         target
         if isinstance(target, InstanceCheck)
-        else _judged(target, rows, request.limits, clock)
+        else _check_instance(target, rows, request.limits, clock)
         for target in targets
     )
-    everything = not request.instances
+    check_all = not request.instances
     known = frozenset(instance.id for instance in found)
-    whole = inventory is not None and not inventory_gaps(inventory)
+    complete = inventory is not None and not inventory_gaps(inventory)
     return CheckReport(
         checks,
-        problems=_inventory_problems(inventory) if everything else (),
-        orphans=tuple(_orphans(rows, known)) if everything and whole else (),
-        error=_nothing_checked(checks) if not everything and not found else None,
+        problems=_inventory_problems(inventory) if check_all else (),
+        orphans=tuple(_orphans(rows, known)) if check_all and complete else (),
+        error=_none_checked(checks) if not check_all and not found else None,
     )
 
 
-def _judged(instance: Instance, rows: _Rows, limits: CheckLimits, clock: Clock) -> InstanceCheck:
+def _check_instance(
+    instance: Instance, rows: _Rows, limits: CheckLimits, clock: Clock
+) -> InstanceCheck:
     finding = evaluate(rows.of(instance.id), limits, clock.now(), complete=rows.complete)
     return InstanceCheck(instance.id, instance.name or None, finding)
 
 
 class _Rows:
-    """The wanted rows by instance, and whether any may be missing."""
+    """Backups by instance; `complete` is False if some may be missing."""
 
-    def __init__(self, wanted: BackupFilter) -> None:
-        self._wanted = wanted
-        self.everything: dict[str, dict[str, Backup]] = defaultdict(dict)
+    def __init__(self, backup_filter: BackupFilter) -> None:
+        self._filter = backup_filter
+        self.by_instance: dict[str, dict[str, Backup]] = defaultdict(dict)
         self.complete = True
 
-    def take(self, listing: BackupListing) -> None:
+    def add(self, listing: BackupListing) -> None:
         for row in listing.backups:
-            self.everything[row.instance_id][row.id] = row
+            self.by_instance[row.instance_id][row.id] = row
         count = len(listing.backups)
         if find_gaps("backups", count, listing.total, listing.unreadable):
             self.complete = False
 
     def of(self, instance_id: str) -> list[Backup]:
-        return [row for row in self.everything[instance_id].values() if self._wanted.matches(row)]
+        """Return the backups of the instance that match the filter."""
+        return [row for row in self.by_instance[instance_id].values() if self._filter.matches(row)]
 
 
-def _nothing_checked(lost: tuple[InstanceCheck, ...]) -> GaussbackupError | None:
-    """The error of a command whose every instance is surely unknown, or a name of several."""
-    kinds = {problem.kind for each in lost for problem in each.finding.problems}
+def _none_checked(checks: tuple[InstanceCheck, ...]) -> GaussbackupError | None:
+    """Return the error if no given instance exists or has a unique name."""
+    kinds = {problem.kind for each in checks for problem in each.finding.problems}
     if "instances_incomplete" in kinds:
         return None
-    text = "; ".join(f"{each.title}: {each.finding.problems[0].message}" for each in lost)
-    hint = "See what there is:  gaussbackup instances list"
+    hint = "List the instances:  gaussbackup instances list"
     if "ambiguous_name" in kinds:
+        text = "; ".join(f"{each.title}: {each.finding.problems[0].message}" for each in checks)
         return UsageError(f"{text}.", hint=hint)
-    return NotFound(f"{text}.", hint=hint)
+    names = ", ".join(each.title for each in checks)
+    instances = "Instance" if len(checks) == 1 else f"{len(checks)} instances"
+    return NotFound(f"{instances} not found: {names}", hint=hint)
 
 
-def _rows(request: CheckRequest, ids: list[str], client: BackupClient) -> _Rows:
-    """One listing of everything, or one for each of a few instances."""
+def _list_backups(request: CheckRequest, ids: list[str], client: BackupClient) -> _Rows:
+    """List the backups of all instances at once, or of a few instances one by one."""
     rows = _Rows(request.backup_filter)
     if request.instances and not ids:
         return rows
     one_by_one = bool(request.instances) and len(ids) <= MAX_SEPARATE_REQUESTS
     scopes: list[str | None] = [*ids] if one_by_one else [None]
     for scope in scopes:
-        rows.take(client.list_backups(instance_id=scope, backup_type=request.backup_filter.kind))
+        rows.add(client.list_backups(instance_id=scope, backup_type=request.backup_filter.kind))
     return rows
 
 
 def _inventory_problems(inventory: InstanceListing | None) -> tuple[CheckProblem, ...]:
-    """An instance that is not listed may be one without a backup."""
-    missing = inventory_gaps(inventory) if inventory is not None else []
-    return tuple(
-        CheckProblem("instances_incomplete", CheckStatus.UNKNOWN, text) for text in missing
-    )
+    """Return the gaps of the listing: an instance missing from it may have no backup."""
+    gaps = inventory_gaps(inventory) if inventory is not None else []
+    return tuple(CheckProblem("instances_incomplete", CheckStatus.UNKNOWN, text) for text in gaps)
 
 
 def _orphans(rows: _Rows, known: frozenset[str]) -> Iterable[Orphans]:
-    """Backups outlive their instance, and are billed (api/facts.md, section 14)."""
-    for instance_id in sorted(rows.everything.keys() - known - {""}):
-        left = rows.everything[instance_id].values()
-        yield Orphans(instance_id, len(left), sum(row.size_bytes or 0 for row in left))
+    """Yield the backups of deleted instances, which the service keeps and bills.
+
+    Source: gaussbackup/api/README.md, "Backups".
+    """
+    for instance_id in sorted(rows.by_instance.keys() - known - {""}):
+        backups = rows.by_instance[instance_id].values()
+        yield Orphans(instance_id, len(backups), sum(row.size_bytes or 0 for row in backups))

@@ -1,4 +1,4 @@
-"""What `check` is asked, and what it answers."""
+"""The request of `check` and its report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CheckRequest:
-    """Which instances, all of them where none is named; `wanted` says which backups count."""
+    """`instances`: ids or names, empty for all; `backup_filter`: the backups that count."""
 
     limits: CheckLimits
     instances: tuple[str, ...] = ()
@@ -24,7 +24,7 @@ class CheckRequest:
 
 @dataclass(frozen=True)
 class InstanceCheck:
-    """One instance and what was found; `instance_id` None where the word means no one instance."""
+    """The finding for one instance; `instance_id` is None if the name matches no single one."""
 
     instance_id: str | None
     instance_name: str | None
@@ -36,13 +36,13 @@ class InstanceCheck:
 
     @property
     def title(self) -> str:
-        """What the instance is called in a message."""
+        """The name of the instance in a message, else its id."""
         return self.instance_name or self.instance_id or "–"
 
 
 @dataclass(frozen=True)
 class Orphans:
-    """Backups of an instance that is no more; `size_bytes` sums those of known size."""
+    """Backups of an instance that no longer exists; `size_bytes` sums the known sizes."""
 
     instance_id: str
     count: int
@@ -51,7 +51,7 @@ class Orphans:
 
 @dataclass(frozen=True)
 class CheckReport:
-    """`problems` are those of no one instance; `error` where no instance could be checked."""
+    """`problems` concern no single instance; `error` is set if no instance could be checked."""
 
     checks: tuple[InstanceCheck, ...]
     problems: tuple[CheckProblem, ...] = ()
@@ -60,11 +60,11 @@ class CheckReport:
 
     @property
     def status(self) -> CheckStatus:
-        """As bad as the worst of all."""
+        """The worst status of the instances and problems."""
         own = (problem.status for problem in self.problems)
         return worst_status([*own, *(check.status for check in self.checks)])
 
     @property
     def failed_checks(self) -> list[InstanceCheck]:
-        """The instances that nobody should rely on."""
+        """The instances whose check failed."""
         return [check for check in self.checks if check.status.failed]

@@ -1,4 +1,4 @@
-"""Who is to be checked: from words to instances, and no word lost on the way."""
+"""The instances to check: references resolved to instances, or to a finding if that fails."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.actions.check_report import InstanceCheck
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, Finding
 from gaussbackup.domain.identifiers import is_instance_id
-from gaussbackup.domain.listing_gaps import find_gaps
+from gaussbackup.domain.listing import find_gaps
 from gaussbackup.errors import Forbidden, NotFound
 from gaussbackup.model.instance import Instance
 from gaussbackup.model.listing import InstanceListing
@@ -16,80 +16,84 @@ if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import BackupClient
 
 MAX_SEPARATE_REQUESTS = 3
-"""Up to so many instances are asked for one by one; for more, one listing of all is cheaper."""
+"""Up to this many instances are requested one by one; for more, one listing of all is cheaper."""
 
 
-def fetch_inventory(words: tuple[str, ...], client: BackupClient) -> InstanceListing | None:
-    """The instances to choose from: those of a few words, or all.
+def fetch_inventory(refs: tuple[str, ...], client: BackupClient) -> InstanceListing | None:
+    """Return the instances that match a few references, or all instances.
 
-    None where that is not allowed and not needed, all being given by id.
+    Return None if listing instances is forbidden but not needed, because all `refs` are ids.
     """
-    distinct = set(words)
+    distinct = set(refs)
     try:
         if not distinct or len(distinct) > MAX_SEPARATE_REQUESTS:
             return client.list_all_instances()
-        rows = {row.id: row for word in distinct for row in _known_as(word, client)}
+        rows = {row.id: row for ref in distinct for row in _list_matching(ref, client)}
     except Forbidden:
-        if words and all(map(is_instance_id, words)):
+        if refs and all(map(is_instance_id, refs)):
             return None
         raise
     return InstanceListing(tuple(rows.values()), total=len(rows))
 
 
-def _known_as(word: str, client: BackupClient) -> tuple[Instance, ...]:
+def _list_matching(ref: str, client: BackupClient) -> tuple[Instance, ...]:
     try:
-        if is_instance_id(word):
-            return client.list_instances(instance_id=word)
-        return client.list_instances(name=word)
+        if is_instance_id(ref):
+            return client.list_instances(instance_id=ref)
+        return client.list_instances(name=ref)
     except NotFound:
         return ()
 
 
 def resolve_targets(
-    words: tuple[str, ...], inventory: InstanceListing | None
+    refs: tuple[str, ...], inventory: InstanceListing | None
 ) -> list[Instance | InstanceCheck]:
-    """The instances, each once, in the order asked; a word that means no one is judged already."""
+    """Return the instances, each once, in the order of the references.
+
+    A reference that matches no instance, or several, becomes a check with that finding.
+    """
     if inventory is None:
-        return [Instance(word, "") for word in dict.fromkeys(words)]
-    if not words:
-        return [*_everything(inventory)]
+        return [Instance(ref, "") for ref in dict.fromkeys(refs)]
+    if not refs:
+        return [*_all_instances(inventory)]
     targets: dict[str, Instance | InstanceCheck] = {}
-    for word in words:
-        matches = [row for row in inventory.instances if word in {row.id, row.name}]
+    for ref in refs:
+        matches = [row for row in inventory.instances if ref in {row.id, row.name}]
         if len(matches) == 1:
             targets[matches[0].id] = matches[0]
         else:
-            targets[word] = _lost(word, matches, inventory)
+            targets[ref] = _unresolved(ref, matches, inventory)
     return list(targets.values())
 
 
-def _everything(inventory: InstanceListing) -> list[Instance]:
-    """All instances by name; none at all is no good news, but a look at the wrong place."""
+def _all_instances(inventory: InstanceListing) -> list[Instance]:
+    """Return all instances by name; raise NotFound if there are certainly none.
+
+    Without instances the region or the project is probably wrong, so the check must not succeed.
+    """
     if not inventory.instances and not inventory_gaps(inventory):
         raise NotFound(
-            "There is no instance in this project.",
+            "No instances found in this project.",
             hint="Check the region and the project:  gaussbackup config show",
         )
     return sorted(inventory.instances, key=lambda row: (row.name, row.id))
 
 
-def _lost(word: str, matches: list[Instance], inventory: InstanceListing) -> InstanceCheck:
+def _unresolved(ref: str, matches: list[Instance], inventory: InstanceListing) -> InstanceCheck:
     if matches:
         ids = ", ".join(match.id for match in matches)
-        text = f"{len(matches)} instances bear this name, give one by its id: {ids}"
+        text = f"{len(matches)} instances have this name; use an id: {ids}"
         problem = CheckProblem("ambiguous_name", CheckStatus.UNKNOWN, text)
     elif inventory_gaps(inventory):
-        text = "it is not in the list of instances, and that list has gaps"
+        text = "not found in the instance list, which is incomplete"
         problem = CheckProblem("instances_incomplete", CheckStatus.UNKNOWN, text)
     else:
-        problem = CheckProblem(
-            "instance_not_found", CheckStatus.CRITICAL, "there is no such instance"
-        )
-    by_id = is_instance_id(word)
-    return InstanceCheck(word if by_id else None, None if by_id else word, Finding((problem,)))
+        problem = CheckProblem("instance_not_found", CheckStatus.CRITICAL, "instance not found")
+    by_id = is_instance_id(ref)
+    return InstanceCheck(ref if by_id else None, None if by_id else ref, Finding((problem,)))
 
 
 def inventory_gaps(inventory: InstanceListing) -> list[str]:
-    """Why there may be more instances than these; [] where there are none."""
+    """Return why there may be more instances than listed; [] if the listing is complete."""
     count = len(inventory.instances)
     return find_gaps("instances", count, inventory.total, inventory.unreadable)

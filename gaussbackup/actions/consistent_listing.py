@@ -19,7 +19,7 @@ def consistent_listing(client: ReadClient, instance_id: str | None) -> tuple[Bac
 
     A listing is consistent if it has no unreadable rows, and has either the same ids as the one
     before it or as many rows as the service counts. Raise Refused if the listing and its three
-    retries bring no consistent one.
+    retries are not consistent.
     """
     before = _list(client, instance_id)
     for _ in range(_MAX_RETRIES):

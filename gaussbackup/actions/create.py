@@ -1,15 +1,15 @@
-"""The verb `create`: at most one backup, whatever the network does."""
+"""`create`: create at most one backup, even after network errors, and wait for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.lookup import InstanceRef, find_instance
-from gaussbackup.actions.submit import SubmitResult, submit_create
+from gaussbackup.actions.submit import SubmitOptions, SubmitResult, submit_create
 from gaussbackup.actions.wait_target import WaitTarget
-from gaussbackup.actions.waiter import wait_for
+from gaussbackup.actions.waiter import WaitOptions, wait_for
 from gaussbackup.domain.descriptions import with_request_tag
 from gaussbackup.domain.poll_interval import typical_duration
 from gaussbackup.domain.precheck import ReuseReason, precheck
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from gaussbackup.actions.create_request import CreateRequest
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
@@ -32,12 +31,32 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class CreateResult:
-    """What became of it; `error` is None where the process may exit 0.
+class CreateRequest:
+    """The backup to create; names and texts are already validated, durations are seconds.
 
-    `adopted`: a backup that was there already was taken as ours. `reconciled`: the answer was lost
-    and the backup found by looking. `fresh`: a new enough backup made this one needless.
-    `attempts` counts POSTs.
+    `wait` is None to not wait; its `poll_interval` is also the pause between two attempts at a
+    busy instance. `reuse`: use a backup of the same name that is BUILDING or COMPLETED.
+    """
+
+    instance: str
+    name: str
+    description: str | None = None
+    wait: WaitOptions | None = field(default_factory=WaitOptions)
+    reuse: bool = False
+    busy_timeout: float = 0.0
+    unless_newer_than: float | None = None
+    request_id: str | None = None
+    reconcile_timeout: float = 60.0
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class CreateResult:
+    """The outcome; `error` is None if the command succeeded.
+
+    `adopted`: an existing backup was used. `reconciled`: the response was lost and the backup was
+    found in the listing. `fresh`: a backup was new enough, none was created. `attempts` counts
+    POST requests.
     """
 
     backup: Backup | None = None
@@ -54,45 +73,51 @@ class CreateResult:
 def create(
     request: CreateRequest, client: BackupClient, *, clock: Clock, on_event: EventListener
 ) -> CreateResult:
-    """Make the backup, or find that it is there already, and wait for it if asked to.
+    """Create the backup, or use one that exists, and wait for it if asked to.
 
-    Raises what the look-ups and the POST end in; how the wait ended stands in the result.
+    Raise the errors of the lookups and of the POST; an error of the wait is in the result.
     """
     instance = find_instance(request.instance, client)
-    rows = _baseline(request, instance, client)
-    wanted = ExpectedBackup(
+    rows = _list_before(request, instance, client)
+    expected = ExpectedBackup(
         instance.id, request.name, request.request_id, description=request.description
     )
     existing = precheck(
         rows,
-        wanted,
-        if_exists=request.if_exists,
+        expected,
+        reuse=request.reuse,
         fresh_after=_fresh_after(request, clock),
     )
     if existing is not None and existing.reason is ReuseReason.FRESH:
-        return CreateResult(backup=_named(existing.backup, instance), fresh=True)
+        return CreateResult(backup=_with_name(existing.backup, instance), fresh=True)
     if existing is not None:
-        sent = SubmitResult(existing.backup, adopted=True)
+        submitted = SubmitResult(existing.backup, adopted=True)
     elif request.dry_run:
         return CreateResult(preview=_preview(request, instance, client))
     else:
-        wanted = replace(wanted, baseline=frozenset(row.id for row in rows))
-        sent = _sent(request, instance, wanted, client, clock, on_event)
-    usual = typical_duration(rows, instance.id)
-    return _followed(request, instance, sent, usual, client, clock, on_event)
+        expected = replace(expected, baseline=frozenset(row.id for row in rows))
+        submitted = _submit(request, instance, expected, client, clock, on_event)
+    typical = typical_duration(rows, instance.id)
+    return _wait(request, instance, submitted, typical, client, clock, on_event)
 
 
-def _sent(
+def _submit(
     request: CreateRequest,
     instance: InstanceRef,
-    wanted: ExpectedBackup,
+    expected: ExpectedBackup,
     client: BackupClient,
     clock: Clock,
     on_event: EventListener,
 ) -> SubmitResult:
-    """Send, and say so where it is sure that nothing was made."""
+    """Submit the request; emit NotStarted if certainly no backup was created."""
+    options = SubmitOptions(
+        reuse=request.reuse,
+        busy_timeout=request.busy_timeout,
+        busy_interval=request.wait.poll_interval if request.wait else None,
+        reconcile_timeout=request.reconcile_timeout,
+    )
     try:
-        return submit_create(request, instance, wanted, client, clock=clock, on_event=on_event)
+        return submit_create(expected, instance, options, client, clock=clock, on_event=on_event)
     except OutcomeUnknown:
         raise
     except GaussbackupError as error:
@@ -102,13 +127,13 @@ def _sent(
         raise
 
 
-def _baseline(
+def _list_before(
     request: CreateRequest, instance: InstanceRef, client: BackupClient
 ) -> Sequence[Backup]:
-    """The backups that are there before anything is sent.
+    """Return the backups that exist before the POST.
 
-    With a request id those of all instances, because the id may have been used for another one;
-    the automatic ones too where a fresh one of them would do.
+    With a request id those of all instances, because another instance may have used it; automatic
+    ones too if one of them may be new enough.
     """
     listing = client.list_backups(
         instance_id=None if request.request_id else instance.id,
@@ -128,35 +153,37 @@ def _preview(request: CreateRequest, instance: InstanceRef, client: BackupClient
     return client.preview_create(instance.id, request.name, description)
 
 
-def _followed(
+def _wait(
     request: CreateRequest,
     instance: InstanceRef,
-    sent: SubmitResult,
-    usual: float | None,
+    submitted: SubmitResult,
+    typical: float | None,
     client: BackupClient,
     clock: Clock,
     on_event: EventListener,
 ) -> CreateResult:
-    """Wait for what was sent or adopted, where that was asked for and is not over already."""
-    backup = _named(sent.backup, instance)
+    """Wait for the backup, if asked to and if it is not yet finished."""
+    backup = _with_name(submitted.backup, instance)
     result = CreateResult(
         backup=backup,
-        job_id=sent.job_id,
-        adopted=sent.adopted,
-        reconciled=sent.reconciled,
-        attempts=sent.attempts,
+        job_id=submitted.job_id,
+        adopted=submitted.adopted,
+        reconciled=submitted.reconciled,
+        attempts=submitted.attempts,
     )
-    on_event(Started(backup, sent.job_id))
+    on_event(Started(backup, submitted.job_id))
     if backup.status is BackupStatus.COMPLETED and backup.end_time is not None:
         on_event(Finished(backup.id, backup, backup.duration_seconds or 0.0, succeeded=True))
         return result
     if request.wait is None or request.dry_run:
         return result
-    target = WaitTarget(backup.id, backup, sent.job_id, id_confirmed=True, typical_duration=usual)
+    target = WaitTarget(
+        backup.id, backup, submitted.job_id, id_confirmed=True, typical_duration=typical
+    )
     [outcome] = wait_for([target], request.wait, client, clock=clock, on_event=on_event)
-    seen = _named(outcome.backup, instance) if outcome.backup else backup
-    return replace(result, backup=seen, job=outcome.job, error=outcome.error)
+    last = _with_name(outcome.backup, instance) if outcome.backup else backup
+    return replace(result, backup=last, job=outcome.job, error=outcome.error)
 
 
-def _named(backup: Backup, instance: InstanceRef) -> Backup:
+def _with_name(backup: Backup, instance: InstanceRef) -> Backup:
     return backup.with_instance_name(instance.name)

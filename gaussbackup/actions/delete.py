@@ -42,7 +42,7 @@ class DeleteOptions:
     """How to delete; `timeout` and `retry_budget` are in seconds.
 
     `timeout`: how long to wait until the deleted backups are no longer listed; None to not wait.
-    `retry_budget`: what the whole command may spend on failed calls. `allow_last` as in
+    `retry_budget`: what the command may spend on failed calls. `allow_last` as in
     DeleteRequest.
     """
 

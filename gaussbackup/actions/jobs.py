@@ -1,4 +1,4 @@
-"""The verb `jobs list`: what the service has been doing for the last month."""
+"""`jobs list` and `jobs show`: the jobs of the service in the last month."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.listing_gaps import find_gaps
+from gaussbackup.domain.listing import find_gaps
 from gaussbackup.model.job import JobStatus
 
 if TYPE_CHECKING:
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from gaussbackup.model.job import Job
 
 JOB_RETENTION = timedelta(days=31)
-"""The service tells no older jobs than those of the last month (api/facts.md, section 7.2)."""
-_GLOB = frozenset("*?[")
-_WORDS = {status.value.lower(): status.value for status in JobStatus if status.name != "UNKNOWN"}
-_DAWN = datetime.min.replace(tzinfo=timezone.utc)
+"""The service lists the jobs of the last month (gaussbackup/api/README.md, "Jobs and tasks")."""
+_GLOB_CHARACTERS = frozenset("*?[")
+_STATUSES = {status.value.lower(): status.value for status in JobStatus if status.name != "UNKNOWN"}
+_MIN_TIME = datetime.min.replace(tzinfo=timezone.utc)
 
 
 @dataclass(frozen=True)
 class JobsRequest:
-    """Which jobs: statuses in any case, a glob for the name, begun since and before."""
+    """Filters: statuses in any case, a name glob, created from `since` to before `until`."""
 
     statuses: tuple[str, ...] = ()
     name: str | None = None
@@ -37,29 +37,29 @@ class JobsRequest:
 def list_jobs(
     request: JobsRequest, client: BackupClient, *, clock: Clock, warn: Callable[[str], None]
 ) -> list[Job]:
-    """The jobs asked for, newest first, each once.
+    """Return the matching jobs, newest first, each once.
 
-    What the service can filter it is asked to; the answer is filtered again, since it need not.
+    The service is asked to filter; the rows are filtered again, because it may ignore that.
     """
     if request.since is not None and request.since < clock.now() - JOB_RETENTION:
-        warn("the service keeps the jobs of the last month only: older ones are not told")
-    words = {word.lower() for word in request.statuses}
-    one = _WORDS.get(next(iter(words))) if len(words) == 1 else None
+        warn("the service lists only the jobs of the last month; older jobs are missing")
+    statuses = {status.lower() for status in request.statuses}
+    status = _STATUSES.get(next(iter(statuses))) if len(statuses) == 1 else None
     name = request.name
     listing = client.list_jobs(
-        status=one,
-        name=None if name is None or _GLOB & set(name) else name,
+        status=status,
+        name=None if name is None or _GLOB_CHARACTERS & set(name) else name,
         begin=request.since,
         end=request.until,
     )
     for gap in find_gaps("jobs", len(listing.jobs), listing.total, listing.unreadable):
         warn(gap)
-    chosen = [job for job in listing.jobs if _wanted(job, request, words)]
-    return sorted(chosen, key=lambda job: (job.created or _DAWN, job.id), reverse=True)
+    jobs = [job for job in listing.jobs if _matches(job, request, statuses)]
+    return sorted(jobs, key=lambda job: (job.created or _MIN_TIME, job.id), reverse=True)
 
 
-def _wanted(job: Job, request: JobsRequest, words: set[str]) -> bool:
-    if words and job.status_text.lower() not in words:
+def _matches(job: Job, request: JobsRequest, statuses: set[str]) -> bool:
+    if statuses and job.status_text.lower() not in statuses:
         return False
     if request.name is not None and not fnmatchcase(job.name or "", request.name):
         return False
@@ -69,3 +69,8 @@ def _wanted(job: Job, request: JobsRequest, words: set[str]) -> bool:
         (request.since is None or job.created >= request.since)
         and (request.until is None or job.created < request.until)
     )
+
+
+def show_job(job_id: str, client: BackupClient) -> Job:
+    """Return one job; some versions of the service do not know the jobs of manual backups."""
+    return client.show_job(job_id)

@@ -1,4 +1,4 @@
-"""One look at all the backups that are waited for, by as few calls as can be."""
+"""One poll of all backups that a wait is for, with as few requests as possible."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.job import Job
 
-_PAGE = 100
-"""Rows that the service gives at a time."""
+_PAGE_SIZE = 100
+"""Rows per page of the service."""
 DEADLINE_GRACE = 4.5
-"""Seconds a look may take beyond the deadline, so that the last one can fall on it."""
+"""Seconds that a poll may run beyond the deadline, so that the last one can start at it."""
 
 
 @dataclass(frozen=True)
 class PollResult:
-    """What one look brought: rows and jobs by backup id, or the error it ended in.
+    """Backups and jobs by backup id, or the error that the poll ended in.
 
-    `pages` is how many requests the last look by a list took, 1 where there was none.
+    `pages` is the number of requests that the last listing took, 1 if there was none.
     """
 
     rows: dict[str, Backup] = field(default_factory=dict)
@@ -37,17 +37,17 @@ class PollResult:
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds the service asked for."""
+        """The pause in seconds that the service requested."""
         return self.error.retry_after if self.error else None
 
     @property
     def rejected(self) -> bool:
-        """The service understood and said no; once may be a rule that is still spreading."""
+        """Whether the service rejected the request, e.g. because a permission is still missing."""
         return self.error is not None and self.error.failure_kind is FailureKind.REJECTED
 
     @property
     def is_permanent(self) -> bool:
-        """No later look can bring another answer: the credentials or the way are bad."""
+        """Whether no later poll can succeed, e.g. because the credentials are invalid."""
         return self.error is not None and self.error.failure_kind in {
             FailureKind.AUTH,
             FailureKind.PERMANENT,
@@ -55,30 +55,33 @@ class PollResult:
 
     @property
     def failure_reason(self) -> str | None:
-        """Why the last look told nothing."""
+        """Why the poll failed, or None."""
         if self.error is None:
             return None
-        asked = f"; it asks for {format_duration(self.retry_after)}" if self.retry_after else ""
-        return f"the service gives no answer: {self.error.message}{asked}"
+        pause = ""
+        if self.retry_after:
+            pause = f"; the service requests a pause of {format_duration(self.retry_after)}"
+        return f"the last poll failed: {self.error.message}{pause}"
 
 
 def poll(trackers: Sequence[WaitTracker], client: BackupClient, pages: int = 1) -> PollResult:
-    """One look at each; a job that cannot be had is simply not there.
+    """Poll the backup of each tracker, and its job if possible.
 
-    A few are asked for by their ids, where a list of `pages`, as the last one was, would cost more.
+    `pages` is that of the previous result: if a listing would take more requests, the backups are
+    requested one by one.
     """
     try:
         if len(trackers) <= pages:
-            rows = {key: row for tracker in trackers for key, row in _one(tracker, client).items()}
+            rows = {key: row for each in trackers for key, row in _find(each, client).items()}
         else:
-            rows, total = _many(trackers, client)
-            pages = max(1, -(-total // _PAGE))
+            rows, total = _list(trackers, client)
+            pages = max(1, -(-total // _PAGE_SIZE))
     except ServiceError as error:
         return PollResult(error=error, pages=pages)
     return PollResult(rows, _jobs(trackers, client), pages=pages)
 
 
-def _one(tracker: WaitTracker, client: BackupClient) -> dict[str, Backup]:
+def _find(tracker: WaitTracker, client: BackupClient) -> dict[str, Backup]:
     row = client.find_backup(tracker.target.backup_id)
     known = tracker.backup
     if row is None or (known is not None and known.instance_id != row.instance_id):
@@ -86,8 +89,8 @@ def _one(tracker: WaitTracker, client: BackupClient) -> dict[str, Backup]:
     return {row.id: row}
 
 
-def _many(trackers: Sequence[WaitTracker], client: BackupClient) -> tuple[dict[str, Backup], int]:
-    """All from one listing, from a little before the oldest of them began; and its length."""
+def _list(trackers: Sequence[WaitTracker], client: BackupClient) -> tuple[dict[str, Backup], int]:
+    """Return the rows since an hour before the begin of the oldest backup, and their number."""
     begins = [tracker.backup.begin_time if tracker.backup else None for tracker in trackers]
     known = [begin for begin in begins if begin is not None]
     begin = min(known) - timedelta(hours=1) if len(known) == len(trackers) else None
@@ -96,6 +99,7 @@ def _many(trackers: Sequence[WaitTracker], client: BackupClient) -> tuple[dict[s
 
 
 def _jobs(trackers: Sequence[WaitTracker], client: BackupClient) -> dict[str, Job]:
+    """Return the jobs by backup id; a job that cannot be read is left out."""
     jobs = {}
     for tracker in trackers:
         if tracker.target.job_id is None:

@@ -1,4 +1,4 @@
-"""The verbs that only look: backups, instances and jobs."""
+"""The read-only commands on backups and instances: `list`, `instances list`, `instances show`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.instance_names import instance_names_in_background, with_names
-from gaussbackup.actions.lookup import find_instance
-from gaussbackup.domain.backup_summary import summarize
-from gaussbackup.domain.listing_gaps import find_gaps
+from gaussbackup.actions.lookup import find_instance, instance_not_found
+from gaussbackup.domain.listing import SortKey, find_gaps, sort_backups
 from gaussbackup.domain.selectors import BackupFilter
-from gaussbackup.domain.sorting import SortKey, sort_backups
-from gaussbackup.errors import NotFound, ServiceError
+from gaussbackup.errors import ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,15 +21,13 @@ if TYPE_CHECKING:
     from gaussbackup.domain.backup_summary import BackupSummary
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
-    from gaussbackup.model.job import Job
-    from gaussbackup.model.listing import BackupListing
 
 
 @dataclass(frozen=True)
 class ListRequest:
-    """Which backups, in which order; `limit` None for all of them.
+    """Which backups, in which order; `limit` is None for all of them.
 
-    `named`: the names of their instances are wanted too, which is one more question.
+    `with_instance_names`: look up the names of the instances, which costs one more request.
     """
 
     instances: tuple[str, ...] = ()
@@ -45,48 +41,46 @@ class ListRequest:
 def list_backups(
     request: ListRequest, client: BackupClient, *, warn: Callable[[str], None]
 ) -> list[Backup]:
-    """The backups asked for, each with its instance's name where that is known."""
-    instances = [find_instance(word, client) for word in request.instances]
+    """Return the matching backups, each with its instance's name if it is known."""
+    instances = [find_instance(ref, client) for ref in request.instances]
     names: Callable[[], dict[str, str]] | None = None
-    found = _streamed(request, instances, client, warn)
-    if request.sort is SortKey.NONE:  # no order asks for more of them than are wanted
-        found = islice(found, request.limit)
+    stream = _stream(request, instances, client, warn)
+    if request.sort is SortKey.NONE:  # without sorting, stop at the limit
+        stream = islice(stream, request.limit)
     rows: list[Backup] = []
-    for row in found:
-        if (
-            names is None and request.with_instance_names
-        ):  # the credentials are good, and other pages to come
+    for row in stream:
+        if names is None and request.with_instance_names:  # the credentials are valid
             names = instance_names_in_background(instances, client)
         rows.append(row)
-    chosen = sort_backups(rows, request.sort, reverse=request.reverse)[: request.limit]
-    return chosen if names is None else with_names(chosen, names())
+    rows = sort_backups(rows, request.sort, reverse=request.reverse)[: request.limit]
+    return rows if names is None else with_names(rows, names())
 
 
 def stream_backups(
     request: ListRequest, client: BackupClient, *, warn: Callable[[str], None]
 ) -> Iterator[Backup]:
-    """The same in the order in which the service gives them, as they come, never held together.
+    """Yield the matching backups in the service's order as pages arrive, without keeping them.
 
-    The first row needs two answers, its page and the names, which are asked for at the same time.
+    The first row needs its page and the names; both are requested at the same time.
     """
-    instances = [find_instance(word, client) for word in request.instances]
-    rows = islice(_streamed(request, instances, client, warn), request.limit)
-    return (
-        _named(rows, instance_names_in_background(instances, client))
-        if request.with_instance_names
-        else rows
-    )
+    instances = [find_instance(ref, client) for ref in request.instances]
+    rows = islice(_stream(request, instances, client, warn), request.limit)
+    if not request.with_instance_names:
+        return rows
+    return _add_names(rows, instance_names_in_background(instances, client))
 
 
-def _named(rows: Iterable[Backup], names: Callable[[], dict[str, str]]) -> Iterator[Backup]:
-    told: dict[str, str] | None = None
+def _add_names(
+    rows: Iterable[Backup], read_names: Callable[[], dict[str, str]]
+) -> Iterator[Backup]:
+    names: dict[str, str] | None = None
     for row in rows:
-        if told is None:
-            told = names()
-        yield row.with_instance_name(told.get(row.instance_id))
+        if names is None:
+            names = read_names()
+        yield row.with_instance_name(names.get(row.instance_id))
 
 
-def _streamed(
+def _stream(
     request: ListRequest,
     instances: Sequence[InstanceRef],
     client: BackupClient,
@@ -101,51 +95,41 @@ def _streamed(
             end=request.backup_filter.until,
         )
         ids = None if instance_id is None else frozenset([instance_id])
-        wanted = request.backup_filter._replace(instance_ids=ids)
-        came = 0
+        backup_filter = request.backup_filter._replace(instance_ids=ids)
+        count = 0
         for row in stream:
-            came += 1
-            if wanted.matches(row):
+            count += 1
+            if backup_filter.matches(row):
                 yield row
-        for gap in find_gaps("backups", came, stream.total, stream.unreadable):
+        for gap in find_gaps("backups", count, stream.total, stream.unreadable):
             warn(gap)
 
 
-def _warn_of_gaps(listing: BackupListing, warn: Callable[[str], None]) -> None:
-    for gap in find_gaps("backups", len(listing.backups), listing.total, listing.unreadable):
-        warn(gap)
-
-
 def list_instances(client: BackupClient) -> list[Instance]:
-    """All instances, by name and id."""
+    """Return all instances, sorted by name and id."""
     return sorted(client.list_instances(), key=lambda row: (row.name, row.id))
 
 
 def show_instance(ref: str, client: BackupClient) -> Instance:
-    """One instance, by id or exact name."""
+    """Return one instance, by id or exact name."""
     found = find_instance(ref, client)
     matches = client.list_instances(instance_id=found.id)
     if not matches:
-        raise NotFound(
-            f"There is no instance {ref}.",
-            hint="See what there is:  gaussbackup instances list",
-        )
+        raise instance_not_found(ref)
     return matches[0]
 
 
 def summarize_instance(
     instance_id: str, client: BackupClient, *, now: datetime, warn: Callable[[str], None]
 ) -> BackupSummary | None:
-    """Its backups in short; only an extra, so that a refused look at them is a warning."""
+    """Return a summary of the instance's backups; warn and return None if listing them fails."""
+    from gaussbackup.domain.backup_summary import summarize  # not for `list`
+
     try:
         listing = client.list_backups(instance_id=instance_id)
     except ServiceError as error:
         warn(f"its backups could not be listed: {error.message}")
         return None
-    _warn_of_gaps(listing, warn)
+    for gap in find_gaps("backups", len(listing.backups), listing.total, listing.unreadable):
+        warn(gap)
     return summarize([row for row in listing.backups if row.instance_id == instance_id], now)
-
-
-def show_job(job_id: str, client: BackupClient) -> Job:
-    """What the service says of one job; some versions do not know those of manual backups."""
-    return client.show_job(job_id)

@@ -1,4 +1,4 @@
-"""Finding out what became of a creation whose answer was lost."""
+"""The search for a backup whose create response was lost; it only reads."""
 
 from __future__ import annotations
 
@@ -26,67 +26,68 @@ def resolve_lost_create(
     clock: Clock,
     on_event: EventListener,
 ) -> Backup:
-    """The backup that the lost answer was about, looked for during `window` seconds.
+    """Return the backup that the request created, searching for `timeout` seconds.
 
-    Raises OutcomeUnknown where more than one may be it, or none shows before the window is over.
-    Never sends anything that changes anything: a gateway may carry out a request long after it
-    said 504, so that not seeing the backup never proves that it will not come.
+    Raise OutcomeUnknown if several may be it, or if none appears in time. A gateway may carry out
+    a request long after it returned a 504, so a backup that is not found may still appear.
     """
     deadline = clock.monotonic() + timeout
-    looks = 0
+    attempts = 0
     while True:
         left = deadline - clock.monotonic()
-        pause = min(reconcile_pause(looks), max(0.0, left))
-        on_event(
-            RetryPause(pause, f"the answer was lost ({cause.message}); looking for the backup")
-        )
+        pause = min(reconcile_pause(attempts), max(0.0, left))
+        on_event(RetryPause(pause, f"response lost ({cause.message}); searching for the backup"))
         clock.sleep(pause)
-        found = _look(expected, client, deadline)
+        found = _search(expected, client, deadline)
         if len(found) == 1:
             return found[0]
         if found:
-            raise _several(expected, found, cause)
-        looks += 1
+            raise _several_found(expected, found, cause)
+        attempts += 1
         if clock.monotonic() >= deadline:
-            raise _nowhere(expected, cause, timeout)
+            raise _none_found(expected, cause, timeout)
 
 
-def _look(wanted: ExpectedBackup, client: BackupClient, deadline: float) -> list[Backup]:
-    """What is there now; an answer that cannot be had is nothing seen."""
+def _search(expected: ExpectedBackup, client: BackupClient, deadline: float) -> list[Backup]:
+    """Return the backups that may be the expected one; none if the listing fails."""
     try:
         listing = client.with_deadline(deadline + 5.0, retry=False).list_backups(
-            instance_id=wanted.instance_id, backup_type="manual"
+            instance_id=expected.instance_id, backup_type="manual"
         )
     except ServiceError:
         return []
-    return find_candidates(listing.backups, wanted)
+    return find_candidates(listing.backups, expected)
 
 
-def _several(wanted: ExpectedBackup, found: list[Backup], doubt: ServiceError) -> OutcomeUnknown:
+def _several_found(
+    expected: ExpectedBackup, found: list[Backup], cause: ServiceError
+) -> OutcomeUnknown:
     ids = ", ".join(f"{row.id} ({row.status_text})" for row in found)
-    return _unknown(
-        f"The answer to the creation was lost, and {len(found)} backups named {wanted.name} "
-        f"have appeared since; one of them may be ours: {ids}.",
-        doubt,
+    return _outcome_unknown(
+        expected,
+        f"the response was lost ({cause.message}), and {len(found)} matching backups appeared: "
+        f"{ids}",
+        cause,
     )
 
 
-def _nowhere(wanted: ExpectedBackup, doubt: ServiceError, window: float) -> OutcomeUnknown:
-    return _unknown(
-        "Nobody can say whether the backup was made: the request was sent and its answer was lost "
-        f"({doubt.message}); {window:.0f} s of looking found nothing. "
-        f"It would be named {wanted.name}, of {wanted.instance_id}.",
-        doubt,
+def _none_found(expected: ExpectedBackup, cause: ServiceError, timeout: float) -> OutcomeUnknown:
+    return _outcome_unknown(
+        expected,
+        f"the response was lost ({cause.message}), and no matching backup appeared within "
+        f"{timeout:.0f} s",
+        cause,
     )
 
 
-def _unknown(message: str, doubt: ServiceError) -> OutcomeUnknown:
+def _outcome_unknown(expected: ExpectedBackup, detail: str, cause: ServiceError) -> OutcomeUnknown:
     unknown = OutcomeUnknown(
-        message,
-        hint="Do not simply create again: look for it first.",
-        code=doubt.code,
-        http_status=doubt.http_status,
-        request_id=doubt.request_id,
+        f"Backup {expected.name} of instance {expected.instance_id} may or may not have been "
+        f"created: {detail}.",
+        hint="Search for it before you create it again.",
+        code=cause.code,
+        http_status=cause.http_status,
+        request_id=cause.request_id,
     )
-    unknown.posts_sent = doubt.attempts
+    unknown.posts_sent = cause.attempts
     return unknown

@@ -1,4 +1,4 @@
-"""What the verbs need of the service; `api.client` is the one that speaks to the real one."""
+"""Protocols of the API client, as the actions use it; `api.client` implements them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from typing_extensions import Self  # for type checkers, who bring it along
+    from typing_extensions import Self  # only for type checkers, which include it
 
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.backup_policy import BackupPolicy
@@ -21,12 +21,12 @@ T = TypeVar("T")
 
 
 class ReadClient(Protocol):
-    """Calls that change nothing; every one raises a ServiceError where no good answer came."""
+    """Calls that change nothing; each raises a ServiceError if it fails."""
 
     def with_deadline(self, deadline: float | None, *, retry: bool = True) -> Self:
-        """The same service, with no call beyond `deadline` on the monotonic clock.
+        """Return a client whose calls end by `deadline` on the monotonic clock.
 
-        `retry=False`: one attempt a call, because the caller tries again in its own way.
+        `retry=False`: one attempt per call, because the caller retries itself.
         """
         ...
 
@@ -47,15 +47,15 @@ class ReadClient(Protocol):
 
 
 class DeleteClient(ReadClient, Protocol):
-    """What the verbs that delete need."""
+    """The calls of the commands that delete."""
 
     def delete_backup(self, backup_id: str) -> None:
-        """Order the deletion; NotFound means that there is nothing to delete any more."""
+        """Request the deletion; raise NotFound if the backup does not exist."""
         ...
 
 
 class BackupClient(DeleteClient, Protocol):
-    """All calls of the service."""
+    """All calls."""
 
     def create_backup(
         self, instance_id: str, name: str, description: str | None
@@ -68,9 +68,9 @@ class BackupClient(DeleteClient, Protocol):
     def show_job(self, job_id: str) -> Job: ...
 
     def in_background(self, call: Callable[[ReadClient], T]) -> Callable[[], T]:
-        """Begin `call`, on a view of the service, while others are under way.
+        """Start `call` on a background thread.
 
-        What is returned gives its result, or raises its ServiceError.
+        The returned function waits for it and returns its result or raises its ServiceError.
         """
         ...
 

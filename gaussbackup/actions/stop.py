@@ -1,16 +1,15 @@
-"""The verb `stop`: end whatever backup of an instance is being made, and see how it ended."""
+"""`stop`: stop the running backups of an instance and wait for their end."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.lookup import InstanceRef, find_instance
+from gaussbackup.actions.lookup import InstanceRef, find_instance, instance_not_found
 from gaussbackup.domain.backoff import reconcile_pause
 from gaussbackup.errors import (
     AmbiguousOutcome,
     FailureKind,
-    NotFound,
     OutcomeUnknown,
     ServiceError,
     StateConflict,
@@ -27,19 +26,19 @@ if TYPE_CHECKING:
     from gaussbackup.model.events import EventListener
 
 DEFAULT_TIMEOUT = 1800.0
-"""Seconds: what the vendor's own provider waits for a stop (api/facts.md, section 5)."""
-_GONE = {BackupStatus.COMPLETED, BackupStatus.FAILED, BackupStatus.DELETING}
+"""Seconds; the vendor's Terraform provider waits as long (gaussbackup/api/README.md, "Backups")."""
+_ENDED = {BackupStatus.COMPLETED, BackupStatus.FAILED, BackupStatus.DELETING}
 _BACKING_UP = "BACKING UP"
-_SURE_LOOKS = 4
-"""So often a doubtful stop is looked for before it is repeated."""
+_POLLS_BEFORE_RETRY = 4
+"""Polls that must find the backup running before an ambiguous stop request is sent again."""
 
 
 @dataclass(frozen=True)
 class RunningBackups:
-    """What is being made of one instance.
+    """The running backups of one instance.
 
-    `unlisted`: nothing is in the list, and the instance says that it is backing up: a
-    differential backup, which no list tells, or one that the list does not show yet.
+    `unlisted`: no running backup is listed, but the instance has the status BACKING UP: a
+    differential backup, which is never listed, or one that is not listed yet.
     """
 
     instance: InstanceRef
@@ -53,10 +52,10 @@ class RunningBackups:
 
 @dataclass(frozen=True)
 class StopResult:
-    """`backups` as they were last seen, those that are gone from the list left out.
+    """`backups`: as they were last listed, without those no longer listed.
 
-    `waited` False: nobody looked how they ended. `reconciled`: the answer to the stop was lost,
-    and looking has settled it.
+    `waited` is False if the end of the backups was not awaited. `reconciled`: the response was
+    lost, and polls showed the outcome.
     """
 
     backups: tuple[Backup, ...]
@@ -66,14 +65,11 @@ class StopResult:
 
 
 def find_running_backups(ref: str, client: BackupClient) -> RunningBackups:
-    """What runs of the instance that `word` means; raises NotFound and UsageError."""
+    """Return the running backups of the instance; raise NotFound and UsageError."""
     found = find_instance(ref, client)
     rows = client.list_instances(instance_id=found.id)
     if not rows:
-        raise NotFound(
-            f"There is no instance {ref}.",
-            hint="See what there is:  gaussbackup instances list",
-        )
+        raise instance_not_found(ref)
     instance = InstanceRef(found.id, rows[0].name or found.name)
     listed = client.list_backups(instance_id=found.id).backups
     building = tuple(
@@ -92,11 +88,11 @@ def stop(
     clock: Clock,
     on_event: EventListener,
 ) -> StopResult:
-    """POST once and, with a `timeout` in seconds, wait until nothing of it is made any more.
+    """POST once and, with a `timeout` in seconds, wait until the backups are no longer running.
 
-    A doubtful answer is settled by looking; the POST is repeated only after looks that found the
-    same backups still being made and no other, which a repetition would end as well. Raises
-    StillRunning at the deadline, and OutcomeUnknown where nobody can say and nobody waits.
+    After an ambiguous response the backups are polled. The POST is sent again only if the same
+    backups and no others are still running, because it stops whatever runs. Raise StillRunning at
+    the deadline; without a timeout, raise OutcomeUnknown if the outcome stays ambiguous.
     """
     return _Stopper(running, client, clock, on_event).run(timeout)
 
@@ -109,104 +105,108 @@ class _Stopper:
         self._client = client
         self._clock = clock
         self._on_event = on_event
-        self._seen = {row.id: row for row in running.backups}
+        self._rows = {row.id: row for row in running.backups}
 
     def run(self, timeout: float | None) -> StopResult:
         deadline = self._clock.monotonic() + (timeout or 0.0)
-        self._on_event(Stopping(self._running.instance.id, self._running.instance.name))
-        job_id, doubt = self._send()
-        if doubt is not None and self._still_made(_SURE_LOOKS):
-            job_id, doubt = self._repeat(doubt)
+        self._emit()
+        job_id, ambiguous = self._send()
+        if ambiguous is not None and self._keeps_running(_POLLS_BEFORE_RETRY):
+            job_id, ambiguous = self._send_again(ambiguous)
         if timeout is None:
-            if doubt is not None and self._still_made(1):
-                raise self._unknown(doubt)
-            return self._result(job_id, waited=False, reconciled=doubt is not None)
+            if ambiguous is not None and self._keeps_running(1):
+                raise self._outcome_unknown(ambiguous)
+            return self._result(job_id, waited=False, reconciled=ambiguous is not None)
         self._wait(deadline, timeout)
-        self._done()
-        return self._result(job_id, waited=True, reconciled=doubt is not None)
+        self._emit(done=True)
+        return self._result(job_id, waited=True, reconciled=ambiguous is not None)
+
+    def _emit(self, *, done: bool = False) -> None:
+        """Emit Stopping; `done` if nothing remains to be checked by the user."""
+        instance = self._running.instance
+        self._on_event(Stopping(instance.id, instance.name, done=done))
 
     def _send(self) -> tuple[str | None, AmbiguousOutcome | None]:
+        """Return the job id, and the error if the outcome is ambiguous."""
         try:
             return self._client.stop_backups(self._running.instance.id), None
-        except AmbiguousOutcome as doubt:
-            return None, doubt
+        except AmbiguousOutcome as error:
+            return None, error
         except StateConflict:
-            self._done()
-            if self._look():  # it is made still, and the service will not stop it
+            self._emit(done=True)
+            if self._is_running():  # it is not stopping, and the service rejects the stop
                 raise
             return None, None
         except ServiceError:
-            self._done()
+            self._emit(done=True)
             raise
 
-    def _done(self) -> None:
-        """Nothing more is to come of it that anybody would have to look for."""
-        self._on_event(Stopping(self._running.instance.id, self._running.instance.name, done=True))
-
-    def _repeat(self, doubt: AmbiguousOutcome) -> tuple[str | None, AmbiguousOutcome | None]:
-        """Once more, where nothing but what was meant would be stopped."""
+    def _send_again(
+        self, ambiguous: AmbiguousOutcome
+    ) -> tuple[str | None, AmbiguousOutcome | None]:
+        """Send again if that stops no other backup than the first request did."""
         try:
             rows = self._client.list_backups(instance_id=self._running.instance.id).backups
         except ServiceError:
-            return None, doubt
+            return None, ambiguous
         building = {row.id for row in rows if row.status is BackupStatus.BUILDING}
-        if not building or not building <= self._seen.keys():
-            return None, doubt
+        if not building or not building <= self._rows.keys():
+            return None, ambiguous
         return self._send()
 
-    def _still_made(self, looks: int) -> bool:
-        """Whether every one of so many looks finds it running."""
-        for number in range(looks):
-            if not self._patient_look():
+    def _keeps_running(self, polls: int) -> bool:
+        """Return whether each of that many polls finds the backups running."""
+        for number in range(polls):
+            if not self._poll():
                 return False
-            if number < looks - 1:
+            if number < polls - 1:
                 self._clock.sleep(reconcile_pause(number))
         return True
 
-    def _look(self) -> bool:
-        """Whether any of it is still made; a state that nobody knows counts as running."""
+    def _is_running(self) -> bool:
+        """Return whether any of the backups is running; an unknown status counts as running."""
+        instance = self._running.instance
         if self._running.unlisted:
-            rows = self._client.list_instances(instance_id=self._running.instance.id)
-            return any(row.status == _BACKING_UP for row in rows)
-        listed = self._client.list_backups(instance_id=self._running.instance.id).backups
-        now = {row.id: row for row in listed if row.id in self._seen}
-        name = self._running.instance.name
-        self._seen = {ident: now[ident].with_instance_name(name) for ident in now}
-        return any(row.status not in _GONE for row in self._seen.values())
+            instances = self._client.list_instances(instance_id=instance.id)
+            return any(row.status == _BACKING_UP for row in instances)
+        listed = self._client.list_backups(instance_id=instance.id).backups
+        rows = {row.id: row for row in listed if row.id in self._rows}
+        self._rows = {key: row.with_instance_name(instance.name) for key, row in rows.items()}
+        return any(row.status not in _ENDED for row in self._rows.values())
 
     def _wait(self, deadline: float, timeout: float) -> None:
-        looks = 0
-        while self._patient_look():
+        polls = 0
+        while self._poll():
             left = deadline - self._clock.monotonic()
             if left <= 0:
                 raise StillRunning(
-                    f"After {format_duration(timeout)} it is still being made.",
-                    hint="The stop was sent, and may still take effect.",
+                    f"Stop timed out after {format_duration(timeout)}: the backup is still "
+                    "running.",
+                    hint="The stop request was sent and may still take effect.",
                 )
-            pause = min(left, reconcile_pause(looks))
-            self._on_event(RetryPause(pause, "it is stopping"))
+            pause = min(left, reconcile_pause(polls))
+            self._on_event(RetryPause(pause, "the backup is stopping"))
             self._clock.sleep(pause)
-            looks += 1
+            polls += 1
 
-    def _patient_look(self) -> bool:
-        """A look that brings no answer tells nothing; credentials that are refused end it."""
+    def _poll(self) -> bool:
+        """Return whether the backups are running; True if the poll fails for a passing reason."""
         try:
-            return self._look()
+            return self._is_running()
         except ServiceError as error:
-            if error.failure_kind in {
-                FailureKind.AUTH,
-                FailureKind.PERMANENT,
-                FailureKind.REJECTED,
-            }:
+            kind = error.failure_kind
+            if kind in {FailureKind.AUTH, FailureKind.PERMANENT, FailureKind.REJECTED}:
                 raise
             return True
 
     def _result(self, job_id: str | None, *, waited: bool, reconciled: bool) -> StopResult:
-        rows = tuple(self._seen.values())
+        rows = tuple(self._rows.values())
         return StopResult(rows, job_id, waited=waited, reconciled=reconciled)
 
-    def _unknown(self, doubt: AmbiguousOutcome) -> OutcomeUnknown:
+    def _outcome_unknown(self, ambiguous: AmbiguousOutcome) -> OutcomeUnknown:
+        instance = self._running.instance
         return OutcomeUnknown(
-            f"Nobody can say whether the stop was taken: {doubt.message.rstrip('.')}.",
-            hint="Look first; where it still runs, the same command may be given again.",
+            f"Backup of {instance.name or instance.id} may or may not have been stopped: "
+            f"{ambiguous.message.rstrip('.')}.",
+            hint="Check first. If it is still running, run the same command again.",
         )

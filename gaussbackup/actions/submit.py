@@ -1,4 +1,4 @@
-"""The one POST that makes a backup, and everything that may come back instead of an answer."""
+"""The POST that creates a backup, and what follows a lost response or a busy instance."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from gaussbackup.model.events import Creating, RetryPause
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.create_request import CreateRequest
     from gaussbackup.actions.lookup import InstanceRef
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
@@ -27,8 +26,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class SubmitOptions:
+    """How to handle failures; durations in seconds.
+
+    `reuse`: use a backup of the same name that is BUILDING or COMPLETED.
+    `busy_timeout`: how long to retry while the instance is busy; `busy_interval` is the pause
+    between two attempts, None for a growing one. `reconcile_timeout`: how long to search for the
+    backup after a lost response.
+    """
+
+    reuse: bool
+    busy_timeout: float
+    busy_interval: float | None
+    reconcile_timeout: float
+
+
+@dataclass(frozen=True)
 class SubmitResult:
-    """The backup that now exists for the request, and how we came by it."""
+    """The backup of the request, and how it was obtained; `attempts` counts POST requests."""
 
     backup: Backup
     job_id: str | None = None
@@ -38,103 +53,102 @@ class SubmitResult:
 
 
 def submit_create(
-    request: CreateRequest,
-    instance: InstanceRef,
     expected: ExpectedBackup,
+    instance: InstanceRef,
+    options: SubmitOptions,
     client: BackupClient,
     *,
     clock: Clock,
     on_event: EventListener,
 ) -> SubmitResult:
-    """POST once; a doubtful answer is settled by looking, a busy instance tried again if asked.
+    """POST once; after an ambiguous response only search, while the instance is busy retry.
 
-    A second POST goes out only where the first was refused for sure: the service said that the
-    instance is busy, and a list that could be read has no backup of ours. A gateway may repeat a
-    request behind our back, and then it is our own backup that makes the instance busy.
+    A second POST is sent only if the service rejected the first because the instance is busy, and
+    a readable listing has no backup of this request. A gateway may repeat a request on its own;
+    then the backup of this request makes the instance busy.
     """
-    on_event(Creating(request.name, instance.id, instance.name))
-    description = with_request_tag(request.description, request.request_id)
-    patience = BusyRetry(request, clock, on_event)
+    on_event(Creating(expected.name, instance.id, instance.name))
+    description = with_request_tag(expected.description, expected.request_id)
+    busy_retry = BusyRetry(options, clock, on_event)
     posts = 0
     while True:
         try:
-            accepted = client.create_backup(instance.id, request.name, description)
-            return SubmitResult(accepted.backup, accepted.job_id, posts + accepted.attempts)
-        except AmbiguousOutcome as doubt:
-            window = request.reconcile_timeout
+            response = client.create_backup(instance.id, expected.name, description)
+            return SubmitResult(response.backup, response.job_id, posts + response.attempts)
+        except AmbiguousOutcome as error:
+            timeout = options.reconcile_timeout
             found = resolve_lost_create(
-                expected, doubt, client, timeout=window, clock=clock, on_event=on_event
+                expected, error, client, timeout=timeout, clock=clock, on_event=on_event
             )
-            return SubmitResult(found, attempts=posts + doubt.attempts, reconciled=True)
-        except (InstanceBusy, NameTaken) as refusal:
-            posts += refusal.attempts
-            refusal.posts_sent = posts
-            rows = _rows_after(refusal, expected, client, patience)
-            existing = precheck(rows, expected, if_exists=request.if_exists, fresh_after=None)
+            return SubmitResult(found, attempts=posts + error.attempts, reconciled=True)
+        except (InstanceBusy, NameTaken) as error:
+            posts += error.attempts
+            error.posts_sent = posts
+            rows = _list_after_rejection(error, expected, client, busy_retry)
+            existing = precheck(rows, expected, reuse=options.reuse, fresh_after=None)
             if existing is not None:
                 return SubmitResult(existing.backup, attempts=posts, adopted=True)
-            if isinstance(refusal, NameTaken):
+            if isinstance(error, NameTaken):
                 raise
-            _say_what_runs(refusal, rows)
-            patience.pause_or_raise(refusal)
-            # What is there after a sure refusal was made by somebody else.
+            _name_running_backups(error, rows)
+            busy_retry.pause_or_raise(error)
+            # The POST was rejected, so another client created what is listed now.
             expected = replace(expected, baseline=expected.baseline | {row.id for row in rows})
 
 
 class BusyRetry:
-    """How long a busy instance is tried again, as the request says."""
+    """The pauses between attempts at a busy instance, within `busy_timeout`."""
 
-    def __init__(self, request: CreateRequest, clock: Clock, on_event: EventListener) -> None:
-        self._allowed = request.busy_timeout
-        self._deadline = clock.monotonic() + request.busy_timeout
-        self._fixed = request.wait.poll_interval if request.wait else None
+    def __init__(self, options: SubmitOptions, clock: Clock, on_event: EventListener) -> None:
+        self._timeout = options.busy_timeout
+        self._interval = options.busy_interval
+        self._deadline = clock.monotonic() + options.busy_timeout
         self._clock = clock
         self._on_event = on_event
-        self._waits = 0
+        self._attempts = 0
 
-    def pause_or_raise(self, busy: InstanceBusy) -> None:
-        """Sleep until the next try, or raise where the patience is over."""
+    def pause_or_raise(self, error: InstanceBusy) -> None:
+        """Sleep until the next attempt; raise the error if the timeout is over."""
         left = self._deadline - self._clock.monotonic()
         if left <= 0:
-            if self._allowed:
-                busy.message += f" It stayed so for {format_duration(self._allowed)}."
-            raise busy
-        self._waits += 1
-        pause = min(left, busy_pause(self._waits, self._fixed))
-        self._on_event(RetryPause(pause, f"the instance is busy: {busy.message}"))
+            if self._timeout:
+                error.message += f" It was still busy after {format_duration(self._timeout)}."
+            raise error
+        self._attempts += 1
+        pause = min(left, busy_pause(self._attempts, self._interval))
+        self._on_event(RetryPause(pause, f"the instance is busy: {error.message}"))
         self._clock.sleep(pause)
 
 
-def _rows_after(
-    refusal: InstanceBusy | NameTaken,
-    wanted: ExpectedBackup,
+def _list_after_rejection(
+    error: InstanceBusy | NameTaken,
+    expected: ExpectedBackup,
     client: BackupClient,
-    patience: BusyRetry,
+    busy_retry: BusyRetry,
 ) -> Sequence[Backup]:
-    """All backups of the instance, automatic ones too, after a refusal.
+    """Return all backups of the instance, automatic ones too.
 
-    Before a busy instance is tried again the list must have been read; where it cannot be, the
-    patience goes into that.
+    Before a retry the listing must succeed; until then it is retried as well.
     """
     while True:
         try:
-            rows = client.list_backups(instance_id=wanted.instance_id).backups
+            rows = client.list_backups(instance_id=expected.instance_id).backups
         except ServiceError:
-            if isinstance(refusal, NameTaken):
+            if isinstance(error, NameTaken):
                 return ()
-            patience.pause_or_raise(refusal)
+            busy_retry.pause_or_raise(error)
         else:
-            return [row for row in rows if row.instance_id == wanted.instance_id]
+            return [row for row in rows if row.instance_id == expected.instance_id]
 
 
-def _say_what_runs(busy: InstanceBusy, rows: Sequence[Backup]) -> None:
-    """Add to the refusal which backup keeps the instance busy, and how to wait for it."""
+def _name_running_backups(error: InstanceBusy, rows: Sequence[Backup]) -> None:
+    """Add to the error which backups are running, and the command that waits for one."""
     running = [row for row in rows if row.status is BackupStatus.BUILDING]
     if not running:
         return
     names = ", ".join(f"{row.name} ({row.id})" for row in running)
-    busy.message += f" Running now: {names}."
-    busy.hint = (
+    error.message += f" Running now: {names}."
+    error.hint = (
         f"Wait for it:  gaussbackup wait {running[0].id}\n"
-        "Or let create wait for its turn:  --busy-timeout 2h"
+        "Or let create retry until the instance is free:  --busy-timeout 2h"
     )

@@ -1,4 +1,4 @@
-"""The verb `wait`: backups that run already, by id, name or selector, or by their job."""
+"""`wait`: wait for running backups, given by id, name, selector or job."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ class WaitRequest:
 def wait(
     request: WaitRequest, client: BackupClient, *, clock: Clock, on_event: EventListener
 ) -> list[WaitOutcome]:
-    """How each backup ended, in the order asked, each once.
+    """Return the outcome of each backup, once, in the order of the references.
 
-    An id is believed as it stands, because a young backup may not be in the list yet; a name must
-    be there. Raises NotFound and UsageError before the first look.
+    An id is not looked up first, because a new backup may not be listed yet; a name must be.
+    Raise NotFound and UsageError before the first poll.
     """
     instance = find_instance(request.instance, client) if request.instance else None
     if request.job_id is not None:
         targets = [_target_of_job(request.job_id, client)]
     else:
-        targets = [_target(word, instance, client) for word in request.backups]
+        targets = [_target(ref, instance, client) for ref in request.backups]
     distinct = list({target.backup_id: target for target in targets}.values())
     for target in distinct:
         if target.backup is not None:
@@ -50,10 +50,10 @@ def wait(
     return wait_for(distinct, request.options, client, clock=clock, on_event=on_event)
 
 
-def _target(word: str, instance: InstanceRef | None, client: BackupClient) -> WaitTarget:
-    if is_backup_id(word) and instance is None:
-        return WaitTarget(word)
-    backup = find_backup(word, instance, client)
+def _target(ref: str, instance: InstanceRef | None, client: BackupClient) -> WaitTarget:
+    if is_backup_id(ref) and instance is None:
+        return WaitTarget(ref)
+    backup = find_backup(ref, instance, client)
     return WaitTarget(backup.id, backup)
 
 
@@ -63,7 +63,7 @@ def _target_of_job(job_id: str, client: BackupClient) -> WaitTarget:
     backup = backup_of_job(rows, job)
     if backup is None:
         raise NotFound(
-            f"Job {job_id} ({job.name or 'without a name'}) has made no backup that is listed.",
-            hint="Wait for the backup by its own id:  gaussbackup wait BACKUP",
+            f"Backup of job not found: {job_id} ({job.name or 'unnamed'})",
+            hint="Wait for the backup by its id:  gaussbackup wait BACKUP",
         )
     return WaitTarget(backup.id, backup, job_id)

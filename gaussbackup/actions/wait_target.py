@@ -1,12 +1,13 @@
-"""One backup that is waited for: what is known of it, and how its wait ended."""
+"""A backup to wait for, the state of its wait, and the outcome."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gaussbackup.actions.lookup import backup_not_found
 from gaussbackup.domain.wait_state import WaitState, WaitStatus, advance
-from gaussbackup.errors import BackupDisappeared, BackupFailed, NotFound, StillRunning
+from gaussbackup.errors import BackupDisappeared, BackupFailed, StillRunning
 from gaussbackup.model.durations import format_duration
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 class WaitTarget:
     """A backup to wait for.
 
-    `promised`: the service itself gave us the id. `usual` is the usual duration of the instance's
-    backups in seconds, where it is known beforehand.
+    `id_confirmed`: the service itself returned the id. `typical_duration` is that of the
+    instance's backups in seconds, if it is known beforehand.
     """
 
     backup_id: str
@@ -32,7 +33,7 @@ class WaitTarget:
 
 @dataclass(frozen=True)
 class WaitOutcome:
-    """How one wait ended: `error` is None where the backup is COMPLETED."""
+    """The outcome of one wait: `error` is None if the backup is COMPLETED."""
 
     backup_id: str
     backup: Backup | None
@@ -41,7 +42,7 @@ class WaitOutcome:
 
 
 class WaitTracker:
-    """The running account of one wait; its decisions are `policy.watching`'s."""
+    """The state of one wait; `domain.wait_state` decides when it is over."""
 
     def __init__(self, target: WaitTarget) -> None:
         self.target = target
@@ -51,61 +52,54 @@ class WaitTracker:
         self.outcome: WaitOutcome | None = None
         self.typical_duration = target.typical_duration
         self.initial_age = 0.0
-        """Seconds that the backup was running already when the wait began."""
+        """Seconds that the backup had been running when the wait started."""
 
     def update(self, backup: Backup | None, job: Job | None, elapsed: float) -> tuple[str, ...]:
-        """Take in one look, `at` seconds into the wait; returns what the user should be told."""
-        seen = advance(self.state, backup, job, elapsed)
-        self.state = seen.state
+        """Apply a poll at `elapsed` seconds into the wait; return warnings for the user."""
+        transition = advance(self.state, backup, job, elapsed)
+        self.state = transition.state
         self.backup = backup or self.backup
         self.job = job or self.job
-        if seen.status is not WaitStatus.RUNNING:
-            self.outcome = self._ended(self._error(seen.status))
-        return seen.warnings
+        if transition.status is not WaitStatus.RUNNING:
+            self.outcome = self._end(self._error(transition.status))
+        return transition.warnings
 
     def time_out(self, elapsed: float, reason: str | None) -> None:
-        """The patience has ended, `after` that many seconds."""
-        name = self.target.backup_id
-        status = self.backup.status_text if self.backup else "not to be seen yet"
-        cause = f" ({reason})" if reason else ""
-        waited = format_duration(elapsed)
-        self.outcome = self._ended(
+        """End the wait after `elapsed` seconds; `reason` is that of a failed last poll."""
+        status = (self.backup.status_text or "empty") if self.backup else "not listed yet"
+        detail = f"; {reason}" if reason else ""
+        self.outcome = self._end(
             StillRunning(
-                f"Backup {name} was not finished after {waited} of waiting{cause}: "
-                f"its last status was {status or 'empty'}.",
-                hint="It goes on in the cloud; nothing is lost.",
+                f"Wait timed out after {format_duration(elapsed)}: backup {self.target.backup_id} "
+                f"is not finished (last status: {status}{detail}).",
+                hint="The backup continues in the cloud.",
             )
         )
 
     def stop(self, error: GaussbackupError) -> None:
-        """Looking has become pointless, for a reason that lies outside this backup."""
-        self.outcome = self._ended(error)
+        """End the wait with an error that does not concern the backup."""
+        self.outcome = self._end(error)
 
-    def _ended(self, error: GaussbackupError | None) -> WaitOutcome:
+    def _end(self, error: GaussbackupError | None) -> WaitOutcome:
         return WaitOutcome(self.target.backup_id, self.backup, self.job, error)
 
-    def _error(self, verdict: WaitStatus) -> GaussbackupError | None:
-        ident = self.target.backup_id
-        reason = self.job.fail_reason if self.job else None
-        because = f": {reason}" if reason else "; the service gives no reason"
+    def _error(self, status: WaitStatus) -> GaussbackupError | None:
+        backup_id = self.target.backup_id
+        reason = (self.job.fail_reason if self.job else None) or "the service returned no reason"
         errors: dict[WaitStatus, GaussbackupError] = {
             WaitStatus.FAILED: BackupFailed(
-                f"Backup {ident} FAILED{because}.",
-                hint=f"It is no backup to rely on. Remove it:  gaussbackup delete {ident}",
+                f"Backup {backup_id} FAILED: {reason}.",
+                hint=f"Do not rely on it. Delete it:  gaussbackup delete {backup_id}",
             ),
             WaitStatus.JOB_FAILED: BackupFailed(
-                f"The job of backup {ident} has Failed{because}, "
-                f"while the backup still says {self.backup.status_text if self.backup else '–'}.",
-                hint=f"See what became of it:  gaussbackup show {ident}",
+                f"Job of backup {backup_id} failed: {reason}. "
+                f"The backup is still {self.backup.status_text if self.backup else '–'}.",
+                hint=f"Check the backup:  gaussbackup show {backup_id}",
             ),
             WaitStatus.DISAPPEARED: BackupDisappeared(
-                f"Backup {ident} has vanished from the list: somebody deleted it, "
-                "or the service dropped it.",
-                hint="There is no such backup any more; make a new one.",
+                f"Backup {backup_id} disappeared: it was deleted, or the service dropped it.",
+                hint="Create a new backup.",
             ),
-            WaitStatus.NEVER_SEEN: NotFound(
-                f"There is no backup {ident}.",
-                hint="See what there is:  gaussbackup list",
-            ),
+            WaitStatus.NEVER_SEEN: backup_not_found(backup_id),
         }
-        return errors.get(verdict)
+        return errors.get(status)

@@ -1,4 +1,4 @@
-"""The loop under every wait: look, tell, sleep, until each backup is settled or time is up."""
+"""The loop of every wait: poll, emit events and sleep until all backups end or time is up."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from gaussbackup.model.events import EventListener
 
 DEFAULT_TIMEOUT = 6 * 3600.0
-"""Seconds: the vendor's own figure is 2 TB in 8 hours, and most are smaller."""
-_PATIENCE_WITH_REFUSALS = 2
-"""A refused look may be a permission that is still spreading; a second one in a row is not."""
+"""Seconds; 2 TB take about 8 hours (gaussbackup/api/README.md, "Backups"), most backups less."""
+_MAX_REJECTIONS = 2
+"""A rejected poll may be a new permission that is not yet active; a second one in a row is not."""
 
 
 @dataclass(frozen=True)
 class WaitOptions:
-    """`timeout` and `poll_interval` are seconds; without an interval the schedule is adaptive."""
+    """`timeout` and `poll_interval` in seconds; None for an adaptive interval."""
 
     timeout: float = DEFAULT_TIMEOUT
     poll_interval: float | None = None
@@ -44,10 +44,10 @@ def wait_for(
     on_event: EventListener,
     jitter: Callable[[], float] = random.random,
 ) -> list[WaitOutcome]:
-    """How each target ended, in their order; several share one list call a look.
+    """Wait for the targets and return their outcomes in order; one poll serves all of them.
 
-    The last look falls on the deadline. Looks that bring no answer never end a wait before it;
-    credentials that are refused for good, and a certificate that cannot be trusted, do.
+    The last poll starts at the deadline. Failed polls do not end the wait before that, except for
+    rejected credentials and a permanent connection error such as an untrusted certificate.
     """
     return _Waiter(targets, options, client, clock, on_event).run(jitter)
 
@@ -66,22 +66,22 @@ class _Waiter:
         self._client = client
         self._clock = clock
         self._on_event = on_event
-        self._began = clock.monotonic()
-        self._deadline = self._began + options.timeout
-        self._refusals = 0
+        self._start = clock.monotonic()
+        self._deadline = self._start + options.timeout
+        self._rejections = 0
         self._pages = 1
 
-    def run(self, chance: Callable[[], float]) -> list[WaitOutcome]:
+    def run(self, jitter: Callable[[], float]) -> list[WaitOutcome]:
         while pending := self._pending():
             last = self._clock.monotonic() >= self._deadline
-            seen = self._look(pending)
+            result = self._poll(pending)
             pending = self._pending()
             if not pending:
                 break
-            pause = self._pause(pending, seen, chance())
-            if last or pause is None or self._overdue():
+            pause = self._pause(pending, result, jitter())
+            if last or pause is None or self._is_overdue():
                 for tracker in pending:
-                    tracker.time_out(self._elapsed(), seen.failure_reason)
+                    tracker.time_out(self._elapsed(), result.failure_reason)
                 break
             self._clock.sleep(pause)
         return [tracker.outcome for tracker in self._trackers if tracker.outcome is not None]
@@ -90,79 +90,87 @@ class _Waiter:
         return [tracker for tracker in self._trackers if tracker.outcome is None]
 
     def _elapsed(self) -> float:
-        return self._clock.monotonic() - self._began
+        return self._clock.monotonic() - self._start
 
-    def _overdue(self) -> bool:
-        """Whether even a look that was under way at the deadline should have ended."""
+    def _is_overdue(self) -> bool:
+        """Return whether the deadline and its grace have passed."""
         return self._clock.monotonic() >= self._deadline + DEADLINE_GRACE
 
-    def _look(self, pending: list[WaitTracker]) -> PollResult:
-        # Past the grace only where the machine itself slept over it: that look is owed as well.
-        from_when = self._clock.monotonic() if self._overdue() else self._deadline
-        limit = from_when + DEADLINE_GRACE
-        seen = poll(pending, self._client.with_deadline(limit, retry=False), self._pages)
-        self._pages = seen.pages
-        if seen.error is not None:
-            self._missed(pending, seen, seen.error)
-            return seen
-        self._refusals = 0
+    def _poll(self, pending: list[WaitTracker]) -> PollResult:
+        # Overdue before the last poll: the machine was suspended. The poll is still made.
+        start = self._clock.monotonic() if self._is_overdue() else self._deadline
+        view = self._client.with_deadline(start + DEADLINE_GRACE, retry=False)
+        result = poll(pending, view, self._pages)
+        self._pages = result.pages
+        if result.error is not None:
+            self._handle_error(pending, result, result.error)
+            return result
+        self._rejections = 0
         for tracker in pending:
-            self._take_in(tracker, seen)
-        return seen
+            self._update(tracker, result)
+        return result
 
-    def _missed(self, pending: list[WaitTracker], seen: PollResult, error: ServiceError) -> None:
-        """Count refusals; end the wait where no later look can succeed."""
-        self._refusals += seen.rejected
-        if seen.is_permanent or self._refusals >= _PATIENCE_WITH_REFUSALS:
+    def _handle_error(
+        self, pending: list[WaitTracker], result: PollResult, error: ServiceError
+    ) -> None:
+        """Count rejections; end the wait if no later poll can succeed."""
+        self._rejections += result.rejected
+        if result.is_permanent or self._rejections >= _MAX_REJECTIONS:
             for tracker in pending:
                 tracker.stop(error)
         else:
-            self._on_event(RetryPause(0.0, f"no answer to this look: {error.message}"))
+            self._on_event(RetryPause(0.0, f"poll failed: {error.message}"))
 
-    def _take_in(self, tracker: WaitTracker, seen: PollResult) -> None:
-        ident = tracker.target.backup_id
-        row = seen.rows.get(ident)
+    def _update(self, tracker: WaitTracker, result: PollResult) -> None:
+        backup_id = tracker.target.backup_id
+        row = result.rows.get(backup_id)
         if row is not None and not tracker.state.seen:
-            self._first_sight(tracker, row, seen)
-        for warning in tracker.update(row, seen.jobs.get(ident), self._elapsed()):
-            self._on_event(Warned(f"{ident}: {warning}"))
+            self._read_history(tracker, row, result)
+        for warning in tracker.update(row, result.jobs.get(backup_id), self._elapsed()):
+            self._on_event(Warned(f"{backup_id}: {warning}"))
         age = tracker.initial_age + self._elapsed()
         if tracker.outcome is None:
-            self._on_event(Polled(ident, row, tracker.job, age, tracker.typical_duration))
+            typical = tracker.typical_duration
+            self._on_event(Polled(backup_id, row, tracker.job, age, typical))
         else:
-            took = tracker.backup.duration_seconds if tracker.backup else None
-            good = tracker.outcome.error is None
-            self._on_event(Finished(ident, tracker.backup, age if took is None else took, good))
+            duration = tracker.backup.duration_seconds if tracker.backup else None
+            succeeded = tracker.outcome.error is None
+            elapsed = age if duration is None else duration
+            self._on_event(Finished(backup_id, tracker.backup, elapsed, succeeded))
 
-    def _first_sight(self, tracker: WaitTracker, row: Backup, seen: PollResult) -> None:
-        """Learn from the first row how old the backup is, and how long its like usually take."""
+    def _read_history(self, tracker: WaitTracker, row: Backup, result: PollResult) -> None:
+        """Set the age and the typical duration from the first row of the backup."""
         if row.begin_time is not None and not tracker.target.id_confirmed:
-            tracker.initial_age = max(0.0, (self._clock.now() - row.begin_time).total_seconds())
+            age = (self._clock.now() - row.begin_time).total_seconds()
+            tracker.initial_age = max(0.0, age)
         if tracker.typical_duration is None and row.end_time is None:
-            rows = seen.rows.values() if len(self._trackers) > 1 else self._history(row)
+            rows = result.rows.values() if len(self._trackers) > 1 else self._history(row)
             tracker.typical_duration = typical_duration(rows, row.instance_id)
 
     def _history(self, row: Backup) -> Sequence[Backup]:
-        """The earlier backups of the instance; only an estimate hangs on them, so none will do."""
-        client = self._client.with_deadline(self._deadline + DEADLINE_GRACE, retry=False)
+        """Return the earlier backups of the instance; empty if that fails: they are optional."""
+        view = self._client.with_deadline(self._deadline + DEADLINE_GRACE, retry=False)
         try:
-            return client.list_backups(instance_id=row.instance_id, backup_type="manual").backups
+            return view.list_backups(instance_id=row.instance_id, backup_type="manual").backups
         except ServiceError:
             return ()
 
-    def _pause(self, pending: list[WaitTracker], seen: PollResult, chance: float) -> float | None:
-        """Seconds to sleep, cut at the deadline; None where the service asks for more than that."""
+    def _pause(self, pending: list[WaitTracker], result: PollResult, jitter: float) -> float | None:
+        """Return the seconds to sleep, at most until the deadline.
+
+        Return None if the service requests a longer pause than that.
+        """
         left = max(0.0, self._deadline - self._clock.monotonic())
-        asked = seen.retry_after or 0.0
-        if asked > left:
+        retry_after = result.retry_after or 0.0
+        if retry_after > left:
             return None
         shared = len(pending) > 1
         shortest = min(
-            next_interval(self._situation(tracker, shared=shared), chance) for tracker in pending
+            next_interval(self._context(tracker, shared=shared), jitter) for tracker in pending
         )
-        return min(left, max(shortest, asked))
+        return min(left, max(shortest, retry_after))
 
-    def _situation(self, tracker: WaitTracker, *, shared: bool) -> PollContext:
+    def _context(self, tracker: WaitTracker, *, shared: bool) -> PollContext:
         return PollContext(
             elapsed=tracker.initial_age + self._elapsed(),
             typical_duration=tracker.typical_duration,

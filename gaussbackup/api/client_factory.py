@@ -40,7 +40,8 @@ def build_client(
     CA bundle, `random` returns the jitter of pauses. Raises UsageError for an unsafe endpoint.
     """
     from gaussbackup.api.http_session import HttpSession  # with the first client
-    from gaussbackup.api.transport import RetryBudget, Transport
+    from gaussbackup.api.transport import Transport
+    from gaussbackup.domain.backoff import RetryBudget
 
     for endpoint in (config.endpoint, config.iam_endpoint):
         if endpoint is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from gaussbackup.api.auth.refreshable import CredentialsRejected
 from gaussbackup.api.body import MalformedBody
+from gaussbackup.domain.backoff import RetryBudget, retry_after_too_long, retry_pause
 from gaussbackup.errors import AmbiguousOutcome, NotSent, ServiceError
 
 if TYPE_CHECKING:
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _MIN_COST = 0.05
 """Minimum cost of a failure in seconds, so that instant failures use up the budget too."""
-
-
-class RetryBudget:
-    """Seconds that a command may spend on failed attempts and pauses."""
-
-    def __init__(self, seconds: float) -> None:
-        self.left = seconds
-
-    def spend(self, seconds: float) -> None:
-        self.left -= max(seconds, _MIN_COST)
 
 
 class Transport:
@@ -165,12 +156,10 @@ class Transport:
                 shown = response._replace(body=b"") if request.confidential else response
                 raise from_malformed_body(shown, str(reason), request.service_name) from None
         except ServiceError:
-            self._budget.spend(self._clock.monotonic() - started)
+            self._spend(self._clock.monotonic() - started)
             raise
 
     def _pause_or_raise(self, error: ServiceError, request: Request, attempts: int) -> None:
-        from gaussbackup.domain.backoff import retry_after_too_long, retry_pause
-
         left = self._left()
         if not self._retry:
             raise error
@@ -190,7 +179,10 @@ class Transport:
 
         self._on_event(RetryPause(pause, error.message))
         self._clock.sleep(pause)
-        self._budget.spend(pause)
+        self._spend(pause)
+
+    def _spend(self, seconds: float) -> None:
+        self._budget.spend(max(seconds, _MIN_COST))
 
     def _left(self) -> float:
         if self._deadline is None:

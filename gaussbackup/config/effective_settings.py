@@ -11,8 +11,8 @@ from gaussbackup.config.resolver import resolve_settings
 from gaussbackup.config.schema import DURATION_KEYS, SECRET_KEYS
 from gaussbackup.config.service_endpoints import region_hosts
 from gaussbackup.config.validation.values import validate_setting
+from gaussbackup.domain.names import DEFAULT_TEMPLATE
 from gaussbackup.domain.redaction import MASK, Redactor
-from gaussbackup.domain.templates import DEFAULT_TEMPLATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -1,1 +1,1 @@
-"""Pure decisions: whatever changes with time or chance is an argument."""
+"""Pure decisions: time and randomness are arguments, and there is no I/O."""

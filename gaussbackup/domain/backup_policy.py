@@ -1,4 +1,4 @@
-"""A change of the automatic backup policy: words read, checked whole, laid over the present."""
+"""Changes to the automatic backup policy: parsing, validation, merge and comparison."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ DIFFERENTIAL_PERIODS = (15, 30, 60, 180, 360, 720, 1440)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOUR = re.compile(r"([01]?\d|2[0-3])(?::00)?", re.ASCII)
 REQUIRED_FIELDS = ("keep_days", "start_time", "period", "differential_period")
-"""All that the service wants to be told at once (api/facts.md, section 10)."""
+"""The fields that every update must contain (gaussbackup/api/README.md, "Backup policy")."""
 
 
 class PolicyArgs(NamedTuple):
-    """What was typed; None where a field is to stay as it is."""
+    """The arguments of `policy set`; None for a field that is not to change."""
 
     keep_days: str | None = None
     start_time: str | None = None
@@ -29,7 +29,7 @@ class PolicyArgs(NamedTuple):
 
 
 class PolicyChange(NamedTuple):
-    """One field, as it is now and as it would be; None where the service tells nothing."""
+    """One changed field; `old` is None if the service did not return it."""
 
     field: str
     old: str | int | None
@@ -37,7 +37,7 @@ class PolicyChange(NamedTuple):
 
 
 class PolicyUpdate(NamedTuple):
-    """The words as values; None where a field is to stay as it is."""
+    """The parsed arguments; None for a field that is not to change."""
 
     keep_days: int | None = None
     start_time: str | None = None
@@ -46,120 +46,125 @@ class PolicyUpdate(NamedTuple):
 
 
 def parse_args(args: PolicyArgs) -> tuple[PolicyUpdate, list[InputError]]:
-    """The values, and every fault of them at once; a faulty one is None."""
+    """Return the values and all input errors; an invalid value is None."""
     if args == PolicyArgs():
-        return PolicyUpdate(), [InputError("Say what to change.", "As in:  --keep-days 14")]
-    keep, keep_flaw = _keep_days(args.keep_days)
-    start, start_flaw = _start_time(args.start_time)
-    period, period_flaw = _period(args.period)
-    minutes, minutes_flaw = _minutes(args.differential_period)
-    flaws = (keep_flaw, start_flaw, period_flaw, minutes_flaw)
-    return PolicyUpdate(keep, start, period, minutes), [flaw for flaw in flaws if flaw is not None]
+        return PolicyUpdate(), [InputError("Nothing to change.", "For example:  --keep-days 14")]
+    keep_days, keep_error = _parse_keep_days(args.keep_days)
+    start_time, start_error = _parse_start_time(args.start_time)
+    period, period_error = _parse_period(args.period)
+    minutes, minutes_error = _parse_differential_period(args.differential_period)
+    errors = (keep_error, start_error, period_error, minutes_error)
+    update = PolicyUpdate(keep_days, start_time, period, minutes)
+    return update, [error for error in errors if error is not None]
 
 
 def merge(current: BackupPolicy, update: PolicyUpdate) -> tuple[BackupPolicy, list[InputError]]:
-    """The present policy with what is wanted laid over it.
+    """Return the current policy with the update applied, and its input errors.
 
-    A field that neither of them has is a flaw: the service takes all four or none.
+    A required field that neither of them has is an error.
     """
-    whole = current._replace(**{k: v for k, v in update._asdict().items() if v is not None})
-    missing = [name for name in REQUIRED_FIELDS if getattr(whole, name) is None]
-    flaws = [
+    values = {key: value for key, value in update._asdict().items() if value is not None}
+    merged = current._replace(**values)
+    missing = [name for name in REQUIRED_FIELDS if getattr(merged, name) is None]
+    errors = [
         InputError(
-            f"The service does not tell the present {name.replace('_', ' ')}, and wants it told.",
-            f"Say it, too:  --{name.replace('_', '-')}",
+            f"The service did not return the current {name.replace('_', ' ')}, which an update "
+            "must contain.",
+            f"Set it as well:  --{name.replace('_', '-')}",
         )
         for name in missing
     ]
-    return whole, flaws
+    return merged, errors
 
 
 def list_changes(before: BackupPolicy, after: BackupPolicy) -> list[PolicyChange]:
-    """What differs, field by field; weekdays in another order are the same weekdays."""
+    """Return the changed fields; the order of the weekdays does not matter."""
     return [
         PolicyChange(name, getattr(before, name), getattr(after, name))
         for name in REQUIRED_FIELDS
-        if _normal(name, getattr(before, name)) != _normal(name, getattr(after, name))
+        if _normalize(name, getattr(before, name)) != _normalize(name, getattr(after, name))
     ]
 
 
 def side_effects(before: BackupPolicy, now: BackupPolicy) -> list[str]:
-    """What else is another than it was: a service may set to its default what it was not told."""
+    """Return the other fields that changed: the service may reset fields that were not sent."""
     return [
-        f"{name} was {before.raw[name]} and is {now.raw.get(name)} now"
+        f"{name} changed from {before.raw[name]} to {now.raw.get(name)}"
         for name in before.raw
         if name not in REQUIRED_FIELDS and before.raw[name] != now.raw.get(name)
     ]
 
 
-def _normal(name: str, value: str | int | None) -> object:
+def _normalize(name: str, value: str | int | None) -> object:
     if name == "period" and isinstance(value, str):
         return frozenset(part.strip() for part in value.split(","))
     return value
 
 
-def _keep_days(word: str | None) -> tuple[int | None, InputError | None]:
-    if word is None:
+def _parse_keep_days(arg: str | None) -> tuple[int | None, InputError | None]:
+    if arg is None:
         return None, None
-    days = _number(word)
+    days = _parse_number(arg)
     if days is None or not 1 <= days <= MAX_KEEP_DAYS:
-        return None, InputError(f'--keep-days is a number from 1 to {MAX_KEEP_DAYS}, not "{word}".')
+        return None, InputError(f'--keep-days must be 1 to {MAX_KEEP_DAYS}, not "{arg}".')
     return days, None
 
 
-def _start_time(word: str | None) -> tuple[str | None, InputError | None]:
-    """One hour, on the hour, in UTC; the last one of the day ends at 00:00."""
-    if word is None:
+def _parse_start_time(arg: str | None) -> tuple[str | None, InputError | None]:
+    """Parse one full hour in UTC; the last one of the day is 23:00-00:00."""
+    if arg is None:
         return None, None
-    begin, dash, end = word.strip().partition("-")
-    first = _HOUR.fullmatch(begin)
-    if first is None:
-        text = f'--start-time is one hour in UTC, on the hour, not "{word}".'
-        return None, InputError(text, "As in:  --start-time 19:00-20:00")
-    hour = int(first[1])
-    right = f"{hour:02}:00-{(hour + 1) % 24:02}:00"
-    if word.strip() == right:
-        return right, None
-    fault = "it is longer or shorter" if dash and _HOUR.fullmatch(end) else "it is written whole"
-    text = f'--start-time is one hour in UTC, as 19:00-20:00, not "{word}": {fault}.'
-    return None, InputError(text, f"Try:  --start-time {right}")
+    begin, dash, end = arg.strip().partition("-")
+    match = _HOUR.fullmatch(begin)
+    if match is None:
+        text = f'--start-time must be one full hour in UTC, not "{arg}".'
+        return None, InputError(text, "For example:  --start-time 19:00-20:00")
+    hour = int(match[1])
+    expected = f"{hour:02}:00-{(hour + 1) % 24:02}:00"
+    if arg.strip() == expected:
+        return expected, None
+    has_end = dash and _HOUR.fullmatch(end)
+    problem = "it must be exactly one hour, with two digits" if has_end else "the end is missing"
+    text = f'--start-time must look like 19:00-20:00 (UTC), not "{arg}": {problem}.'
+    return None, InputError(text, f"Try:  --start-time {expected}")
 
 
-def _period(word: str | None) -> tuple[str | None, InputError | None]:
-    """Weekdays by number or by name, in any order; 1 is Monday."""
-    if word is None:
+def _parse_period(arg: str | None) -> tuple[str | None, InputError | None]:
+    """Parse weekdays by number or name, in any order; 1 is Monday."""
+    if arg is None:
         return None, None
-    days = [_weekday(part.strip().lower()) for part in word.split(",")]
+    days = [_parse_weekday(part.strip().lower()) for part in arg.split(",")]
     if None in days:
-        text = f'--period lists weekdays of UTC, 1 to 7 or mon to sun, not "{word}".'
-        return None, InputError(text, "As in:  --period mon,wed,fri")
+        text = f'--period must list weekdays (UTC), 1 to 7 or mon to sun, not "{arg}".'
+        return None, InputError(text, "For example:  --period mon,wed,fri")
     return ",".join(str(day) for day in sorted({day for day in days if day is not None})), None
 
 
-def _weekday(word: str) -> int | None:
-    if word in WEEKDAYS:
-        return WEEKDAYS.index(word) + 1
-    number = _number(word)
+def _parse_weekday(text: str) -> int | None:
+    if text in WEEKDAYS:
+        return WEEKDAYS.index(text) + 1
+    number = _parse_number(text)
     return number if number is not None and 1 <= number <= len(WEEKDAYS) else None
 
 
-def _minutes(word: str | None) -> tuple[int | None, InputError | None]:
-    if word is None:
+def _parse_differential_period(arg: str | None) -> tuple[int | None, InputError | None]:
+    if arg is None:
         return None, None
-    minutes = _number(word)
+    minutes = _parse_number(arg)
     if minutes not in DIFFERENTIAL_PERIODS:
-        known = ", ".join(map(str, DIFFERENTIAL_PERIODS))
-        return None, InputError(f'--differential-period is one of {known} minutes, not "{word}".')
+        allowed = ", ".join(map(str, DIFFERENTIAL_PERIODS))
+        text = f'--differential-period must be one of {allowed} (minutes), not "{arg}".'
+        return None, InputError(text)
     return minutes, None
 
 
-def _number(word: str) -> int | None:
-    plain = word.strip()
-    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 6 else None
+def _parse_number(text: str) -> int | None:
+    digits = text.strip()
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else None
 
 
 def format_weekdays(period: str | None) -> str:
-    """`mon, wed, fri` from `1,3,5`; whatever else the service says stays as it is."""
+    """Return `mon, wed, fri` for `1,3,5`; any other text is returned unchanged."""
     if period is None:
         return "–"
     parts = [part.strip() for part in period.split(",")]

@@ -1,4 +1,4 @@
-"""What an instance has of backups, in short."""
+"""A summary of the backups of one instance."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class BackupSummary(NamedTuple):
-    """`newest` is the newest COMPLETED backup, `age` in seconds from its begin.
+    """`newest` is the newest COMPLETED backup, `age` the seconds since its begin.
 
-    `completed`, `failed`, `building` count states, `manual` and `auto` count types;
-    `manual_bytes` sums the manual ones of known size, which are billed until they are deleted.
+    `completed`, `failed` and `building` count by status, `manual` and `auto` by type;
+    `manual_bytes` sums the known sizes of the manual ones, which are billed until deleted.
     """
 
     newest: Backup | None
@@ -32,16 +32,16 @@ class BackupSummary(NamedTuple):
 
 
 def summarize(rows: Sequence[Backup], now: datetime) -> BackupSummary:
-    """Sum up the rows of one instance."""
+    """Summarize the rows of one instance."""
     newest = resolve_selector("@latest-completed", rows)
-    begun = newest.begin_time if newest is not None else None
-    states = [row.status for row in rows]
+    begin = newest.begin_time if newest is not None else None
+    statuses = [row.status for row in rows]
     return BackupSummary(
         newest=newest,
-        age=None if begun is None else max(0.0, (now - begun).total_seconds()),
-        completed=states.count(BackupStatus.COMPLETED),
-        failed=states.count(BackupStatus.FAILED),
-        building=states.count(BackupStatus.BUILDING),
+        age=None if begin is None else max(0.0, (now - begin).total_seconds()),
+        completed=statuses.count(BackupStatus.COMPLETED),
+        failed=statuses.count(BackupStatus.FAILED),
+        building=statuses.count(BackupStatus.BUILDING),
         manual=sum(1 for row in rows if row.manual),
         auto=sum(1 for row in rows if row.kind == "auto"),
         manual_bytes=sum(row.size_bytes or 0 for row in rows if row.manual),

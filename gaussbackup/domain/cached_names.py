@@ -1,4 +1,4 @@
-"""What is remembered of a cloud's names, so that they can be offered without asking it again."""
+"""The cached names of a cloud's instances and backups, for completion without a request."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from gaussbackup.model.instance import Instance
 
 MAX_NAMES = 500
-"""Instances, and manual backups, that are remembered of one cloud: the newest of them."""
+"""Maximum number of instances, and of manual backups, per cloud: the newest ones."""
 MAX_NAME_LENGTH = 128
-"""Characters of a name; a longer one is no name that anybody would complete."""
+"""Characters; a longer name is not cached."""
 
 
 class CachedBackup(NamedTuple):
-    """A manual backup; `begun` is RFC 3339 in UTC, or empty, and only for the order."""
+    """A manual backup; `begin_time` is RFC 3339 in UTC or empty, and only used for sorting."""
 
     name: str
     instance_id: str
@@ -26,7 +26,7 @@ class CachedBackup(NamedTuple):
 
 
 class CachedNames(NamedTuple):
-    """Names of instances by their ids, and manual backups by theirs."""
+    """Instance names by instance id, and manual backups by backup id."""
 
     instances: dict[str, str]
     backups: dict[str, CachedBackup]
@@ -36,9 +36,9 @@ NO_NAMES = CachedNames({}, {})
 
 
 class ListingScope(NamedTuple):
-    """What a listing of backups was asked for; `part` where more than instance or kind narrowed it.
+    """The scope of a listing of backups; `filtered` if more than instance or type narrowed it.
 
-    Only what a listing would have shown, and did not, is gone.
+    A cached backup in scope that was not listed is deleted.
     """
 
     instance_id: str | None = None
@@ -46,7 +46,7 @@ class ListingScope(NamedTuple):
     filtered: bool = False
 
     def covers(self, backup: CachedBackup) -> bool:
-        """Whether the listing would have shown this manual backup."""
+        """Return whether the listing would have had this manual backup."""
         return (
             not self.filtered
             and self.kind in {None, "manual"}
@@ -54,41 +54,41 @@ class ListingScope(NamedTuple):
         )
 
 
-def with_instances(known: CachedNames, rows: Iterable[Instance], *, complete: bool) -> CachedNames:
-    """With these instances; `whole`: there are no others, and so no backups of others to choose."""
-    told = {row.id: row.name for row in islice(rows, MAX_NAMES) if len(row.name) <= MAX_NAME_LENGTH}
-    kept = (
-        {} if complete else {key: name for key, name in known.instances.items() if key not in told}
+def with_instances(cached: CachedNames, rows: Iterable[Instance], *, complete: bool) -> CachedNames:
+    """Add these instances; if `complete`, remove the others."""
+    new = {row.id: row.name for row in islice(rows, MAX_NAMES) if len(row.name) <= MAX_NAME_LENGTH}
+    old = (
+        {} if complete else {key: name for key, name in cached.instances.items() if key not in new}
     )
-    return known._replace(instances=dict(islice((told | kept).items(), MAX_NAMES)))
+    return cached._replace(instances=dict(islice((new | old).items(), MAX_NAMES)))
 
 
-def with_backups(known: CachedNames, rows: Iterable[Backup], scope: ListingScope) -> CachedNames:
-    """With the manual ones of these backups, and without those that the scope shows to be gone."""
+def with_backups(cached: CachedNames, rows: Iterable[Backup], scope: ListingScope) -> CachedNames:
+    """Add the manual ones of these backups; remove those in scope that were not listed."""
     manual = (row for row in rows if row.manual and len(row.name) <= MAX_NAME_LENGTH)
-    told = {row.id: _known(row) for row in islice(manual, MAX_NAMES)}
-    kept = {key: row for key, row in known.backups.items() if not scope.covers(row)}
+    new = {row.id: _to_cached(row) for row in islice(manual, MAX_NAMES)}
+    old = {key: row for key, row in cached.backups.items() if not scope.covers(row)}
     newest = sorted(
-        (kept | told).items(), key=lambda item: (item[1].begin_time, item[0]), reverse=True
+        (old | new).items(), key=lambda item: (item[1].begin_time, item[0]), reverse=True
     )
-    return known._replace(backups=dict(newest[:MAX_NAMES]))
+    return cached._replace(backups=dict(newest[:MAX_NAMES]))
 
 
-def without_backup(known: CachedNames, backup_id: str) -> CachedNames:
-    """Without a backup that is gone."""
-    return known._replace(
-        backups={key: row for key, row in known.backups.items() if key != backup_id}
+def without_backup(cached: CachedNames, backup_id: str) -> CachedNames:
+    """Remove a deleted backup."""
+    return cached._replace(
+        backups={key: row for key, row in cached.backups.items() if key != backup_id}
     )
 
 
-def without_secrets(known: CachedNames, clean: Callable[[str], str]) -> CachedNames:
-    """Without the names that `clean` would mask: a service may echo what it was sent."""
+def without_secrets(cached: CachedNames, redact: Callable[[str], str]) -> CachedNames:
+    """Remove the names that `redact` would change: a service may echo a secret."""
     return CachedNames(
-        {key: name for key, name in known.instances.items() if clean(name) == name},
-        {key: row for key, row in known.backups.items() if clean(row.name) == row.name},
+        {key: name for key, name in cached.instances.items() if redact(name) == name},
+        {key: row for key, row in cached.backups.items() if redact(row.name) == row.name},
     )
 
 
-def _known(row: Backup) -> CachedBackup:
-    begun = "" if row.begin_time is None else row.begin_time.isoformat()
-    return CachedBackup(row.name, row.instance_id, begun)
+def _to_cached(row: Backup) -> CachedBackup:
+    begin_time = "" if row.begin_time is None else row.begin_time.isoformat()
+    return CachedBackup(row.name, row.instance_id, begin_time)

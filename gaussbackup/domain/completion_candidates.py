@@ -1,4 +1,4 @@
-"""Which of the known words can be offered at a place of the command line."""
+"""The completion candidates for an argument, from cached names."""
 
 from __future__ import annotations
 
@@ -11,39 +11,41 @@ if TYPE_CHECKING:
     from gaussbackup.domain.cached_names import CachedNames
 
 
-def instance_candidates(known: CachedNames, prefix: str) -> list[str]:
-    """Names that mean one instance; ids of those that have no such name, or are being typed."""
-    return _words(known.instances, prefix)
+def instance_candidates(cached: CachedNames, prefix: str) -> list[str]:
+    """Return the unique names, and the ids of the others or of those that start with `prefix`."""
+    return _names_and_ids(cached.instances, prefix)
 
 
-def backup_candidates(known: CachedNames, prefix: str, instance: str | None) -> list[str]:
-    """The same for backups, newest first; with an instance only its own, and the selectors."""
+def backup_candidates(cached: CachedNames, prefix: str, instance: str | None) -> list[str]:
+    """Return the same for backups, newest first; with an instance its own, and the selectors."""
     if instance is None:
-        return _words({key: row.name for key, row in known.backups.items()}, prefix)
-    from gaussbackup.domain.selectors import SELECTORS  # it brings dates and globs along
+        return _names_and_ids({key: row.name for key, row in cached.backups.items()}, prefix)
+    from gaussbackup.domain.selectors import SELECTORS  # it imports datetime and fnmatch
 
-    meant = {key for key, name in known.instances.items() if name == instance} | {instance}
-    own = {key: row.name for key, row in known.backups.items() if row.instance_id in meant}
-    return [*SELECTORS, *_words(own, prefix)]
+    ids = {key for key, name in cached.instances.items() if name == instance} | {instance}
+    own = {key: row.name for key, row in cached.backups.items() if row.instance_id in ids}
+    return [*SELECTORS, *_names_and_ids(own, prefix)]
 
 
-def completable(words: Iterable[str]) -> list[str]:
-    """Those that a terminal can show and a command line can hold, each once.
+def completable(candidates: Iterable[str]) -> list[str]:
+    """Return the candidates that are safe to print in a terminal and to use as an argument.
 
-    What moves the cursor, hides or turns text is left out, and what would be read as an option.
+    Control characters and texts that would be read as an option are left out.
     """
     return [
-        word
-        for word in dict.fromkeys(words)
-        if word.strip() and word.isprintable() and not word.startswith("-")
+        each
+        for each in dict.fromkeys(candidates)
+        if each.strip() and each.isprintable() and not each.startswith("-")
     ]
 
 
-def _words(names: Mapping[str, str], begun: str) -> list[str]:
-    """Names first, in the order given; an id stands where it alone says what is meant."""
-    bearers = Counter(names.values())
-    unique = [name for name in names.values() if bearers[name] == 1]
+def _names_and_ids(names: Mapping[str, str], prefix: str) -> list[str]:
+    """Return the names in their order, then the ids of backups whose name is not unique."""
+    counts = Counter(names.values())
+    unique = [name for name in names.values() if counts[name] == 1]
     ids = [
-        key for key, name in names.items() if bearers[name] > 1 or (begun and key.startswith(begun))
+        key
+        for key, name in names.items()
+        if counts[name] > 1 or (prefix and key.startswith(prefix))
     ]
     return [*unique, *ids]

@@ -1,4 +1,4 @@
-"""What retention may touch at all: manual backups that are over, and whose time is known."""
+"""Eligibility for retention: finished manual backups with a known begin time."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
     from gaussbackup.model.backup import Backup
 
-_AHEAD = timedelta(days=1)
-"""How far two clocks may be apart; what begins later than that has no time to rely on."""
+_MAX_AHEAD = timedelta(days=1)
+"""A backup that begins later than this after `now` has no reliable begin time."""
 
 _UNREADABLE, _FUTURE = "time unreadable", "begins in the future"
 UNDATED_REASONS = frozenset({_UNREADABLE, _FUTURE})
-"""The reasons that no passing of time will cure."""
+"""The reasons that concern the begin time; they do not go away by themselves."""
 
 
 def exclusion_reason(
     backup: Backup, now: datetime, zone: tzinfo, *, include_failed: bool
 ) -> str | None:
-    """Why the backup is neither counted nor deleted, in a few words; None where it may be.
+    """Return why the backup is neither counted nor deleted, in a few words; None if it may be.
 
-    `failed`: FAILED backups may go. One dated ahead of `now` would pass for the newest, and every
-    real one for old.
+    `include_failed`: FAILED backups may be deleted. A begin time ahead of `now` is excluded,
+    because the backup would count as the newest and make all others old.
     """
     if not backup.manual:
         return f"not manual ({backup.kind or 'no type'})"
@@ -40,11 +40,11 @@ def exclusion_reason(
         return f"not COMPLETED ({backup.status_text or 'no status'})"
     if backup.begin_time is None or local_begin_time(backup, zone) is None:
         return _UNREADABLE
-    return _FUTURE if backup.begin_time - now > _AHEAD else None
+    return _FUTURE if backup.begin_time - now > _MAX_AHEAD else None
 
 
 def local_begin_time(backup: Backup, zone: tzinfo) -> datetime | None:
-    """When the backup began by the clocks of `zone`; None where that cannot be said."""
+    """Return the begin time in `zone`; None if it is unknown or cannot be converted."""
     try:
         return None if backup.begin_time is None else backup.begin_time.astimezone(zone)
     except (OverflowError, ValueError):  # the first and the last day of the calendar

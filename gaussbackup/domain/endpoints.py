@@ -1,4 +1,4 @@
-"""Addresses of the service: which are fit for credentials, and their one spelling."""
+"""Endpoints of the service: validation, normalization, and what counts as local."""
 
 from __future__ import annotations
 
@@ -9,51 +9,54 @@ from urllib.parse import urlsplit
 from gaussbackup.errors import UsageError
 
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?")
-_LONGEST = 253
-_USUAL_PORTS = {"https": 443, "http": 80}
+_MAX_HOST_LENGTH = 253
+_DEFAULT_PORTS = {"https": 443, "http": 80}
 _METADATA_HOST = "169.254.169.254"
 
 
 def validate_endpoint(text: str, *, link_local: bool = False) -> str | None:
-    """Why an endpoint cannot be used, without a word of it that could be a secret; None if it can.
+    """Return why an endpoint is invalid, or None; the text never quotes the endpoint.
 
-    https anywhere; http on this machine alone, and with `link_local` also on 169.254.0.0/16,
-    where the metadata service of an ECS is; no user, path, query or fragment.
+    https for any host; http only for this machine and, with `link_local`, for 169.254.0.0/16, the
+    metadata service of an ECS. No user, path, query or fragment. It may contain a secret.
     """
     if not text.isascii() or not text.isprintable() or " " in text or "\\" in text:
-        return "holds a character that no address has"
+        return "contains an invalid character"
     try:
         parts = urlsplit(text)
-        port_is_sound = parts.port is None or parts.port > 0
+        port_is_valid = parts.port is None or parts.port > 0
     except ValueError:
-        return "is not an address"
+        return "is not a URL"
     host = parts.hostname or ""
-    near = is_loopback(host) or (link_local and _is_link_local(host))
+    http_allowed = is_loopback(host) or (link_local and _is_link_local(host))
     rules = (
-        ("@" not in parts.netloc, "must not hold a user or a password"),
-        (parts.scheme in _USUAL_PORTS, "must begin with https://"),
-        (port_is_sound and _is_host(parts.netloc, host), "must look like https://host:port"),
+        ("@" not in parts.netloc, "must not contain a user or a password"),
+        (parts.scheme in _DEFAULT_PORTS, "must start with https://"),
+        (port_is_valid and _is_host(parts.netloc, host), "must look like https://host:port"),
         (
             parts.path in {"", "/"} and "?" not in text and "#" not in text,
-            "must be a host alone, without path, query or fragment",
+            "must not have a path, a query or a fragment",
         ),
-        (parts.scheme == "https" or near, "must be https: http is for this machine alone"),
+        (
+            parts.scheme == "https" or http_allowed,
+            "must use https: http is allowed only for this machine",
+        ),
     )
-    return next((flaw for kept, flaw in rules if not kept), None)
+    return next((text for valid, text in rules if not valid), None)
 
 
 def normalize_endpoint(text: str) -> str:
-    """A fit endpoint in its one spelling: lower case, no usual port, no trailing slash."""
+    """Return a valid endpoint in normal form: lower case, no default port, no trailing slash."""
     parts = urlsplit(text)
     host = parts.hostname or ""
     address = _address(host)
-    shown = f"[{address.compressed}]" if isinstance(address, IPv6Address) else host
-    usual = parts.port in {None, _USUAL_PORTS[parts.scheme]}
-    return f"{parts.scheme}://{shown}" + ("" if usual else f":{parts.port}")
+    normalized = f"[{address.compressed}]" if isinstance(address, IPv6Address) else host
+    default = parts.port in {None, _DEFAULT_PORTS[parts.scheme]}
+    return f"{parts.scheme}://{normalized}" + ("" if default else f":{parts.port}")
 
 
 def is_loopback(host: str) -> bool:
-    """`localhost`, `::1`, or an address of 127.0.0.0/8 in its full form."""
+    """Return whether it is `localhost`, `::1`, or an address of 127.0.0.0/8 with four parts."""
     address = _address(host)
     return host == "localhost" or (address is not None and address.is_loopback)
 
@@ -75,7 +78,7 @@ def host_header(url: str) -> str:
     parts = urlsplit(url)
     host = parts.hostname or ""
     bracketed = f"[{host}]" if ":" in host else host
-    default = parts.port in {None, _USUAL_PORTS.get(parts.scheme)}
+    default = parts.port in {None, _DEFAULT_PORTS.get(parts.scheme)}
     return bracketed if default else f"{bracketed}:{parts.port}"
 
 
@@ -90,7 +93,7 @@ def check_endpoint(endpoint: str) -> None:
         usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         raise UsageError("the endpoint is not a URL") from None
-    if not usable or parts.scheme not in _USUAL_PORTS:
+    if not usable or parts.scheme not in _DEFAULT_PORTS:
         raise UsageError("the endpoint must look like https://host or https://host:port")
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise UsageError("the endpoint must not contain a user, a query or a fragment")
@@ -104,11 +107,11 @@ def _is_link_local(host: str) -> bool:
 
 
 def _is_host(netloc: str, host: str) -> bool:
-    """A name or an address; what stands in brackets must be of IPv6."""
+    """Return whether it is a host name or an IP address; in brackets only an IPv6 address."""
     if "[" in netloc:
-        bare = re.fullmatch(r"\[[0-9A-Fa-f:.]+\](:\d*)?", netloc) is not None
-        return bare and isinstance(_address(host), IPv6Address)
-    return len(host) <= _LONGEST and _HOST.fullmatch(host) is not None
+        bracketed = re.fullmatch(r"\[[0-9A-Fa-f:.]+\](:\d*)?", netloc) is not None
+        return bracketed and isinstance(_address(host), IPv6Address)
+    return len(host) <= _MAX_HOST_LENGTH and _HOST.fullmatch(host) is not None
 
 
 def _address(host: str) -> IPv4Address | IPv6Address | None:

@@ -1,4 +1,4 @@
-"""What is an id and what is a name."""
+"""The formats of ids; a reference that is not an id is a name."""
 
 from __future__ import annotations
 
@@ -6,29 +6,30 @@ _HEX = frozenset("0123456789abcdef")
 _DIGITS = frozenset("0123456789")
 
 
-def is_instance_id(word: str) -> bool:
-    """32 hex digits, normally followed by `in14` or another `inNN`."""
-    return _is_id(word, "in") or _is_hex(word, 32)
+def is_instance_id(ref: str) -> bool:
+    """Return whether it is 32 hex digits, normally followed by `in14` or another `inNN`."""
+    return _is_id(ref, "in") or _is_hex(ref, 32)
 
 
-def is_backup_id(word: str) -> bool:
-    """32 hex digits followed by `br14` or another `brNN`."""
-    return _is_id(word, "br")
+def is_backup_id(ref: str) -> bool:
+    """Return whether it is 32 hex digits followed by `br14` or another `brNN`."""
+    return _is_id(ref, "br")
 
 
-def is_job_id(word: str) -> bool:
-    """A UUID, with its dashes or without."""
-    parts = word.split("-")
+def is_job_id(ref: str) -> bool:
+    """Return whether it is a UUID, with or without dashes."""
+    parts = ref.split("-")
     if len(parts) == 1:
-        return _is_hex(word, 32)
+        return _is_hex(ref, 32)
     lengths = (8, 4, 4, 4, 12)
     return len(parts) == len(lengths) and all(map(_is_hex, parts, lengths))
 
 
-def _is_id(word: str, mark: str) -> bool:
-    """32 hex digits, the mark of the kind of thing, and two digits of the product."""
-    stem, kind, product = word[:32], word[32:34], word[34:]
-    return _is_hex(stem, 32) and kind == mark and len(product) == 2 and _DIGITS.issuperset(product)
+def _is_id(ref: str, expected: str) -> bool:
+    """Return whether it is 32 hex digits, the expected resource type and two product digits."""
+    digits, kind, product = ref[:32], ref[32:34], ref[34:]
+    is_product = len(product) == 2 and _DIGITS.issuperset(product)
+    return _is_hex(digits, 32) and kind == expected and is_product
 
 
 def _is_hex(text: str, length: int) -> bool:

@@ -1,4 +1,7 @@
-"""What is wrong with the user's input: collected whole, then reported at once."""
+"""Errors of the user's input: collected first, then raised together.
+
+A module of its own because the validation of names, descriptions and policies shares it.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,18 @@ if TYPE_CHECKING:
 
 
 class InputError(NamedTuple):
-    """One thing wrong, and what to type instead where that can be said."""
+    """One error, and a hint with a correct input if there is one."""
 
     message: str
     hint: str | None = None
 
 
-def raise_if_any(flaws: Iterable[InputError]) -> None:
-    """Raise one UsageError for all the flaws; do nothing where there are none."""
-    found = list(flaws)
+def raise_if_any(errors: Iterable[InputError]) -> None:
+    """Raise one UsageError with all the errors, if there are any."""
+    found = list(errors)
     if not found:
         return
-    hints = [flaw.hint for flaw in found if flaw.hint]
+    hints = [error.hint for error in found if error.hint]
     raise UsageError(
-        "\n".join(flaw.message for flaw in found), hint="\n".join(hints) if hints else None
+        "\n".join(error.message for error in found), hint="\n".join(hints) if hints else None
     )

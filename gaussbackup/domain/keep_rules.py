@@ -1,4 +1,4 @@
-"""The keep rules: which backups each of them holds, in restic's words and with restic's meaning."""
+"""The keep rules of a retention policy, named as in restic and with the same meaning."""
 
 from __future__ import annotations
 
@@ -14,43 +14,47 @@ if TYPE_CHECKING:
     from gaussbackup.domain.retention_policy import RetentionPolicy
     from gaussbackup.model.backup import Backup
 
-    Bucket = Callable[[datetime], object]
+    PeriodOf = Callable[[datetime], object]
 
 
 class KeepRule(NamedTuple):
-    """`--keep-daily 7`: of the last `limit` spans that have a backup, the newest of each."""
+    """E.g. `--keep-daily 7`: keep the newest backup of each of the last 7 days with a backup.
+
+    `limit` is the number of periods; `period_of` maps a local begin time to its period, and is
+    None if each backup is a period of its own.
+    """
 
     label: str
     limit: int
-    bucket: Bucket | None
-    """From a wall clock to the span it lies in; None where every backup is a span of its own."""
+    period_of: PeriodOf | None
 
 
 def active_rules(policy: RetentionPolicy) -> list[KeepRule]:
-    """The counting rules that were asked for."""
+    """Return the counting rules that the policy sets."""
     rules = [
         KeepRule("last", policy.keep_last or 0, None),
         KeepRule("hourly", policy.keep_hourly or 0, _hour),
-        KeepRule("daily", policy.keep_daily or 0, lambda at: (at.year, at.month, at.day)),
-        KeepRule("weekly", policy.keep_weekly or 0, lambda at: at.isocalendar()[:2]),
-        KeepRule("monthly", policy.keep_monthly or 0, lambda at: (at.year, at.month)),
-        KeepRule("yearly", policy.keep_yearly or 0, lambda at: at.year),
+        KeepRule("daily", policy.keep_daily or 0, lambda time: (time.year, time.month, time.day)),
+        KeepRule("weekly", policy.keep_weekly or 0, lambda time: time.isocalendar()[:2]),
+        KeepRule("monthly", policy.keep_monthly or 0, lambda time: (time.year, time.month)),
+        KeepRule("yearly", policy.keep_yearly or 0, lambda time: time.year),
     ]
     return [rule for rule in rules if rule.limit]
 
 
 def keep_reasons(counted: Sequence[Backup], policy: RetentionPolicy) -> dict[str, list[str]]:
-    """By id, why each is kept; `counted` holds dated COMPLETED backups, the newest first.
+    """Return by id why each backup is kept; empty if no rule keeps it.
 
-    The rules do not know of each other: a backup stays where one of them holds it.
+    `counted` are dated COMPLETED backups, newest first. The rules are independent: a backup is
+    kept if one of them keeps it.
     """
     reasons: dict[str, list[str]] = {row.id: [] for row in counted}
     for row in counted[:1]:
         reasons[row.id].append("newest")
     for rule in active_rules(policy):
-        for row, word in _held(rule, counted, policy):
-            reasons[row.id].append(word)
-    for row in _young(counted, policy.keep_within):
+        for row, reason in _kept_by(rule, counted, policy):
+            reasons[row.id].append(reason)
+    for row in _within(counted, policy.keep_within):
         reasons[row.id].append(f"within {format_duration_arg(policy.keep_within or 0.0)}")
     for row in counted[: policy.min_keep]:
         if not reasons[row.id]:
@@ -58,30 +62,30 @@ def keep_reasons(counted: Sequence[Backup], policy: RetentionPolicy) -> dict[str
     return reasons
 
 
-def _held(
+def _kept_by(
     rule: KeepRule, counted: Sequence[Backup], policy: RetentionPolicy
 ) -> Iterator[tuple[Backup, str]]:
-    """What one rule holds; where its limit is not reached, the oldest backup of all as well."""
-    spans: set[object] = set()
+    """Yield what one rule keeps; below its limit, also the oldest backup of all."""
+    periods: set[object] = set()
     for row in counted:
-        if len(spans) == rule.limit:
+        if len(periods) == rule.limit:
             return
         local = local_begin_time(row, policy.zone)
-        span = row.id if rule.bucket is None or local is None else rule.bucket(local)
-        if span not in spans:
-            spans.add(span)
-            yield row, f"{rule.label} {len(spans)}"
+        period = row.id if rule.period_of is None or local is None else rule.period_of(local)
+        if period not in periods:
+            periods.add(period)
+            yield row, f"{rule.label} {len(periods)}"
         elif row is counted[-1]:
             yield row, f"oldest {rule.label}"
 
 
-def _hour(at: datetime) -> object:
-    """An hour that a change of the clocks repeats is another hour."""
-    return at.year, at.month, at.day, at.hour, at.utcoffset()
+def _hour(time: datetime) -> object:
+    """Return the hour; one that a change of the clocks repeats is another hour."""
+    return time.year, time.month, time.day, time.hour, time.utcoffset()
 
 
-def _young(counted: Sequence[Backup], within: float | None) -> list[Backup]:
-    """Those less than `within` seconds older than the newest."""
+def _within(counted: Sequence[Backup], within: float | None) -> list[Backup]:
+    """Return the backups less than `within` seconds older than the newest."""
     times = [(row, row.begin_time) for row in counted if row.begin_time is not None]
     if within is None or not times:
         return []

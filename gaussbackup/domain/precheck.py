@@ -1,4 +1,4 @@
-"""What the list of backups says before anything is sent: go on, take what is there, or refuse."""
+"""The check of the listing before a create: send the POST, reuse a backup, or refuse."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from gaussbackup.domain.descriptions import has_request_tag
-from gaussbackup.domain.if_exists import IfExists
 from gaussbackup.errors import NameTaken
 from gaussbackup.model.backup import BackupStatus
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ReuseReason(Enum):
-    """Why no backup is to be made."""
+    """Why no backup is created."""
 
     FRESH = "fresh"
     ADOPTED = "adopted"
@@ -28,38 +27,38 @@ class ReuseReason(Enum):
 
 @dataclass(frozen=True)
 class ExistingBackup:
-    """A backup that is there already and answers the request."""
+    """An existing backup that satisfies the request."""
 
     backup: Backup
     reason: ReuseReason
 
 
-_LIVE = {BackupStatus.BUILDING, BackupStatus.COMPLETED}
+_USABLE = {BackupStatus.BUILDING, BackupStatus.COMPLETED}
 
 
 def precheck(
     rows: Sequence[Backup],
     expected: ExpectedBackup,
     *,
-    if_exists: IfExists,
+    reuse: bool,
     fresh_after: datetime | None,
 ) -> ExistingBackup | None:
-    """The backup that makes a new one needless, or None where the POST may go out.
+    """Return the backup to use instead of a new one, or None if the POST may be sent.
 
-    `fresh_after`: a COMPLETED backup of the instance that began after it is good enough. Raises
-    NameTaken where a backup stands in the way.
+    `reuse`: use a backup of the same name that is BUILDING or COMPLETED. `fresh_after`: use a
+    COMPLETED backup of the instance that began after this time. Raise NameTaken if the name or
+    the request id is taken otherwise.
     """
-    here = [row for row in rows if row.instance_id == expected.instance_id]
+    mine = [row for row in rows if row.instance_id == expected.instance_id]
     if expected.request_id is not None:
-        tagged = _tagged(rows, expected.instance_id, expected.request_id)
+        tagged = _find_tagged(rows, expected.instance_id, expected.request_id)
         if tagged is not None:
             return ExistingBackup(tagged, ReuseReason.ADOPTED)
-    namesakes = [row for row in here if row.manual and row.name == expected.name]
-    if namesakes:
-        return ExistingBackup(
-            _reusable(namesakes, expected.request_id, if_exists), ReuseReason.ADOPTED
-        )
-    fresh = _newest_fresh(here, fresh_after) if fresh_after is not None else None
+    same_name = [row for row in mine if row.manual and row.name == expected.name]
+    if same_name:
+        found = _find_reusable(same_name, expected.request_id, reuse=reuse)
+        return ExistingBackup(found, ReuseReason.ADOPTED)
+    fresh = _newest_fresh(mine, fresh_after) if fresh_after is not None else None
     return ExistingBackup(fresh, ReuseReason.FRESH) if fresh is not None else None
 
 
@@ -72,46 +71,47 @@ def _newest_fresh(rows: Sequence[Backup], fresh_after: datetime) -> Backup | Non
     return max(fresh)[2] if fresh else None
 
 
-def _tagged(rows: Sequence[Backup], instance_id: str, request_id: str) -> Backup | None:
-    """The live backup that carries the request id; raises where the id is taken otherwise."""
-    ours = [row for row in rows if row.manual and has_request_tag(row.description, request_id)]
-    for row in ours:
+def _find_tagged(rows: Sequence[Backup], instance_id: str, request_id: str) -> Backup | None:
+    """Return the usable backup with the request id; raise NameTaken if the id is used otherwise."""
+    tagged = [row for row in rows if row.manual and has_request_tag(row.description, request_id)]
+    for row in tagged:
         if row.instance_id != instance_id:
             raise NameTaken(
-                f"The request id {request_id} belongs to backup {row.id} ({row.name}) of another "
-                f"instance, {row.instance_id}.",
+                f"Request id already in use: {request_id} belongs to backup {row.name} "
+                f"({row.id}) of another instance, {row.instance_id}.",
                 hint="Use another --request-id for this instance.",
             )
-    live = [row for row in ours if row.status in _LIVE]
-    if len(live) > 1:
-        ids = "\n".join(f"  {row.id}  {row.name}  {row.status_text}" for row in live)
+    usable = [row for row in tagged if row.status in _USABLE]
+    if len(usable) > 1:
+        ids = "\n".join(f"  {row.id}  {row.name}  {row.status_text}" for row in usable)
         raise NameTaken(
-            f"{len(live)} backups carry the request id {request_id}: which is meant is not clear.",
-            hint=f"Look at them, and delete what is too many:\n{ids}",
+            f"Request id not unique: {len(usable)} backups have the request id {request_id}.",
+            hint=f"Check these backups, and delete those that are not needed:\n{ids}",
         )
-    if ours and not live:
-        raise _dead(ours[0], f"The backup of the request id {request_id}")
-    return live[0] if live else None
+    if tagged and not usable:
+        raise _unusable(tagged[0], f"with the request id {request_id}")
+    return usable[0] if usable else None
 
 
-def _reusable(namesakes: Sequence[Backup], request_id: str | None, if_exists: IfExists) -> Backup:
-    """The namesake to take as ours; raises NameTaken where it cannot be taken."""
-    live = [row for row in namesakes if row.status in _LIVE]
-    if live and request_id is None and if_exists is IfExists.REUSE:
-        return live[0]
-    if live:
-        row = live[0]
-        other = ", or use that backup:  --if-exists reuse" if request_id is None else "."
+def _find_reusable(rows: Sequence[Backup], request_id: str | None, *, reuse: bool) -> Backup:
+    """Return the backup of the same name to use; raise NameTaken if there is none to use."""
+    usable = [row for row in rows if row.status in _USABLE]
+    if usable and request_id is None and reuse:
+        return usable[0]
+    if usable:
+        row = usable[0]
+        alternative = ", or use that backup:  --if-exists reuse" if request_id is None else "."
         raise NameTaken(
-            f"A backup named {row.name} of this instance exists: {row.id} ({row.status_text}).",
-            hint=f"Take another --name{other}",
+            f"Backup already exists: {row.name} ({row.id}, {row.status_text}) of this instance.",
+            hint=f"Use another --name{alternative}",
         )
-    raise _dead(namesakes[0], f"A backup named {namesakes[0].name} of this instance")
+    raise _unusable(rows[0], "of this instance")
 
 
-def _dead(row: Backup, subject: str) -> NameTaken:
+def _unusable(row: Backup, detail: str) -> NameTaken:
     status = row.status_text or "without a status"
     return NameTaken(
-        f"{subject} exists and is {status}: {row.id}. It is no backup to rely on.",
-        hint=f"Take another name, or delete it first:  gaussbackup delete {row.id}",
+        f"Backup already exists, but it is {status}: {row.name} ({row.id}) {detail}. "
+        "Do not rely on it.",
+        hint=f"Use another name, or delete it first:  gaussbackup delete {row.id}",
     )

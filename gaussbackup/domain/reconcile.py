@@ -1,4 +1,4 @@
-"""Which backup is ours, when the answer to its creation was lost or never asked for."""
+"""The backups that may be the expected one after a create whose outcome is ambiguous."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ExpectedBackup:
-    """The backup a command is to make; `baseline` are the ids that were there before its POST.
+    """The backup that a command creates; `baseline` are the backup ids before its POST.
 
-    `description` is the user's own, without the tag of the request id.
+    `description` is the user's text, without the request tag.
     """
 
     instance_id: str
@@ -28,11 +28,11 @@ class ExpectedBackup:
 
 
 def find_candidates(rows: Iterable[Backup], expected: ExpectedBackup) -> list[Backup]:
-    """The rows that may be what the lost answer spoke of.
+    """Return the rows that may be the expected backup.
 
-    With a request id only a row that carries its tag; else a new manual row of the same instance
-    with the same name, unless it carries the tag of another command. Instance, type and name are
-    checked here, whatever the service filtered.
+    With a request id only a row with its tag; otherwise a new manual row of the same instance and
+    name, unless it has the tag of another command. Instance, type and name are checked here even
+    if the service filtered by them.
     """
     return [
         row
@@ -40,12 +40,12 @@ def find_candidates(rows: Iterable[Backup], expected: ExpectedBackup) -> list[Ba
         if row.id not in expected.baseline
         and row.manual
         and row.instance_id == expected.instance_id
-        and _answers(row, expected)
+        and _matches(row, expected)
     ]
 
 
-def _answers(row: Backup, wanted: ExpectedBackup) -> bool:
-    if wanted.request_id is not None:
-        return has_request_tag(row.description, wanted.request_id)
-    is_of_another = has_any_request_tag(row.description) and row.description != wanted.description
-    return row.name == wanted.name and not is_of_another
+def _matches(row: Backup, expected: ExpectedBackup) -> bool:
+    if expected.request_id is not None:
+        return has_request_tag(row.description, expected.request_id)
+    has_other_tag = has_any_request_tag(row.description) and row.description != expected.description
+    return row.name == expected.name and not has_other_tag

@@ -1,4 +1,4 @@
-"""Keeping secrets out of whatever is written."""
+"""Redaction: secrets are masked in all output."""
 
 from __future__ import annotations
 
@@ -11,78 +11,79 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MASK = "********"
-_SHORTEST = 4
-"""A secret shorter than this is not looked for: it would mask half of every line."""
-_SHORTEST_BEGINNING = 6
-_SHORTEST_TOKEN = 16
-_CUTS = ("…", "...", "\\u2026")
-"""What stands where something was cut off."""
+_MIN_LENGTH = 4
+"""A shorter secret is not masked: it would mask much of every line."""
+_MIN_PREFIX_LENGTH = 6
+_MIN_TOKEN_LENGTH = 16
+_ELLIPSES = ("…", "...", "\\u2026")
+"""What marks a truncated text."""
 _VARIABLE_PREFIXES = ("GAUSSBACKUP_", "HW_", "HUAWEICLOUD_")
 _SECRET_SUFFIXES = ("SECRET_KEY", "SECURITY_TOKEN", "TOKEN", "PASSWORD", "SDK_SK")
 _ENDPOINT_VARIABLES = ("GAUSSBACKUP_ENDPOINT", "GAUSSBACKUP_IAM_ENDPOINT")
 
 
 class Redactor:
-    """Knows the secrets of this run and removes them from text, in the forms they travel in."""
+    """Masks the known secrets in a text, also if they are quoted, encoded or truncated."""
 
     def __init__(self) -> None:
         self._forms: set[str] = set()
-        self._ordered: list[str] = []
-        self._together = ""
+        self._sorted: list[str] = []
+        self._joined = ""
 
     def add_secret(self, secret: str) -> None:
-        """From now on this value, plain, quoted or encoded, is masked; its cut beginnings too."""
+        """Mask this value from now on: plain, quoted and encoded, and its truncated prefixes."""
         stripped = secret.strip()
-        if len(stripped) < _SHORTEST or stripped in self._forms:
+        if len(stripped) < _MIN_LENGTH or stripped in self._forms:
             return
-        self._forms |= {form for form in _forms(stripped) if len(form) >= _SHORTEST}
-        self._ordered = sorted(self._forms, key=len, reverse=True)
-        self._together = "\n".join(self._ordered)
+        self._forms |= {form for form in _forms(stripped) if len(form) >= _MIN_LENGTH}
+        self._sorted = sorted(self._forms, key=len, reverse=True)
+        self._joined = "\n".join(self._sorted)
 
     def redact(self, text: str) -> str:
-        """`text` without any secret."""
-        for form in self._ordered:
+        """Return the text without any secret."""
+        for form in self._sorted:
             if form in text:
                 text = text.replace(form, MASK)
-        for mark in _CUTS:
-            if mark in text:
-                text = self._without_beginnings(text, mark)
-        return _unsealed(text) if "ignature" in text else text
+        for ellipsis in _ELLIPSES:
+            if ellipsis in text:
+                text = self._mask_prefixes(text, ellipsis)
+        return _mask_signatures(text) if "ignature" in text else text
 
-    def _without_beginnings(self, text: str, mark: str) -> str:
-        """A long token in a cell or in an excerpt is cut off before it comes here."""
-        *parts, last = text.split(mark)
-        return mark.join([*map(self._without_beginning, parts), last])
+    def _mask_prefixes(self, text: str, ellipsis: str) -> str:
+        """Mask secrets that were truncated before, e.g. a long token in a table cell."""
+        *parts, last = text.split(ellipsis)
+        return ellipsis.join([*map(self._mask_prefix, parts), last])
 
-    def _without_beginning(self, text: str) -> str:
-        tail = text[-_SHORTEST_BEGINNING:]
-        if len(tail) < _SHORTEST_BEGINNING or tail not in self._together:
+    def _mask_prefix(self, text: str) -> str:
+        """Mask the longest prefix of a secret that the text ends with."""
+        tail = text[-_MIN_PREFIX_LENGTH:]
+        if len(tail) < _MIN_PREFIX_LENGTH or tail not in self._joined:
             return text
         longest = max(
-            (len(begun) for begun in self._beginnings(tail) if text.endswith(begun)), default=0
+            (len(prefix) for prefix in self._prefixes(tail) if text.endswith(prefix)), default=0
         )
         return text[:-longest] + MASK if longest else text
 
-    def _beginnings(self, tail: str) -> Iterator[str]:
-        """The beginnings of all forms that end in `tail`."""
-        for form in self._ordered:
-            place = form.find(tail)
-            while place >= 0:
-                yield form[: place + len(tail)]
-                place = form.find(tail, place + 1)
+    def _prefixes(self, tail: str) -> Iterator[str]:
+        """Yield the prefixes of all forms that end with `tail`."""
+        for form in self._sorted:
+            position = form.find(tail)
+            while position >= 0:
+                yield form[: position + len(tail)]
+                position = form.find(tail, position + 1)
 
 
 def secrets_in_url(url: str) -> set[str]:
-    """What an address says before its last `@`: user and password, and the password alone.
+    """Return user and password before the last `@` of a URL, and the password alone.
 
-    A slash or a question mark that should have been quoted ends no password here. A user alone is
-    no secret, unless it is as long as a token: some are given so.
+    A slash or question mark in the password need not be quoted. A user alone is a secret only if
+    it is as long as a token, because some tokens are passed as the user.
     """
-    before, _, _ = url.partition("://")[2].rpartition("@")
-    _, colon, password = before.partition(":")
-    if not (colon or len(before) >= _SHORTEST_TOKEN):
+    credentials, _, _ = url.partition("://")[2].rpartition("@")
+    _, colon, password = credentials.partition(":")
+    if not (colon or len(credentials) >= _MIN_TOKEN_LENGTH):
         return set()
-    return {form for part in (before, password) if part for form in (part, unquote(part))}
+    return {form for part in (credentials, password) if part for form in (part, unquote(part))}
 
 
 def secrets_in_environment(environ: Mapping[str, str], endpoint: str | None) -> Iterator[str]:
@@ -98,24 +99,25 @@ def secrets_in_environment(environ: Mapping[str, str], endpoint: str | None) -> 
             yield from secrets_in_url(url)
 
 
-def _unsealed(text: str) -> str:
-    """`text` without the signatures of requests, which a gateway may echo.
+def _mask_signatures(text: str) -> str:
+    """Mask request signatures, which a gateway may echo.
 
-    Each request has its own, so that learning them all would make every line slower and slower.
+    Each request has its own; adding all of them as secrets would make redaction slower and slower.
     """
-    import re  # loaded by typer
+    import re  # typer imports it anyway
 
-    seal = r"(signature(?:=|%3D))[0-9a-z+/=]+|(signature\W{1,6})[0-9a-f]{32,}"
-    return re.sub(seal, rf"\1\2{MASK}", text, flags=re.IGNORECASE)
+    signature = r"(signature(?:=|%3D))[0-9a-z+/=]+|(signature\W{1,6})[0-9a-f]{32,}"
+    return re.sub(signature, rf"\1\2{MASK}", text, flags=re.IGNORECASE)
 
 
 def _forms(secret: str) -> set[str]:
-    writable = secret.encode("utf-8", "replace").decode()
+    """Return the secret in each quoting and encoding in which it may be written."""
+    encodable = secret.encode("utf-8", "replace").decode()
     return {
         secret,
         " ".join(secret.split()),
-        quote(writable, safe=""),
-        quote_plus(writable),
+        quote(encodable, safe=""),
+        quote_plus(encodable),
         json.dumps(secret)[1:-1],
         json.dumps(secret, ensure_ascii=False)[1:-1],
         repr(secret)[1:-1],
@@ -124,15 +126,18 @@ def _forms(secret: str) -> set[str]:
         secret.replace('"', '""'),  # CSV
         secret.replace("'", "'\"'\"'"),  # a shell
         secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
-        *_base64_forms(writable.encode()),
+        *_base64_forms(encodable.encode()),
     }
 
 
 def _base64_forms(data: bytes) -> set[str]:
-    """What is sure to stand in the base64 of anything that holds `data`, as of `user:data`."""
+    """Return the base64 of `data` at each alignment, as in the base64 of `user:data`.
+
+    Characters that depend on the neighbouring bytes are left out.
+    """
     forms = set()
-    for lead, start in enumerate((0, 2, 3)):
-        whole = (lead + len(data)) * 8 // 6
-        text = b2a_base64(b"\0" * lead + data, newline=False).decode()[start:whole]
+    for offset, start in enumerate((0, 2, 3)):
+        end = (offset + len(data)) * 8 // 6
+        text = b2a_base64(b"\0" * offset + data, newline=False).decode()[start:end]
         forms |= {text, text.replace("+", "-").replace("/", "_")}
     return forms

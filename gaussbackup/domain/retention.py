@@ -1,7 +1,7 @@
-"""Retention: which backups of an instance a policy keeps, which it lets go, and why.
+"""Retention: which backups of an instance a policy keeps, which it deletes, and why.
 
-What is left out of the rows, by a listing that missed it, never costs another backup its life:
-fewer rows only make the rules hold more of the rest.
+Rows that are missing from a listing never cause a deletion: with fewer rows the rules keep more of
+the others.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 class RetentionDecision(NamedTuple):
-    """One backup, whether it stays, and the reasons in words.
+    """Whether to keep one backup, and the reasons.
 
-    `counted`: the rules looked at it, as at every dated COMPLETED one.
+    `counted`: the rules considered it, as every dated COMPLETED backup.
     """
 
     backup: Backup
@@ -34,68 +34,69 @@ class RetentionDecision(NamedTuple):
 
 
 class RetentionPlan(NamedTuple):
-    """Every matching backup of one instance once, the newest first."""
+    """The decisions on the matching backups of one instance, newest first."""
 
     instance_id: str
     decisions: tuple[RetentionDecision, ...]
 
     @property
     def to_keep(self) -> list[Backup]:
-        """Those that stay, the newest first."""
+        """The backups to keep, newest first."""
         return [each.backup for each in self.decisions if each.keep]
 
     @property
     def to_delete(self) -> list[Backup]:
-        """Those that go, in the order in which they go: the oldest first."""
+        """The backups to delete in the order of deletion: oldest first."""
         return [each.backup for each in reversed(self.decisions) if not each.keep]
 
     @property
     def keep_invariants(self) -> list[Backup]:
-        """The counted backups that stay: while they stand, the others may go."""
+        """The counted backups to keep; only while they exist may the others be deleted."""
         return [each.backup for each in self.decisions if each.keep and each.counted]
 
 
 def plan_retention(
     rows: Iterable[Backup], instance_id: str, policy: RetentionPolicy, now: datetime
 ) -> RetentionPlan:
-    """What the policy makes of the rows; those of other instances or other names are left out.
+    """Apply the policy to the rows of the instance that match its name pattern.
 
-    Ages count from the newest COMPLETED backup and not from `now`, which only tells what lies in
-    the future. The policy is one without flaws.
+    Ages count from the newest COMPLETED backup, not from `now`, which only decides what is in the
+    future. The policy must be valid.
     """
     mine = [row for row in rows if row.instance_id == instance_id and name_matches(row, policy)]
-    mine.sort(key=_age, reverse=True)
-    barred = {
+    mine.sort(key=_sort_key, reverse=True)
+    excluded = {
         row.id: exclusion_reason(row, now, policy.zone, include_failed=policy.failed)
         for row in mine
     }
-    counted = [row for row in mine if barred[row.id] is None and row.completed]
+    counted = [row for row in mine if excluded[row.id] is None and row.completed]
     reasons = keep_reasons(counted, policy)
-    return RetentionPlan(instance_id, tuple(_decided(row, barred[row.id], reasons) for row in mine))
+    decisions = tuple(_decide(row, excluded[row.id], reasons) for row in mine)
+    return RetentionPlan(instance_id, decisions)
 
 
 def raise_if_too_many(plans: Sequence[RetentionPlan], policy: RetentionPolicy) -> None:
-    """Raise Refused where all the plans together would delete more than is allowed at once."""
-    doomed = sum(len(each.to_delete) for each in plans)
-    if doomed > policy.max_delete:
+    """Raise Refused if the plans together delete more than the policy allows."""
+    count = sum(len(each.to_delete) for each in plans)
+    if count > policy.max_delete:
         raise Refused(
-            f"{doomed} backups would be deleted, and --max-delete allows {policy.max_delete}: "
-            "nothing was deleted.",
-            hint=f"If the plan is right, allow it:  --max-delete {doomed}",
+            f"{count} backups would be deleted, but --max-delete allows {policy.max_delete}. "
+            "Nothing was deleted.",
+            hint=f"If the plan is correct, allow it:  --max-delete {count}",
         )
 
 
-def _decided(row: Backup, barred: str | None, reasons: dict[str, list[str]]) -> RetentionDecision:
-    if barred is not None:
-        return RetentionDecision(row, keep=True, reasons=(barred,))
+def _decide(row: Backup, exclusion: str | None, reasons: dict[str, list[str]]) -> RetentionDecision:
+    if exclusion is not None:
+        return RetentionDecision(row, keep=True, reasons=(exclusion,))
     if not row.completed:
         return RetentionDecision(row, keep=False, reasons=(row.status_text,))
-    kept = tuple(reasons[row.id])
+    keep = tuple(reasons[row.id])
     return RetentionDecision(
-        row, keep=bool(kept), reasons=kept or ("no rule keeps it",), counted=True
+        row, keep=bool(keep), reasons=keep or ("no rule keeps it",), counted=True
     )
 
 
-def _age(row: Backup) -> tuple[float, str]:
-    """Of two that began together, the one with the greater id counts as the newer."""
+def _sort_key(row: Backup) -> tuple[float, str]:
+    """Of two with the same begin time, the one with the greater id is the newer."""
     return row.begin_time.timestamp() if row.begin_time else float("-inf"), row.id

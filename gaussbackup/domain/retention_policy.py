@@ -1,4 +1,4 @@
-"""A retention policy: what to keep of which names, and what makes it no policy at all."""
+"""A retention policy and its validation."""
 
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ _COUNTS = (*KEEP_RULES, "min_keep", "max_delete")
 
 
 class RetentionPolicy(NamedTuple):
-    """What to keep. Counts are from 1 on, None where a rule is not asked for; spans are seconds.
+    """What to keep; the fields are named as the options of `prune`.
 
-    `match` is a glob for names: nothing else is ever looked at. `zone` says where days begin.
+    Counts are 1 or more, None for a rule that is not set; `keep_within` is in seconds. `match` is
+    a glob for names; other backups are ignored. `failed`: delete FAILED backups as well. `zone`
+    decides when a day begins.
     """
 
     match: str
@@ -45,24 +47,24 @@ class RetentionPolicy(NamedTuple):
 
 
 def name_matches(backup: Backup, policy: RetentionPolicy) -> bool:
-    """Whether the policy owns this name."""
+    """Return whether the policy applies to this name."""
     return fnmatchcase(backup.name, policy.match)
 
 
 def validate_policy(policy: RetentionPolicy) -> list[InputError]:
-    """What is wrong with the policy itself; one that keeps nothing is an oversight."""
+    """Return the errors of the policy; a policy without any keep rule is one."""
     counts = policy._asdict()
-    flaws = [
+    errors = [
         InputError(f"--{name.replace('_', '-')} must be 1 or more.")
         for name in _COUNTS
         if counts[name] is not None and counts[name] < 1
     ]
     if policy.keep_within is not None and not policy.keep_within > 0:
-        flaws.append(InputError("--keep-within must be longer than nothing."))
+        errors.append(InputError("--keep-within must be greater than 0."))
     if not policy.match.strip():
-        flaws.append(InputError("An empty --match owns no backup.", "All of them:  --match '*'"))
-    if not flaws and not any(counts[name] for name in (*KEEP_RULES, "keep_within")):
-        flaws.append(
-            InputError("No rule says what to keep.", "As in:  --keep-daily 7 --keep-weekly 4")
+        errors.append(InputError("--match must not be empty.", "Match all backups:  --match '*'"))
+    if not errors and not any(counts[name] for name in (*KEEP_RULES, "keep_within")):
+        errors.append(
+            InputError("No keep rule is set.", "Set at least one:  --keep-daily 7 --keep-weekly 4")
         )
-    return flaws
+    return errors

@@ -1,4 +1,4 @@
-"""Choosing among backups: filters, order, and the selectors `@latest` and `@oldest`."""
+"""Selection of backups: filters, the selectors `@latest` and `@oldest`, the backup of a job."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from gaussbackup.model.job import Job
 
 SELECTORS = ("@latest", "@latest-completed", "@oldest")
-_DAWN = datetime.min.replace(tzinfo=timezone.utc)
-_NEAR_JOB = timedelta(minutes=10)
+_MIN_TIME = datetime.min.replace(tzinfo=timezone.utc)
+_MAX_JOB_GAP = timedelta(minutes=10)
 
 
 class BackupFilter(NamedTuple):
-    """What a list is narrowed to; None and () let everything through.
+    """A filter for backups; None and an empty set match every backup.
 
-    `since` is included, `until` is not; a backup without a readable time matches neither.
-    Statuses are compared without regard to case, names by a glob.
+    `since` is included, `until` is not; a backup without a readable begin time matches neither.
+    `statuses` are in upper case and match any case; `name` is a glob.
     """
 
     instance_ids: frozenset[str] | None = None
@@ -32,16 +32,16 @@ class BackupFilter(NamedTuple):
     until: datetime | None = None
 
     def matches(self, backup: Backup) -> bool:
-        """Whether the backup is wanted."""
+        """Return whether the backup passes the filter."""
         return (
             (self.instance_ids is None or backup.instance_id in self.instance_ids)
             and (self.kind is None or backup.kind == self.kind)
             and (not self.statuses or backup.status_text.upper() in self.statuses)
             and (self.name is None or fnmatchcase(backup.name, self.name))
-            and self._in_time(backup.begin_time)
+            and self._matches_time(backup.begin_time)
         )
 
-    def _in_time(self, begin: datetime | None) -> bool:
+    def _matches_time(self, begin: datetime | None) -> bool:
         if self.since is None and self.until is None:
             return True
         if begin is None:
@@ -51,23 +51,24 @@ class BackupFilter(NamedTuple):
 
 
 def resolve_selector(selector: str, rows: Sequence[Backup]) -> Backup | None:
-    """The backup a selector means among the rows of one instance; None where there is none."""
+    """Return the backup that a selector means among the rows of one instance, or None."""
     if selector == "@latest-completed":
         rows = [row for row in rows if row.completed]
     if selector == "@oldest":
         rows = [row for row in rows if row.begin_time is not None]
-        return min(rows, key=_age, default=None)
-    return max(rows, key=_age, default=None)
+        return min(rows, key=_sort_key, default=None)
+    return max(rows, key=_sort_key, default=None)
 
 
-def _age(backup: Backup) -> tuple[datetime, str]:
-    return backup.begin_time or _DAWN, backup.id
+def _sort_key(backup: Backup) -> tuple[datetime, str]:
+    return backup.begin_time or _MIN_TIME, backup.id
 
 
 def backup_of_job(rows: Iterable[Backup], job: Job) -> Backup | None:
-    """The manual backup of the job's instance that began when the job was created.
+    """Return the manual backup of the job's instance that began when the job was created.
 
-    The service tells no backup id with a job. None where no row began within ten minutes of it.
+    The service returns no backup id with a job. Return None if no row began within ten minutes
+    of the job.
     """
     if job.created is None or job.instance_id is None:
         return None
@@ -77,4 +78,4 @@ def backup_of_job(rows: Iterable[Backup], job: Job) -> Backup | None:
         if row.manual and row.instance_id == job.instance_id and row.begin_time is not None
     ]
     gap, _, row = min(near, default=(timedelta.max, "", None))
-    return row if gap <= _NEAR_JOB else None
+    return row if gap <= _MAX_JOB_GAP else None

@@ -1,7 +1,7 @@
-"""What the looks at one backup add up to: still running, done, failed, vanished.
+"""The state of a wait for one backup: each poll advances it to running, done, failed and so on.
 
-The row of the backup is the truth. The job is colour: some versions of the service do not know the
-jobs of manual backups at all, so an unknown job says nothing.
+The backup row decides. The job only adds detail: some versions of the service have no jobs for
+manual backups, so an unknown job means nothing (gaussbackup/api/README.md, "Jobs and tasks").
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ GRACE_POLLS = 3
 
 
 class WaitStatus(Enum):
-    """What is to be done after a look."""
+    """The status of a wait after a poll; RUNNING means that it goes on."""
 
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
     JOB_FAILED = "job failed"
-    DISAPPEARED = "vanished"
+    DISAPPEARED = "disappeared"
     NEVER_SEEN = "never seen"
 
 
 @dataclass(frozen=True)
 class WaitState:
-    """What is remembered from look to look; `at` values are seconds since the wait began.
+    """What is carried from poll to poll.
 
-    `promised` says that the service gave us this id itself, so that a row that never shows has
-    vanished, and was not mistyped.
+    `id_confirmed`: the service itself returned the id, so if the backup is never listed it has
+    disappeared, and the id was not mistyped. `job_failed_at`: seconds into the wait.
     """
 
     id_confirmed: bool = False
@@ -51,13 +51,13 @@ class WaitState:
 
     @property
     def needs_confirmation(self) -> bool:
-        """The last look showed something that the next one must confirm."""
+        """Whether the last poll saw something that the next one must confirm."""
         return bool(self.completed_polls or self.failed_polls or self.missing_polls)
 
 
 @dataclass(frozen=True)
 class Transition:
-    """The state after a look, its verdict, and what the user should be told."""
+    """The state after a poll, the status of the wait, and warnings for the user."""
 
     state: WaitState
     status: WaitStatus
@@ -65,69 +65,72 @@ class Transition:
 
 
 def advance(state: WaitState, backup: Backup | None, job: Job | None, elapsed: float) -> Transition:
-    """Add one look, at `at` seconds into the wait, to what is known."""
+    """Apply one poll, at `elapsed` seconds into the wait, to the state."""
     if backup is None:
-        return _absent(state, elapsed)
+        return _missing(state, elapsed)
     state = replace(state, seen=True, missing_polls=0)
     if backup.status is BackupStatus.COMPLETED:
-        return _good(state, backup, job)
+        return _completed(state, backup, job)
     if backup.status is BackupStatus.FAILED:
-        return _bad(state)
+        return _failed(state)
     return _unfinished(state, backup, job, elapsed)
 
 
-def _absent(state: WaitState, at: float) -> Transition:
+def _missing(state: WaitState, elapsed: float) -> Transition:
     state = replace(state, missing_polls=state.missing_polls + 1)
     if state.seen:
-        vanished = state.missing_polls >= GRACE_POLLS
-        return Transition(state, WaitStatus.DISAPPEARED if vanished else WaitStatus.RUNNING)
-    if at < GRACE_SECONDS:
+        disappeared = state.missing_polls >= GRACE_POLLS
+        return Transition(state, WaitStatus.DISAPPEARED if disappeared else WaitStatus.RUNNING)
+    if elapsed < GRACE_SECONDS:
         return Transition(state, WaitStatus.RUNNING)
     return Transition(
         state, WaitStatus.DISAPPEARED if state.id_confirmed else WaitStatus.NEVER_SEEN
     )
 
 
-def _good(state: WaitState, backup: Backup, job: Job | None) -> Transition:
+def _completed(state: WaitState, backup: Backup, job: Job | None) -> Transition:
     state = replace(state, completed_polls=state.completed_polls + 1, failed_polls=0)
     if state.completed_polls < 2 and backup.end_time is None:
         return Transition(state, WaitStatus.RUNNING)
     warnings: tuple[str, ...] = ()
     if job is not None and job.status is JobStatus.FAILED:
         reason = f": {job.fail_reason}" if job.fail_reason else ""
-        warnings = (f"the backup is COMPLETED, although its job says Failed{reason}",)
+        warnings = (f"the backup is COMPLETED, but its job is Failed{reason}",)
     return Transition(state, WaitStatus.DONE, warnings)
 
 
-def _bad(state: WaitState) -> Transition:
+def _failed(state: WaitState) -> Transition:
     state = replace(state, failed_polls=state.failed_polls + 1, completed_polls=0)
     return Transition(state, WaitStatus.FAILED if state.failed_polls >= 2 else WaitStatus.RUNNING)
 
 
-def _unfinished(state: WaitState, backup: Backup, job: Job | None, at: float) -> Transition:
+def _unfinished(state: WaitState, backup: Backup, job: Job | None, elapsed: float) -> Transition:
     warnings = []
     if state.completed_polls or state.failed_polls:
-        ended = "COMPLETED" if state.completed_polls else "FAILED"
-        warnings.append(f"the backup went back from {ended} to {backup.status_text or 'no status'}")
+        end = "COMPLETED" if state.completed_polls else "FAILED"
+        warnings.append(
+            f"the status of the backup went back from {end} to {backup.status_text or 'no status'}"
+        )
     documented = backup.status in {BackupStatus.BUILDING, BackupStatus.DELETING}
     if not documented and not state.warned_status:
-        shown = f'"{backup.status_text}"' if backup.status_text else "empty"
-        warnings.append(f"the status of the backup is {shown}, which is not documented")
+        text = f'"{backup.status_text}"' if backup.status_text else "empty"
+        warnings.append(f"the status of the backup is not documented: {text}")
     state = replace(
         state,
         completed_polls=0,
         failed_polls=0,
         warned_status=state.warned_status or not documented,
     )
-    state, lost = _job_failure(state, job, at)
-    return Transition(state, WaitStatus.JOB_FAILED if lost else WaitStatus.RUNNING, tuple(warnings))
+    state, job_failed = _check_job(state, job, elapsed)
+    status = WaitStatus.JOB_FAILED if job_failed else WaitStatus.RUNNING
+    return Transition(state, status, tuple(warnings))
 
 
-def _job_failure(state: WaitState, job: Job | None, at: float) -> tuple[WaitState, bool]:
-    """Count the looks at a job that says Failed while its backup does not; True when enough."""
+def _check_job(state: WaitState, job: Job | None, elapsed: float) -> tuple[WaitState, bool]:
+    """Count the polls with a Failed job and an unfinished backup; return True if enough."""
     if job is None or job.status is not JobStatus.FAILED:
         return state, False
-    first = at if state.job_failed_at is None else state.job_failed_at
-    looks = state.job_failed_polls + 1
-    state = replace(state, job_failed_at=first, job_failed_polls=looks)
-    return state, looks > GRACE_POLLS or at - first >= GRACE_SECONDS
+    first = elapsed if state.job_failed_at is None else state.job_failed_at
+    polls = state.job_failed_polls + 1
+    state = replace(state, job_failed_at=first, job_failed_polls=polls)
+    return state, polls > GRACE_POLLS or elapsed - first >= GRACE_SECONDS

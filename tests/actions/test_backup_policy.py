@@ -1,4 +1,4 @@
-"""`policy set`: planned against the present, sent, read back."""
+"""`policy set`: plan against the current policy, send, read back."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def scripted(
     return ScriptedService(instances=[an_instance()], policies=policies, puts=[put])
 
 
-def applied(service: ScriptedService) -> BackupPolicy:
+def apply(service: ScriptedService) -> BackupPolicy:
     plan = plan_policy("orders", PolicyUpdate(keep_days=14), service)
     return apply_policy(plan, service, clock=JumpingClock(), on_event=ignore_events)
 
 
-def test_a_plan_tells_what_differs_and_sends_nothing() -> None:
+def test_plan_policy_lists_changes_and_sends_nothing() -> None:
     service = scripted(BEFORE)
     plan = plan_policy("orders", PolicyUpdate(keep_days=14), service)
     assert plan.changes == (PolicyChange("keep_days", 7, 14),)
@@ -36,36 +36,36 @@ def test_a_plan_tells_what_differs_and_sends_nothing() -> None:
     assert service.calls == ["instances", "policy"]
 
 
-def test_no_change_is_no_change() -> None:
+def test_plan_policy_without_a_difference_has_no_changes() -> None:
     assert plan_policy("orders", PolicyUpdate(keep_days=7), scripted(BEFORE)).changes == ()
 
 
-def test_a_present_policy_with_gaps_has_to_be_filled() -> None:
-    with pytest.raises(UsageError, match="present differential period"):
+def test_plan_policy_requires_fields_that_the_current_policy_lacks() -> None:
+    with pytest.raises(UsageError, match="did not return the current differential period"):
         plan_policy("orders", PolicyUpdate(), scripted(BEFORE._replace(differential_period=None)))
 
 
-def test_it_is_sent_once_and_read_back() -> None:
+def test_apply_policy_sends_once_and_reads_back() -> None:
     service = scripted(BEFORE, AFTER)
-    assert applied(service) == AFTER
+    assert apply(service) == AFTER
     assert service.calls == ["instances", "policy", "put", "policy"]
 
 
-def test_the_new_policy_may_take_a_moment_to_be_told() -> None:
+def test_apply_policy_waits_until_the_new_policy_is_returned() -> None:
     service = scripted(BEFORE, BEFORE, AmbiguousOutcome("502"), AFTER)
-    assert applied(service) == AFTER
+    assert apply(service) == AFTER
 
 
-def test_a_lost_answer_is_settled_by_reading() -> None:
-    assert applied(scripted(BEFORE, AFTER, put=AmbiguousOutcome("lost"))) == AFTER
+def test_apply_policy_reads_the_policy_after_a_lost_response() -> None:
+    assert apply(scripted(BEFORE, AFTER, put=AmbiguousOutcome("lost"))) == AFTER
 
 
 @pytest.mark.parametrize("put", [None, AmbiguousOutcome("lost")])
-def test_what_does_not_take_effect_is_not_called_done(put: AmbiguousOutcome | None) -> None:
-    with pytest.raises(OutcomeUnknown, match="does not tell it"):
-        applied(scripted(BEFORE, put=put))
+def test_apply_policy_raises_if_the_policy_does_not_change(put: AmbiguousOutcome | None) -> None:
+    with pytest.raises(OutcomeUnknown, match="does not return the new policy"):
+        apply(scripted(BEFORE, put=put))
 
 
-def test_a_refusal_is_the_services_own() -> None:
+def test_apply_policy_raises_the_error_of_the_service() -> None:
     with pytest.raises(InvalidRequest):
-        applied(scripted(BEFORE, put=InvalidRequest("bad", code="DBS.201101")))
+        apply(scripted(BEFORE, put=InvalidRequest("bad", code="DBS.201101")))

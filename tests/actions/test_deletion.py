@@ -1,4 +1,4 @@
-"""One DELETE after the other: what is settled, what stops the run, and that nothing is lost."""
+"""Deletion of backups one by one: retries, lookups, what stops the run, and the final wait."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ LOST = AmbiguousOutcome("503", http_status=503)
 
 
 class Run:
-    """A run over all five rows."""
+    """Delete all five rows."""
 
-    def __init__(self, cloud: InMemoryService, rows: Sequence[Backup] = ROWS) -> None:
+    def __init__(self, service: InMemoryService, rows: Sequence[Backup] = ROWS) -> None:
         self.clock = JumpingClock()
         self.events: list[Event] = []
-        self.account = delete_one_by_one(
+        self.report = delete_one_by_one(
             rows,
-            cloud,
+            service,
             retrier=Retrier(120.0, clock=self.clock, on_event=self.events.append),
             on_event=self.events.append,
             still_exists=bool,
@@ -56,137 +56,137 @@ def numbers(rows: Sequence[Backup]) -> list[int]:
     return [int(row.id[:32], 16) for row in rows]
 
 
-def failed(account: DeletionReport) -> list[int]:
-    return numbers([row for row, _ in account.failed])
+def failed(report: DeletionReport) -> list[int]:
+    return numbers([row for row, _ in report.failed])
 
 
-def test_all_go_in_their_order_with_one_request_each() -> None:
-    cloud = InMemoryService.of(ROWS)
-    run = Run(cloud)
-    assert numbers(run.account.deleted) == [1, 2, 3, 4, 5]
-    assert cloud.calls == [f"delete {row.id}" for row in ROWS]
-    told = [type(event) for event in run.events]
-    assert told == [Deleting, Deleted] * 5
+def test_delete_one_by_one_sends_one_request_per_backup_in_order() -> None:
+    service = InMemoryService.of(ROWS)
+    run = Run(service)
+    assert numbers(run.report.deleted) == [1, 2, 3, 4, 5]
+    assert service.calls == [f"delete {row.id}" for row in ROWS]
+    types = [type(event) for event in run.events]
+    assert types == [Deleting, Deleted] * 5
 
 
-def test_what_is_gone_already_is_a_success() -> None:
-    cloud = InMemoryService.of(ROWS[1:])
-    run = Run(cloud)
-    assert numbers(run.account.deleted) == [1, 2, 3, 4, 5]
-    assert run.account.stopped is None
+def test_delete_one_by_one_counts_not_found_as_deleted() -> None:
+    service = InMemoryService.of(ROWS[1:])
+    run = Run(service)
+    assert numbers(run.report.deleted) == [1, 2, 3, 4, 5]
+    assert run.report.stopped is None
 
 
-def test_one_that_is_refused_does_not_keep_the_others() -> None:
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[SECOND] = [StateConflict("not now", code="DBS.201208")]
-    run = Run(cloud)
-    assert numbers(run.account.deleted) == [1, 3, 4, 5]
-    assert failed(run.account) == [2]
+def test_delete_one_by_one_continues_after_a_rejection() -> None:
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[SECOND] = [StateConflict("not now", code="DBS.201208")]
+    run = Run(service)
+    assert numbers(run.report.deleted) == [1, 3, 4, 5]
+    assert failed(run.report) == [2]
     assert [type(event) for event in run.events if isinstance(event, NotDeleted)] == [NotDeleted]
-    assert cloud.sent_deletes.count(SECOND) == 1
+    assert service.sent_deletes.count(SECOND) == 1
 
 
-def test_a_lost_answer_to_an_applied_delete_is_settled_by_one_look() -> None:
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[SECOND] = [LOST]
-    cloud.deleted_despite_error.add(SECOND)
-    run = Run(cloud)
-    assert numbers(run.account.deleted) == [1, 2, 3, 4, 5]
-    assert cloud.sent_deletes.count(SECOND) == 1
-    assert cloud.calls[2] == f"find {SECOND}"
+def test_delete_one_by_one_finds_an_applied_delete_with_one_lookup() -> None:
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[SECOND] = [LOST]
+    service.deleted_despite_error.add(SECOND)
+    run = Run(service)
+    assert numbers(run.report.deleted) == [1, 2, 3, 4, 5]
+    assert service.sent_deletes.count(SECOND) == 1
+    assert service.calls[2] == f"find {SECOND}"
 
 
-def test_a_lost_answer_to_a_slow_delete_is_settled_by_its_status() -> None:
-    cloud = InMemoryService.of(ROWS)
-    cloud.deleting_polls = 100
-    cloud.delete_errors[SECOND] = [LOST]
-    cloud.deleted_despite_error.add(SECOND)
-    assert numbers(Run(cloud).account.deleted) == [1, 2, 3, 4, 5]
-    assert cloud.sent_deletes.count(SECOND) == 1
+def test_delete_one_by_one_accepts_the_status_deleting_after_a_lost_response() -> None:
+    service = InMemoryService.of(ROWS)
+    service.deleting_polls = 100
+    service.delete_errors[SECOND] = [LOST]
+    service.deleted_despite_error.add(SECOND)
+    assert numbers(Run(service).report.deleted) == [1, 2, 3, 4, 5]
+    assert service.sent_deletes.count(SECOND) == 1
 
 
-def test_a_delete_that_was_not_applied_is_looked_for_and_then_repeated() -> None:
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[SECOND] = [LOST, LOST]
-    run = Run(cloud)
-    assert numbers(run.account.deleted) == [1, 2, 3, 4, 5]
-    about = [call.split()[0] for call in cloud.calls if SECOND in call]
-    assert about == ["delete", "find", "delete", "find", "delete"]
+def test_delete_one_by_one_looks_up_before_it_retries() -> None:
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[SECOND] = [LOST, LOST]
+    run = Run(service)
+    assert numbers(run.report.deleted) == [1, 2, 3, 4, 5]
+    requests = [call.split()[0] for call in service.calls if SECOND in call]
+    assert requests == ["delete", "find", "delete", "find", "delete"]
     assert run.clock.sleeps == [0.5, 1.0]
 
 
-def test_a_delete_that_never_works_is_given_up_and_the_others_go() -> None:
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[SECOND] = [LOST] * 99
-    run = Run(cloud)
-    assert numbers(run.account.deleted) == [1, 3, 4, 5]
-    assert failed(run.account) == [2]
-    assert cloud.sent_deletes.count(SECOND) == 4
+def test_delete_one_by_one_gives_up_one_backup_and_continues() -> None:
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[SECOND] = [LOST] * 99
+    run = Run(service)
+    assert numbers(run.report.deleted) == [1, 3, 4, 5]
+    assert failed(run.report) == [2]
+    assert service.sent_deletes.count(SECOND) == 4
 
 
-@pytest.mark.parametrize("refusal", [StateConflict("being deleted"), InstanceBusy("deleting")])
-def test_a_refusal_after_a_lost_answer_is_looked_into_before_it_is_believed(
-    refusal: ServiceError,
+@pytest.mark.parametrize("rejection", [StateConflict("being deleted"), InstanceBusy("deleting")])
+def test_delete_one_by_one_looks_up_after_a_rejected_retry(
+    rejection: ServiceError,
 ) -> None:
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[SECOND] = [LOST, refusal]
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[SECOND] = [LOST, rejection]
 
-    def comes_late() -> None:
-        if cloud.sent_deletes.count(SECOND) == 2:
-            cloud.rows.pop(SECOND, None)
+    def delete_late() -> None:
+        if service.sent_deletes.count(SECOND) == 2:
+            service.rows.pop(SECOND, None)
 
-    cloud.after_delete = comes_late
-    run = Run(cloud)
-    assert numbers(run.account.deleted) == [1, 2, 3, 4, 5]
-    about = [call.split()[0] for call in cloud.calls if SECOND in call]
-    assert about == ["delete", "find", "delete", "find"]
+    service.after_delete = delete_late
+    run = Run(service)
+    assert numbers(run.report.deleted) == [1, 2, 3, 4, 5]
+    requests = [call.split()[0] for call in service.calls if SECOND in call]
+    assert requests == ["delete", "find", "delete", "find"]
 
 
-@pytest.mark.parametrize("refusal", [StateConflict("not now"), Forbidden("403")])
-def test_a_refusal_after_a_lost_answer_leaves_open_whether_the_first_comes_late(
-    refusal: ServiceError,
+@pytest.mark.parametrize("rejection", [StateConflict("not now"), Forbidden("403")])
+def test_delete_one_by_one_is_unknown_if_a_retry_is_rejected(
+    rejection: ServiceError,
 ) -> None:
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[SECOND] = [LOST, refusal]
-    run = Run(cloud)
-    assert numbers(run.account.deleted) == [1]
-    assert [row.id for row, _ in run.account.unknown] == [SECOND]
-    assert numbers(run.account.not_attempted) == [3, 4, 5]
-    assert run.account.stopped is LOST
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[SECOND] = [LOST, rejection]
+    run = Run(service)
+    assert numbers(run.report.deleted) == [1]
+    assert [row.id for row, _ in run.report.unknown] == [SECOND]
+    assert numbers(run.report.not_attempted) == [3, 4, 5]
+    assert run.report.stopped is LOST
 
 
-def test_a_delete_that_cannot_be_settled_stops_the_run() -> None:
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[SECOND] = [LOST]
-    cloud.find_errors = [LOST] * 99
-    run = Run(cloud)
-    assert numbers(run.account.deleted) == [1]
-    assert [row.id for row, _ in run.account.unknown] == [SECOND]
-    assert numbers(run.account.not_attempted) == [3, 4, 5]
-    assert run.account.stopped is LOST
-    assert len(cloud.calls) < 2 + 15
+def test_delete_one_by_one_stops_at_an_unknown_outcome() -> None:
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[SECOND] = [LOST]
+    service.find_errors = [LOST] * 99
+    run = Run(service)
+    assert numbers(run.report.deleted) == [1]
+    assert [row.id for row, _ in run.report.unknown] == [SECOND]
+    assert numbers(run.report.not_attempted) == [3, 4, 5]
+    assert run.report.stopped is LOST
+    assert len(service.calls) < 2 + 15
     assert sum(run.clock.sleeps) <= 120
 
 
-def test_a_look_that_fails_for_a_while_still_settles_it() -> None:
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[SECOND] = [LOST]
-    cloud.find_errors = [LOST, Throttled("429"), NotSent("refused")]
-    run = Run(cloud)
-    assert numbers(run.account.deleted) == [1, 2, 3, 4, 5]
+def test_delete_one_by_one_retries_a_failed_lookup() -> None:
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[SECOND] = [LOST]
+    service.find_errors = [LOST, Throttled("429"), NotSent("refused")]
+    run = Run(service)
+    assert numbers(run.report.deleted) == [1, 2, 3, 4, 5]
 
 
-def test_a_look_that_is_refused_settles_nothing() -> None:
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[FIRST] = [LOST]
-    cloud.find_errors = [Forbidden("no")]
-    run = Run(cloud)
-    assert [row.id for row, _ in run.account.unknown] == [FIRST]
-    assert len(cloud.calls) == 2
+def test_delete_one_by_one_is_unknown_if_the_lookup_is_rejected() -> None:
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[FIRST] = [LOST]
+    service.find_errors = [Forbidden("no")]
+    run = Run(service)
+    assert [row.id for row, _ in run.report.unknown] == [FIRST]
+    assert len(service.calls) == 2
 
 
 @pytest.mark.parametrize(
-    "refusal",
+    "rejection",
     [
         Forbidden("403"),
         AuthFailed("401"),
@@ -194,136 +194,142 @@ def test_a_look_that_is_refused_settles_nothing() -> None:
         UnexpectedResponse("a portal"),
     ],
 )
-def test_what_will_meet_every_other_stops_the_run_at_once(refusal: ServiceError) -> None:
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[SECOND] = [refusal]
-    run = Run(cloud)
-    assert cloud.sent_deletes == [FIRST, SECOND]
-    assert failed(run.account) == [2]
-    assert numbers(run.account.not_attempted) == [3, 4, 5]
-    assert run.account.stopped is refusal
+def test_delete_one_by_one_stops_at_an_error_that_concerns_all(rejection: ServiceError) -> None:
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[SECOND] = [rejection]
+    run = Run(service)
+    assert service.sent_deletes == [FIRST, SECOND]
+    assert failed(run.report) == [2]
+    assert numbers(run.report.not_attempted) == [3, 4, 5]
+    assert run.report.stopped is rejection
 
 
-@pytest.mark.parametrize("trouble", [Throttled("429"), NotSent("refused"), InstanceBusy("busy")])
-def test_what_passes_is_waited_for(trouble: ServiceError) -> None:
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[SECOND] = [trouble, trouble, trouble]
-    run = Run(cloud)
-    assert numbers(run.account.deleted) == [1, 2, 3, 4, 5]
+@pytest.mark.parametrize("error", [Throttled("429"), NotSent("refused"), InstanceBusy("busy")])
+def test_delete_one_by_one_retries_a_temporary_error(error: ServiceError) -> None:
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[SECOND] = [error, error, error]
+    run = Run(service)
+    assert numbers(run.report.deleted) == [1, 2, 3, 4, 5]
     assert run.clock.sleeps == [0.5, 1.0, 2.0]
 
 
-@pytest.mark.parametrize("trouble", [Throttled("429"), NotSent("refused")])
-def test_a_service_that_stays_away_stops_the_run(trouble: ServiceError) -> None:
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[SECOND] = [trouble] * 99
-    run = Run(cloud)
-    assert failed(run.account) == [2]
-    assert run.account.stopped is trouble
-    assert len(cloud.sent_deletes) < 1 + 15
+@pytest.mark.parametrize("error", [Throttled("429"), NotSent("refused")])
+def test_delete_one_by_one_stops_if_the_service_stays_unreachable(error: ServiceError) -> None:
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[SECOND] = [error] * 99
+    run = Run(service)
+    assert failed(run.report) == [2]
+    assert run.report.stopped is error
+    assert len(service.sent_deletes) < 1 + 15
 
 
-def test_an_instance_that_stays_busy_is_a_failure_of_that_backup() -> None:
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[SECOND] = [InstanceBusy("busy")] * 99
-    run = Run(cloud)
-    assert numbers(run.account.deleted) == [1, 3, 4, 5]
-    assert failed(run.account) == [2]
+def test_delete_one_by_one_continues_after_an_instance_that_stays_busy() -> None:
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[SECOND] = [InstanceBusy("busy")] * 99
+    run = Run(service)
+    assert numbers(run.report.deleted) == [1, 3, 4, 5]
+    assert failed(run.report) == [2]
 
 
-def test_a_pause_that_the_service_asks_for_is_taken_and_a_long_one_is_not() -> None:
-    asking = Throttled("429")
-    asking.retry_after = 7.0
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[SECOND] = [asking]
-    assert Run(cloud).clock.sleeps == [7.0]
-    asking.retry_after = 600.0
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[SECOND] = [asking]
-    run = Run(cloud)
+def test_delete_one_by_one_obeys_a_short_retry_after() -> None:
+    throttled = Throttled("429")
+    throttled.retry_after = 7.0
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[SECOND] = [throttled]
+    assert Run(service).clock.sleeps == [7.0]
+    throttled.retry_after = 600.0
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[SECOND] = [throttled]
+    run = Run(service)
     assert run.clock.sleeps == []
-    assert run.account.stopped is asking
+    assert run.report.stopped is throttled
 
 
-def test_the_time_that_failed_looks_take_is_part_of_the_patience() -> None:
+def test_retrier_charges_the_duration_of_failed_calls() -> None:
     clock = JumpingClock()
     calls: list[float] = []
 
-    def hang() -> None:
+    def time_out() -> None:
         calls.append(clock.monotonic())
         clock.sleep(50.0)
         raise LOST
 
     with pytest.raises(AmbiguousOutcome):
-        Retrier(120.0, clock=clock, on_event=ignore_events).call(hang)
+        Retrier(120.0, clock=clock, on_event=ignore_events).call(time_out)
     assert len(calls) == 3
 
 
-def test_patience_is_one_for_the_whole_run() -> None:
-    cloud = InMemoryService.of(ROWS)
+def test_retrier_budget_is_shared_by_all_deletions() -> None:
+    service = InMemoryService.of(ROWS)
     for row in ROWS:
-        cloud.delete_errors[row.id] = [LOST] * 99
-    run = Run(cloud)
-    assert failed(run.account) == [1, 2, 3, 4, 5]
+        service.delete_errors[row.id] = [LOST] * 99
+    run = Run(service)
+    assert failed(run.report) == [1, 2, 3, 4, 5]
     assert sum(run.clock.sleeps) <= 120
 
 
-def test_gone_is_what_the_list_does_not_show_any_more() -> None:
-    cloud = InMemoryService.of([ROWS[0], a_backup(7, instance_id=BILLING)])
+def test_wait_until_deleted_returns_backups_that_are_still_listed() -> None:
+    service = InMemoryService.of([ROWS[0], a_backup(7, instance_id=BILLING)])
     clock = JumpingClock()
     events: list[Event] = []
-    rest = wait_until_deleted(
+    remaining = wait_until_deleted(
         [*ROWS, a_backup(7, instance_id=BILLING)],
-        cloud,
+        service,
         timeout=5.0,
         clock=clock,
         on_event=events.append,
     )
-    assert [row.id for row in rest] == [FIRST, backup_id(7)]
+    assert [row.id for row in remaining] == [FIRST, backup_id(7)]
     assert clock.monotonic() == 5.0
     assert isinstance(events[0], RetryPause)
     assert "2 deleted backups" in events[0].reason
 
 
-def test_looks_that_fail_do_not_end_the_wait_for_the_end() -> None:
-    cloud = InMemoryService.of([])
-    cloud.find_errors = [LOST, LOST]
+def test_wait_until_deleted_continues_after_failed_polls() -> None:
+    service = InMemoryService.of([])
+    service.find_errors = [LOST, LOST]
     clock = JumpingClock()
-    gone = wait_until_deleted(ROWS[:1], cloud, timeout=9.0, clock=clock, on_event=ignore_events)
-    assert gone == []
+    remaining = wait_until_deleted(
+        ROWS[:1], service, timeout=9.0, clock=clock, on_event=ignore_events
+    )
+    assert remaining == []
     assert clock.sleeps == [1.0, 2.0]
 
 
-def test_looks_that_never_can_work_do() -> None:
-    cloud = InMemoryService.of([])
-    cloud.find_errors = [AuthFailed("401")]
+def test_wait_until_deleted_ends_if_the_credentials_are_rejected() -> None:
+    service = InMemoryService.of([])
+    service.find_errors = [AuthFailed("401")]
     clock = JumpingClock()
-    gone = wait_until_deleted(ROWS[:1], cloud, timeout=9.0, clock=clock, on_event=ignore_events)
-    assert gone == ROWS[:1]
+    remaining = wait_until_deleted(
+        ROWS[:1], service, timeout=9.0, clock=clock, on_event=ignore_events
+    )
+    assert remaining == ROWS[:1]
     assert clock.sleeps == []
 
 
-def test_nothing_to_wait_for_asks_nothing() -> None:
-    cloud = InMemoryService.of([])
-    gone = wait_until_deleted([], cloud, timeout=9.0, clock=JumpingClock(), on_event=ignore_events)
-    assert gone == []
-    assert cloud.calls == []
+def test_wait_until_deleted_sends_nothing_without_backups() -> None:
+    service = InMemoryService.of([])
+    remaining = wait_until_deleted(
+        [], service, timeout=9.0, clock=JumpingClock(), on_event=ignore_events
+    )
+    assert remaining == []
+    assert service.calls == []
 
 
-def test_a_backup_that_is_gone_before_its_turn_is_not_asked_for() -> None:
-    cloud = InMemoryService.of(ROWS)
-    account = delete_one_by_one(
+def test_delete_one_by_one_skips_a_backup_that_no_longer_exists() -> None:
+    service = InMemoryService.of(ROWS)
+    report = delete_one_by_one(
         ROWS[:2],
-        cloud,
+        service,
         retrier=Retrier(1.0, clock=JumpingClock(), on_event=ignore_events),
         on_event=ignore_events,
         still_exists=lambda row: row.id != FIRST,
     )
-    assert cloud.sent_deletes == [SECOND]
-    assert numbers(account.deleted) == [1, 2]
+    assert service.sent_deletes == [SECOND]
+    assert numbers(report.deleted) == [1, 2]
 
 
-def test_an_unknown_id_in_a_not_found_is_no_other_error() -> None:
-    cloud = InMemoryService.of(ROWS)
-    cloud.delete_errors[SECOND] = [NotFound("gone", code="DBS.200751", http_status=400)]
-    assert numbers(Run(cloud).account.deleted) == [1, 2, 3, 4, 5]
+def test_delete_one_by_one_counts_not_found_with_http_400_as_deleted() -> None:
+    service = InMemoryService.of(ROWS)
+    service.delete_errors[SECOND] = [NotFound("gone", code="DBS.200751", http_status=400)]
+    assert numbers(Run(service).report.deleted) == [1, 2, 3, 4, 5]

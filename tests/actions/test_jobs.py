@@ -1,4 +1,4 @@
-"""`jobs list`: the service's filters are used where they fit, and never trusted."""
+"""`jobs list`: the filters of the service are used, but not trusted."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ ROWS = (
 )
 
 
-def listed(
+def run(
     request: JobsRequest, listing: JobListing | None = None
 ) -> tuple[list[str], list[str], ScriptedService]:
     warnings: list[str] = []
     service = ScriptedService(tasks=listing or JobListing(ROWS, total=len(ROWS)))
-    found = list_jobs(request, service, clock=JumpingClock(), warn=warnings.append)
-    return [each.id[-1] for each in found], warnings, service
+    jobs = list_jobs(request, service, clock=JumpingClock(), warn=warnings.append)
+    return [each.id[-1] for each in jobs], warnings, service
 
 
 @pytest.mark.parametrize(
@@ -53,28 +53,26 @@ def listed(
         (JobsRequest(until=NOON - timedelta(hours=2)), "2"),
     ],
 )
-def test_jobs_are_narrowed_newest_first(request_: JobsRequest, ids: str) -> None:
-    assert "".join(listed(request_)[0]) == ids
+def test_list_jobs_filters_and_sorts_newest_first(request_: JobsRequest, ids: str) -> None:
+    assert "".join(run(request_)[0]) == ids
 
 
-def test_the_service_is_asked_for_what_it_can_filter() -> None:
-    def asked(request: JobsRequest) -> dict[str, object]:
-        return listed(request)[2].list_arguments[0]
+def test_list_jobs_sends_the_filters_that_the_service_supports() -> None:
+    def sent(request: JobsRequest) -> dict[str, object]:
+        return run(request)[2].list_arguments[0]
 
-    assert asked(JobsRequest(statuses=("running",)))["status"] == "Running"
-    assert asked(JobsRequest(statuses=("running", "failed")))["status"] is None
-    assert asked(JobsRequest(statuses=("odd",)))["status"] is None
-    assert asked(JobsRequest(name="Restore"))["name"] == "Restore"
-    assert asked(JobsRequest(name="Rest*"))["name"] is None
-    assert asked(JobsRequest(since=NOON))["begin"] == NOON
-
-
-def test_more_than_a_month_back_is_a_warning() -> None:
-    warnings = listed(JobsRequest(since=NOON - timedelta(days=40)))[1]
-    assert warnings == [
-        "the service keeps the jobs of the last month only: older ones are not told"
-    ]
+    assert sent(JobsRequest(statuses=("running",)))["status"] == "Running"
+    assert sent(JobsRequest(statuses=("running", "failed")))["status"] is None
+    assert sent(JobsRequest(statuses=("odd",)))["status"] is None
+    assert sent(JobsRequest(name="Restore"))["name"] == "Restore"
+    assert sent(JobsRequest(name="Rest*"))["name"] is None
+    assert sent(JobsRequest(since=NOON))["begin"] == NOON
 
 
-def test_a_short_list_says_so() -> None:
-    assert len(listed(JobsRequest(), JobListing(ROWS, total=9, unreadable=1))[1]) == 2
+def test_list_jobs_warns_if_since_is_over_a_month_ago() -> None:
+    warnings = run(JobsRequest(since=NOON - timedelta(days=40)))[1]
+    assert warnings == ["the service lists only the jobs of the last month; older jobs are missing"]
+
+
+def test_list_jobs_warns_of_gaps() -> None:
+    assert len(run(JobsRequest(), JobListing(ROWS, total=9, unreadable=1))[1]) == 2

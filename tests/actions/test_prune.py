@@ -1,4 +1,4 @@
-"""`prune`: a plan from a list that can be relied on, done while everything is as it was."""
+"""`prune`: plan from a consistent listing, and carry out the plan while nothing changes."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ INSTANCES = (an_instance(), an_instance("billing", BILLING))
 LAST3 = RetentionPolicy("*", keep_last=3)
 
 
-def nights(count: int, first: int = 1, instance_id: str = ORDERS, **more: Any) -> list[Backup]:
-    """That many nightly backups; the greater the number, the newer."""
+def nightly_backups(
+    count: int, first: int = 1, instance_id: str = ORDERS, **more: Any
+) -> list[Backup]:
+    """Return that many nightly backups; a greater number is newer."""
     return [
         a_backup(
             n,
@@ -48,180 +50,189 @@ def ids(*numbers: int) -> list[str]:
 
 
 class Scene:
-    """A cloud, a policy, and one prune of `orders`, or of what is asked."""
+    """A service, a policy, and a prune of the given instances."""
 
     def __init__(
-        self, cloud: InMemoryService, policy: RetentionPolicy = LAST3, *instances: str
+        self, service: InMemoryService, policy: RetentionPolicy = LAST3, *instances: str
     ) -> None:
-        self.cloud = cloud
+        self.service = service
         self.policy = policy
         self.clock = JumpingClock(NOON)
         self.request = PruneRequest(policy, instances)
         self.warnings: list[str] = []
 
     def plan(self) -> PrunePlan:
-        return plan_prune(self.request, self.cloud, clock=self.clock, warn=self.warnings.append)
+        return plan_prune(self.request, self.service, clock=self.clock, warn=self.warnings.append)
 
-    def apply(self, pruning: PrunePlan | None = None, patience: float = 120.0) -> DeletionReport:
-        account, listed = prune(
-            pruning or self.plan(),
+    def apply(self, plan: PrunePlan | None = None, retry_budget: float = 120.0) -> DeletionReport:
+        report, listed = prune(
+            plan or self.plan(),
             self.policy,
-            DeleteOptions(retry_budget=patience),
-            self.cloud,
+            DeleteOptions(retry_budget=retry_budget),
+            self.service,
             clock=self.clock,
             on_event=ignore_events,
         )
         assert listed == []
-        return account
+        return report
 
 
 def orders(rows: list[Backup], policy: RetentionPolicy = LAST3) -> Scene:
     return Scene(InMemoryService.of(rows, *INSTANCES), policy, "orders")
 
 
-def test_the_seven_oldest_of_ten_go_the_oldest_first() -> None:
-    scene = orders(nights(10))
-    account = scene.apply()
-    assert scene.cloud.sent_deletes == ids(1, 2, 3, 4, 5, 6, 7)
-    assert [row.id for row in account.deleted] == ids(1, 2, 3, 4, 5, 6, 7)
-    assert list(scene.cloud.rows) == ids(8, 9, 10)
+def test_prune_deletes_the_oldest_first() -> None:
+    scene = orders(nightly_backups(10))
+    report = scene.apply()
+    assert scene.service.sent_deletes == ids(1, 2, 3, 4, 5, 6, 7)
+    assert [row.id for row in report.deleted] == ids(1, 2, 3, 4, 5, 6, 7)
+    assert list(scene.service.rows) == ids(8, 9, 10)
 
 
-def test_the_plan_alone_changes_nothing_and_is_what_is_then_done() -> None:
-    scene = orders(nights(10))
+def test_prune_carries_out_the_plan() -> None:
+    scene = orders(nightly_backups(10))
     [plan] = scene.plan().plans
-    assert scene.cloud.sent_deletes == []
+    assert scene.service.sent_deletes == []
     scene.apply()
-    assert scene.cloud.sent_deletes == [row.id for row in plan.to_delete]
+    assert scene.service.sent_deletes == [row.id for row in plan.to_delete]
 
 
-def test_a_second_run_deletes_nothing() -> None:
-    scene = orders(nights(10))
+def test_prune_deletes_nothing_in_a_second_run() -> None:
+    scene = orders(nightly_backups(10))
     scene.apply()
-    scene.cloud.calls.clear()
+    scene.service.calls.clear()
     scene.apply()
-    assert scene.cloud.sent_deletes == []
+    assert scene.service.sent_deletes == []
 
 
-def test_a_policy_without_rules_asks_nothing() -> None:
-    scene = orders(nights(3), RetentionPolicy("*"))
-    with pytest.raises(UsageError, match="No rule"):
+def test_plan_prune_sends_nothing_for_a_policy_without_rules() -> None:
+    scene = orders(nightly_backups(3), RetentionPolicy("*"))
+    with pytest.raises(UsageError, match="No keep rule"):
         scene.plan()
-    assert scene.cloud.calls == []
+    assert scene.service.calls == []
 
 
-def test_more_than_may_go_at_once_refuses_before_the_first() -> None:
-    scene = orders(nights(14))
+def test_prune_refuses_too_many_deletions_before_the_first() -> None:
+    scene = orders(nightly_backups(14))
     with pytest.raises(Refused, match="11 backups"):
         scene.apply()
-    assert scene.cloud.sent_deletes == []
+    assert scene.service.sent_deletes == []
 
 
-def test_each_instance_is_judged_by_itself_and_named_twice_is_named_once() -> None:
-    cloud = InMemoryService.of([*nights(5), *nights(4, 50, BILLING)], *INSTANCES)
-    scene = Scene(cloud, LAST3, "orders", ORDERS, "billing")
+def test_prune_handles_each_instance_separately_and_once() -> None:
+    service = InMemoryService.of(
+        [*nightly_backups(5), *nightly_backups(4, 50, BILLING)], *INSTANCES
+    )
+    scene = Scene(service, LAST3, "orders", ORDERS, "billing")
     scene.apply()
-    assert scene.cloud.sent_deletes == ids(1, 2, 50)
+    assert scene.service.sent_deletes == ids(1, 2, 50)
 
 
-def test_the_names_of_the_instances_are_put_to_the_backups() -> None:
-    [plan] = orders(nights(1)).plan().plans
+def test_plan_prune_adds_instance_names() -> None:
+    [plan] = orders(nightly_backups(1)).plan().plans
     assert plan.decisions[0].backup.instance_name == "orders"
 
 
-def test_an_instance_that_is_not_there_is_not_found() -> None:
+def test_plan_prune_raises_not_found_for_an_unknown_instance() -> None:
     with pytest.raises(NotFound):
-        Scene(InMemoryService.of([], *INSTANCES), LAST3, "nobody").plan()
+        Scene(InMemoryService.of([], *INSTANCES), LAST3, "unknown").plan()
 
 
-def test_all_instances_leave_the_backups_of_deleted_ones_alone_and_count_them() -> None:
-    gone = "f" * 32 + "in14"
-    cloud = InMemoryService.of([*nights(5), *nights(5, 50, gone)], *INSTANCES)
-    scene = Scene(cloud)
-    pruning = scene.plan()
-    assert pruning.orphans == {gone: 5}
-    assert [plan.instance_id for plan in pruning.plans] == [ORDERS, BILLING]
+def test_prune_all_instances_keeps_and_counts_orphans() -> None:
+    deleted_instance = "f" * 32 + "in14"
+    service = InMemoryService.of(
+        [*nightly_backups(5), *nightly_backups(5, 50, deleted_instance)], *INSTANCES
+    )
+    scene = Scene(service)
+    plan = scene.plan()
+    assert plan.orphans == {deleted_instance: 5}
+    assert [plan.instance_id for plan in plan.plans] == [ORDERS, BILLING]
     scene.apply()
-    assert cloud.sent_deletes == ids(1, 2)
-    named = Scene(cloud, LAST3, gone)
-    named.apply()
-    assert cloud.sent_deletes == ids(1, 2, 50, 51)
+    assert service.sent_deletes == ids(1, 2)
+    by_id = Scene(service, LAST3, deleted_instance)
+    by_id.apply()
+    assert service.sent_deletes == ids(1, 2, 50, 51)
 
 
-# The list must be whole and stable.
+# The listing must be complete and consistent.
 
 
-def whole(rows: list[Backup]) -> list[Backup]:
+def unchanged(rows: list[Backup]) -> list[Backup]:
     return rows
 
 
-def counted_wrongly(rows: list[Backup]) -> BackupListing:
+def with_wrong_count(rows: list[Backup]) -> BackupListing:
     return BackupListing(tuple(rows), total=len(rows) + 7)
 
 
-def without_the_first(rows: list[Backup]) -> BackupListing:
+def without_first(rows: list[Backup]) -> BackupListing:
     return BackupListing(tuple(rows[1:]), total=len(rows))
 
 
-def unreadable(rows: list[Backup]) -> BackupListing:
+def with_unreadable_row(rows: list[Backup]) -> BackupListing:
     return BackupListing(tuple(rows), total=len(rows), unreadable=1)
 
 
-def test_two_passes_with_the_same_rows_are_relied_on_whatever_the_service_counts() -> None:
-    scene = orders(nights(5))
-    scene.cloud.list_edits = [counted_wrongly, counted_wrongly]
+def test_consistent_listing_accepts_two_equal_listings() -> None:
+    scene = orders(nightly_backups(5))
+    scene.service.list_edits = [with_wrong_count, with_wrong_count]
     assert len(scene.plan().plans[0].decisions) == 5
-    assert scene.cloud.calls == ["instances", f"list {ORDERS}", f"list {ORDERS}"]
+    assert scene.service.calls == ["instances", f"list {ORDERS}", f"list {ORDERS}"]
 
 
-def test_a_pass_that_is_as_long_as_the_service_counts_needs_no_twin() -> None:
-    scene = orders(nights(5))
-    scene.cloud.list_edits = [without_the_first]
+def test_consistent_listing_accepts_a_listing_of_the_counted_length() -> None:
+    scene = orders(nightly_backups(5))
+    scene.service.list_edits = [without_first]
     assert len(scene.plan().plans[0].decisions) == 5
-    assert scene.cloud.calls.count(f"list {ORDERS}") == 2
+    assert scene.service.calls.count(f"list {ORDERS}") == 2
 
 
-def test_a_pass_that_missed_a_row_is_followed_by_another() -> None:
-    scene = orders(nights(5))
-    scene.cloud.list_edits = [counted_wrongly, without_the_first, counted_wrongly, counted_wrongly]
+def test_consistent_listing_reads_again_after_a_missing_row() -> None:
+    scene = orders(nightly_backups(5))
+    scene.service.list_edits = [with_wrong_count, without_first, with_wrong_count, with_wrong_count]
     assert len(scene.plan().plans[0].decisions) == 5
 
 
 @pytest.mark.parametrize(
-    ("lists", "words"),
+    ("edits", "message"),
     [
-        ([counted_wrongly, without_the_first] * 2, "changed in each of 4 reads"),
-        ([whole, unreadable, unreadable, unreadable], "1 row could not be parsed"),
+        ([with_wrong_count, without_first] * 2, "changed in each of 4 reads"),
+        (
+            [unchanged, with_unreadable_row, with_unreadable_row, with_unreadable_row],
+            "1 row could not be parsed",
+        ),
     ],
 )
-def test_a_list_that_is_never_twice_the_same_refuses_the_run(
-    lists: list[Callable[[list[Backup]], Any]], words: str
+def test_prune_refuses_an_inconsistent_listing(
+    edits: list[Callable[[list[Backup]], Any]], message: str
 ) -> None:
-    scene = orders(nights(5))
-    scene.cloud.list_edits = list(lists)
-    with pytest.raises(Refused, match=words):
+    scene = orders(nightly_backups(5))
+    scene.service.list_edits = list(edits)
+    with pytest.raises(Refused, match=message):
         scene.apply()
-    assert scene.cloud.sent_deletes == []
+    assert scene.service.sent_deletes == []
 
 
-def test_one_instance_that_is_not_stable_keeps_all_of_them() -> None:
-    cloud = InMemoryService.of([*nights(5), *nights(5, 50, BILLING)], *INSTANCES)
-    cloud.list_edits = [whole, whole, *[counted_wrongly, without_the_first] * 2]
-    scene = Scene(cloud, LAST3, "orders", "billing")
+def test_prune_refuses_all_instances_if_one_listing_is_inconsistent() -> None:
+    service = InMemoryService.of(
+        [*nightly_backups(5), *nightly_backups(5, 50, BILLING)], *INSTANCES
+    )
+    service.list_edits = [unchanged, unchanged, *[with_wrong_count, without_first] * 2]
+    scene = Scene(service, LAST3, "orders", "billing")
     with pytest.raises(Refused):
         scene.apply()
-    assert cloud.sent_deletes == []
+    assert service.sent_deletes == []
 
 
-# Before each deletion everything is as it was, or the run ends.
+# A change before a deletion stops the run.
 
 
-def changing(scene: Scene, number: int, **changes: Any) -> PrunePlan:
-    """The plan of the scene, after which one row becomes another."""
-    pruning = scene.plan()
-    row = scene.cloud.rows[backup_id(number)]
-    scene.cloud.rows[backup_id(number)] = row._replace(**changes)
-    return pruning
+def plan_then_change(scene: Scene, number: int, **changes: Any) -> PrunePlan:
+    """Return the plan of the scene, then change one row."""
+    plan = scene.plan()
+    row = scene.service.rows[backup_id(number)]
+    scene.service.rows[backup_id(number)] = row._replace(**changes)
+    return plan
 
 
 @pytest.mark.parametrize(
@@ -234,72 +245,74 @@ def changing(scene: Scene, number: int, **changes: Any) -> PrunePlan:
     ],
 )
 @pytest.mark.parametrize("number", [1, 5])
-def test_a_row_that_is_not_what_it_was_ends_the_run(number: int, changes: dict[str, Any]) -> None:
-    scene = orders(nights(5))
-    pruning = changing(scene, number, **changes)
-    account = scene.apply(pruning)
-    assert scene.cloud.sent_deletes == []
-    assert isinstance(account.stopped, Refused)
-    assert len(account.not_attempted) == 2
+def test_prune_stops_if_a_row_changed(number: int, changes: dict[str, Any]) -> None:
+    scene = orders(nightly_backups(5))
+    plan = plan_then_change(scene, number, **changes)
+    report = scene.apply(plan)
+    assert scene.service.sent_deletes == []
+    assert isinstance(report.stopped, Refused)
+    assert len(report.not_attempted) == 2
 
 
-def test_a_kept_row_that_goes_in_the_middle_ends_the_run() -> None:
-    scene = orders(nights(9))
-    scene.cloud.after_delete = lambda: scene.cloud.rows.pop(backup_id(8), None)
-    account = scene.apply()
-    assert scene.cloud.sent_deletes == ids(1)
-    assert isinstance(account.stopped, Refused)
-    assert "nightly-8" in account.stopped.message
+def test_prune_stops_if_a_kept_row_is_deleted() -> None:
+    scene = orders(nightly_backups(9))
+    scene.service.after_delete = lambda: scene.service.rows.pop(backup_id(8), None)
+    report = scene.apply()
+    assert scene.service.sent_deletes == ids(1)
+    assert isinstance(report.stopped, Refused)
+    assert "nightly-8" in report.stopped.message
 
 
-def test_a_row_that_the_list_leaves_out_is_looked_up_before_it_is_called_gone() -> None:
-    scene = orders(nights(5))
-    pruning = scene.plan()
-    scene.cloud.list_edits = [lambda rows: rows[:-1], lambda rows: rows[1:]]
-    account = scene.apply(pruning)
-    assert account.stopped is None
-    assert scene.cloud.sent_deletes == ids(1, 2)
+def test_prune_looks_up_a_row_that_is_not_listed() -> None:
+    scene = orders(nightly_backups(5))
+    plan = scene.plan()
+    scene.service.list_edits = [lambda rows: rows[:-1], lambda rows: rows[1:]]
+    report = scene.apply(plan)
+    assert report.stopped is None
+    assert scene.service.sent_deletes == ids(1, 2)
 
 
-def test_a_new_backup_in_the_middle_is_no_reason_to_stop() -> None:
-    scene = orders(nights(5))
-    scene.cloud.after_delete = lambda: scene.cloud.rows.update({backup_id(90): nights(1, 90)[0]})
+def test_prune_continues_if_a_new_backup_appears() -> None:
+    scene = orders(nightly_backups(5))
+    scene.service.after_delete = lambda: scene.service.rows.update(
+        {backup_id(90): nightly_backups(1, 90)[0]}
+    )
     assert scene.apply().stopped is None
-    assert scene.cloud.sent_deletes == ids(1, 2)
+    assert scene.service.sent_deletes == ids(1, 2)
 
 
-def beside(one: Scene, other: Scene, place: int) -> tuple[DeletionReport, DeletionReport]:
-    """Both plans are made, then all of the other is done after `place` deletions of the one."""
-    other.cloud = one.cloud
-    mine, theirs = one.plan(), other.plan()
-    done: list[DeletionReport] = []
+def run_both(one: Scene, other: Scene, position: int) -> tuple[DeletionReport, DeletionReport]:
+    """Make both plans, then run the other after `position` deletions of the one."""
+    other.service = one.service
+    plan_one, plan_other = one.plan(), other.plan()
+    reports: list[DeletionReport] = []
 
-    def meanwhile() -> None:
-        if len(one.cloud.sent_deletes) == place:
-            one.cloud.after_delete = bool
-            done.append(other.apply(theirs))
+    def run_other() -> None:
+        if len(one.service.sent_deletes) == position:
+            one.service.after_delete = bool
+            reports.append(other.apply(plan_other))
 
-    one.cloud.after_delete = meanwhile
-    account = one.apply(mine)
-    return account, done[0] if done else other.apply(theirs)
-
-
-def test_the_same_prune_twice_at_once_leaves_what_the_policy_keeps() -> None:
-    scene = orders(nights(9))
-    account, other = beside(scene, orders([]), 2)
-    assert account.stopped is other.stopped is None
-    assert [row.id for row in account.deleted] == ids(1, 2, 3, 4, 5, 6)
-    assert sorted(scene.cloud.sent_deletes) == ids(1, 2, 3, 4, 5, 6)
-    assert list(scene.cloud.rows) == ids(7, 8, 9)
+    one.service.after_delete = run_other
+    report = one.apply(plan_one)
+    return report, reports[0] if reports else other.apply(plan_other)
 
 
-def test_another_policy_that_takes_what_this_one_keeps_ends_the_run() -> None:
-    scene = orders(nights(9), RetentionPolicy("*", keep_yearly=5))
+def test_prune_run_twice_at_once_keeps_what_the_policy_keeps() -> None:
+    scene = orders(nightly_backups(9))
+    report, other = run_both(scene, orders([]), 2)
+    assert report.stopped is other.stopped is None
+    assert [row.id for row in report.deleted] == ids(1, 2, 3, 4, 5, 6)
+    assert sorted(scene.service.sent_deletes) == ids(1, 2, 3, 4, 5, 6)
+    assert list(scene.service.rows) == ids(7, 8, 9)
+
+
+def test_prune_stops_if_another_run_deletes_what_it_keeps() -> None:
+    scene = orders(nightly_backups(9), RetentionPolicy("*", keep_yearly=5))
     assert [row.id for row in scene.plan().plans[0].keep_invariants] == ids(9, 1)
-    account, other = beside(scene, orders([], RetentionPolicy("*", keep_last=2)), 1)
+    report, other = run_both(scene, orders([], RetentionPolicy("*", keep_last=2)), 1)
     assert other.stopped is None
-    assert isinstance(account.stopped, Refused)
-    assert list(scene.cloud.rows) == ids(8, 9)
+    assert isinstance(report.stopped, Refused)
+    assert list(scene.service.rows) == ids(8, 9)
 
 
 COUNTS = st.none() | st.integers(1, 4)
@@ -316,58 +329,62 @@ POLICIES = st.builds(
 
 
 @given(POLICIES, POLICIES, st.integers(1, 12), st.integers(1, 12))
-def test_two_runs_at_once_leave_what_the_less_careful_of_them_must(
-    one: RetentionPolicy, other: RetentionPolicy, count: int, place: int
+def test_prune_concurrent_runs_keep_the_smaller_min_keep(
+    one: RetentionPolicy, other: RetentionPolicy, count: int, position: int
 ) -> None:
-    scene = orders(nights(count), one)
-    beside(scene, orders([], other), place)
-    assert backup_id(count) in scene.cloud.rows
-    assert len(scene.cloud.rows) >= min(count, one.min_keep, other.min_keep)
-    assert len(scene.cloud.sent_deletes) == len(set(scene.cloud.sent_deletes))
+    scene = orders(nightly_backups(count), one)
+    run_both(scene, orders([], other), position)
+    assert backup_id(count) in scene.service.rows
+    assert len(scene.service.rows) >= min(count, one.min_keep, other.min_keep)
+    assert len(scene.service.sent_deletes) == len(set(scene.service.sent_deletes))
 
 
-def test_slow_deletions_are_sent_once_and_waited_for() -> None:
-    scene = orders(nights(6))
-    scene.cloud.deleting_polls = 12
+def test_prune_sends_a_slow_deletion_once() -> None:
+    scene = orders(nightly_backups(6))
+    scene.service.deleting_polls = 12
     assert scene.apply().stopped is None
-    assert scene.cloud.sent_deletes == ids(1, 2, 3)
-    assert list(scene.cloud.rows) == ids(4, 5, 6)
+    assert scene.service.sent_deletes == ids(1, 2, 3)
+    assert list(scene.service.rows) == ids(4, 5, 6)
 
 
-def test_an_outage_from_the_tenth_of_a_hundred_on_costs_less_than_fifteen_requests() -> None:
-    scene = orders(nights(103), LAST3._replace(max_delete=100))
-    pruning = scene.plan()
+def test_prune_sends_few_requests_in_an_outage() -> None:
+    scene = orders(nightly_backups(103), LAST3._replace(max_delete=100))
+    plan = scene.plan()
 
-    def fall() -> None:
-        scene.cloud.down = len(scene.cloud.sent_deletes) == 10
+    def go_down() -> None:
+        scene.service.down = len(scene.service.sent_deletes) == 10
 
-    scene.cloud.after_delete = fall
-    scene.cloud.delete_errors[backup_id(10)] = [AmbiguousOutcome("503")]
-    before = len(scene.cloud.calls)
-    account = scene.apply(pruning)
-    at_tenth = scene.cloud.calls.index(f"delete {backup_id(10)}")
-    assert len(scene.cloud.calls) - at_tenth < 15
+    scene.service.after_delete = go_down
+    scene.service.delete_errors[backup_id(10)] = [AmbiguousOutcome("503")]
+    before = len(scene.service.calls)
+    report = scene.apply(plan)
+    at_tenth = scene.service.calls.index(f"delete {backup_id(10)}")
+    assert len(scene.service.calls) - at_tenth < 15
     assert at_tenth - before == 10 * 2 - 1
-    assert len(account.deleted) == 9
-    assert [row.id for row, _ in account.unknown] == ids(10)
-    assert len(account.not_attempted) == 90
+    assert len(report.deleted) == 9
+    assert [row.id for row, _ in report.unknown] == ids(10)
+    assert len(report.not_attempted) == 90
 
 
-def test_an_outage_before_a_deletion_stops_the_run_just_as_well() -> None:
-    scene = orders(nights(9))
-    scene.cloud.after_delete = lambda: setattr(scene.cloud, "down", True)
-    account = scene.apply()
-    assert len(account.deleted) == 1
-    assert account.unknown == []
-    assert len(account.not_attempted) == 5
-    assert scene.cloud.sent_deletes == ids(1)
-    assert len(scene.cloud.calls) < 6 + 15
+def test_prune_stops_if_the_recheck_fails() -> None:
+    scene = orders(nightly_backups(9))
+    scene.service.after_delete = lambda: setattr(scene.service, "down", True)
+    report = scene.apply()
+    assert len(report.deleted) == 1
+    assert report.unknown == []
+    assert len(report.not_attempted) == 5
+    assert scene.service.sent_deletes == ids(1)
+    assert len(scene.service.calls) < 6 + 15
 
 
-def test_what_only_the_filter_of_the_service_would_keep_apart_is_kept_apart_here() -> None:
-    rows = [*nights(5), *nights(3, 50, BILLING), *nights(3, 60, kind="auto")]
+def test_prune_filters_rows_that_the_service_did_not_filter() -> None:
+    rows = [
+        *nightly_backups(5),
+        *nightly_backups(3, 50, BILLING),
+        *nightly_backups(3, 60, kind="auto"),
+    ]
     scene = orders(rows)
-    everything = list(rows)
-    scene.cloud.list_edits = [lambda _: everything, lambda _: everything]
+    all_rows = list(rows)
+    scene.service.list_edits = [lambda _: all_rows, lambda _: all_rows]
     scene.apply()
-    assert scene.cloud.sent_deletes == ids(1, 2)
+    assert scene.service.sent_deletes == ids(1, 2)

@@ -1,4 +1,4 @@
-"""Listing: how often the service is asked, and when."""
+"""`list`: the number and the order of requests."""
 
 from __future__ import annotations
 
@@ -24,64 +24,64 @@ T = TypeVar("T")
 ROWS = [a_backup(1), a_backup(2)]
 
 
-def deaf(_text: str) -> None:
-    raise AssertionError("there is nothing to warn of")
+def fail_on_warning(_text: str) -> None:
+    raise AssertionError("unexpected warning")
 
 
-def both(request: ListRequest, service: ScriptedService) -> list[list[Backup]]:
-    """The rows, held together and as they come."""
+def list_and_stream(request: ListRequest, service: ScriptedService) -> list[list[Backup]]:
+    """Return the rows of `list_backups` and of `stream_backups`."""
     calls = service.calls
-    ordered = list_backups(request, service, warn=deaf)
-    one, service.calls = calls, []
-    streamed = list(stream_backups(request, service, warn=deaf))
-    assert sorted(one) == sorted(service.calls)
-    return [ordered, sorted(streamed, key=lambda row: row.id)]
+    listed = list_backups(request, service, warn=fail_on_warning)
+    list_calls, service.calls = calls, []
+    streamed = list(stream_backups(request, service, warn=fail_on_warning))
+    assert sorted(list_calls) == sorted(service.calls)
+    return [listed, sorted(streamed, key=lambda row: row.id)]
 
 
-def test_the_rows_bear_the_names_of_their_instances() -> None:
+def test_list_backups_adds_instance_names() -> None:
     service = ScriptedService(lists=[ROWS], instances=[an_instance()])
-    for rows in both(ListRequest(), service):
+    for rows in list_and_stream(ListRequest(), service):
         assert {row.instance_name for row in rows} == {"orders"}
         assert len(rows) == 2
     assert sorted(service.calls) == ["instances", "list"]
 
 
-def test_names_that_nobody_wants_are_not_asked_for() -> None:
+def test_list_backups_does_not_look_up_names_if_not_requested() -> None:
     service = ScriptedService(lists=[ROWS], instances=[an_instance()])
-    for rows in both(ListRequest(with_instance_names=False), service):
+    for rows in list_and_stream(ListRequest(with_instance_names=False), service):
         assert len(rows) == 2
     assert service.calls == ["list"]
 
 
-def test_an_instance_given_by_its_name_is_not_asked_for_again() -> None:
+def test_list_backups_does_not_look_up_a_name_twice() -> None:
     service = ScriptedService(lists=[ROWS], instances=[an_instance()])
-    for rows in both(ListRequest(instances=("orders",)), service):
+    for rows in list_and_stream(ListRequest(instances=("orders",)), service):
         assert {row.instance_name for row in rows} == {"orders"}
     assert sorted(service.calls) == ["instances", "list"]
 
 
-def test_names_that_are_refused_are_no_failure() -> None:
-    refused = Forbidden("not allowed")
-    service = ScriptedService(lists=[ROWS], inventories=[refused])
-    for rows in both(ListRequest(), service):
+def test_list_backups_succeeds_if_the_names_are_forbidden() -> None:
+    forbidden = Forbidden("not allowed")
+    service = ScriptedService(lists=[ROWS], inventories=[forbidden])
+    for rows in list_and_stream(ListRequest(), service):
         assert {row.instance_name for row in rows} == {None}
 
 
-def test_without_backups_no_ordered_list_asks_for_names() -> None:
+def test_list_backups_does_not_look_up_names_without_backups() -> None:
     service = ScriptedService(lists=[()], instances=[an_instance()])
-    assert list_backups(ListRequest(), service, warn=deaf) == []
+    assert list_backups(ListRequest(), service, warn=fail_on_warning) == []
     assert service.calls == ["list"]
 
 
-def test_a_list_that_is_refused_has_asked_for_nothing_else() -> None:
+def test_list_backups_sends_only_the_listing_if_it_fails() -> None:
     service = ScriptedService(lists=[UnexpectedResponse("no")], instances=[an_instance()])
     with pytest.raises(UnexpectedResponse):
-        list_backups(ListRequest(), service, warn=deaf)
+        list_backups(ListRequest(), service, warn=fail_on_warning)
     assert service.calls == ["list"]
 
 
-class Together(ScriptedService):
-    """Its rows come no sooner than the question for the names."""
+class ConcurrentService(ScriptedService):
+    """A service whose rows wait for the request of the names."""
 
     def __init__(self, *, before_row: int) -> None:
         super().__init__(lists=[ROWS], instances=[an_instance()])
@@ -104,18 +104,20 @@ class Together(ScriptedService):
             def __iter__(self) -> Iterator[Backup]:  # type: ignore[override]
                 for number, row in enumerate(self.backups):
                     if number == service._before_row:
-                        assert service._asked.wait(10), "nobody asked for the names"
+                        assert service._asked.wait(10), "the names were not requested"
                     yield row
 
         return Slow(tuple(ROWS), total=len(ROWS))
 
 
-def test_the_names_are_asked_for_beside_the_first_row_of_a_stream() -> None:
-    rows = list(stream_backups(ListRequest(), Together(before_row=0), warn=deaf))
+def test_stream_backups_looks_up_names_before_the_first_row() -> None:
+    rows = list(
+        stream_backups(ListRequest(), ConcurrentService(before_row=0), warn=fail_on_warning)
+    )
     assert [row.instance_name for row in rows] == ["orders", "orders"]
 
 
-def test_the_names_are_asked_for_beside_the_rest_of_an_ordered_list() -> None:
-    rows = list_backups(ListRequest(), Together(before_row=1), warn=deaf)
+def test_list_backups_looks_up_names_while_it_lists() -> None:
+    rows = list_backups(ListRequest(), ConcurrentService(before_row=1), warn=fail_on_warning)
     assert [row.instance_name for row in rows] == ["orders", "orders"]
     assert {row.instance_id for row in rows} == {ORDERS}

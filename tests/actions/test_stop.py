@@ -1,4 +1,4 @@
-"""`stop`: one POST for what runs, none for nothing, and a second only after looking."""
+"""`stop`: one POST for running backups, and a second only after polls."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ FAILED = a_backup(1, "FAILED")
 DONE = a_backup(1)
 OTHER = a_backup(2, "BUILDING")
 RUNNING = RunningBackups(InstanceRef(ORDERS, "orders"), (BUILDING,))
-LOST = AmbiguousOutcome("the answer was lost")
+LOST = AmbiguousOutcome("response lost")
 
 
 def run(
     service: ScriptedService, *, timeout: float | None = 60.0, running: RunningBackups = RUNNING
 ) -> list[str]:
-    """Stop, and give the states that the backups ended in."""
+    """Stop, and return the final statuses of the backups."""
     result = stop(running, service, timeout=timeout, clock=JumpingClock(), on_event=ignore_events)
     assert result.waited is (timeout is not None)
     return [row.status_text for row in result.backups]
 
 
-def test_what_runs_is_building_and_of_this_instance() -> None:
+def test_find_running_backups_returns_building_backups_of_the_instance() -> None:
     rows = [BUILDING, a_backup(2), a_backup(3, "BUILDING", instance_id="x")]
     service = ScriptedService(instances=[an_instance()], lists=[rows])
     found = find_running_backups("orders", service)
@@ -51,12 +51,12 @@ def test_what_runs_is_building_and_of_this_instance() -> None:
     assert not found.is_empty
 
 
-def test_nothing_runs_on_an_instance_that_is_active() -> None:
+def test_find_running_backups_is_empty_for_an_active_instance() -> None:
     service = ScriptedService(instances=[an_instance()], lists=[[DONE]])
     assert find_running_backups(ORDERS, service).is_empty
 
 
-def test_a_backup_that_no_list_tells_shows_in_the_state_of_the_instance() -> None:
+def test_find_running_backups_detects_an_unlisted_backup_by_instance_status() -> None:
     busy = an_instance(status="BACKING UP")
     found = find_running_backups("orders", ScriptedService(instances=[busy], lists=[[DONE]]))
     assert found.unlisted
@@ -65,64 +65,64 @@ def test_a_backup_that_no_list_tells_shows_in_the_state_of_the_instance() -> Non
     assert not listed.unlisted
 
 
-def test_an_instance_that_is_not_there_has_nothing_to_stop() -> None:
-    for word in ("nowhere", ORDERS):
+def test_find_running_backups_raises_not_found_for_an_unknown_instance() -> None:
+    for ref in ("nowhere", ORDERS):
         with pytest.raises(NotFound):
-            find_running_backups(word, ScriptedService())
+            find_running_backups(ref, ScriptedService())
 
 
-def test_it_posts_once_and_looks_until_the_backup_has_ended() -> None:
+def test_stop_posts_once_and_polls_until_the_end() -> None:
     service = ScriptedService(stops=["j1"], lists=[[BUILDING], [BUILDING], [FAILED]])
     assert run(service) == ["FAILED"]
     assert service.calls == ["stop", "list", "list", "list"]
 
 
 @pytest.mark.parametrize("rows", [[], [DONE], [a_backup(1, "DELETING")]])
-def test_every_end_is_an_end(rows: list[Backup]) -> None:
+def test_stop_ends_at_any_final_status(rows: list[Backup]) -> None:
     service = ScriptedService(stops=["j1"], lists=[rows])
     assert run(service) == [row.status_text for row in rows]
 
 
-def test_a_state_that_nobody_knows_is_no_end() -> None:
+def test_stop_continues_at_an_unknown_status() -> None:
     service = ScriptedService(stops=["j1"], lists=[[a_backup(1, "PAUSED")], [FAILED]])
     assert run(service) == ["FAILED"]
 
 
-def test_a_backup_begun_since_is_not_waited_for() -> None:
+def test_stop_does_not_wait_for_a_backup_that_started_later() -> None:
     service = ScriptedService(stops=["j1"], lists=[[FAILED, OTHER]])
     assert run(service) == ["FAILED"]
 
 
-def test_without_waiting_nobody_looks() -> None:
+def test_stop_without_timeout_does_not_poll() -> None:
     service = ScriptedService(stops=["j1"])
     assert run(service, timeout=None) == ["BUILDING"]
     assert service.calls == ["stop"]
 
 
-def test_the_patience_ends_at_the_deadline() -> None:
+def test_stop_raises_still_running_at_the_deadline() -> None:
     clock = JumpingClock()
     service = ScriptedService(stops=["j1"], lists=[[BUILDING]])
-    with pytest.raises(StillRunning, match="After 1m 00s"):
+    with pytest.raises(StillRunning, match="Stop timed out after 1m 00s"):
         stop(RUNNING, service, timeout=60.0, clock=clock, on_event=ignore_events)
     assert clock.monotonic() == 60.0
 
 
-def test_looks_without_an_answer_do_not_end_it_and_refused_credentials_do() -> None:
+def test_stop_continues_after_failed_polls_except_for_rejected_ones() -> None:
     service = ScriptedService(stops=["j1"], lists=[AmbiguousOutcome("502"), [FAILED]])
     assert run(service) == ["FAILED"]
-    for refusal in (AuthFailed("no"), Forbidden("no")):
-        with pytest.raises(type(refusal)):
-            run(ScriptedService(stops=["j1"], lists=[refusal]))
+    for rejection in (AuthFailed("no"), Forbidden("no")):
+        with pytest.raises(type(rejection)):
+            run(ScriptedService(stops=["j1"], lists=[rejection]))
 
 
-def test_a_lost_answer_is_settled_by_looking() -> None:
+def test_stop_polls_after_a_lost_response() -> None:
     service = ScriptedService(stops=[LOST], lists=[[BUILDING], [FAILED]])
     result = stop(RUNNING, service, timeout=60.0, clock=JumpingClock(), on_event=ignore_events)
     assert result.reconciled
     assert service.calls.count("stop") == 1
 
 
-def test_a_lost_stop_is_repeated_once_where_only_that_backup_runs() -> None:
+def test_stop_is_sent_again_if_only_the_same_backup_runs() -> None:
     service = ScriptedService(stops=[LOST, "j2"], lists=[[BUILDING]] * 5 + [[FAILED]])
     result = stop(RUNNING, service, timeout=60.0, clock=JumpingClock(), on_event=ignore_events)
     assert (result.job_id, result.reconciled) == ("j2", False)
@@ -130,31 +130,31 @@ def test_a_lost_stop_is_repeated_once_where_only_that_backup_runs() -> None:
     assert service.calls[:6] == ["stop", "list", "list", "list", "list", "list"]
 
 
-@pytest.mark.parametrize("seen", [[BUILDING, OTHER], AmbiguousOutcome("502")])
-def test_it_is_not_repeated_where_that_could_stop_another(
-    seen: list[Backup] | ServiceError,
+@pytest.mark.parametrize("listing", [[BUILDING, OTHER], AmbiguousOutcome("502")])
+def test_stop_is_not_sent_again_if_it_could_stop_another_backup(
+    listing: list[Backup] | ServiceError,
 ) -> None:
-    service = ScriptedService(stops=[LOST], lists=[*[[BUILDING]] * 4, seen, [FAILED]])
+    service = ScriptedService(stops=[LOST], lists=[*[[BUILDING]] * 4, listing, [FAILED]])
     assert run(service) == ["FAILED"]
     assert service.calls.count("stop") == 1
 
 
-def test_a_stop_in_doubt_that_nobody_waits_for_is_not_called_done() -> None:
+def test_stop_without_timeout_raises_if_the_outcome_is_unknown() -> None:
     service = ScriptedService(stops=[LOST, LOST], lists=[[BUILDING]])
-    with pytest.raises(OutcomeUnknown, match="Nobody can say"):
+    with pytest.raises(OutcomeUnknown, match="may or may not have been stopped"):
         run(service, timeout=None)
-    settled = ScriptedService(stops=[LOST], lists=[[FAILED]])
-    assert run(settled, timeout=None) == ["FAILED"]
+    resolved = ScriptedService(stops=[LOST], lists=[[FAILED]])
+    assert run(resolved, timeout=None) == ["FAILED"]
 
 
-def test_a_refusal_because_it_has_ended_is_as_good_as_a_stop() -> None:
-    refusal = StateConflict("nothing runs", code="DBS.200402")
-    assert run(ScriptedService(stops=[refusal], lists=[[DONE]])) == ["COMPLETED"]
+def test_stop_accepts_a_conflict_if_the_backup_has_ended() -> None:
+    rejection = StateConflict("nothing runs", code="DBS.200402")
+    assert run(ScriptedService(stops=[rejection], lists=[[DONE]])) == ["COMPLETED"]
     with pytest.raises(StateConflict):
-        run(ScriptedService(stops=[refusal], lists=[[BUILDING]]))
+        run(ScriptedService(stops=[rejection], lists=[[BUILDING]]))
 
 
-def test_what_no_list_tells_is_waited_for_by_the_state_of_the_instance() -> None:
+def test_stop_polls_the_instance_status_of_an_unlisted_backup() -> None:
     unlisted = RunningBackups(InstanceRef(ORDERS, "orders"), (), unlisted=True)
     service = ScriptedService(stops=["j1"], instances=[an_instance()])
     assert run(service, running=unlisted) == []
@@ -164,21 +164,21 @@ def test_what_no_list_tells_is_waited_for_by_the_state_of_the_instance() -> None
         run(busy, running=unlisted)
 
 
-def test_what_is_sent_each_pause_and_the_end_are_told() -> None:
+def test_stop_emits_start_pauses_and_end() -> None:
     events: list[Event] = []
     service = ScriptedService(stops=["j1"], lists=[[BUILDING], [FAILED]])
     stop(RUNNING, service, timeout=60.0, clock=JumpingClock(), on_event=events.append)
     assert events == [
         Stopping(ORDERS, "orders"),
-        RetryPause(1.0, "it is stopping"),
+        RetryPause(1.0, "the backup is stopping"),
         Stopping(ORDERS, "orders", done=True),
     ]
 
 
-def test_a_stop_that_was_refused_leaves_nothing_to_look_for() -> None:
+def test_stop_emits_the_end_if_it_is_rejected() -> None:
     events: list[Event] = []
-    for refusal in (Forbidden("no"), StateConflict("not now")):
-        service = ScriptedService(stops=[refusal], lists=[[BUILDING]])
+    for rejection in (Forbidden("no"), StateConflict("not now")):
+        service = ScriptedService(stops=[rejection], lists=[[BUILDING]])
         with pytest.raises(ServiceError):
             stop(RUNNING, service, timeout=60.0, clock=JumpingClock(), on_event=events.append)
         assert events[-1] == Stopping(ORDERS, "orders", done=True)

@@ -1,4 +1,4 @@
-"""`wait`: it ends when the backup does, when time is up, and for nothing else."""
+"""`wait`: it ends with the backup, at the deadline, or at a permanent error."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 
 BUILDING = a_backup(9, "BUILDING")
 DONE = a_backup(9)
-BAD = a_backup(9, "FAILED")
+FAILED = a_backup(9, "FAILED")
 DOWN = AmbiguousOutcome("503")
 
 
-class DeafService(ScriptedService):
-    """Gives no answer, but takes all the time that a look may have."""
+class HangingService(ScriptedService):
+    """Times out after all the time that a poll may take."""
 
     def __init__(self, clock: JumpingClock) -> None:
         super().__init__(finds=[DOWN])
@@ -59,8 +59,8 @@ class DeafService(ScriptedService):
         return super().find_backup(backup_id)
 
 
-class Watch:
-    """One wait for backup 9 against a script."""
+class Run:
+    """One wait for backup 9 against scripted results."""
 
     def __init__(
         self,
@@ -92,178 +92,178 @@ class Watch:
         return [event.text for event in self.events if isinstance(event, Warned)]
 
 
-def test_a_completed_backup_ends_it_well() -> None:
-    watch = Watch([BUILDING, BUILDING, BUILDING, DONE])
-    assert watch.error is None
-    assert watch.outcome.backup == DONE
-    assert isinstance(watch.events[-1], Finished)
+def test_wait_ends_with_success_if_the_backup_completes() -> None:
+    run = Run([BUILDING, BUILDING, BUILDING, DONE])
+    assert run.error is None
+    assert run.outcome.backup == DONE
+    assert isinstance(run.events[-1], Finished)
 
 
-def test_a_failed_backup_ends_it_with_the_reason_of_the_job() -> None:
-    service = ScriptedService(finds=[BUILDING, BAD], jobs=[a_job("Failed", reason="disk is full")])
-    watch = Watch([], service=service, target=WaitTarget(backup_id(9), job_id="job-9"))
-    assert isinstance(watch.error, BackupFailed)
-    assert "disk is full" in watch.error.message
+def test_wait_ends_with_the_job_reason_if_the_backup_fails() -> None:
+    service = ScriptedService(
+        finds=[BUILDING, FAILED], jobs=[a_job("Failed", reason="disk is full")]
+    )
+    run = Run([], service=service, target=WaitTarget(backup_id(9), job_id="job-9"))
+    assert isinstance(run.error, BackupFailed)
+    assert "disk is full" in run.error.message
 
 
-def test_a_backup_that_vanishes_ends_it_long_before_the_deadline() -> None:
-    watch = Watch([BUILDING, None])
-    assert isinstance(watch.error, BackupDisappeared)
-    assert watch.clock.monotonic() < 60
+def test_wait_ends_early_if_the_backup_disappears() -> None:
+    run = Run([BUILDING, None])
+    assert isinstance(run.error, BackupDisappeared)
+    assert run.clock.monotonic() < 60
 
 
-def test_an_id_that_never_shows_is_not_found_after_a_minute() -> None:
-    watch = Watch([None])
-    assert isinstance(watch.error, NotFound)
-    assert 60 <= watch.clock.monotonic() < 75
+def test_wait_raises_not_found_after_a_minute_for_an_unlisted_id() -> None:
+    run = Run([None])
+    assert isinstance(run.error, NotFound)
+    assert 60 <= run.clock.monotonic() < 75
 
 
-def test_a_list_that_lags_behind_is_waited_for() -> None:
-    assert Watch([None, None, BUILDING, DONE]).error is None
+def test_wait_tolerates_a_listing_that_lags_behind() -> None:
+    assert Run([None, None, BUILDING, DONE]).error is None
 
 
-def test_the_patience_ends_on_the_deadline_with_a_last_look() -> None:
-    watch = Watch([BUILDING], timeout=100.0)
-    assert isinstance(watch.error, StillRunning)
-    assert watch.clock.monotonic() == pytest.approx(100.0)
-    assert watch.service.calls[-1] == "find"
+def test_wait_polls_a_last_time_at_the_deadline() -> None:
+    run = Run([BUILDING], timeout=100.0)
+    assert isinstance(run.error, StillRunning)
+    assert run.clock.monotonic() == pytest.approx(100.0)
+    assert run.service.calls[-1] == "find"
 
 
-def test_looks_that_hang_outlast_the_deadline_by_one_grace_and_no_more() -> None:
+def test_wait_exceeds_the_deadline_by_at_most_one_grace() -> None:
     clock = JumpingClock()
-    watch = Watch([], timeout=3.0, service=DeafService(clock), clock=clock)
-    assert isinstance(watch.error, StillRunning)
+    run = Run([], timeout=3.0, service=HangingService(clock), clock=clock)
+    assert isinstance(run.error, StillRunning)
     assert clock.monotonic() == pytest.approx(3.0 + DEADLINE_GRACE)
 
 
-def test_a_machine_that_slept_over_the_deadline_looks_once_more() -> None:
-    class Sleeper(JumpingClock):
+def test_wait_polls_once_more_after_the_machine_was_suspended() -> None:
+    class SuspendedClock(JumpingClock):
         def sleep(self, seconds: float) -> None:
             super().sleep(seconds + 3600.0)
 
-    assert Watch([BUILDING, DONE], timeout=60.0, clock=Sleeper()).error is None
+    assert Run([BUILDING, DONE], timeout=60.0, clock=SuspendedClock()).error is None
 
 
 @pytest.mark.parametrize(("row", "error"), [(DONE, None), (BUILDING, StillRunning)])
-def test_a_timeout_of_zero_looks_exactly_once(
-    row: Backup, error: type[StillRunning] | None
-) -> None:
-    watch = Watch([row], timeout=0.0)
-    assert watch.service.calls.count("find") == 1
-    assert watch.error is None if error is None else isinstance(watch.error, error)
+def test_wait_with_timeout_zero_polls_once(row: Backup, error: type[StillRunning] | None) -> None:
+    run = Run([row], timeout=0.0)
+    assert run.service.calls.count("find") == 1
+    assert run.error is None if error is None else isinstance(run.error, error)
 
 
-def test_an_outage_never_ends_it_before_the_deadline() -> None:
-    assert Watch([BUILDING, *[DOWN] * 20, DONE]).error is None
+def test_wait_survives_an_outage() -> None:
+    assert Run([BUILDING, *[DOWN] * 20, DONE]).error is None
 
 
-def test_an_outage_until_the_deadline_says_so() -> None:
-    watch = Watch([BUILDING, DOWN], timeout=300.0)
-    assert isinstance(watch.error, StillRunning)
-    assert "503" in watch.error.message
+def test_wait_error_mentions_an_outage_at_the_deadline() -> None:
+    run = Run([BUILDING, DOWN], timeout=300.0)
+    assert isinstance(run.error, StillRunning)
+    assert "503" in run.error.message
 
 
-def test_a_refusal_that_passes_is_forgiven_and_a_second_in_a_row_is_not() -> None:
-    refused = Forbidden("not allowed")
-    assert Watch([refused, BUILDING, refused, DONE]).error is None
-    assert Watch([BUILDING, refused, refused, DONE]).error is refused
+def test_wait_tolerates_one_rejected_poll_but_not_two_in_a_row() -> None:
+    forbidden = Forbidden("not allowed")
+    assert Run([forbidden, BUILDING, forbidden, DONE]).error is None
+    assert Run([BUILDING, forbidden, forbidden, DONE]).error is forbidden
 
 
-@pytest.mark.parametrize("final", [AuthFailed("401"), PermanentConnectionError("certificate")])
-def test_bad_credentials_and_a_bad_certificate_end_it_at_once(final: ServiceError) -> None:
-    watch = Watch([BUILDING, final, DONE])
-    assert watch.error is final
-    assert watch.service.calls.count("find") == 2
+@pytest.mark.parametrize("permanent", [AuthFailed("401"), PermanentConnectionError("certificate")])
+def test_wait_ends_at_once_for_a_permanent_error(permanent: ServiceError) -> None:
+    run = Run([BUILDING, permanent, DONE])
+    assert run.error is permanent
+    assert run.service.calls.count("find") == 2
 
 
-def test_a_pause_that_the_service_asks_for_is_kept() -> None:
+def test_wait_obeys_retry_after() -> None:
     throttled = Throttled("slow down")
     throttled.retry_after = 40.0
-    watch = Watch([throttled, DONE])
-    assert watch.error is None
-    assert watch.clock.monotonic() >= 40
+    run = Run([throttled, DONE])
+    assert run.error is None
+    assert run.clock.monotonic() >= 40
 
 
-def test_a_pause_beyond_the_deadline_ends_it_now_and_is_told() -> None:
+def test_wait_ends_at_once_if_retry_after_exceeds_the_deadline() -> None:
     throttled = Throttled("slow down")
     throttled.retry_after = 600.0
-    watch = Watch([throttled], timeout=5.0)
-    assert isinstance(watch.error, StillRunning)
-    assert "10m 00s" in watch.error.message
-    assert watch.clock.monotonic() <= 5
+    run = Run([throttled], timeout=5.0)
+    assert isinstance(run.error, StillRunning)
+    assert "10m 00s" in run.error.message
+    assert run.clock.monotonic() <= 5
 
 
-def test_an_unknown_job_never_fails_a_wait() -> None:
+def test_wait_ignores_an_unknown_job() -> None:
     service = ScriptedService(finds=[BUILDING, DONE], jobs=[NotFound("no such job")])
-    assert Watch([], service=service, target=WaitTarget(backup_id(9), job_id="j")).error is None
+    assert Run([], service=service, target=WaitTarget(backup_id(9), job_id="j")).error is None
 
 
-def test_an_odd_status_runs_on_and_is_named_at_the_end() -> None:
-    watch = Watch([a_backup(9, "PAUSED")], timeout=60.0)
-    assert isinstance(watch.error, StillRunning)
-    assert "PAUSED" in watch.error.message
-    assert len(watch.warnings) == 1
+def test_wait_continues_at_an_undocumented_status_and_reports_it() -> None:
+    run = Run([a_backup(9, "PAUSED")], timeout=60.0)
+    assert isinstance(run.error, StillRunning)
+    assert "PAUSED" in run.error.message
+    assert len(run.warnings) == 1
 
 
-def test_a_row_of_another_instance_is_not_our_backup() -> None:
-    foreign = DONE._replace(instance_id="f" * 32)
-    watch = Watch([foreign], target=WaitTarget(backup_id(9), BUILDING))
-    assert isinstance(watch.error, NotFound)
+def test_wait_ignores_a_row_of_another_instance() -> None:
+    other = DONE._replace(instance_id="f" * 32)
+    run = Run([other], target=WaitTarget(backup_id(9), BUILDING))
+    assert isinstance(run.error, NotFound)
 
 
-def test_the_history_of_the_instance_makes_the_estimate() -> None:
+def test_wait_computes_the_typical_duration_from_history() -> None:
     service = ScriptedService(finds=[BUILDING, DONE], lists=[[a_backup(1, duration=300.0)]])
-    watch = Watch([], service=service)
-    looked = [event for event in watch.events if isinstance(event, Polled)]
-    assert looked[0].typical_duration == 300.0
+    run = Run([], service=service)
+    polled = [event for event in run.events if isinstance(event, Polled)]
+    assert polled[0].typical_duration == 300.0
 
 
-def waited(*words: str, service: ScriptedService, **more: object) -> list[WaitOutcome]:
-    request = replace(WaitRequest(backups=words), **more)  # type: ignore[arg-type]
+def wait_for_refs(*refs: str, service: ScriptedService, **more: object) -> list[WaitOutcome]:
+    request = replace(WaitRequest(backups=refs), **more)  # type: ignore[arg-type]
     return wait(request, service, clock=JumpingClock(), on_event=lambda _: None)
 
 
-def test_several_share_one_list_call_a_look() -> None:
+def test_wait_polls_several_backups_with_one_listing() -> None:
     rows = [a_backup(n, "BUILDING") for n in (1, 2, 3)]
-    done = [a_backup(n) for n in (1, 2)] + [a_backup(3, "FAILED")]
-    service = ScriptedService(lists=[rows, rows, done], finds=[done[2]])
-    outcomes = waited(*(backup_id(n) for n in (1, 2, 3)), service=service)
+    finished = [a_backup(n) for n in (1, 2)] + [a_backup(3, "FAILED")]
+    service = ScriptedService(lists=[rows, rows, finished], finds=[finished[2]])
+    outcomes = wait_for_refs(*(backup_id(n) for n in (1, 2, 3)), service=service)
     assert [type(outcome.error) for outcome in outcomes] == [type(None), type(None), BackupFailed]
     assert service.calls == ["list", "list", "list", "find"]
 
 
-def test_a_name_an_id_twice_and_a_selector_are_each_waited_for_once() -> None:
+def test_wait_waits_once_for_a_backup_given_twice() -> None:
     service = ScriptedService(lists=[[DONE]], finds=[DONE], instances=[an_instance()])
-    outcomes = waited("backup-9", "@latest", service=service, instance="orders")
+    outcomes = wait_for_refs("backup-9", "@latest", service=service, instance="orders")
     assert [outcome.backup_id for outcome in outcomes] == [backup_id(9)]
 
 
-def test_an_unknown_name_is_not_found() -> None:
+def test_wait_raises_not_found_for_an_unknown_name() -> None:
     with pytest.raises(NotFound):
-        waited("nothing", service=ScriptedService())
+        wait_for_refs("unknown", service=ScriptedService())
 
 
-def test_an_ambiguous_name_lists_the_ids() -> None:
-    twins = [a_backup(1, name="same"), a_backup(2, name="same")]
+def test_wait_lists_the_ids_of_an_ambiguous_name() -> None:
+    duplicates = [a_backup(1, name="same"), a_backup(2, name="same")]
     with pytest.raises(UsageError) as caught:
-        waited("same", service=ScriptedService(lists=[twins]))
+        wait_for_refs("same", service=ScriptedService(lists=[duplicates]))
     assert backup_id(1) in (caught.value.hint or "")
 
 
-def test_a_job_leads_to_its_backup() -> None:
+def test_wait_for_a_job_waits_for_its_backup() -> None:
     service = ScriptedService(lists=[[BUILDING]], finds=[DONE], jobs=[a_job("Running")])
-    [outcome] = waited(service=service, job_id="e4733090-b2c8-4ea7-a33a-f55f65723fb3")
+    [outcome] = wait_for_refs(service=service, job_id="e4733090-b2c8-4ea7-a33a-f55f65723fb3")
     assert outcome.error is None
     assert outcome.backup_id == backup_id(9)
 
 
-def test_a_job_without_a_backup_is_not_found() -> None:
+def test_wait_raises_not_found_for_a_job_without_a_backup() -> None:
     service = ScriptedService(lists=[[]], jobs=[a_job("Running")])
     with pytest.raises(NotFound):
-        waited(service=service, job_id="e4733090-b2c8-4ea7-a33a-f55f65723fb3")
+        wait_for_refs(service=service, job_id="e4733090-b2c8-4ea7-a33a-f55f65723fb3")
 
 
-def test_the_instance_of_the_rows_is_the_one_asked_for() -> None:
-    foreign = DONE._replace(instance_id="f" * 32)
+def test_wait_checks_the_instance_of_the_rows() -> None:
+    other = DONE._replace(instance_id="f" * 32)
     with pytest.raises(NotFound):
-        waited("backup-9", service=ScriptedService(lists=[[foreign]]), instance=ORDERS)
+        wait_for_refs("backup-9", service=ScriptedService(lists=[[other]]), instance=ORDERS)

@@ -1,4 +1,4 @@
-"""Waiting for many backups at once: by few requests, whatever each of them alone would want."""
+"""A wait for many backups at once needs few requests."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from tests.support.fakes import JumpingClock
 from tests.support.simulated_service import SimulatedService, durations
 
 
-def test_a_fleet_is_waited_for_with_a_fortieth_of_the_requests_of_each_alone() -> None:
-    chance = random.Random(13)
+def test_wait_for_300_backups_needs_a_fortieth_of_separate_requests() -> None:
+    rng = random.Random(13)
     clock = JumpingClock()
-    lasting = durations(300, chance)
-    service = SimulatedService(clock, lasting, 5, chance)
+    seconds_each = durations(300, rng)
+    service = SimulatedService(clock, seconds_each, 5, rng)
     targets = [WaitTarget(backup_id(number)) for number in range(300)]
     options = WaitOptions(timeout=86_400.0)
-    ended = wait_for(
-        targets, options, service, clock=clock, on_event=ignore_events, jitter=chance.random
+    outcomes = wait_for(
+        targets, options, service, clock=clock, on_event=ignore_events, jitter=rng.random
     )
-    assert all(outcome.error is None for outcome in ended)
-    each_alone_every_ten_seconds = sum(seconds / 10 + 1 for seconds in lasting)
-    assert service.request_count * 40 <= each_alone_every_ten_seconds
+    assert all(outcome.error is None for outcome in outcomes)
+    separate_polls = sum(seconds / 10 + 1 for seconds in seconds_each)
+    assert service.request_count * 40 <= separate_polls
 
 
-def test_the_last_few_of_a_long_list_are_asked_for_by_their_ids() -> None:
-    chance = random.Random(3)
+def test_wait_for_polls_the_last_few_of_a_long_list_by_id() -> None:
+    rng = random.Random(3)
     clock = JumpingClock()
-    service = SimulatedService(clock, [60.0] * 299 + [4000.0, 4000.0], 0, chance)
+    service = SimulatedService(clock, [60.0] * 299 + [4000.0, 4000.0], 0, rng)
     targets = [WaitTarget(backup_id(number)) for number in range(301)]
     options = WaitOptions(timeout=86_400.0)
-    wait_for(targets, options, service, clock=clock, on_event=ignore_events, jitter=chance.random)
+    wait_for(targets, options, service, clock=clock, on_event=ignore_events, jitter=rng.random)
     assert service.polls > 100

@@ -54,12 +54,12 @@ def test_the_forms_for_programs_agree(cloud: Cloud) -> None:
     assert len(short) == 2
     assert cloud.run(*words, "-o", "id", exit_code=6).out.split() == short
     document = cloud.run(*words, "-o", "json", exit_code=6).document
-    assert (document["outcome"], document["error"]["kind"]) == ("falls_short", "no_good_backup")
+    assert (document["outcome"], document["error"]["kind"]) == ("failed", "no_good_backup")
 
 
 def test_a_missing_instance_is_reported_among_the_others(cloud: Cloud) -> None:
     ran = cloud.run("check", "-i", "orders", "-i", "nowhere", exit_code=6)
-    assert "CRITICAL  nowhere: there is no such instance" in ran.out
+    assert "CRITICAL  nowhere: instance not found" in ran.out
     alone = cloud.run("check", "-i", "nowhere", "-o", "json", exit_code=4).document
     assert alone["error"]["kind"] == "not_found"
     assert alone["checks"][0]["instance_name"] == "nowhere"
@@ -112,7 +112,7 @@ def test_rows_that_cannot_be_read_are_never_well(cloud: Cloud) -> None:
         }
     )
     ran = cloud.run("check", "-i", "orders", "--nagios", exit_code=1)
-    assert "the list of backups has gaps" in ran.out
+    assert "the backup list is incomplete" in ran.out
     sized = cloud.run("check", "-i", "orders", "--min-size", "1MB", "-o", "json", exit_code=6)
     assert sized.document["checks"][0]["verdict"] == "unknown"
 
@@ -197,7 +197,10 @@ def test_no_answer_no_credentials_and_no_configuration_are_unknown(cloud: Cloud)
 def test_an_empty_project_is_not_well(cloud: Cloud) -> None:
     for name in ("orders", "billing", "analytics"):
         cloud.server.remove_instance(name)
-    assert "no instance in this project" in cloud.run("check", "--all-instances", exit_code=4).err
+    assert (
+        "No instances found in this project"
+        in cloud.run("check", "--all-instances", exit_code=4).err
+    )
     assert cloud.run("check", "--all-instances", "--nagios", exit_code=3).out.startswith(
         "UNKNOWN - "
     )

@@ -216,7 +216,7 @@ def test_exec_keeps_the_state_file_if_one_is_given(tmp_path: Path) -> None:
     state = ("--state", str(tmp_path / "world.db"))
     run_exec(*state, "--", *CREATE, "-q")
     again = run_exec(*state, "--", *CREATE, exit_code=5)
-    assert "A backup named rehearsal of this instance exists" in again.err
+    assert "Backup already exists: rehearsal" in again.err
 
 
 def test_exec_with_speed_makes_backups_complete_faster() -> None:

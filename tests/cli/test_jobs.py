@@ -69,7 +69,7 @@ def test_a_running_job_shows_its_percentage(cloud: Cloud) -> None:
 
 def test_a_month_is_all_there_is(cloud: Cloud) -> None:
     ran = cloud.run("jobs", "list", "--since", "60d")
-    assert "the last month only" in ran.err
+    assert "only the jobs of the last month" in ran.err
 
 
 @pytest.mark.parametrize(

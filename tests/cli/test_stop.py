@@ -88,7 +88,7 @@ def test_ctrl_c_while_it_waits_says_where_it_stands(tmp_path: Path) -> None:
         cloud = Cloud(server)
         start(cloud)
         seat = PtySession("stop", "-i", "orders", "--yes", env=cloud.variables)
-        seat.read_until("it is stopping")
+        seat.read_until("the backup is stopping")
         seat.interrupt()
         assert seat.wait() == -signal.SIGINT
     assert "The backup of orders is being stopped." in seat.screen
@@ -109,7 +109,7 @@ def test_the_patience_ends(tmp_path: Path) -> None:
         cloud = Cloud(server)
         start(cloud)
         ran = cloud.run("stop", "-i", "orders", "--yes", "--timeout", "0.3", exit_code=7)
-    assert "it is still being made" in ran.err
+    assert "the backup is still running" in ran.err
     assert ran.err.splitlines()[-2:][0] == (
         "The backup of orders is being stopped. To see the result, run:"
     )

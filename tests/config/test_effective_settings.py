@@ -12,7 +12,7 @@ from gaussbackup.actions.waiter import DEFAULT_TIMEOUT
 from gaussbackup.config.effective_settings import effective_settings
 from gaussbackup.config.resolver import VARIABLES
 from gaussbackup.config.setting_sources import Flags
-from gaussbackup.domain.templates import DEFAULT_TEMPLATE
+from gaussbackup.domain.names import DEFAULT_TEMPLATE
 from gaussbackup.model.durations import parse_duration
 from tests.config.config_builder import (
     KEYS,
@@ -104,7 +104,7 @@ def test_effective_settings_warns_of_unusable_credentials(tmp_path: Path) -> Non
 
 def test_effective_settings_masks_invalid_endpoint_with_reason() -> None:
     rows = settings_by_key({"GAUSSBACKUP_ENDPOINT": f"https://me:{SECRET}@host"})
-    assert rows["endpoint"].value == "******** (must not hold a user or a password)"
+    assert rows["endpoint"].value == "******** (must not contain a user or a password)"
 
 
 def test_effective_settings_masks_secret_in_another_setting() -> None:

@@ -1,4 +1,4 @@
-"""Which words are offered for an instance and a backup, and which never."""
+"""The completion candidates for instances and backups."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from gaussbackup.domain.completion_candidates import (
 from gaussbackup.domain.selectors import SELECTORS
 from tests.support.builders import BILLING, ORDERS, backup_id
 
-TWIN, FIRST, SECOND, THIRD = ORDERS[:-1] + "5", backup_id(1), backup_id(2), backup_id(3)
-KNOWN = CachedNames(
-    {ORDERS: "orders", BILLING: "twin", TWIN: "twin"},
+SHARED, FIRST, SECOND, THIRD = ORDERS[:-1] + "5", backup_id(1), backup_id(2), backup_id(3)
+CACHED = CachedNames(
+    {ORDERS: "orders", BILLING: "twin", SHARED: "twin"},
     {
         FIRST: CachedBackup("nightly", ORDERS),
         SECOND: CachedBackup("nightly", BILLING),
-        THIRD: CachedBackup("weekly", TWIN),
+        THIRD: CachedBackup("weekly", SHARED),
     },
 )
 
 
-def test_an_instance_is_offered_by_name_and_where_the_name_is_shared_by_id() -> None:
-    assert instance_candidates(KNOWN, "") == ["orders", BILLING, TWIN]
+def test_instance_candidates_has_names_and_ids_of_shared_names() -> None:
+    assert instance_candidates(CACHED, "") == ["orders", BILLING, SHARED]
 
 
-def test_an_id_that_is_being_typed_is_offered_too() -> None:
-    assert instance_candidates(KNOWN, ORDERS[:20]) == ["orders", ORDERS, BILLING, TWIN]
-    assert backup_candidates(KNOWN, THIRD[:32], None) == ["weekly", FIRST, SECOND, THIRD]
+def test_candidates_include_ids_that_start_with_the_prefix() -> None:
+    assert instance_candidates(CACHED, ORDERS[:20]) == ["orders", ORDERS, BILLING, SHARED]
+    assert backup_candidates(CACHED, THIRD[:32], None) == ["weekly", FIRST, SECOND, THIRD]
 
 
 @pytest.mark.parametrize(
-    ("instance", "offered"),
+    ("instance", "expected"),
     [
         ("orders", ["nightly"]),
         (ORDERS, ["nightly"]),
@@ -45,24 +45,24 @@ def test_an_id_that_is_being_typed_is_offered_too() -> None:
         ("unknown", []),
     ],
 )
-def test_with_an_instance_only_its_backups_are_offered_and_the_selectors(
-    instance: str, offered: list[str]
+def test_backup_candidates_of_an_instance_has_its_backups_and_selectors(
+    instance: str, expected: list[str]
 ) -> None:
-    assert backup_candidates(KNOWN, "", instance) == [*SELECTORS, *offered]
+    assert backup_candidates(CACHED, "", instance) == [*SELECTORS, *expected]
 
 
 @pytest.mark.parametrize(
-    "word", ["", " ", "-rf", "a\nb", "a\tb", "a\x1b[0m", "a\x9b", "a\u202e", "a\u200b", "\ud800"]
+    "text", ["", " ", "-rf", "a\nb", "a\tb", "a\x1b[0m", "a\x9b", "a\u202e", "a\u200b", "\ud800"]
 )
-def test_what_acts_on_a_terminal_or_reads_as_an_option_is_never_offered(word: str) -> None:
-    assert completable([word, "good one"]) == ["good one"]
+def test_completable_drops_control_characters_and_options(text: str) -> None:
+    assert completable([text, "good one"]) == ["good one"]
 
 
 @given(st.lists(st.text(max_size=8), max_size=8))
-def test_what_is_offered_is_one_visible_line_each_and_no_more_than_was_known(
-    words: list[str],
+def test_completable_returns_unique_printable_lines_only(
+    texts: list[str],
 ) -> None:
-    offered = completable(words)
-    assert set(offered) <= set(words)
-    assert len(set(offered)) == len(offered)
-    assert all(word.isprintable() and word.splitlines() == [word] for word in offered)
+    expected = completable(texts)
+    assert set(expected) <= set(texts)
+    assert len(set(expected)) == len(expected)
+    assert all(text.isprintable() and text.splitlines() == [text] for text in expected)

@@ -1,4 +1,4 @@
-"""What stands between a named backup and its deletion."""
+"""The safety rules for deleting backups."""
 
 from __future__ import annotations
 
@@ -8,90 +8,94 @@ from gaussbackup.domain.delete_guards import DeleteRefusal, find_refusals, raise
 from gaussbackup.errors import Refused
 from tests.support.builders import BILLING, ORDERS, a_backup, backup_id
 
-GOOD, OTHER = a_backup(1), a_backup(2)
+COMPLETED, OTHER = a_backup(1), a_backup(2)
 AUTO = a_backup(3, kind="auto")
 
 
-def forbidden(
+def refusals(
     *targets: object,
-    rows: tuple[object, ...] = (GOOD, OTHER),
+    rows: tuple[object, ...] = (COMPLETED, OTHER),
     instance_id: str | None = None,
     allow_last: bool = False,
 ) -> list[DeleteRefusal]:
     return find_refusals(list(targets), rows, instance_id=instance_id, allow_last=allow_last)  # type: ignore[arg-type]
 
 
-def test_one_of_two_good_ones_may_go() -> None:
-    assert forbidden(GOOD) == []
-    assert forbidden(GOOD, instance_id=ORDERS) == []
-    assert forbidden(a_backup(7, "FAILED"), rows=()) == []
+def test_find_refusals_is_empty_if_a_completed_backup_remains() -> None:
+    assert refusals(COMPLETED) == []
+    assert refusals(COMPLETED, instance_id=ORDERS) == []
+    assert refusals(a_backup(7, "FAILED"), rows=()) == []
 
 
-def test_an_automatic_backup_is_refused() -> None:
-    [refusal] = forbidden(AUTO)
+def test_find_refusals_refuses_an_automatic_backup() -> None:
+    [refusal] = refusals(AUTO)
     assert "not a manual backup (auto)" in refusal.message
-    assert "no type" in forbidden(GOOD._replace(kind=None))[0].message
+    assert "no type" in refusals(COMPLETED._replace(kind=None))[0].message
 
 
-def test_a_running_backup_is_refused_with_the_way_to_stop_it() -> None:
-    [refusal] = forbidden(a_backup(7, "BUILDING"))
+def test_find_refusals_refuses_a_running_backup_with_the_stop_command() -> None:
+    [refusal] = refusals(a_backup(7, "BUILDING"))
     assert "still BUILDING" in refusal.message
     assert f"gaussbackup stop -i {ORDERS}" in (refusal.hint or "")
 
 
-@pytest.mark.parametrize(("status", "word"), [("PAUSED", "PAUSED"), ("", "in no state")])
-def test_a_state_that_nobody_knows_is_refused(status: str, word: str) -> None:
-    assert word in forbidden(a_backup(7, status))[0].message
+@pytest.mark.parametrize(
+    ("status", "message"), [("PAUSED", "the status PAUSED"), ("", "the status empty")]
+)
+def test_find_refusals_refuses_an_unknown_status(status: str, message: str) -> None:
+    assert message in refusals(a_backup(7, status))[0].message
 
 
-def test_one_that_is_being_deleted_already_is_let_through() -> None:
-    assert forbidden(a_backup(7, "DELETING")) == []
+def test_find_refusals_accepts_a_backup_that_is_being_deleted() -> None:
+    assert refusals(a_backup(7, "DELETING")) == []
 
 
-def test_a_backup_of_another_instance_than_the_one_named_is_refused() -> None:
-    [refusal] = forbidden(GOOD, instance_id=BILLING)
+def test_find_refusals_refuses_a_backup_of_another_instance() -> None:
+    [refusal] = refusals(COMPLETED, instance_id=BILLING)
     assert f"another instance: {ORDERS}" in refusal.message
 
 
-def test_an_id_that_is_none_is_refused() -> None:
-    assert "none of a backup" in forbidden(GOOD._replace(id="a/../b"))[0].message
+def test_find_refusals_refuses_an_invalid_id() -> None:
+    assert "invalid backup id" in refusals(COMPLETED._replace(id="a/../b"))[0].message
 
 
-def test_the_last_good_backup_of_an_instance_needs_a_word_more() -> None:
-    [refusal] = forbidden(GOOD, rows=(GOOD, a_backup(8, "FAILED"), a_backup(9, "BUILDING")))
-    assert "without any COMPLETED backup: backup-1" in refusal.message
+def test_find_refusals_refuses_the_last_completed_backup_without_allow_last() -> None:
+    [refusal] = refusals(
+        COMPLETED, rows=(COMPLETED, a_backup(8, "FAILED"), a_backup(9, "BUILDING"))
+    )
+    assert "no COMPLETED backup left: backup-1" in refusal.message
     assert "--allow-last" in (refusal.hint or "")
-    assert forbidden(GOOD, rows=(GOOD,), allow_last=True) == []
+    assert refusals(COMPLETED, rows=(COMPLETED,), allow_last=True) == []
 
 
-def test_all_good_backups_at_once_are_the_last_ones_too() -> None:
-    [refusal] = forbidden(GOOD, OTHER)
+def test_find_refusals_refuses_all_completed_backups_at_once() -> None:
+    [refusal] = refusals(COMPLETED, OTHER)
     assert "backup-1, backup-2" in refusal.message
 
 
-def test_a_good_automatic_backup_is_a_backup_to_restore() -> None:
-    assert forbidden(GOOD, rows=(GOOD, AUTO)) == []
+def test_find_refusals_counts_a_completed_automatic_backup() -> None:
+    assert refusals(COMPLETED, rows=(COMPLETED, AUTO)) == []
 
 
-def test_a_good_backup_of_another_instance_is_no_comfort() -> None:
-    rows = (GOOD, a_backup(5, instance_id=BILLING))
-    assert len(forbidden(GOOD, rows=rows)) == 1
-    assert len(forbidden(*rows, rows=rows)) == 2
+def test_find_refusals_checks_each_instance_separately() -> None:
+    rows = (COMPLETED, a_backup(5, instance_id=BILLING))
+    assert len(refusals(COMPLETED, rows=rows)) == 1
+    assert len(refusals(*rows, rows=rows)) == 2
 
 
-def test_one_refusal_is_the_error_itself() -> None:
+def test_raise_if_refused_raises_a_single_refusal_itself() -> None:
     with pytest.raises(Refused, match=r"is still BUILDING\. Nothing was deleted") as caught:
-        raise_if_refused(forbidden(a_backup(7, "BUILDING")), 1)
+        raise_if_refused(refusals(a_backup(7, "BUILDING")), 1)
     assert "stop" in (caught.value.hint or "")
 
 
-def test_several_refusals_are_told_together() -> None:
-    with pytest.raises(Refused, match="2 rules forbid to delete these 3 backups") as caught:
-        raise_if_refused(forbidden(a_backup(7, "PAUSED"), AUTO, GOOD), 3)
+def test_raise_if_refused_lists_several_refusals() -> None:
+    with pytest.raises(Refused, match="2 safety rules forbid deleting these 3 backups") as caught:
+        raise_if_refused(refusals(a_backup(7, "PAUSED"), AUTO, COMPLETED), 3)
     hint = caught.value.hint or ""
     assert backup_id(7) in hint
     assert backup_id(3) in hint
 
 
-def test_no_refusal_is_no_error() -> None:
+def test_raise_if_refused_does_nothing_without_refusals() -> None:
     raise_if_refused([], 3)

@@ -1,4 +1,4 @@
-"""Descriptions and the request tag at their end."""
+"""Descriptions, request ids and the request tag."""
 
 from __future__ import annotations
 
@@ -14,36 +14,38 @@ from gaussbackup.domain.descriptions import (
     with_request_tag,
 )
 
-request_ids = st.text(alphabet="abcXYZ0129-", min_size=4, max_size=32)
+REQUEST_IDS = st.text(alphabet="abcXYZ0129-", min_size=4, max_size=32)
 
 
 @pytest.mark.parametrize("character", list(FORBIDDEN_CHARACTERS))
-def test_each_forbidden_character_is_refused(character: str) -> None:
-    [flaw] = validate_description(f"before{character}after")
-    assert "none of" in flaw.message
+def test_validate_description_rejects_each_forbidden_character(character: str) -> None:
+    [error] = validate_description(f"before{character}after")
+    assert "must not contain" in error.message
 
 
-def test_256_code_points_are_allowed_and_257_are_not() -> None:
+def test_validate_description_allows_256_code_points() -> None:
     assert validate_description("备" * 256) == []
-    [flaw] = validate_description("备" * 257)
-    assert "257" in flaw.message
+    [error] = validate_description("备" * 257)
+    assert "257" in error.message
 
 
-def test_all_faults_of_a_description_are_told_at_once() -> None:
+def test_validate_description_reports_all_errors_at_once() -> None:
     assert len(validate_description("=" * 300)) == 2
 
 
-def test_bytes_that_are_no_text_are_refused() -> None:
+def test_validate_description_rejects_undecodable_bytes() -> None:
     assert validate_description("broken \udcff")
 
 
-@pytest.mark.parametrize("word", ["abc", "a" * 33, "with space", "a_b_c", "ü123", "abcd\n", ""])
-def test_a_request_id_of_another_form_is_refused(word: str) -> None:
-    assert validate_request_id(word)
+@pytest.mark.parametrize(
+    "request_id", ["abc", "a" * 33, "with space", "a_b_c", "ü123", "abcd\n", ""]
+)
+def test_validate_request_id_rejects_another_format(request_id: str) -> None:
+    assert validate_request_id(request_id)
 
 
-@given(st.none() | st.text(), request_ids)
-def test_a_tagged_description_carries_its_id_and_no_other(
+@given(st.none() | st.text(), REQUEST_IDS)
+def test_has_request_tag_matches_only_its_own_request_id(
     description: str | None, request_id: str
 ) -> None:
     text = with_request_tag(description, request_id)
@@ -54,21 +56,21 @@ def test_a_tagged_description_carries_its_id_and_no_other(
 
 
 @pytest.mark.parametrize(
-    ("description", "request_id", "sent"),
+    ("description", "request_id", "expected"),
     [
         (None, None, None),
         ("", None, None),
-        ("words", None, "words"),
+        ("text", None, "text"),
         (None, "job-7", "[gb:job-7]"),
-        ("words", "job-7", "words [gb:job-7]"),
+        ("text", "job-7", "text [gb:job-7]"),
     ],
 )
-def test_nothing_is_added_without_a_request_id(
-    description: str | None, request_id: str | None, sent: str | None
+def test_with_request_tag_adds_the_tag_only_for_a_request_id(
+    description: str | None, request_id: str | None, expected: str | None
 ) -> None:
-    assert with_request_tag(description, request_id) == sent
+    assert with_request_tag(description, request_id) == expected
 
 
 @pytest.mark.parametrize("description", [None, "", "x[gb:job-7]", "[gb:job-7] x", "[gb:job-71]"])
-def test_a_tag_elsewhere_is_not_ours(description: str | None) -> None:
+def test_has_request_tag_ignores_a_tag_that_is_not_at_the_end(description: str | None) -> None:
     assert not has_request_tag(description, "job-7")

@@ -1,4 +1,4 @@
-"""Addresses of the service: which are refused, and how a fit one is spelled."""
+"""Endpoints: validation, normal form, and local hosts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from gaussbackup.domain.endpoints import (
 )
 from gaussbackup.errors import UsageError
 
-FIT = {
+VALID = {
     "https://gaussdb.example": "https://gaussdb.example",
     "https://gaussdb.example/": "https://gaussdb.example",
     "HTTPS://GaussDB.Example": "https://gaussdb.example",
@@ -38,19 +38,19 @@ FIT = {
     "http://[0:0:0:0:0:0:0:1]": "http://[::1]",
 }
 
-UNFIT = {
-    "": "must begin with https://",
-    "gaussdb.example": "must begin with https://",
-    "//gaussdb.example": "must begin with https://",
-    "file:///etc/passwd": "must begin with https://",
-    "ftp://gaussdb.example": "must begin with https://",
+INVALID = {
+    "": "must start with https://",
+    "gaussdb.example": "must start with https://",
+    "//gaussdb.example": "must start with https://",
+    "file:///etc/passwd": "must start with https://",
+    "ftp://gaussdb.example": "must start with https://",
     "https://": "must look like",
     "https:///path": "must look like",
     "https://:8443": "must look like",
     "https://host:0": "must look like",
-    "https://host:65536": "is not an address",
-    "https://host:port": "is not an address",
-    "https://[::1": "is not an address",
+    "https://host:65536": "is not a URL",
+    "https://host:port": "is not a URL",
+    "https://[::1": "is not a URL",
     "https://a..b": "must look like",
     "https://-host": "must look like",
     "https://host-": "must look like",
@@ -59,22 +59,22 @@ UNFIT = {
     "https://[v1.host]": "must look like",
     "https://" + "a" * 64: "must look like",
     "https://" + ".".join(["abcd"] * 60): "must look like",
-    "http://gaussdb.example": "must be https",
-    "http://10.0.0.7": "must be https",
-    "http://169.254.169.254": "must be https",
-    "http://0.0.0.0": "must be https",
-    "http://127.1": "must be https",
-    "http://127.0.0.999": "must be https",
-    "http://127.0.0.010": "must be https",
-    "http://127.0.0.1.evil.example": "must be https",
-    "http://localhost.evil.example": "must be https",
-    "http://[2001:db8::1]": "must be https",
-    "https://host/../": "without path",
-    "https://host/v3": "without path",
-    "https://host?x=1": "without path",
-    "https://host?": "without path",
-    "https://host#part": "without path",
-    "https://host/#": "without path",
+    "http://gaussdb.example": "must use https",
+    "http://10.0.0.7": "must use https",
+    "http://169.254.169.254": "must use https",
+    "http://0.0.0.0": "must use https",
+    "http://127.1": "must use https",
+    "http://127.0.0.999": "must use https",
+    "http://127.0.0.010": "must use https",
+    "http://127.0.0.1.evil.example": "must use https",
+    "http://localhost.evil.example": "must use https",
+    "http://[2001:db8::1]": "must use https",
+    "https://host/../": "must not have a path",
+    "https://host/v3": "must not have a path",
+    "https://host?x=1": "must not have a path",
+    "https://host?": "must not have a path",
+    "https://host#part": "must not have a path",
+    "https://host/#": "must not have a path",
     "https://host\r\nX-Evil: 1": "character",
     "https://host\t": "character",
     "https://ho st": "character",
@@ -85,19 +85,23 @@ UNFIT = {
 }
 
 
-@pytest.mark.parametrize(("text", "spelled"), FIT.items())
-def test_a_fit_address_has_one_spelling(text: str, spelled: str) -> None:
+@pytest.mark.parametrize(("text", "normalized"), VALID.items())
+def test_normalize_endpoint_returns_one_form_of_a_valid_endpoint(
+    text: str, normalized: str
+) -> None:
     assert validate_endpoint(text) is None
-    assert normalize_endpoint(text) == spelled
-    assert normalize_endpoint(spelled) == spelled
+    assert normalize_endpoint(text) == normalized
+    assert normalize_endpoint(normalized) == normalized
 
 
-@pytest.mark.parametrize(("text", "what"), UNFIT.items())
-def test_an_unfit_address_is_refused_and_not_quoted(text: str, what: str) -> None:
-    flaw = validate_endpoint(text)
-    assert flaw is not None
-    assert what in flaw
-    assert text in {"", "https://"} or text not in flaw
+@pytest.mark.parametrize(("text", "message"), INVALID.items())
+def test_validate_endpoint_rejects_an_invalid_endpoint_without_quoting_it(
+    text: str, message: str
+) -> None:
+    reason = validate_endpoint(text)
+    assert reason is not None
+    assert message in reason
+    assert text in {"", "https://"} or text not in reason
 
 
 @pytest.mark.parametrize(
@@ -114,13 +118,13 @@ def test_an_unfit_address_is_refused_and_not_quoted(text: str, what: str) -> Non
         "https://user:s3cr3t-word\n@host",
     ],
 )
-def test_a_password_in_an_address_is_refused_and_never_said(text: str) -> None:
-    flaw = validate_endpoint(text)
-    assert flaw is not None
-    assert "s3cr3t" not in flaw
+def test_validate_endpoint_never_quotes_a_password(text: str) -> None:
+    reason = validate_endpoint(text)
+    assert reason is not None
+    assert "s3cr3t" not in reason
 
 
-def test_only_the_metadata_service_may_be_plain_on_the_link_local_network() -> None:
+def test_validate_endpoint_allows_http_for_link_local_ipv4_only() -> None:
     assert validate_endpoint("http://169.254.169.254", link_local=True) is None
     assert validate_endpoint("http://127.0.0.1:8080", link_local=True) is None
     assert validate_endpoint("http://169.253.0.1", link_local=True) is not None
@@ -129,7 +133,7 @@ def test_only_the_metadata_service_may_be_plain_on_the_link_local_network() -> N
 
 
 @pytest.mark.parametrize(
-    ("host", "near"),
+    ("host", "expected"),
     [
         ("localhost", True),
         ("127.0.0.1", True),
@@ -143,8 +147,8 @@ def test_only_the_metadata_service_may_be_plain_on_the_link_local_network() -> N
         ("", False),
     ],
 )
-def test_loopback_is_this_machine_alone(host: str, near: bool) -> None:
-    assert is_loopback(host) is near
+def test_is_loopback_accepts_only_this_machine(host: str, expected: bool) -> None:
+    assert is_loopback(host) is expected
 
 
 _PIECES = st.sampled_from(
@@ -158,16 +162,16 @@ _PIECES = st.sampled_from(
 @given(st.lists(_PIECES, max_size=8).map("".join) | st.text(max_size=40))
 @example("https://[::1]x:443")
 @example("http://x[::1]")
-def test_any_text_is_refused_or_is_a_bare_host_that_may_have_credentials(text: str) -> None:
+def test_validate_endpoint_accepts_only_a_bare_host_for_any_text(text: str) -> None:
     if validate_endpoint(text) is not None:
         return
-    spelled = normalize_endpoint(text)
-    assert re.fullmatch(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?", spelled)
-    parts = urlsplit(spelled)
+    normalized = normalize_endpoint(text)
+    assert re.fullmatch(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?", normalized)
+    parts = urlsplit(normalized)
     assert parts.scheme == "https" or is_loopback(parts.hostname or "")
     assert (parts.username, parts.password, parts.path, parts.query) == (None, None, "", "")
-    assert validate_endpoint(spelled) is None
-    assert normalize_endpoint(spelled) == spelled
+    assert validate_endpoint(normalized) is None
+    assert normalize_endpoint(normalized) == normalized
     assert parts.hostname == urlsplit(text).hostname or "[" in text
 
 

@@ -1,4 +1,4 @@
-"""`check`'s decision: what is fresh and good, what is a warning, and what is not known."""
+"""The decision of `check`: age, size, warnings and unknown values."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ DAY = CheckLimits(26 * HOUR)
 
 
 def ago(hours: float, number: int = 1, status: str = "COMPLETED", **more: object) -> Backup:
-    """A backup that began so many hours before noon."""
-    began = NOON - timedelta(hours=hours)
-    return a_backup(number, status, begin=began, **more)  # type: ignore[arg-type]
+    """Return a backup that began that many hours before noon."""
+    begin = NOON - timedelta(hours=hours)
+    return a_backup(number, status, begin=begin, **more)  # type: ignore[arg-type]
 
 
 def kinds(finding: Finding) -> list[str]:
@@ -38,7 +38,7 @@ def kinds(finding: Finding) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("rows", "limits", "expected", "verdict"),
+    ("rows", "limits", "expected", "status"),
     [
         ([ago(8)], DAY, [], CheckStatus.OK),
         ([ago(26)], DAY, [], CheckStatus.OK),
@@ -59,22 +59,22 @@ def kinds(finding: Finding) -> list[str]:
         ([ago(8), a_backup(2, "FAILED", begin=None)], DAY, [], CheckStatus.OK),
     ],
 )
-def test_age_and_states_are_judged(
-    rows: list[Backup], limits: CheckLimits, expected: list[str], verdict: CheckStatus
+def test_evaluate_checks_age_and_status(
+    rows: list[Backup], limits: CheckLimits, expected: list[str], status: CheckStatus
 ) -> None:
     finding = evaluate(rows, limits, NOON)
     assert kinds(finding) == expected
-    assert finding.status is verdict
+    assert finding.status is status
 
 
-def test_a_backup_is_as_old_as_its_begin() -> None:
+def test_evaluate_counts_the_age_from_the_begin() -> None:
     long = ago(27, duration=26 * HOUR)
     finding = evaluate([long], DAY, NOON)
     assert finding.age == 27 * HOUR
     assert kinds(finding) == ["too_old"]
 
 
-def test_clocks_may_be_a_little_apart() -> None:
+def test_evaluate_tolerates_a_small_clock_skew() -> None:
     ahead = NOON + MAX_CLOCK_SKEW
     finding = evaluate([a_backup(begin=ahead)], DAY, NOON)
     assert (finding.age, kinds(finding)) == (0.0, [])
@@ -108,7 +108,7 @@ GIGA = 10**9
         ([20, 8], CheckLimits(DAY.max_age, 9 * GIGA, 0.5), ["too_small", "shrunk"]),
     ],
 )
-def test_sizes_are_judged_on_the_newest(
+def test_evaluate_checks_the_size_of_the_newest_backup(
     sizes: list[int | None], limits: CheckLimits, expected: list[str]
 ) -> None:
     rows = [
@@ -118,7 +118,7 @@ def test_sizes_are_judged_on_the_newest(
     assert kinds(evaluate(rows, limits, NOON)) == expected
 
 
-def test_the_usual_size_is_of_the_same_type() -> None:
+def test_evaluate_computes_the_typical_size_from_the_same_type() -> None:
     rows = [ago(3, 1, kind="auto", size_bytes=100), ago(2, 2, size_bytes=10), ago(1, 3)]
     assert evaluate(rows, DAY, NOON).typical_size == 10
 
@@ -135,11 +135,11 @@ def test_the_usual_size_is_of_the_same_type() -> None:
         ([ago(8), a_backup(2, "BUILDING", begin=None)], False),
     ],
 )
-def test_a_backup_that_takes_long_is_a_warning(rows: list[Backup], long: bool) -> None:
+def test_evaluate_warns_of_a_backup_that_runs_too_long(rows: list[Backup], long: bool) -> None:
     assert kinds(evaluate(rows, DAY, NOON)) == (["building_long"] if long else [])
 
 
-def test_a_listing_with_gaps_is_never_ok() -> None:
+def test_evaluate_is_never_ok_for_an_incomplete_listing() -> None:
     rows = [ago(8)]
     assert evaluate(rows, DAY, NOON, complete=False).status is CheckStatus.WARNING
     for sized in (CheckLimits(DAY.max_age, min_size=1), CheckLimits(DAY.max_age, max_shrink=0.5)):
@@ -147,7 +147,7 @@ def test_a_listing_with_gaps_is_never_ok() -> None:
     assert evaluate([], DAY, NOON, complete=False).status is CheckStatus.CRITICAL
 
 
-def test_the_sentences_say_figures() -> None:
+def test_evaluate_messages_contain_the_values() -> None:
     rows = [ago(50), ago(49, 2, "FAILED"), ago(48, 3, "FAILED")]
     age, failed = evaluate(rows, DAY, NOON).problems
     assert age.message == "the newest COMPLETED backup began 2d 02h ago, the limit is 1d 02h"
@@ -157,8 +157,8 @@ def test_the_sentences_say_figures() -> None:
     assert problem.message == "small has 1.0 GB, 90% less than the usual 10.0 GB"
 
 
-def test_what_cannot_be_known_falls_short() -> None:
-    assert [verdict for verdict in CheckStatus if verdict.failed] == [
+def test_check_status_failed_includes_unknown() -> None:
+    assert [status for status in CheckStatus if status.failed] == [
         CheckStatus.UNKNOWN,
         CheckStatus.CRITICAL,
     ]
@@ -197,7 +197,7 @@ LIMITS = st.builds(
 
 
 @given(ROWS, LIMITS, st.booleans())
-def test_it_never_passes_without_a_good_backup_that_is_young_enough(
+def test_evaluate_never_passes_without_a_recent_completed_backup(
     rows: list[Backup], limits: CheckLimits, complete: bool
 ) -> None:
     finding = evaluate(rows, limits, NOON, complete=complete)
@@ -219,21 +219,21 @@ def test_it_never_passes_without_a_good_backup_that_is_young_enough(
 
 
 @given(ROWS, LIMITS, st.randoms(use_true_random=False))
-def test_the_order_of_the_rows_changes_nothing(
-    rows: list[Backup], limits: CheckLimits, chance: object
+def test_evaluate_does_not_depend_on_the_order_of_rows(
+    rows: list[Backup], limits: CheckLimits, rng: object
 ) -> None:
-    mixed = list(rows)
-    chance.shuffle(mixed)  # type: ignore[attr-defined]
-    one, other = evaluate(rows, limits, NOON), evaluate(mixed, limits, NOON)
+    shuffled = list(rows)
+    rng.shuffle(shuffled)  # type: ignore[attr-defined]
+    one, other = evaluate(rows, limits, NOON), evaluate(shuffled, limits, NOON)
     assert set(one.problems) == set(other.problems)
     assert one._replace(problems=()) == other._replace(problems=())
 
 
 @given(ROWS, LIMITS, st.integers(0, 100))
-def test_more_patience_never_makes_it_worse(
+def test_evaluate_with_a_longer_max_age_is_never_worse(
     rows: list[Backup], limits: CheckLimits, more: int
 ) -> None:
-    patient = limits._replace(max_age=limits.max_age + more * HOUR)
+    longer = limits._replace(max_age=limits.max_age + more * HOUR)
     order = list(CheckStatus)
     strict = evaluate(rows, limits, NOON).status
-    assert order.index(evaluate(rows, patient, NOON).status) <= order.index(strict)
+    assert order.index(evaluate(rows, longer, NOON).status) <= order.index(strict)

@@ -1,4 +1,4 @@
-"""All that is wrong with the input is told at once."""
+"""Input errors are raised together."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from gaussbackup.domain.input_errors import InputError, raise_if_any
 from gaussbackup.errors import UsageError
 
 
-def test_no_flaws_are_no_error() -> None:
+def test_raise_if_any_does_nothing_without_errors() -> None:
     raise_if_any([])
 
 
-def test_all_flaws_and_all_hints_stand_in_one_error() -> None:
+def test_raise_if_any_joins_all_messages_and_hints() -> None:
     with pytest.raises(UsageError) as caught:
         raise_if_any(
             [InputError("one", "try this"), InputError("two"), InputError("three", "try that")]
@@ -21,7 +21,7 @@ def test_all_flaws_and_all_hints_stand_in_one_error() -> None:
     assert caught.value.hint == "try this\ntry that"
 
 
-def test_without_hints_there_is_none() -> None:
+def test_raise_if_any_has_no_hint_if_no_error_has_one() -> None:
     with pytest.raises(UsageError) as caught:
         raise_if_any([InputError("one")])
     assert caught.value.hint is None

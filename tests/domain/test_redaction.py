@@ -17,7 +17,7 @@ secrets = st.text(min_size=4, max_size=40).filter(lambda text: len(text.strip())
 
 
 @given(secrets, st.text(), st.text())
-def test_a_secret_is_masked_wherever_it_stands(secret: str, before: str, after: str) -> None:
+def test_redact_masks_a_secret_anywhere_in_the_text(secret: str, before: str, after: str) -> None:
     redactor = Redactor()
     redactor.add_secret(secret)
     shown = redactor.redact(before + secret + after)
@@ -25,7 +25,7 @@ def test_a_secret_is_masked_wherever_it_stands(secret: str, before: str, after: 
     assert MASK in shown
 
 
-def test_quoted_and_escaped_forms_are_masked_too() -> None:
+def test_redact_masks_quoted_and_escaped_forms() -> None:
     redactor = Redactor()
     redactor.add_secret('p+s/s "w"\n')
     for form in (quote('p+s/s "w"', safe=""), json.dumps('p+s/s "w"'), repr('p+s/s "w"')):
@@ -33,21 +33,21 @@ def test_quoted_and_escaped_forms_are_masked_too() -> None:
         assert MASK in redactor.redact(form)
 
 
-def test_a_longer_secret_is_masked_whole_although_a_shorter_one_is_part_of_it() -> None:
+def test_redact_masks_a_longer_secret_before_a_shorter_one() -> None:
     redactor = Redactor()
     redactor.add_secret("abcd")
     redactor.add_secret("abcdefgh")
     assert redactor.redact("xabcdefghx") == f"x{MASK}x"
 
 
-def test_what_is_too_short_to_be_a_secret_is_left_alone() -> None:
+def test_redact_ignores_a_secret_that_is_too_short() -> None:
     redactor = Redactor()
     redactor.add_secret("abc")
     redactor.add_secret("")
     assert redactor.redact("abc abc") == "abc abc"
 
 
-def test_the_signature_of_a_request_is_masked_although_nobody_learned_it() -> None:
+def test_redact_masks_a_request_signature_that_was_not_added() -> None:
     echo = "verify failed: Access=AK, SignedHeaders=host, Signature=0123456789abcdef"
     shown = Redactor().redact(f"{echo}.")
     assert shown.endswith(f"SignedHeaders=host, Signature={MASK}.")
@@ -61,19 +61,17 @@ def test_the_signature_of_a_request_is_masked_although_nobody_learned_it() -> No
         '{"Signature": "' + "0123456789abcdef" * 4 + '"}',
     ],
 )
-def test_a_signature_is_masked_however_it_is_echoed(echo: str) -> None:
+def test_redact_masks_every_form_of_a_signature(echo: str) -> None:
     assert "0123456789abcdef" not in Redactor().redact(echo)
 
 
-def test_words_about_a_signature_stay() -> None:
+def test_redact_keeps_text_about_a_signature() -> None:
     words = "the signature: mismatched, SignatureDoesNotMatch"
     assert Redactor().redact(words) == words
 
 
 @given(secrets, st.binary(max_size=9), st.binary(max_size=9))
-def test_a_secret_is_masked_in_the_base64_of_whatever_holds_it(
-    secret: str, before: bytes, after: bytes
-) -> None:
+def test_redact_masks_a_secret_inside_base64(secret: str, before: bytes, after: bytes) -> None:
     redactor = Redactor()
     redactor.add_secret(secret)
     data = secret.strip().encode("utf-8", "replace")
@@ -92,7 +90,7 @@ def test_a_secret_is_masked_in_the_base64_of_whatever_holds_it(
         ("two  blanks", "two blanks"),
     ],
 )
-def test_a_secret_is_masked_as_every_form_of_output_writes_it(secret: str, written: str) -> None:
+def test_redact_masks_a_secret_in_every_output_format(secret: str, written: str) -> None:
     redactor = Redactor()
     redactor.add_secret(secret)
     assert redactor.redact(written).strip("'\"") == MASK
@@ -103,9 +101,7 @@ def test_a_secret_is_masked_as_every_form_of_output_writes_it(secret: str, writt
     st.integers(6, 11),
     st.sampled_from(["…", "...", "\\u2026"]),
 )
-def test_the_beginning_of_a_secret_that_was_cut_off_is_masked(
-    secret: str, kept: int, mark: str
-) -> None:
+def test_redact_masks_the_prefix_of_a_truncated_secret(secret: str, kept: int, mark: str) -> None:
     redactor = Redactor()
     redactor.add_secret("another-secret")
     redactor.add_secret(secret)
@@ -113,7 +109,7 @@ def test_the_beginning_of_a_secret_that_was_cut_off_is_masked(
     assert shown == f"says: {MASK}{mark} and more… of it"
 
 
-def test_what_only_ends_like_a_secret_is_left_alone() -> None:
+def test_redact_keeps_text_that_is_not_a_prefix_of_a_secret() -> None:
     redactor = Redactor()
     redactor.add_secret("abcdefghijkl")
     for text in ("cdefgh…", "abcde…", "xbcdefgh…", "…"):
@@ -132,5 +128,5 @@ def test_what_only_ends_like_a_secret_is_left_alone() -> None:
         ("no address", set()),
     ],
 )
-def test_user_and_password_of_an_address_are_secrets(address: str, secrets_in_it: set[str]) -> None:
+def test_secrets_in_url_returns_user_and_password(address: str, secrets_in_it: set[str]) -> None:
     assert secrets_in_url(address) == secrets_in_it

@@ -359,7 +359,7 @@ def test_prune_exits_11_if_more_than_max_delete_would_be_deleted(
 ) -> None:
     add_nightly_backups(cloud, 14)
     result = cloud.run(*LAST3, *APPLY, exit_code=11)
-    assert "11 backups would be deleted, and --max-delete allows 10" in result.err
+    assert "11 backups would be deleted, but --max-delete allows 10" in result.err
     assert "--max-delete 11" in result.err
     assert sent_deletes(cloud) == []
     assert "--max-delete 11 --apply" in cloud.run(*LAST3).out

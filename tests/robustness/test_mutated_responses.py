@@ -12,7 +12,7 @@ import typer
 from gaussbackup.api.client import GaussDBClient
 from gaussbackup.api.client_config import ClientConfig
 from gaussbackup.api.client_factory import build_credentials
-from gaussbackup.api.transport import RetryBudget, Transport
+from gaussbackup.api.transport import Transport
 from gaussbackup.cli import deletion_report
 from gaussbackup.cli.backup_result import EMPTY_DATA
 from gaussbackup.cli.commands.create import CreateOptions, create
@@ -22,6 +22,7 @@ from gaussbackup.cli.commands.show import ShowOptions, show
 from gaussbackup.cli.commands.wait import WaitCommandOptions, wait
 from gaussbackup.cli.global_options import GlobalOptions
 from gaussbackup.cli.runner import run_command
+from gaussbackup.domain.backoff import RetryBudget
 from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.secret import Secret

@@ -44,7 +44,7 @@ def test_create_warns_if_the_job_failed_but_the_backup_completed(cloud: ShortTim
     cloud.add_fault({**JOBS, **FOREVER}, edit_fields(job__status="Failed"))
     document = cloud.create_json("--poll-interval", "0.3")
     assert document["outcome"] == "completed"
-    assert any("its job says Failed" in warning for warning in document["warnings"])
+    assert any("its job is Failed" in warning for warning in document["warnings"])
 
 
 def test_create_exits_6_if_the_job_failed_and_the_backup_stays_building(
@@ -107,9 +107,9 @@ def test_wait_treats_an_unknown_status_as_running_and_sanitizes_it(
     args = ("wait", *backup_ids, "--timeout", "0.5", "--poll-interval", "0.1", "-o", "json")
     result = cloud.run(*args, exit_code=7)
     assert {result["outcome"] for result in result.document["results"]} == {"still_running"}
-    assert "last status was [red]\\x1b[31m" in result.err
-    assert "last status was empty" in result.err
-    assert "last status was completed" in result.err
+    assert "last status: [red]\\x1b[31m" in result.err
+    assert "last status: empty" in result.err
+    assert "last status: completed" in result.err
     assert len(result.document["warnings"]) == len(backup_ids)
 
 

@@ -151,7 +151,7 @@ def _result(report: "CheckReport", context: "Context") -> "CommandResult":
             "problems": [checks.problem_document(problem) for problem in report.problems],
             "orphans": [checks.orphan_document(each) for each in report.orphans],
         },
-        outcome="ok" if error is None else "falls_short",
+        outcome="ok" if error is None else "failed",
         text=lambda terminal: _text(report, terminal, context),
         csv=lambda: checks.check_csv_rows(report.checks),
         ids=[each.instance_id for each in report.failed_checks if each.instance_id is not None],

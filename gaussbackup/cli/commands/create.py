@@ -1,5 +1,6 @@
 """`gaussbackup create`."""
 
+from enum import Enum
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
@@ -13,12 +14,10 @@ from gaussbackup.cli.param_types import (
     duration,
     wait_options,
 )
-from gaussbackup.domain.if_exists import IfExists
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.create import CreateResult
-    from gaussbackup.actions.create_request import CreateRequest
+    from gaussbackup.actions.create import CreateRequest, CreateResult
     from gaussbackup.cli.context import Context
     from gaussbackup.cli.result import CommandResult
     from gaussbackup.domain.input_errors import InputError
@@ -26,6 +25,13 @@ if TYPE_CHECKING:
     from gaussbackup.render.terminal import Terminal
 
 app = command_app()
+
+
+class IfExists(str, Enum):
+    """Values of `--if-exists`."""
+
+    ERROR = "error"
+    REUSE = "reuse"
 
 
 class CreateOptions(NamedTuple):
@@ -113,8 +119,8 @@ class CreateOptions(NamedTuple):
 )
 def create(context: "Context", options: CreateOptions) -> "CommandResult":
     """Create a manual backup and wait until it is COMPLETED."""
+    from gaussbackup.actions.create import CreateRequest
     from gaussbackup.actions.create import create as create_backup
-    from gaussbackup.actions.create_request import CreateRequest
 
     name = _backup_name(options, context)
     waiting = wait_options(options.timeout, options.poll_interval, context.profile)
@@ -123,7 +129,7 @@ def create(context: "Context", options: CreateOptions) -> "CommandResult":
         name=name,
         description=options.description,
         wait=waiting if options.wait else None,
-        if_exists=options.if_exists,
+        reuse=options.if_exists is IfExists.REUSE,
         busy_timeout=options.busy_timeout or 0.0,
         unless_newer_than=options.unless_newer_than,
         request_id=options.request_id,
@@ -141,7 +147,7 @@ def _backup_name(options: CreateOptions, context: "Context") -> str:
     nothing is configured.
     """
     from gaussbackup.domain.input_errors import raise_if_any
-    from gaussbackup.domain.templates import DEFAULT_TEMPLATE, TemplateValues, expand_template
+    from gaussbackup.domain.names import DEFAULT_TEMPLATE, TemplateValues, expand_template
 
     errors = _input_errors(options)
     values = TemplateValues(options.instance, "", context.clock.now())

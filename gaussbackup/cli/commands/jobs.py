@@ -99,7 +99,7 @@ class JobsShowOptions(NamedTuple):
 )
 def show(context: "Context", options: JobsShowOptions) -> "CommandResult":
     """Show one job. Some versions of the service do not return the jobs of manual backups."""
-    from gaussbackup.actions.queries import show_job
+    from gaussbackup.actions.jobs import show_job
     from gaussbackup.cli.result import CommandResult
     from gaussbackup.render.envelope import full_job_document
     from gaussbackup.render.jobs import job_table

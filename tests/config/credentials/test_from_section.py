@@ -102,7 +102,7 @@ def test_load_finds_credentials_by_name_and_by_expanded_name(tmp_path: Path) -> 
         ("{type: token, token: '${E:-}'}", "token (FILE:1): missing or empty"),
         ("{type: token, token: '${NONE}'}", "environment variable NONE is not set"),
         ("{type: token, token: 's3cr3t-Value x'}", "token contains an invalid character"),
-        ("{type: metadata, endpoint: '${E:-http://x}'}", "endpoint (FILE:1): must be https"),
+        ("{type: metadata, endpoint: '${E:-http://x}'}", "endpoint (FILE:1): must use https"),
         ("{type: token, token_file: s3cr3t-Value}", "the file cannot be read: No such file"),
         ("{type: token, token_command: [s3cr3t-Value]}", "the command cannot be run: No such"),
     ],

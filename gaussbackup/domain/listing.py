@@ -1,4 +1,4 @@
-"""The order of a list of backups."""
+"""Listings of backups, instances and jobs: the sort order, and gaps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class SortKey(str, Enum):
-    """What a list is ordered by; the greatest first. NONE: as the service gives it."""
+    """What backups are sorted by; NONE keeps the order of the service."""
 
     BEGIN = "begin"
     SIZE = "size"
@@ -31,9 +31,9 @@ _MEASURES = {
 
 
 def sort_backups(backups: Iterable[Backup], key: SortKey, *, reverse: bool) -> list[Backup]:
-    """Newest, largest, longest first, names from A to Z; what is unknown comes last.
+    """Return newest, largest or longest first, names from A to Z; unknown values last.
 
-    Equal ones are told apart by id, so that the order never changes from run to run.
+    Equal ones are sorted by id, so that the order is the same in every run.
     """
     if key is SortKey.NONE:
         return list(backups)
@@ -44,3 +44,20 @@ def sort_backups(backups: Iterable[Backup], key: SortKey, *, reverse: bool) -> l
     known = [row for row in rows if measure(row) is not None]
     unknown = [row for row in rows if measure(row) is None]
     return sorted(known, key=measure, reverse=not reverse) + unknown
+
+
+def find_gaps(noun: str, readable: int, total: int | None, unreadable: int) -> list[str]:
+    """Return warnings about rows that are unreadable or that were not returned.
+
+    `noun` is the plural of what is listed, e.g. `backups`; `total` is the count of the service;
+    [] if the listing is complete.
+    """
+    gaps = []
+    returned = readable + unreadable
+    if unreadable:
+        gaps.append(f"unreadable {noun} skipped: {unreadable}")
+    if total is not None and total > returned:
+        gaps.append(
+            f"the service counts {total} {noun} but returned {returned}: some may be missing"
+        )
+    return gaps
