@@ -27,3 +27,7 @@ def test_citation_of_the_facts_has_a_section() -> None:
         if source.count("api/README.md") != len(CITATION.findall(source))
     ]
     assert incomplete == []
+
+
+def test_no_file_outside_the_repository_is_cited() -> None:
+    assert [str(path) for path, source in SOURCES.items() if "facts.md" in source] == []
