@@ -1,21 +1,25 @@
 """The declaration of a command: an options class, a function and a decorator that joins them."""
 
+from __future__ import annotations
+
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import typer
 
 from gaussbackup.cli.global_options import Command, CommandGroup
-from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
     from gaussbackup.cli.context import Context
     from gaussbackup.cli.result import CommandResult
+    from gaussbackup.exit_codes import ExitCode
+
+    _Plain = Callable[[Context], CommandResult]
+    _WithOptions = Callable[[Context, "_Options"], CommandResult]
 
 _Options = TypeVar("_Options", bound="tuple[Any, ...]")
-_Plain = Callable[["Context"], "CommandResult"]
-_WithOptions = Callable[["Context", _Options], "CommandResult"]
 
 _KEEP_LINES = "\b\n"
 """Makes the help formatter keep the line ends of the paragraph that follows."""
@@ -86,6 +90,7 @@ def command(
             run_command(ctx.obj, path, empty, lambda context: function(context, *args))
 
         run.__doc__ = function.__doc__
+        run.__annotations__ = {}
         run.__dict__["__signature__"] = _signature(options)
         name = path.rpartition(" ")[2]
         app.command(name, cls=Command, epilog=epilog, context_settings=context_settings)(run)
