@@ -1,4 +1,4 @@
-"""What a command answers, in whichever form was asked for."""
+"""The result of a command, and its text in each output format."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,16 +17,21 @@ CsvTable = tuple["Sequence[Column]", "Sequence[Sequence[str]]"]
 
 
 class CommandResult(NamedTuple):
-    """The result of a verb, ready for every form of output.
+    """The result of a command, for every output format.
 
-    `own` are the command's keys of the JSON document, or what makes them, `text` makes what people
-    read, `sheet` the columns and rows of csv, `ids` one id a line. `pieces` makes the text piece
-    by piece, in the form that was asked for, where it would be too long to wait for or to hold.
-    `incidental`: with `-q`, and no form asked for, it is not written at all; `silent`: never,
-    because stdout belongs to another program. `code` overrides the exit code that follows from
-    `error`. `then` is what remains to be done once the answer is written, as serving; it gives the
-    exit code. `stopped`, where it is there, is done when a signal comes from then on, and gives
-    the exit code too; else the process dies of it.
+    `data`: the command's keys of the JSON document, or a function that returns them.
+    `outcome`: the `outcome` of the document.
+    `text`: returns the text of the table format.
+    `csv`: returns the columns and rows.
+    `ids`: one id a line.
+    `error`: the error to report; the exit code follows from it unless `code` is set.
+    `stream`: returns all output in chunks, in the requested format. It is for output that
+    is too long to collect first.
+    `hide_when_quiet`: print nothing with `-q`, unless an output format is requested.
+    `no_stdout`: print nothing, because stdout belongs to another program.
+    `after_output`: runs after the output is written, such as a server; returns the exit code.
+    `on_signal`: handles a signal from then on and returns the exit code. Without it the process
+    ends by the signal.
     """
 
     data: "Mapping[str, object] | Callable[[], Mapping[str, object]]"
@@ -43,62 +48,62 @@ class CommandResult(NamedTuple):
     on_signal: Callable[[], int] | None = None
 
     def with_data(self, **more: object) -> "CommandResult":
-        """The same answer with some of its own keys set."""
+        """Return the result with some keys of the data set."""
         return self._replace(data={**self.resolved_data, **more})
 
     @property
     def resolved_data(self) -> Mapping[str, object]:
-        """The command's own keys."""
+        """The command's keys of the JSON document."""
         return self.data() if callable(self.data) else self.data
 
     @property
     def exit_code(self) -> ExitCode:
-        """How the process ends."""
+        """The exit code of the process."""
         if self.code is not None:
             return self.code
         return self.error.exit_code if self.error is not None else ExitCode.DONE
 
 
-def render_result(result: CommandResult, command: str, session: "Context") -> str:
-    """The whole text for stdout; empty where nothing is to be written."""
-    form = session.output
+def render_result(result: CommandResult, command: str, context: "Context") -> str:
+    """Return the text for stdout in the requested format; empty if there is none to print."""
+    output = context.output
     if result.no_stdout:
         return ""
-    if result.hide_when_quiet and session.options.quiet and not session.output_requested:
+    if result.hide_when_quiet and context.options.quiet and not context.output_requested:
         return ""
-    if form in {"json", "yaml"}:
-        return _document(result, command, session, form)
-    if form == "id":
+    if output in {"json", "yaml"}:
+        return _document_text(result, command, context, output)
+    if output == "id":
         from gaussbackup.render.serializers import as_ids
 
         return as_ids(result.ids)
-    if form == "csv":
-        return _csv(result)
-    return result.text(session.out_terminal) if result.text is not None else ""
+    if output == "csv":
+        return _csv_text(result)
+    return result.text(context.out_terminal) if result.text is not None else ""
 
 
-def _document(answer: CommandResult, verb: str, session: "Context", form: str) -> str:
+def _document_text(result: CommandResult, command: str, context: "Context", output: str) -> str:
     from gaussbackup.render.envelope import envelope
     from gaussbackup.render.serializers import as_json, as_yaml
 
     document = envelope(
-        verb,
-        answer.outcome,
-        int(answer.exit_code),
-        session.warnings,
-        answer.error,
-        answer.resolved_data,
+        command,
+        result.outcome,
+        int(result.exit_code),
+        context.warnings,
+        result.error,
+        result.resolved_data,
     )
-    plain = not session.out_terminal.unicode
-    if form == "yaml":
-        return as_yaml(document, ascii_only=plain)
-    return as_json(document, ascii_only=plain, pretty=session.out_terminal.tty)
+    ascii_only = not context.out_terminal.unicode
+    if output == "yaml":
+        return as_yaml(document, ascii_only=ascii_only)
+    return as_json(document, ascii_only=ascii_only, pretty=context.out_terminal.tty)
 
 
-def _csv(answer: CommandResult) -> str:
+def _csv_text(result: CommandResult) -> str:
     from gaussbackup.render.serializers import as_csv
 
-    if answer.csv is None:
+    if result.csv is None:
         return ""
-    columns, rows = answer.csv()
+    columns, rows = result.csv()
     return as_csv([column.title.lower() for column in columns], rows)
