@@ -1,4 +1,4 @@
-"""`list --sort none`: rows are written as they come, and are the same rows."""
+"""Tests of `list --sort none`, which streams the rows."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tests.support.cli import PROGRAM, environment
 if TYPE_CHECKING:
     from tests.support.cloud import Cloud
 
-WORDS = ("list", "--sort", "none")
+ARGS = ("list", "--sort", "none")
 
 
-def filled(cloud: Cloud, count: int) -> None:
-    """A cloud with that many backups more."""
+def add_backups(cloud: Cloud, count: int) -> None:
+    """Add `count` backups to the cloud."""
     cloud.server.add_faults(
         {
             "match": {"method": "GET", "path": "/v3/*/backups"},
@@ -26,63 +26,68 @@ def filled(cloud: Cloud, count: int) -> None:
     cloud.run("list", "-o", "id")
 
 
-def normal(text: str) -> list[str]:
-    """Its lines in some order, whatever the widths of the columns."""
+def normalized_lines(text: str) -> list[str]:
+    """Return the lines in sorted order, without the column padding."""
     return sorted(" ".join(line.split()) for line in text.splitlines())
 
 
-@pytest.mark.parametrize("form", ["id", "csv", "table"])
-def test_the_rows_are_those_of_an_ordered_list(cloud: Cloud, form: str) -> None:
-    filled(cloud, 250)
-    streamed = cloud.run(*WORDS, "-o", form).out
-    assert normal(streamed) == normal(cloud.run("list", "-o", form).out)
+@pytest.mark.parametrize("output_format", ["id", "csv", "table"])
+def test_list_unsorted_has_the_rows_of_a_sorted_list(cloud: Cloud, output_format: str) -> None:
+    add_backups(cloud, 250)
+    streamed = cloud.run(*ARGS, "-o", output_format).out
+    assert normalized_lines(streamed) == normalized_lines(
+        cloud.run("list", "-o", output_format).out
+    )
     assert len(streamed.splitlines()) >= 260
 
 
-@pytest.mark.parametrize("form", ["id", "csv", "table"])
-def test_filters_and_limits_hold(cloud: Cloud, form: str) -> None:
-    filled(cloud, 250)
-    narrowed = cloud.run(*WORDS, "-i", "billing", "--type", "auto", "-o", form).out
-    assert normal(narrowed) == normal(
-        cloud.run("list", "-i", "billing", "--type", "auto", "-o", form).out
+@pytest.mark.parametrize("output_format", ["id", "csv", "table"])
+def test_list_unsorted_applies_filters_and_limits(cloud: Cloud, output_format: str) -> None:
+    add_backups(cloud, 250)
+    filtered = cloud.run(*ARGS, "-i", "billing", "--type", "auto", "-o", output_format).out
+    assert normalized_lines(filtered) == normalized_lines(
+        cloud.run("list", "-i", "billing", "--type", "auto", "-o", output_format).out
     )
-    heading = 0 if form == "id" else 1
-    assert len(cloud.run(*WORDS, "--limit", "7", "-o", form).out.splitlines()) == 7 + heading
+    header_lines = 0 if output_format == "id" else 1
+    assert (
+        len(cloud.run(*ARGS, "--limit", "7", "-o", output_format).out.splitlines())
+        == 7 + header_lines
+    )
 
 
-def test_a_limit_asks_for_no_more_pages_than_it_needs(cloud: Cloud) -> None:
-    filled(cloud, 950)
+def test_list_unsorted_with_a_limit_fetches_only_the_needed_pages(cloud: Cloud) -> None:
+    add_backups(cloud, 950)
     before = len(cloud.server.requests())
-    cloud.run(*WORDS, "-i", cloud.server.state()["instances"][0]["id"], "--limit", "3", "-o", "id")
+    cloud.run(*ARGS, "-i", cloud.server.state()["instances"][0]["id"], "--limit", "3", "-o", "id")
     assert len(cloud.server.requests()) - before == 1
-    cloud.run(*WORDS, "--limit", "100", "-o", "csv")  # the names of instances are one more
+    cloud.run(*ARGS, "--limit", "100", "-o", "csv")  # plus one request for the instance names
     assert len(cloud.server.requests()) - before == 3
-    assert cloud.run(*WORDS, "--limit", "5", "-o", "json").document["count"] == 5
+    assert cloud.run(*ARGS, "--limit", "5", "-o", "json").document["count"] == 5
     assert len(cloud.server.requests()) - before == 5
 
 
-@pytest.mark.parametrize("form", ["id", "csv", "table"])
-def test_no_rows_leave_the_heading(cloud: Cloud, form: str) -> None:
-    empty = cloud.run(*WORDS, "--name", "nothing-*", "-o", form).out
-    assert empty == cloud.run("list", "--name", "nothing-*", "-o", form).out
+@pytest.mark.parametrize("output_format", ["id", "csv", "table"])
+def test_list_unsorted_without_rows_prints_the_header(cloud: Cloud, output_format: str) -> None:
+    empty = cloud.run(*ARGS, "--name", "nothing-*", "-o", output_format).out
+    assert empty == cloud.run("list", "--name", "nothing-*", "-o", output_format).out
 
 
-def test_json_is_one_document_in_the_order_of_the_service(cloud: Cloud) -> None:
-    document = cloud.run(*WORDS, "-o", "json").document
+def test_list_unsorted_in_json_is_one_document(cloud: Cloud) -> None:
+    document = cloud.run(*ARGS, "-o", "json").document
     assert document["count"] == len(document["backups"]) == 10
 
 
-def test_the_form_of_a_profile_counts_as_well(cloud: Cloud) -> None:
-    ran = cloud.run(*WORDS, env={"GAUSSBACKUP_OUTPUT": "json"})
-    assert ran.document["count"] == 10
+def test_list_unsorted_uses_the_output_format_of_the_environment(cloud: Cloud) -> None:
+    result = cloud.run(*ARGS, env={"GAUSSBACKUP_OUTPUT": "json"})
+    assert result.document["count"] == 10
 
 
-def test_an_order_that_is_none_cannot_be_reversed(cloud: Cloud) -> None:
-    assert "--reverse needs a sort key" in cloud.run(*WORDS, "--reverse", exit_code=2).err
+def test_list_unsorted_rejects_reverse(cloud: Cloud) -> None:
+    assert "--reverse needs a sort key" in cloud.run(*ARGS, "--reverse", exit_code=2).err
 
 
-def test_a_list_that_breaks_off_says_so_behind_what_came(cloud: Cloud) -> None:
-    filled(cloud, 250)
+def test_list_unsorted_reports_an_error_after_the_rows_before_it(cloud: Cloud) -> None:
+    add_backups(cloud, 250)
     cloud.server.add_faults(
         {
             "match": {
@@ -95,15 +100,15 @@ def test_a_list_that_breaks_off_says_so_behind_what_came(cloud: Cloud) -> None:
             "action": {"respond": {"status": 403}},
         }
     )
-    ran = cloud.run(*WORDS, "-o", "id", exit_code=3)
-    assert len(ran.out.split()) == 200
-    assert "permission denied" in ran.err.lower()
+    result = cloud.run(*ARGS, "-o", "id", exit_code=3)
+    assert len(result.out.split()) == 200
+    assert "permission denied" in result.err.lower()
 
 
-def test_a_reader_that_has_seen_enough_ends_it(cloud: Cloud) -> None:
-    filled(cloud, 950)
+def test_list_unsorted_ends_silently_if_the_reader_closes_the_pipe(cloud: Cloud) -> None:
+    add_backups(cloud, 950)
     with subprocess.Popen(
-        [*PROGRAM, *WORDS, "-o", "csv"],
+        [*PROGRAM, *ARGS, "-o", "csv"],
         env=environment(**cloud.variables),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
