@@ -1,4 +1,4 @@
-"""`gaussbackup config init`: without a terminal, and with somebody at one."""
+"""Tests of `config init` with and without a terminal."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def _config(folder: Path, text: str) -> str:
     return str(path)
 
 
-def test_init_without_a_terminal_writes_a_private_file_that_works(tmp_path: Path) -> None:
+def test_init_without_a_terminal_writes_a_valid_private_file(tmp_path: Path) -> None:
     home = {"HOME": str(tmp_path)}
-    ran = run_cli("config", "init", env=home)
+    result = run_cli("config", "init", env=home)
     path = tmp_path / ".config/gaussbackup/config.yaml"
     assert path.stat().st_mode & 0o777 == 0o600
-    assert ran.out.startswith(f"Written: {path}, readable only by you.\n")
-    assert "GAUSSDB_AK, GAUSSDB_SK" in ran.out
-    assert ran.err == ""
+    assert result.out.startswith(f"Written: {path}, readable only by you.\n")
+    assert "GAUSSDB_AK, GAUSSDB_SK" in result.out
+    assert result.err == ""
     assert run_cli("config", "validate", env=home).out == f"{path}: valid\n"
     shown = run_cli("config", "show", "-o", "json", env={**home, **KEYS}).document["settings"]
     values = {row["key"]: row["value"] for row in shown}
@@ -37,20 +37,20 @@ def test_init_without_a_terminal_writes_a_private_file_that_works(tmp_path: Path
     assert values["credentials.secret_key"] == "********"
 
 
-def test_init_writes_over_nothing(tmp_path: Path) -> None:
+def test_init_never_overwrites_a_file(tmp_path: Path) -> None:
     path = _config(tmp_path, "mine")
-    ran = run_cli("config", "init", "-c", path, exit_code=2)
-    assert "already exists and was not changed." in ran.err
+    result = run_cli("config", "init", "-c", path, exit_code=2)
+    assert "already exists and was not changed." in result.err
     assert Path(path).read_text() == "mine"
     document = run_cli("config", "init", "-c", path, "-o", "json", exit_code=2).document
     assert document["error"]["kind"] == "config"
     assert document["path"] is None
 
 
-def test_init_takes_what_the_options_say(tmp_path: Path) -> None:
+def test_init_uses_the_global_options(tmp_path: Path) -> None:
     path = tmp_path / "new" / "here.yaml"
-    words = ["--region", "eu-de", "--project-id", "a" * 32, "-p", "staging", "-q"]
-    assert run_cli("config", "init", "-c", str(path), *words).out == ""
+    args = ["--region", "eu-de", "--project-id", "a" * 32, "-p", "staging", "-q"]
+    assert run_cli("config", "init", "-c", str(path), *args).out == ""
     text = path.read_text()
     assert all(f'"{word}"' in text for word in ("eu-de", "a" * 32, "staging"))
     named = run_cli("config", "init", "-c", f"{tmp_path}/2.yaml", "--name", "night", "-o", "id")
@@ -59,29 +59,29 @@ def test_init_takes_what_the_options_say(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("args", "message"),
     [
         (["--name", "emulator"], "this name is reserved for the built-in profile"),
         (["--region", "cn-nroth-4"], "did you mean cn-north-4?"),
         (["--project-id", "../x"], "must contain only letters"),
     ],
 )
-def test_init_refuses_what_would_make_no_good_file(
-    tmp_path: Path, words: list[str], said: str
+def test_init_rejects_options_that_would_make_an_invalid_file(
+    tmp_path: Path, args: list[str], message: str
 ) -> None:
     path = tmp_path / "config.yaml"
-    assert said in run_cli("config", "init", "-c", str(path), *words, exit_code=2).err
+    assert message in run_cli("config", "init", "-c", str(path), *args, exit_code=2).err
     assert not path.exists()
 
 
-def test_init_without_a_home_asks_for_a_file() -> None:
-    ran = run_cli("config", "init", exit_code=2)
-    assert "No home directory found" in ran.err
-    assert "config init -c FILE" in ran.err
+def test_init_without_a_home_directory_requires_a_path() -> None:
+    result = run_cli("config", "init", exit_code=2)
+    assert "No home directory found" in result.err
+    assert "config init -c FILE" in result.err
 
 
-def test_init_at_a_terminal_asks_again_until_an_answer_is_fit(tmp_path: Path) -> None:
-    seat = PtySession("config", "init", env={"HOME": str(tmp_path)})
+def test_init_on_a_terminal_asks_again_until_an_answer_is_valid(tmp_path: Path) -> None:
+    session = PtySession("config", "init", env={"HOME": str(tmp_path)})
     answers = [
         ("Region [ap-southeast-1]: ", "cn-nroth-4"),
         ("did you mean cn-north-4?\r\nRegion [ap-southeast-1]: ", "cn-north-4"),
@@ -93,43 +93,43 @@ def test_init_at_a_terminal_asks_again_until_an_answer_is_fit(tmp_path: Path) ->
         ("Password is stored in VARIABLE or /path/to/file [GAUSSDB_PASSWORD]: ", "/run/secrets/pw"),
     ]
     for question, answer in answers:
-        seat.read_until(question)
-        seat.type_text(answer + "\n")
-    assert seat.wait() == 0
+        session.read_until(question)
+        session.type_text(answer + "\n")
+    assert session.wait() == 0
     path = tmp_path / ".config/gaussbackup/config.yaml"
-    assert f"Written: {path}, readable only by you." in seat.screen
-    assert "Test it with a request to the service:" in seat.screen
-    assert "Not set in this environment" not in seat.screen
+    assert f"Written: {path}, readable only by you." in session.screen
+    assert "Test it with a request to the service:" in session.screen
+    assert "Not set in this environment" not in session.screen
     text = path.read_text()
     assert 'password_file: "/run/secrets/pw"' in text
     assert SECRET not in text
     assert run_cli("config", "validate", str(path)).out.endswith(": valid\n")
 
 
-def test_ctrl_c_in_the_middle_leaves_no_file(tmp_path: Path) -> None:
-    seat = PtySession("config", "init", env={"HOME": str(tmp_path)})
-    seat.read_until("Region [ap-southeast-1]: ")
-    seat.type_text("\n")
-    seat.read_until("Project id")
-    seat.interrupt()
-    assert seat.wait() == -signal.SIGINT
-    assert "\r\n✘ Interrupted (SIGINT)" in seat.screen
+def test_init_interrupted_by_ctrl_c_writes_no_file(tmp_path: Path) -> None:
+    session = PtySession("config", "init", env={"HOME": str(tmp_path)})
+    session.read_until("Region [ap-southeast-1]: ")
+    session.type_text("\n")
+    session.read_until("Project id")
+    session.interrupt()
+    assert session.wait() == -signal.SIGINT
+    assert "\r\n✘ Interrupted (SIGINT)" in session.screen
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_end_of_the_input_leaves_no_file(tmp_path: Path) -> None:
-    seat = PtySession("config", "init", env={"HOME": str(tmp_path)})
-    seat.read_until("Region [ap-southeast-1]: ")
-    seat.type_text("\x04")
-    assert seat.wait() == 2
-    assert "The input ended; nothing was written." in seat.screen
+def test_init_at_the_end_of_input_writes_no_file(tmp_path: Path) -> None:
+    session = PtySession("config", "init", env={"HOME": str(tmp_path)})
+    session.read_until("Region [ap-southeast-1]: ")
+    session.type_text("\x04")
+    assert session.wait() == 2
+    assert "The input ended; nothing was written." in session.screen
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_init_wrote_can_be_shown_before_its_variables_are_set(tmp_path: Path) -> None:
+def test_config_show_of_a_new_file_works_before_its_variables_are_set(tmp_path: Path) -> None:
     home = {"HOME": str(tmp_path)}
     run_cli("config", "init", env=home)
-    ran = run_cli("config", "show", env=home)
-    assert "ap-southeast-1" in ran.out
-    assert "environment variable GAUSSDB_AK is not set" in ran.err
+    result = run_cli("config", "show", env=home)
+    assert "ap-southeast-1" in result.out
+    assert "environment variable GAUSSDB_AK is not set" in result.err
     assert "GAUSSDB_AK is not set" in run_cli("list", env=home, exit_code=2).err

@@ -1,4 +1,4 @@
-"""`stop` from end to end: nothing without a yes, nothing for nothing, and how it ended."""
+"""Tests of `stop` from end to end."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ KEYS = [
 
 @pytest.fixture
 def slow(tmp_path: Path) -> Iterator[Cloud]:
-    """A cloud whose backups take a minute, and whose stops take a moment."""
+    """A cloud whose backups take a minute and whose stops take half a second."""
     options = emulator.EmulatorOptions(state=tmp_path / "slow.db", build_time=60, stop_time=0.5)
     with emulator.Emulator(options) as server:
         yield Cloud(server)
 
 
-def stops(cloud: Cloud) -> int:
-    """How many stops reached the service."""
+def stop_count(cloud: Cloud) -> int:
+    """Return the number of stop requests that reached the service."""
     return sum(request["path"].endswith("/backups/stop") for request in cloud.server.requests())
 
 
@@ -38,86 +38,86 @@ def start(cloud: Cloud, name: str = "before-v42") -> str:
     return str(cloud.create(name, "--no-wait").document["backup"]["id"])
 
 
-def test_nothing_running_is_said_and_nothing_is_sent(cloud: Cloud) -> None:
-    ran = cloud.run("stop", "-i", "orders")
-    assert ran.out == "No backup of orders is running.\n"
+def test_stop_sends_nothing_if_no_backup_is_running(cloud: Cloud) -> None:
+    result = cloud.run("stop", "-i", "orders")
+    assert result.out == "No backup of orders is running.\n"
     document = cloud.run("stop", "-i", "orders", "-o", "json").document
     assert list(document)[6:] == KEYS
     assert document["outcome"] == "nothing_running"
-    assert stops(cloud) == 0
+    assert stop_count(cloud) == 0
 
 
-def test_it_stops_what_runs_and_tells_how_it_ended(slow: Cloud) -> None:
-    ident = start(slow)
+def test_stop_returns_the_status_of_the_stopped_backup(slow: Cloud) -> None:
+    backup_id = start(slow)
     document = slow.run("stop", "-i", "orders", "--yes", "-o", "json").document
     assert document["outcome"] == "stopped"
-    assert [row["id"] for row in document["backups"]] == [ident]
+    assert [row["id"] for row in document["backups"]] == [backup_id]
     assert document["backups"][0]["status"] == "FAILED"
     assert document["backups"][0]["instance_name"] == "orders"
     assert document["job_id"]
-    assert stops(slow) == 1
+    assert stop_count(slow) == 1
 
 
-def test_it_shows_what_runs_and_says_what_became_of_it(slow: Cloud) -> None:
+def test_stop_prints_the_running_backup_and_its_final_status(slow: Cloud) -> None:
     start(slow)
-    ran = slow.run("stop", "-i", "orders", "--yes")
-    assert ran.err.startswith("before-v42 of orders (manual) has been BUILDING for ")
-    assert ran.out == "✔ before-v42 of orders is stopped: its status is FAILED\n"
+    result = slow.run("stop", "-i", "orders", "--yes")
+    assert result.err.startswith("before-v42 of orders (manual) has been BUILDING for ")
+    assert result.out == "✔ before-v42 of orders is stopped: its status is FAILED\n"
     assert slow.run("stop", "-i", "orders", "--yes", "-q").out == ""
 
 
-def test_what_an_automatic_backup_is_for_is_told_before_it_is_stopped(slow: Cloud) -> None:
+def test_stop_warns_before_it_stops_an_automatic_backup(slow: Cloud) -> None:
     slow.server.add_backup("orders", "GaussDB-orders-1", kind="auto", status="BUILDING")
-    ran = slow.run("stop", "-i", "orders", exit_code=11)
-    assert "GaussDB-orders-1 of orders (auto) has been BUILDING" in ran.err
-    assert "point-in-time recovery may have a gap" in ran.err
+    result = slow.run("stop", "-i", "orders", exit_code=11)
+    assert "GaussDB-orders-1 of orders (auto) has been BUILDING" in result.err
+    assert "point-in-time recovery may have a gap" in result.err
 
 
-def test_without_a_terminal_and_without_a_yes_it_refuses(slow: Cloud) -> None:
-    ident = start(slow)
-    ran = slow.run("stop", "-i", "orders", exit_code=11)
-    assert "this is not a terminal" in ran.err
-    assert "--yes" in ran.err
-    assert stops(slow) == 0
-    assert slow.run("show", ident, "-o", "json").document["backup"]["status"] == "BUILDING"
+def test_stop_without_a_terminal_requires_yes(slow: Cloud) -> None:
+    backup_id = start(slow)
+    result = slow.run("stop", "-i", "orders", exit_code=11)
+    assert "this is not a terminal" in result.err
+    assert "--yes" in result.err
+    assert stop_count(slow) == 0
+    assert slow.run("show", backup_id, "-o", "json").document["backup"]["status"] == "BUILDING"
 
 
-def test_ctrl_c_while_it_waits_says_where_it_stands(tmp_path: Path) -> None:
+def test_stop_interrupted_while_waiting_prints_the_command_to_check(tmp_path: Path) -> None:
     options = emulator.EmulatorOptions(state=tmp_path / "s.db", build_time=60, stop_time=30)
     with emulator.Emulator(options) as server:
         cloud = Cloud(server)
         start(cloud)
-        seat = PtySession("stop", "-i", "orders", "--yes", env=cloud.variables)
-        seat.read_until("the backup is stopping")
-        seat.interrupt()
-        assert seat.wait() == -signal.SIGINT
-    assert "The backup of orders is being stopped." in seat.screen
-    assert "gaussbackup list -i " in seat.screen
-    assert "nothing was started" not in seat.screen
+        session = PtySession("stop", "-i", "orders", "--yes", env=cloud.variables)
+        session.read_until("the backup is stopping")
+        session.interrupt()
+        assert session.wait() == -signal.SIGINT
+    assert "The backup of orders is being stopped." in session.screen
+    assert "gaussbackup list -i " in session.screen
+    assert "nothing was started" not in session.screen
 
 
-def test_without_waiting_it_says_that_it_goes_on(slow: Cloud) -> None:
+def test_stop_with_no_wait_returns_the_running_backup(slow: Cloud) -> None:
     start(slow)
     document = slow.run("stop", "-i", "orders", "--yes", "--no-wait", "-o", "json").document
     assert document["outcome"] == "stopping"
     assert document["backups"][0]["status"] == "BUILDING"
 
 
-def test_the_patience_ends(tmp_path: Path) -> None:
+def test_stop_exits_7_after_the_timeout(tmp_path: Path) -> None:
     options = emulator.EmulatorOptions(state=tmp_path / "s.db", build_time=60, stop_time=30)
     with emulator.Emulator(options) as server:
         cloud = Cloud(server)
         start(cloud)
-        ran = cloud.run("stop", "-i", "orders", "--yes", "--timeout", "0.3", exit_code=7)
-    assert "the backup is still running" in ran.err
-    assert ran.err.splitlines()[-2:][0] == (
+        result = cloud.run("stop", "-i", "orders", "--yes", "--timeout", "0.3", exit_code=7)
+    assert "the backup is still running" in result.err
+    assert result.err.splitlines()[-2:][0] == (
         "The backup of orders is being stopped. To see the result, run:"
     )
-    assert ran.err.splitlines()[-1].startswith("  gaussbackup list -i ")
+    assert result.err.splitlines()[-1].startswith("  gaussbackup list -i ")
 
 
-def test_a_lost_answer_is_settled_with_no_second_stop(slow: Cloud) -> None:
-    ident = start(slow)
+def test_stop_sends_no_second_request_if_the_response_is_lost(slow: Cloud) -> None:
+    backup_id = start(slow)
     slow.server.add_faults(
         {
             "match": {"method": "POST", "path": "*/backups/stop"},
@@ -126,14 +126,14 @@ def test_a_lost_answer_is_settled_with_no_second_stop(slow: Cloud) -> None:
         }
     )
     document = slow.run("stop", "-i", "orders", "--yes", "-o", "json").document
-    assert document["backups"][0]["id"] == ident
+    assert document["backups"][0]["id"] == backup_id
     assert document["backups"][0]["status"] == "FAILED"
     assert document["reconciled"]
-    assert stops(slow) == 1
+    assert stop_count(slow) == 1
 
 
 @pytest.mark.parametrize(
-    ("words", "code"),
+    ("args", "code"),
     [
         ([], 2),
         (["-i", ""], 2),
@@ -144,23 +144,23 @@ def test_a_lost_answer_is_settled_with_no_second_stop(slow: Cloud) -> None:
         (["-i", "f" * 32 + "in14", "--yes"], 4),
     ],
 )
-def test_bad_words_and_unknown_instances_stop_nothing(
-    cloud: Cloud, words: list[str], code: int
+def test_stop_rejects_invalid_arguments_and_unknown_instances(
+    cloud: Cloud, args: list[str], code: int
 ) -> None:
-    assert cloud.run("stop", *words, exit_code=code).err.startswith("✘ ")
-    assert stops(cloud) == 0
+    assert cloud.run("stop", *args, exit_code=code).err.startswith("✘ ")
+    assert stop_count(cloud) == 0
 
 
 @pytest.mark.parametrize(
     ("typed", "code", "sent"),
     [("y\n", 0, 1), ("n\n", 11, 0), ("\n", 11, 0), ("\x04", 11, 0), ("what\nyes\n", 0, 1)],
 )
-def test_at_a_terminal_it_asks_first(slow: Cloud, typed: str, code: int, sent: int) -> None:
+def test_stop_on_a_terminal_asks_first(slow: Cloud, typed: str, code: int, sent: int) -> None:
     start(slow)
-    seat = PtySession("stop", "-i", "orders", env=slow.variables)
-    seat.read_until("Stop it? [y/N]: ")
-    seat.type_text(typed)
-    assert seat.wait() == code
-    assert "before-v42 of orders (manual) has been BUILDING" in seat.screen
-    assert ("nothing was stopped." in seat.screen) is (code == 11)
-    assert stops(slow) == sent
+    session = PtySession("stop", "-i", "orders", env=slow.variables)
+    session.read_until("Stop it? [y/N]: ")
+    session.type_text(typed)
+    assert session.wait() == code
+    assert "before-v42 of orders (manual) has been BUILDING" in session.screen
+    assert ("nothing was stopped." in session.screen) is (code == 11)
+    assert stop_count(slow) == sent
