@@ -1,25 +1,21 @@
 """`gaussbackup completion`."""
 
-from __future__ import annotations
-
 from enum import Enum
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gaussbackup.cli.global_options import Command
-from gaussbackup.cli.help_epilog import epilog
-from gaussbackup.cli.result import CommandResult
-from gaussbackup.cli.runner import run_command
+from gaussbackup.cli.command_definition import command, command_app, help_epilog
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from gaussbackup.cli.context import Context
+    from gaussbackup.cli.result import CommandResult
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None)
+app = command_app()
 _INSTALL_HELP = """\b
-To have it in every new shell (a package may have done so already):
+To install it for every new shell (a package may have done so already):
   bash        gaussbackup completion bash >> ~/.bash_completion
               without the bash-completion package: >> ~/.bashrc
   zsh         mkdir -p ~/.zfunc; gaussbackup completion zsh > ~/.zfunc/_gaussbackup
@@ -28,14 +24,14 @@ To have it in every new shell (a package may have done so already):
   powershell  gaussbackup completion powershell >> $PROFILE
 
 """
-_EPILOG = _INSTALL_HELP + epilog(
+_EPILOG = _INSTALL_HELP + help_epilog(
     ["source <(gaussbackup completion bash)", "gaussbackup completion fish | source"],
     (ExitCode.DONE, ExitCode.USAGE, ExitCode.OUTPUT_ERROR),
 )
 
 
 class Shell(str, Enum):
-    """The shells that a script can be written for; each has a module of its name."""
+    """The supported shells; `cli/completion` has a module for each."""
 
     BASH = "bash"
     ZSH = "zsh"
@@ -43,27 +39,32 @@ class Shell(str, Enum):
     POWERSHELL = "powershell"
 
 
-@app.command(cls=Command, epilog=_EPILOG)
-def completion(
-    ctx: typer.Context,
-    shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh, fish, powershell.")],
-) -> None:
+class CompletionOptions(NamedTuple):
+    """The options of `completion`."""
+
+    shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh, fish, powershell.")]
+
+
+def _empty_data(options: CompletionOptions) -> dict[str, object]:
+    return {"shell": options.shell.value, "script": None}
+
+
+@command(app, "completion", options=CompletionOptions, data=_empty_data, epilog=_EPILOG)
+def completion(context: "Context", options: CompletionOptions) -> "CommandResult":
     """Print the completion script of a shell."""
+    from gaussbackup.cli.result import CommandResult
 
-    def body(session: Context) -> CommandResult:
-        del session
-        text = script_for(shell)
-        return CommandResult(
-            data={"shell": shell.value, "script": text},
-            text=lambda terminal: text,  # noqa: ARG005
-        )
-
-    run_command(ctx.obj, "completion", {"shell": shell.value, "script": None}, body)
+    del context
+    script = script_for(options.shell)
+    return CommandResult(
+        data={"shell": options.shell.value, "script": script},
+        text=lambda terminal: script,  # noqa: ARG005
+    )
 
 
 def script_for(shell: Shell) -> str:
-    """The script of this program's own commands."""
+    """Return the completion script of this program for a shell."""
     from gaussbackup.cli.completion.command_tree import program_tree
 
-    writer = import_module(f"gaussbackup.cli.completion.{shell.value}")
-    return str(writer.script(program_tree()))
+    module = import_module(f"gaussbackup.cli.completion.{shell.value}")
+    return str(module.script(program_tree()))

@@ -1,1 +1,1 @@
-"""Completion scripts, written from the commands themselves: one pure function a shell."""
+"""Completion: the script of each shell, and the names that `__complete` returns."""

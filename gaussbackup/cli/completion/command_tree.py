@@ -1,4 +1,4 @@
-"""The tree of commands as plain nouns, read from typer: all that a completion script knows."""
+"""The tree of commands, options and arguments, read from typer for the completion scripts."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ if TYPE_CHECKING:
 _FILES = frozenset({"FILE", "path", "file", "filename"})
 _DIRECTORIES = frozenset({"DIR", "DIRECTORY", "FOLDER", "directory"})
 _DYNAMIC_SOURCES = {"--profile": "PROFILES", "INSTANCE": "INSTANCES", "BACKUP": "BACKUPS"}
-"""By its spelling, because there are other things with a NAME, or by the name the help gives it."""
+"""Source by option spelling (other options have a NAME, too) or by the metavar in the help."""
 
 
 class ValueSource(Enum):
-    """Where the shell finds what a value may be, when there are no fixed choices."""
+    """Where the shell finds the possible values, if there are no fixed choices."""
 
     NONE = "nothing"
     FILES = "files"
-    FOLDERS = "folders"
+    DIRECTORIES = "directories"
     PROFILES = "profiles"
     INSTANCES = "instances"
     BACKUPS = "backups"
 
     @property
     def dynamic(self) -> bool:
-        """Whether the program is asked: `gaussbackup __complete`, with this as the kind."""
+        """Whether the shell runs `gaussbackup __complete`, with the value of this as the kind."""
         return self in {ValueSource.PROFILES, ValueSource.INSTANCES, ValueSource.BACKUPS}
 
 
 class ValueSpec(NamedTuple):
-    """What an option or an argument takes; `choices` are all there is, where there are any."""
+    """The value of an option or argument; `choices` has every possible value, or is empty."""
 
     name: str
     choices: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ class ValueSpec(NamedTuple):
 
 
 class OptionSpec(NamedTuple):
-    """One option under all its spellings; a flag has no `value`."""
+    """An option with all its spellings; a flag has no `value`."""
 
     spellings: tuple[str, ...]
     help: str
@@ -50,17 +50,17 @@ class OptionSpec(NamedTuple):
 
 
 class ArgumentSpec(NamedTuple):
-    """One place after the command; `many` takes all the words that are left."""
+    """A positional argument; a `variadic` one takes all remaining words."""
 
     value: ValueSpec
     variadic: bool = False
 
 
 class CommandSpec(NamedTuple):
-    """A command or a group of them.
+    """A command or a group.
 
-    `paths` are the words that lead to it, first those to offer, then those that hidden aliases
-    make of them: `gaussbackup list`, `gaussbackup ls`.
+    `paths` has the full command, then the same with hidden aliases: `gaussbackup list`,
+    `gaussbackup ls`. Only the first one is completed.
     """
 
     paths: tuple[str, ...]
@@ -71,34 +71,34 @@ class CommandSpec(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The words that lead to it, as the help spells them."""
+        """The full command without aliases."""
         return self.paths[0]
 
     @property
     def name(self) -> str:
-        """Its own word."""
+        """The last word of `path`."""
         return self.path.rpartition(" ")[2]
 
 
 def walk(command: CommandSpec) -> Iterator[CommandSpec]:
-    """The command and all below it, from the top."""
+    """Yield the command and all its subcommands, recursively."""
     yield command
-    for below in command.commands:
-        yield from walk(below)
+    for subcommand in command.commands:
+        yield from walk(subcommand)
 
 
 def program_tree() -> CommandSpec:
-    """The tree of this program; imports every command."""
+    """Return the tree of this program; imports every command."""
     from gaussbackup.cli.app import PROGRAM, app
     from gaussbackup.cli.command_registry import COMMANDS
 
-    shown = {entry.module: name for name, entry in COMMANDS.items() if not entry.hidden}
-    aliases = {name: shown[entry.module] for name, entry in COMMANDS.items() if entry.hidden}
+    names = {entry.module: name for name, entry in COMMANDS.items() if not entry.hidden}
+    aliases = {alias: names[entry.module] for alias, entry in COMMANDS.items() if entry.hidden}
     return read_tree(typer.main.get_command(app), PROGRAM, aliases)
 
 
 def read_tree(root: Any, name: str, aliases: Mapping[str, str]) -> CommandSpec:
-    """Read a command of typer; `aliases` leads from hidden words under the root to shown ones."""
+    """Read a typer command; `aliases` maps hidden names of its subcommands to their names."""
     context = typer.Context(root, info_name=name, **root.context_settings)
     return _read_command(root, context, (name,), aliases)
 
@@ -119,17 +119,16 @@ def _read_command(
 def _subcommands(
     group: Any, context: typer.Context, paths: tuple[str, ...], aliases: Mapping[str, str]
 ) -> Iterator[CommandSpec]:
-    """The commands of a group, without the hidden ones; of a command: none."""
+    """Yield the visible commands of a group; none if `group` is a command."""
     names = group.list_commands(context) if hasattr(group, "list_commands") else []
     for name in names:
         command = group.get_command(context, name)
         if command is None or command.hidden:
             continue
-        words = [name, *(alias for alias, meant in aliases.items() if meant == name)]
+        names_and_aliases = [name, *(alias for alias, of in aliases.items() if of == name)]
         inner = typer.Context(command, parent=context, info_name=name, **command.context_settings)
-        yield _read_command(
-            command, inner, tuple(f"{p} {word}" for word in words for p in paths), {}
-        )
+        inner_paths = tuple(f"{path} {word}" for word in names_and_aliases for path in paths)
+        yield _read_command(command, inner, inner_paths, {})
 
 
 def _option(parameter: Any) -> OptionSpec:
@@ -143,8 +142,8 @@ def _option(parameter: Any) -> OptionSpec:
 
 
 def _short_first(spellings: list[str]) -> list[str]:
-    """Short ones first; those of help come out of a set, in any order."""
-    return sorted(spellings, key=lambda word: (word.startswith("--"), word))
+    """Return the spellings, short ones first; those of `--help` have no order of their own."""
+    return sorted(spellings, key=lambda spelling: (spelling.startswith("--"), spelling))
 
 
 def _argument(parameter: Any) -> ArgumentSpec:
@@ -152,21 +151,21 @@ def _argument(parameter: Any) -> ArgumentSpec:
 
 
 def _value(parameter: Any) -> ValueSpec:
-    """By its type, or, where that is text, by the name the help gives it, or how it is spelled."""
+    """Return the value of a parameter, by its type, its metavar or the spelling of the option."""
     name = (parameter.metavar or parameter.name.upper().replace("_", "-")).strip("[].")
     choices = tuple(str(choice) for choice in getattr(parameter.type, "choices", ()))
-    signs = {name, parameter.type.name, *parameter.opts}
-    if signs & _FILES:
+    marks = {name, parameter.type.name, *parameter.opts}
+    if marks & _FILES:
         return ValueSpec(name, choices, ValueSource.FILES)
-    if signs & _DIRECTORIES:
-        return ValueSpec(name, choices, ValueSource.FOLDERS)
+    if marks & _DIRECTORIES:
+        return ValueSpec(name, choices, ValueSource.DIRECTORIES)
     source = next(
-        (ValueSource[_DYNAMIC_SOURCES[sign]] for sign in signs & _DYNAMIC_SOURCES.keys()),
+        (ValueSource[_DYNAMIC_SOURCES[mark]] for mark in marks & _DYNAMIC_SOURCES.keys()),
         ValueSource.NONE,
     )
     return ValueSpec(name, choices, source)
 
 
 def _one_line(text: str) -> str:
-    """Printable, and without line ends: a menu has one line for it."""
+    """Return the text on one line, without unprintable characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -1,8 +1,8 @@
-"""`gaussbackup __complete KIND=BEGUN WORDS...`: the names for the place at the cursor, a line each.
+"""`gaussbackup __complete KIND=PREFIX WORDS...`: prints the candidates at the cursor, one a line.
 
-The completion scripts ask it for what only an earlier command, or the configuration file, can
-know; BEGUN is what is typed of the word, and WORDS are those before it. It asks nobody: no service,
-no secret, no other program. Whatever is wrong, it has no names, and says nothing.
+The completion scripts call it for names that they do not contain. PREFIX is the start of the word
+at the cursor, WORDS are the words before it. It uses only cache files and the configuration file;
+it sends no request, resolves no secret and runs no program. On any error it prints nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.cli.completion.cursor import parse_cursor
 from gaussbackup.config.paths import find_config, home_directory, name_cache_dir
 from gaussbackup.config.profile import EMULATOR_PROFILE
-from gaussbackup.domain.completion_candidates import completable
+from gaussbackup.domain import completion_candidates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,77 +26,73 @@ if TYPE_CHECKING:
 
 
 def complete(args: Sequence[str]) -> int:
-    """Write what can be offered; returns the exit code, which is never that of a failure."""
-    # It stands in the middle of somebody's command line: there is no place for a problem.
-    with suppress(Exception):
-        asked, *before = args
-        kind, _, begun = asked.partition("=")
-        lines = completable(_CompletionRequest(before, os.environ).names(kind, begun))
-        left = "".join(f"{line}\n" for line in lines).encode()
-        while left:
-            left = left[os.write(1, left) :]
+    """Print the candidates; return exit code 0 in any case."""
+    with suppress(Exception):  # an error message would garble the command line being edited
+        request, *words = args
+        kind, _, prefix = request.partition("=")
+        candidates = _CompletionRequest(words, os.environ).candidates(kind, prefix)
+        printable = completion_candidates.completable(candidates)
+        output = "".join(f"{name}\n" for name in printable).encode()
+        while output:
+            output = output[os.write(1, output) :]
     return 0
 
 
 class _CompletionRequest:
-    """What was said before the cursor, and where the answers are."""
+    """The settings in the words before the cursor and in the environment."""
 
-    def __init__(self, before: Sequence[str], environ: Mapping[str, str]) -> None:
-        said = parse_cursor(before)
-        self._instance = said.instance
-        self._flags = said.flags
+    def __init__(self, words: Sequence[str], environ: Mapping[str, str]) -> None:
+        self._flags, self._instance = parse_cursor(words)
         self._environ = environ
         self._home = home_directory(environ)
-        self._folder = name_cache_dir(environ, self._home)
+        self._cache_dir = name_cache_dir(environ, self._home)
         self._now = time.time()
 
-    def names(self, kind: str, prefix: str) -> list[str]:
-        """Names of a kind; whether they can be offered is not looked at yet."""
+    def candidates(self, kind: str, prefix: str) -> list[str]:
+        """Return the names of a kind; the caller removes those that cannot be completed."""
         if kind == "profiles":
             return [*self._profile_names(self._config_file()).names, EMULATOR_PROFILE]
-        from gaussbackup.domain import completion_candidates
-
         if kind == "instances":
             return completion_candidates.instance_candidates(self._cached_names(), prefix)
-        return (
-            completion_candidates.backup_candidates(self._cached_names(), prefix, self._instance)
-            if kind == "backups"
-            else []
-        )
+        if kind == "backups":
+            return completion_candidates.backup_candidates(
+                self._cached_names(), prefix, self._instance
+            )
+        return []
 
     def _cached_names(self) -> CachedNames:
-        """What is remembered of the cloud that the words lead to."""
+        """Return the cached names of the cloud that the command would use."""
         from gaussbackup.config.name_cache import cache_file_name, read_cached_names
         from gaussbackup.domain.cached_names import NO_NAMES
 
-        if self._folder is None:
+        if self._cache_dir is None:
             return NO_NAMES
         config, profile = None, self._flags.profile or self._environ.get("GAUSSBACKUP_PROFILE")
         if profile != EMULATOR_PROFILE:
             config = self._config_file()
             profile = profile or self._profile_names(config).default_profile(self._environ)
         name = cache_file_name(str(config or ""), profile or "", self._flags, self._environ)
-        return read_cached_names(self._folder / name, self._now)[0]
+        return read_cached_names(self._cache_dir / name, self._now)[0]
 
     def _config_file(self) -> Path | None:
         return find_config(self._flags, self._environ, self._home)
 
     def _profile_names(self, config: Path | None) -> ProfileNames:
-        """From what was kept, else from the file, which costs twice as much."""
+        """Return the profile names from the cache, or else from the file, which is slower."""
         from gaussbackup.config import name_cache
 
         if config is None:
             return name_cache.ProfileNames(())
-        kept = (
-            self._folder / name_cache.profile_cache_file_name(str(config)) if self._folder else None
-        )
-        found = name_cache.cached_profile_names(kept, config, self._now) if kept else None
-        if found is not None:
-            return found
-        stamp = name_cache.file_fingerprint(config)
-        read = name_cache.read_profile_names(config)
-        if kept is not None:
-            from gaussbackup.config.cache_file import write_cache
+        if self._cache_dir is None:
+            return name_cache.read_profile_names(config)
+        path = self._cache_dir / name_cache.profile_cache_file_name(str(config))
+        cached = name_cache.cached_profile_names(path, config, self._now)
+        if cached is not None:
+            return cached
+        from gaussbackup.config.cache_file import write_cache
 
-            write_cache(kept, name_cache.profile_cache_content(read, stamp), self._now)
-        return read
+        fingerprint = name_cache.file_fingerprint(config)
+        profiles = name_cache.read_profile_names(config)
+        content = name_cache.profile_cache_content(profiles, fingerprint)
+        write_cache(path, content, self._now)
+        return profiles

@@ -1,4 +1,4 @@
-"""What the words on a command line say of the cloud they are for: read lightly, without typer."""
+"""Parses the command line before the cursor, without typer, for the settings it contains."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SHORT_VALUE_OPTIONS = frozenset("cpoind")
-"""The short options that take a value, of all commands."""
+"""The short options of all commands that take a value."""
 _SETTINGS = {
     "-c": "config",
     "--config": "config",
@@ -25,15 +25,15 @@ _SETTINGS = {
 
 
 class CursorContext(NamedTuple):
-    """The settings that were given, and the last instance that was named."""
+    """The settings on the command line, and the value of the last `--instance`."""
 
     flags: Flags
     instance: str | None
 
 
 def parse_cursor(args: Sequence[str]) -> CursorContext:
-    """Read the words before the cursor, quoted as they were typed."""
-    given: dict[str, str] = {}
+    """Parse the words before the cursor, which are quoted as typed."""
+    values: dict[str, str] = {}
     rest = list(args)
     while rest:
         word = rest.pop(0)
@@ -42,26 +42,26 @@ def parse_cursor(args: Sequence[str]) -> CursorContext:
         option, value = _split_option(word)
         if option in _SETTINGS or option[1:] in SHORT_VALUE_OPTIONS:
             value = value if value is not None else (rest.pop(0) if rest else "")
-            given[_SETTINGS.get(option, "")] = unquote(value)
-    instance = given.pop("instance", None) or None
-    given.pop("", None)
-    return CursorContext(Flags(**given), instance)
+            values[_SETTINGS.get(option, "")] = unquote(value)
+    instance = values.pop("instance", None) or None
+    values.pop("", None)
+    return CursorContext(Flags(**values), instance)
 
 
 def _split_option(word: str) -> tuple[str, str | None]:
-    """The option of a word, and the value it brought along: `-qpprod` is `-p` and `prod`."""
+    """Return the option in a word and its value, e.g. `-p` and `prod` of `-qpprod`."""
     if word.startswith("--"):
         option, sign, value = word.partition("=")
         return option, value if sign else None
     if word.startswith("-"):
-        for place, letter in enumerate(word[1:], 2):
+        for end, letter in enumerate(word[1:], 2):
             if letter in SHORT_VALUE_OPTIONS:
-                return f"-{letter}", word[place:] or None
+                return f"-{letter}", word[end:] or None
     return "", None
 
 
 def unquote(word: str) -> str:
-    """The word as the program would get it, as far as that can be told without a shell."""
+    """Return the word as the program would get it; unchanged if only a shell can tell."""
     if not set(word) & set("'\"\\"):
         return word
     import shlex
