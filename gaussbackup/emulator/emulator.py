@@ -20,6 +20,7 @@ from gaussbackup.emulator.state import statefile
 from gaussbackup.emulator.state.clocks import Clocks
 from gaussbackup.emulator.state.fixtures import backup_rows, instance_row
 from gaussbackup.emulator.state.ids import IdGenerator
+from gaussbackup.emulator.state.lifecycle import exists_at
 from gaussbackup.emulator.state.seed import seed
 from gaussbackup.emulator.state.store import Store
 
@@ -147,8 +148,9 @@ class Emulator:
             self._store.remove("backups", backup_id)
 
     def _find_instance(self, instance: str) -> InstanceRow:
+        now = self._clocks.read().cloud
         for row in self._store.instances():
-            if instance in {row.id, row.name}:
+            if instance in {row.id, row.name} and exists_at(row.lifecycle, now):
                 return row
         raise EmulatorError(f"instance not found: {instance}")
 
@@ -171,7 +173,9 @@ def _open_store(options: EmulatorOptions, now: float) -> Store:
     store = Store(options.state)
     try:
         with _write_transaction(store, options.state):
-            if store.create_missing_tables() and not options.empty:
+            is_new = store.create_missing_tables()
+            store.migrate()
+            if is_new and not options.empty:
                 seed(store, now, options.build_time)
     except EmulatorError:
         store.close()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ("name=%2Alli", ["billing"]),
         ("limit=1&offset=1", ["billing"]),
         ("datastore_type=GaussDB&charge_mode=postPaid", ["orders", "billing", "analytics"]),
+        ("type=Ha", ["billing"]),
         ("tags=app%3Da&tags=env%3Dprod", []),
     ],
 )
@@ -51,7 +52,28 @@ def test_list_instances_returns_documented_types(client: RawClient) -> None:
     assert row["flavor_info"] == {"vcpu": 8, "mem": 64}
     assert isinstance(row["backup_used_space"], str)
     assert row["created"].endswith(" UTC")
+    assert row["tags"] == []
+
+
+def test_list_instances_returns_nodes_of_distributed_instance(client: RawClient) -> None:
+    row = client.get("/instances?name=orders").json["instances"][0]
+    assert (row["type"], row["ha"]["consistency"]) == ("Enterprise", "strong")
+    nodes = {node["name"].removeprefix("orders_gaussdbv5"): node for node in row["nodes"]}
+    masters = {name for name, node in nodes.items() if node["role"] == "master"}
+    assert masters == {"cn_0", "cn_1", "cn_2", "dn1_0", "dn2_0", "dn3_0"}
+    assert len(nodes) == 12
+    with_address = {name for name, node in nodes.items() if "private_ip" in node}
+    assert with_address == {"cn_0", "cn_1", "cn_2"}
+    addresses = [nodes[f"cn_{number}"]["private_ip"] for number in range(3)]
+    assert row["private_ips"] == [" / ".join(addresses)]
+
+
+def test_list_instances_returns_nodes_of_primary_standby_instance(client: RawClient) -> None:
+    row = client.get("/instances?name=billing").json["instances"][0]
+    assert row["type"] == "Ha"
+    assert "consistency" not in row["ha"]
     assert [node["role"] for node in row["nodes"]] == ["master", "slave", "slave"]
+    assert all("private_ip" in node for node in row["nodes"])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator.error_responses import (
@@ -20,6 +19,8 @@ from gaussbackup.emulator.error_responses import (
 from gaussbackup.emulator.errors import EmulatorError
 from gaussbackup.emulator.faults.parser import parse_rules
 from gaussbackup.emulator.server.response import ServerResponse, json_response
+from gaussbackup.emulator.state.lifecycle import exists_at
+from gaussbackup.emulator.state.store import row_values
 from gaussbackup.emulator.state.timeline import status_at
 
 if TYPE_CHECKING:
@@ -75,16 +76,16 @@ class AdminApi:
 
 def state_document(store: Store, now: float) -> dict[str, Any]:
     """Return all rows, including those that the API does not return."""
-    backups = []
-    for row in store.backups():
-        values = asdict(row)
-        timeline = values.pop("timeline")
-        backups.append({**values, **timeline, "status": status_at(row.timeline, now)})
     return {
         "now": now,
-        "instances": [asdict(row) for row in store.instances()],
-        "backups": backups,
-        "jobs": [asdict(row) for row in store.jobs()],
+        "instances": [
+            {**row_values(row), "exists": exists_at(row.lifecycle, now)}
+            for row in store.instances()
+        ],
+        "backups": [
+            {**row_values(row), "status": status_at(row.timeline, now)} for row in store.backups()
+        ],
+        "jobs": [row_values(row) for row in store.jobs()],
     }
 
 

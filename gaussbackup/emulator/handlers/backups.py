@@ -22,9 +22,9 @@ from gaussbackup.emulator.handlers.validation import (
     parse_query,
     reject_body,
 )
+from gaussbackup.emulator.offers import ENGINE_PREFIX
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 from gaussbackup.emulator.state.rows import BackupRow, JobRow
-from gaussbackup.emulator.state.seed import ENGINE_PREFIX
 from gaussbackup.emulator.state.timeline import is_listed, status_at
 from gaussbackup.emulator.state.timestamps import format_timestamp, parse_timestamp
 
@@ -93,6 +93,7 @@ def stop_backups(backend: Backend, context: RequestContext) -> ServerResponse:
             name=STOP_JOB,
             instance_id=instance.id,
             backup_id=None,
+            source_backup_id=None,
             started=context.now,
             seconds=backend.options.stop_time,
             fail_reason=None,

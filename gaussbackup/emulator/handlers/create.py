@@ -129,6 +129,9 @@ def _backup_row(
         type="manual",
         size_mb=_backup_size(instance, backup_id),
         version=instance.version,
+        volume_gb=instance.volume_gb,
+        content=instance.content,
+        spec=instance.spec,
         timeline=timeline,
     )
 
@@ -146,6 +149,7 @@ def _job_row(backend: Backend, context: RequestContext, row: BackupRow) -> JobRo
         name=BACKUP_JOB,
         instance_id=row.instance_id,
         backup_id=row.id,
+        source_backup_id=None,
         started=row.timeline.started,
         seconds=row.timeline.build_seconds,
         fail_reason=context.overrides.fail_reason if row.timeline.fails else None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from gaussbackup.emulator.error_responses import NO_SUCH_INSTANCE, GaussDbError
 from gaussbackup.emulator.state.fixtures import backup_rows
+from gaussbackup.emulator.state.lifecycle import exists_at
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.faults.overrides import InjectedBackup, Overrides
@@ -27,7 +28,9 @@ def apply_external_changes(backend: Backend, overrides: Overrides, now: float) -
 
 def _add_backups(backend: Backend, injected: InjectedBackup, now: float) -> None:
     instances = [
-        row for row in backend.store.instances() if injected.instance in {row.id, row.name}
+        row
+        for row in backend.store.instances()
+        if injected.instance in {row.id, row.name} and exists_at(row.lifecycle, now)
     ]
     if not instances:
         raise GaussDbError(NO_SUCH_INSTANCE, f"a fault rule names the instance {injected.instance}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.emulator.error_responses import NO_SUCH_INSTANCE, GaussDbError
 from gaussbackup.emulator.handlers.validation import check_instance_id
+from gaussbackup.emulator.state.lifecycle import exists_at, lifecycle_status
 from gaussbackup.emulator.state.timeline import status_at
 
 if TYPE_CHECKING:
@@ -19,11 +20,17 @@ def instance_from_path(backend: Backend, context: RequestContext) -> InstanceRow
 
 
 def find_instance(backend: Backend, context: RequestContext, instance_id: str) -> InstanceRow:
-    """Return an instance of the project; raise GaussDbError if there is none."""
-    instances = backend.store.instances(id=instance_id, project_id=context.project_id)
-    if not instances:
-        raise GaussDbError(NO_SUCH_INSTANCE)
-    return instances[0]
+    """Return an instance of the project; raise GaussDbError if it does not exist at `now`."""
+    for row in existing_instances(backend, context):
+        if row.id == instance_id:
+            return row
+    raise GaussDbError(NO_SUCH_INSTANCE)
+
+
+def existing_instances(backend: Backend, context: RequestContext) -> list[InstanceRow]:
+    """Return the instances of the project that exist at `now`, oldest first."""
+    rows = backend.store.instances(project_id=context.project_id)
+    return [row for row in rows if exists_at(row.lifecycle, context.now)]
 
 
 def running_backups(backend: Backend, instance_id: str, now: float) -> list[BackupRow]:
@@ -34,8 +41,7 @@ def running_backups(backend: Backend, instance_id: str, now: float) -> list[Back
 
 def instance_status(backend: Backend, instance: InstanceRow, now: float) -> str:
     """Return the status of an instance; with a running backup it is BACKING UP, with a space."""
-    if now < instance.ready_at:
-        return instance.until_ready
-    if instance.status == "ACTIVE" and running_backups(backend, instance.id, now):
+    status = lifecycle_status(instance.lifecycle, now)
+    if status == "ACTIVE" and running_backups(backend, instance.id, now):
         return "BACKING UP"
-    return instance.status
+    return status or "DELETED"

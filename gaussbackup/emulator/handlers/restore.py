@@ -153,7 +153,11 @@ def _start_job(
     """Set the status of the instance until the restore ends; add the job and return its id."""
     seconds = backend.options.restore_time
     backend.store.update(
-        "instances", instance_id, ready_at=context.now + seconds, until_ready=status
+        "instances",
+        instance_id,
+        busy_from=context.now,
+        ready_at=context.now + seconds,
+        until_ready=status,
     )
     job = JobRow(
         id=backend.ids.job(),
@@ -161,6 +165,7 @@ def _start_job(
         name=name,
         instance_id=instance_id,
         backup_id=None,
+        source_backup_id=None,
         started=context.now,
         seconds=seconds,
         fail_reason=None,

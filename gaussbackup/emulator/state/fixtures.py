@@ -6,8 +6,11 @@ import json
 from typing import TYPE_CHECKING, Literal
 
 from gaussbackup.emulator.identities import PROJECT_ID
+from gaussbackup.emulator.offers import ENGINE
+from gaussbackup.emulator.state.lifecycle import Lifecycle
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
-from gaussbackup.emulator.state.seed import BACKUP_JOB, ENGINE, POLICY
+from gaussbackup.emulator.state.seed import BACKUP_JOB, POLICY
+from gaussbackup.emulator.state.specs import PRIMARY_STANDBY, InstanceSpec
 from gaussbackup.emulator.state.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -19,7 +22,7 @@ _UNFINISHED_SECONDS = 7 * 86400.0
 """Build time of a BUILDING fixture: longer than any test runs."""
 
 
-def instance_row(
+def instance_row(  # noqa: PLR0913 - one parameter for each column
     ids: IdGenerator,
     now: float,
     name: str,
@@ -29,21 +32,25 @@ def instance_row(
     build_time: float | None = None,
     project_id: str = PROJECT_ID,
     data_mb: float = 10240.0,
+    volume_gb: int = 40,
+    spec: InstanceSpec = PRIMARY_STANDBY,
 ) -> InstanceRow:
-    """Build the row of an instance."""
+    """Build the row of an instance; its own name identifies its content."""
     return InstanceRow(
         id=instance_id or ids.instance(),
         project_id=project_id,
         name=name,
-        status=status,
-        created=now,
-        ready_at=0.0,
-        until_ready="BUILD",
         version=ENGINE,
-        volume_gb=40,
+        volume_gb=volume_gb,
         data_mb=data_mb,
+        content=name,
         build_time=build_time,
         policy=json.dumps(POLICY),
+        tags="{}",
+        archive_gaps="[]",
+        recycled_until=None,
+        spec=spec,
+        lifecycle=Lifecycle(created=now, built=now, status=status),
     )
 
 
@@ -77,6 +84,9 @@ def backup_rows(  # noqa: PLR0913 - one parameter for each column
         type=kind,
         size_mb=size_mb,
         version=instance.version,
+        volume_gb=instance.volume_gb,
+        content=instance.content,
+        spec=instance.spec,
         timeline=timeline,
     )
     job = JobRow(
@@ -85,6 +95,7 @@ def backup_rows(  # noqa: PLR0913 - one parameter for each column
         name=BACKUP_JOB,
         instance_id=instance.id,
         backup_id=backup.id,
+        source_backup_id=None,
         started=started,
         seconds=seconds,
         fail_reason=fail_reason,

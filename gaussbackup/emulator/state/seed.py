@@ -7,8 +7,11 @@ import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.emulator.identities import PROJECT_ID
+from gaussbackup.emulator.offers import ENGINE
 from gaussbackup.emulator.state.ids import stable_hex
+from gaussbackup.emulator.state.lifecycle import Lifecycle
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
+from gaussbackup.emulator.state.specs import DISTRIBUTED, PRIMARY_STANDBY, InstanceSpec
 from gaussbackup.emulator.state.timeline import Timeline
 from gaussbackup.emulator.state.timestamps import format_name_time
 
@@ -17,9 +20,6 @@ if TYPE_CHECKING:
 
 HOUR = 3600.0
 DAY = 24 * HOUR
-ENGINE = "8.103"
-ENGINE_PREFIX = "V2.0-"
-"""Precedes the engine version in newer versions of the list calls."""
 BACKUP_JOB = "BackupSnapshotGaussDBV5InInstance"
 
 POLICY = {
@@ -47,13 +47,24 @@ class SeedBackup(NamedTuple):
     size_mb: float
     status: str = "COMPLETED"
     description: str | None = None
+    volume_gb: int = 0
+    """Size of the volume then; 0: as today."""
+
+
+class SeedInstance(NamedTuple):
+    """One instance of the initial data."""
+
+    name: str
+    status: str
+    spec: InstanceSpec
+    volume_gb: int
+    data_mb: float
 
 
 INSTANCES = (
-    # name, status, volume size in GB, data size in MB
-    ("orders", "ACTIVE", 120, 12697.6),
-    ("billing", "ACTIVE", 80, 4710.4),
-    ("analytics", "MODIFYING", 500, 88473.6),
+    SeedInstance("orders", "ACTIVE", DISTRIBUTED, 120, 12697.6),
+    SeedInstance("billing", "ACTIVE", PRIMARY_STANDBY, 80, 4710.4),
+    SeedInstance("analytics", "MODIFYING", DISTRIBUTED, 480, 88473.6),
 )
 
 HISTORY = {
@@ -70,7 +81,9 @@ HISTORY = {
         SeedBackup("", 9 * HOUR, 1.02, 4710.4),
     ),
     "analytics": (
-        SeedBackup("before-resize", 3 * DAY, 0.98, 87961.6, description="more nodes"),
+        SeedBackup(
+            "before-resize", 3 * DAY, 0.98, 87961.6, description="more nodes", volume_gb=240
+        ),
         SeedBackup("", 10 * HOUR, 1.0, 88473.6),
     ),
 }
@@ -82,27 +95,33 @@ def seed(store: Store, now: float, build_time: float) -> None:
     Past backups took about `build_time` seconds, as new ones will: clients estimate the duration
     of a backup from the history.
     """
-    for number, (name, status, volume_gb, data_mb) in enumerate(INSTANCES):
-        instance = InstanceRow(
-            id=stable_hex(f"instance {name}") + "in14",
-            project_id=PROJECT_ID,
-            name=name,
-            status=status,
-            created=now - 200 * DAY + number * DAY,
-            ready_at=0.0,
-            until_ready="BUILD",
-            version=ENGINE,
-            volume_gb=volume_gb,
-            data_mb=data_mb,
-            build_time=None,
-            policy=json.dumps(POLICY),
-        )
+    for number, each in enumerate(INSTANCES):
+        instance = _instance_row(each, now - 200 * DAY + number * DAY)
         store.add(instance)
-        for index, past in enumerate(HISTORY[name]):
+        for index, past in enumerate(HISTORY[each.name]):
             timeline = Timeline(
                 now - past.age, past.duration_factor * build_time, fails=past.status == "FAILED"
             )
-            _add_past_backup(store, instance, f"{name} {index}", past, timeline)
+            _add_past_backup(store, instance, f"{each.name} {index}", past, timeline)
+
+
+def _instance_row(instance: SeedInstance, created: float) -> InstanceRow:
+    return InstanceRow(
+        id=stable_hex(f"instance {instance.name}") + "in14",
+        project_id=PROJECT_ID,
+        name=instance.name,
+        version=ENGINE,
+        volume_gb=instance.volume_gb,
+        data_mb=instance.data_mb,
+        content=instance.name,
+        build_time=None,
+        policy=json.dumps(POLICY),
+        tags="{}",
+        archive_gaps="[]",
+        recycled_until=None,
+        spec=instance.spec,
+        lifecycle=Lifecycle(created, built=created, status=instance.status),
+    )
 
 
 def _add_past_backup(
@@ -117,6 +136,9 @@ def _add_past_backup(
         type="manual" if past.name else "auto",
         size_mb=past.size_mb,
         version=instance.version,
+        volume_gb=past.volume_gb or instance.volume_gb,
+        content=instance.content,
+        spec=instance.spec,
         timeline=timeline,
     )
     job = JobRow(
@@ -125,6 +147,7 @@ def _add_past_backup(
         name=BACKUP_JOB,
         instance_id=instance.id,
         backup_id=backup.id,
+        source_backup_id=None,
         started=timeline.started,
         seconds=timeline.build_seconds,
         fail_reason="The backup lock could not be taken." if timeline.fails else None,

@@ -54,6 +54,11 @@ def is_new(database: sqlite3.Connection) -> bool:
     return bool(database.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0])
 
 
+def schema_version(database: sqlite3.Connection) -> int:
+    """Return the schema version in the header of the file."""
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
 def move_unusable_aside(path: Path) -> None:
     """Rename a file that is not a usable state file; it is never deleted.
 
@@ -71,10 +76,10 @@ def _check_format(database: sqlite3.Connection, path: Path) -> None:
     if is_new(database):
         return
     application = database.execute("PRAGMA application_id").fetchone()[0]
-    version = database.execute("PRAGMA user_version").fetchone()[0]
+    version = schema_version(database)
     if application != schema.APPLICATION_ID:
         raise EmulatorError(_reset_advice(path, "belongs to another program"))
-    if version != schema.VERSION:
+    if not schema.OLDEST_VERSION <= version <= schema.VERSION:
         raise EmulatorError(
             _reset_advice(path, f"has schema version {version}, expected {schema.VERSION}")
         )

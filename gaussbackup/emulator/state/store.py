@@ -6,13 +6,16 @@ so that the result of a check is still valid when the row is written, across pro
 
 from __future__ import annotations
 
+import json
 import threading
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from gaussbackup.emulator.state import schema, statefile
+from gaussbackup.emulator.state.lifecycle import Lifecycle
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
+from gaussbackup.emulator.state.specs import InstanceSpec
 from gaussbackup.emulator.state.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Value = str | float | int | None
+Part = TypeVar("Part", Lifecycle, Timeline)
+
+_FLAGS = ("fails", "deletion_fails", "known")
+"""Columns that SQLite stores as 0 or 1."""
 
 
 class Store:
@@ -46,6 +53,12 @@ class Store:
             self._database.execute(statement)
         return True
 
+    def migrate(self) -> None:
+        """Bring a file of the previous schema version up to date, inside `transaction()`."""
+        if statefile.schema_version(self._database) < schema.VERSION:
+            for statement in schema.migration_statements():
+                self._database.execute(statement)
+
     def drop_tables(self) -> None:
         """Drop all tables; inside `transaction()`, so that other emulators never see the gap."""
         for table in schema.TABLES:
@@ -65,22 +78,39 @@ class Store:
             self._database.execute("COMMIT")
 
     def instances(self, **equal: Value) -> list[InstanceRow]:
-        """Return the instances with these column values, oldest first."""
-        return [InstanceRow(**row) for row in self._select("instances", equal, "created, id")]
+        """Return the instances with these column values, oldest first, deleted ones too."""
+        rows = self._select("instances", equal, "created, id")
+        return [
+            InstanceRow(lifecycle=_take_part(Lifecycle, row), spec=_take_spec(row), **row)
+            for row in rows
+        ]
 
     def backups(self, **equal: Value) -> list[BackupRow]:
         """Return the backups with these column values, newest first, in any status."""
-        return [_backup(row) for row in self._select("backups", equal, "started DESC, id")]
+        rows = self._select("backups", equal, "started DESC, id")
+        return [
+            BackupRow(timeline=_take_part(Timeline, row), spec=_take_spec(row), **row)
+            for row in rows
+        ]
 
     def jobs(self, **equal: Value) -> list[JobRow]:
         """Return the jobs with these column values, newest first."""
-        rows = self._select("jobs", equal, "started DESC, id")
-        return [JobRow(**dict(row, known=bool(row["known"]))) for row in rows]
+        return [JobRow(**row) for row in self._select("jobs", equal, "started DESC, id")]
+
+    def recycle_days(self, project_id: str) -> int | None:
+        """Return the retention of the recycle bin in days, or None if it was never set."""
+        rows = self._select("projects", {"id": project_id}, "id")
+        return int(rows[0]["recycle_days"]) if rows else None
+
+    def set_recycle_days(self, project_id: str, days: int) -> None:
+        """Set the retention of the recycle bin."""
+        self._run("REPLACE INTO projects VALUES (:id, :days)", {"id": project_id, "days": days})
 
     def add(self, row: InstanceRow | BackupRow | JobRow) -> None:
         """Insert a row."""
-        values = asdict(row)
-        values |= values.pop("timeline", {})
+        values = row_values(row)
+        if "spec" in values:
+            values["spec"] = json.dumps(values["spec"])
         names = ", ".join(values)
         marks = ", ".join(f":{name}" for name in values)
         self._run(f"INSERT INTO {_table(row)} ({names}) VALUES ({marks})", values)  # noqa: S608
@@ -97,12 +127,24 @@ class Store:
     def _select(self, table: str, equal: Mapping[str, Value], order: str) -> list[dict[str, Any]]:
         where = " AND ".join(f"{name} = :{name}" for name in equal) or "1"
         query = f"SELECT * FROM {table} WHERE {where} ORDER BY {order}"  # noqa: S608
-        return [dict(row) for row in self._run(query, equal)]
+        rows = [dict(row) for row in self._run(query, equal)]
+        return [
+            {name: bool(value) if name in _FLAGS else value for name, value in row.items()}
+            for row in rows
+        ]
 
     def _run(self, statement: str, values: Mapping[str, Value]) -> list[sqlite3.Row]:
         # Table and column names are constants of this package; every value is a parameter.
         with self._mutex:
             return self._database.execute(statement, values).fetchall()
+
+
+def row_values(row: InstanceRow | BackupRow | JobRow) -> dict[str, Any]:
+    """Return the values of all columns; those of its lifecycle or timeline are columns too."""
+    values = asdict(row)
+    for part in ("timeline", "lifecycle"):
+        values |= values.pop(part, {})
+    return values
 
 
 def _table(row: InstanceRow | BackupRow | JobRow) -> str:
@@ -111,8 +153,10 @@ def _table(row: InstanceRow | BackupRow | JobRow) -> str:
     return "backups" if isinstance(row, BackupRow) else "jobs"
 
 
-def _backup(row: dict[str, Any]) -> BackupRow:
-    columns = Timeline.__dataclass_fields__
-    timeline = {name: row.pop(name) for name in columns}
-    timeline["fails"] = bool(timeline["fails"])
-    return BackupRow(**row, timeline=Timeline(**timeline))
+def _take_part(part: type[Part], row: dict[str, Any]) -> Part:
+    """Remove the columns of a part from the row and return the part."""
+    return part(**{name: row.pop(name) for name in part.__dataclass_fields__})
+
+
+def _take_spec(row: dict[str, Any]) -> InstanceSpec:
+    return InstanceSpec(**json.loads(row.pop("spec")))
