@@ -1,1 +1,0 @@
-"""One file a verb: options to a request, the verb's result to an Answer."""
