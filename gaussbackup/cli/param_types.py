@@ -180,17 +180,20 @@ InstancesOption = Annotated[
     ),
 ]
 AllInstancesOption = Annotated[
-    bool, typer.Option("--all-instances", help="Process every instance of the project.")
+    bool, typer.Option("--all-instances", help="Process every instance of the project on its own.")
 ]
 SinceOption = Annotated[
     datetime | None,
     typer.Option(
-        "--since", metavar="T", parser=time_arg, help="Started at T or later: 7d, or a date."
+        "--since",
+        metavar="T",
+        parser=time_arg,
+        help="Filter by start time: T or later; T is a date or 7d.",
     ),
 ]
 UntilOption = Annotated[
     datetime | None,
-    typer.Option("--until", metavar="T", parser=time_arg, help="Started before T."),
+    typer.Option("--until", metavar="T", parser=time_arg, help="Filter by start time: before T."),
 ]
 TimeoutOption = Annotated[
     float | None,

@@ -41,7 +41,9 @@ class PruneOptions(NamedTuple):
 
     match: Annotated[
         str,
-        typer.Option("--match", metavar="GLOB", help="Only backups with this name; '*' for all."),
+        typer.Option(
+            "--match", metavar="GLOB", help="Process only backups with this name; '*' for all."
+        ),
     ]
     instance: InstancesOption = None
     all_instances: AllInstancesOption = False
@@ -80,7 +82,7 @@ class PruneOptions(NamedTuple):
         ),
     ] = None
     apply: Annotated[
-        bool, typer.Option("--apply", help="Delete; without it only show the plan.")
+        bool, typer.Option("--apply", help="Delete the backups (default: show the plan).")
     ] = False
     yes: YesOption = False
 
