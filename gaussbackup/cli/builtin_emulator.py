@@ -13,6 +13,7 @@ from gaussbackup import emulator
 from gaussbackup.errors import PartialFailure, UsageError
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.secret import Secret
+from gaussbackup.regular_file import read_regular_file
 from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from gaussbackup.emulator.faults.rules import FaultRule
     from gaussbackup.render.best_effort_stream import BestEffortStream
     from gaussbackup.render.terminal import Terminal
+
+_MAX_FAULTS_BYTES = 1 << 20
 
 
 @contextmanager
@@ -46,9 +49,13 @@ def reset_state(state: Path) -> None:
 
 
 def read_fault_rules(path: Path) -> tuple[FaultRule, ...]:
-    """Return the rules of a faults file; raises UsageError if they are invalid."""
+    """Return the rules of a faults file; raises UsageError if it cannot be read or is invalid."""
+    try:
+        data = read_regular_file(path, _MAX_FAULTS_BYTES)
+    except OSError as error:
+        raise UsageError(f"--faults: {path} cannot be read: {error.strerror}.") from None
     with _as_usage_errors():
-        return emulator.read_faults(path)
+        return emulator.parse_faults(data, str(path))
 
 
 def scenario_rules(name: str) -> tuple[FaultRule, ...]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gaussbackup.cli.param_types import duration, rate
+from gaussbackup.cli.param_types import duration, file_path, rate
 from gaussbackup.cli.param_types import speed as speed_factor
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ class EmulatorArgs(NamedTuple):
     ] = None
     empty: Annotated[bool, typer.Option("--empty", help="Start without instances.")] = False
     faults: Annotated[
-        Path | None, typer.Option("--faults", metavar="FILE", help="Read fault rules from a file.")
+        Path | None,
+        typer.Option(
+            "--faults", metavar="FILE", parser=file_path, help="Read fault rules from a file."
+        ),
     ] = None
     scenario: Annotated[
         list[str] | None,

@@ -1,7 +1,9 @@
 """Parsers of option values, and the options and arguments that several commands share."""
 
+import os
 from datetime import datetime, timezone, tzinfo
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -105,6 +107,31 @@ def time_zone(text: str) -> tzinfo:
     if not available_timezones():
         raise typer.BadParameter("this machine has no time zone database; run: pip install tzdata")
     raise typer.BadParameter(f"{text!r} is not a time zone: write UTC or Europe/Berlin")
+
+
+def file_path(text: str) -> Path:
+    """Return a path with `~` expanded. It is not checked: `<(command)` is valid as well."""
+    from gaussbackup.config.paths import expand_path
+    from gaussbackup.errors import ConfigError
+
+    if not text:
+        raise typer.BadParameter("it is empty")
+    try:
+        return expand_path(text, repr(text), os.environ)
+    except ConfigError as error:
+        raise typer.BadParameter(error.message) from None
+
+
+def output_path(text: str) -> Path:
+    """Return the path of a file to write, which is a regular file or does not exist."""
+    from gaussbackup.regular_file import check_writable_target
+
+    path = file_path(text)
+    try:
+        check_writable_target(path)
+    except OSError as error:
+        raise typer.BadParameter(f"{text!r} cannot be written: {error.strerror}") from None
+    return path
 
 
 def check_scope(instances: list[str] | None, all_instances: bool, command: str) -> None:

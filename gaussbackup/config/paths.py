@@ -106,29 +106,40 @@ def _check_config(path: Path, source: str) -> None:
 
 
 def emulator_state_path(environ: Mapping[str, str], home: Path | None) -> Path:
-    """Return the built-in emulator's state file; its directory is safe to use.
+    """Return the built-in emulator's state file, which is safe to open.
 
-    Raise ConfigError if there is no home and another user may have made the directory below the
-    system's directory for temporary files.
+    Raise ConfigError if something else than a regular file is there, and if another user may have
+    made the directory for temporary files that is used without a home.
     """
+    from gaussbackup.regular_file import check_writable_target
+
     path = emulator_state_location(environ, home)
     if path.parent == _temporary_state_dir():
-        from gaussbackup.config.private_directory import (
-            create_private_directory,
-            is_private_directory,
-        )
-
-        try:
-            create_private_directory(path.parent)
-            private = is_private_directory(path.parent)
-        except OSError:
-            private = False
-        if not private:
-            raise ConfigError(
-                f"{path.parent} is not a private directory of this user (mode 0700).",
-                hint="Set GAUSSBACKUP_STATE_DIR to a directory that only you can write.",
-            )
+        _require_private_directory(path.parent)
+    try:
+        check_writable_target(path)
+    except OSError as error:
+        raise ConfigError(
+            f"emulator state file cannot be used: {path}: {error.strerror}",
+            hint="Set GAUSSBACKUP_STATE_DIR to another directory.",
+        ) from None
     return path
+
+
+def _require_private_directory(path: Path) -> None:
+    """Create a directory for this user; raise ConfigError if it is not private."""
+    from gaussbackup.config.private_directory import create_private_directory, is_private_directory
+
+    try:
+        create_private_directory(path)
+        private = is_private_directory(path)
+    except OSError:
+        private = False
+    if not private:
+        raise ConfigError(
+            f"{path} is not a private directory of this user (mode 0700).",
+            hint="Set GAUSSBACKUP_STATE_DIR to a directory that only you can write.",
+        )
 
 
 def emulator_state_location(environ: Mapping[str, str], home: Path | None) -> Path:

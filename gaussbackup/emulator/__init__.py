@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from gaussbackup.emulator.emulator import Emulator, reset
 from gaussbackup.emulator.errors import EmulatorError
-from gaussbackup.emulator.faults.parser import read_faults, scenario_rules
+from gaussbackup.emulator.faults.parser import parse_faults, scenario_rules
 from gaussbackup.emulator.faults.scenario_definition import Scenario
 from gaussbackup.emulator.faults.scenarios import SCENARIOS
 from gaussbackup.emulator.identities import (
@@ -36,7 +36,7 @@ __all__ = [
     "EmulatorError",
     "EmulatorOptions",
     "Scenario",
-    "read_faults",
+    "parse_faults",
     "reset",
     "scenario_rules",
 ]

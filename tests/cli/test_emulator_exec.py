@@ -185,7 +185,7 @@ INVALID = {
     "speed 0": (("--speed", "0", "--", "true"), "'0' is not a speed"),
     "unknown file": (
         ("--faults", "/nowhere/faults.yaml", "--", "true"),
-        "cannot read the rules file",
+        "--faults: /nowhere/faults.yaml cannot be read: No such file",
     ),
 }
 

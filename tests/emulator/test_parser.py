@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from gaussbackup.emulator import EmulatorError, read_faults, scenario_rules
-from gaussbackup.emulator.faults.parser import MAX_FILE_SIZE, parse_rules
+from gaussbackup.emulator import EmulatorError, parse_faults, scenario_rules
+from gaussbackup.emulator.faults.parser import parse_rules
 from gaussbackup.emulator.faults.rules import FaultPhase
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 YAML = """
 faults:
@@ -26,10 +22,8 @@ faults:
 """
 
 
-def test_read_faults_parses_yaml(tmp_path: Path) -> None:
-    path = tmp_path / "faults.yaml"
-    path.write_text(YAML)
-    first, *others = read_faults(path)
+def test_parse_faults_parses_yaml() -> None:
+    first, *others = parse_faults(YAML.encode(), "faults.yaml")
     assert (first.name, first.phase, first.action.overrides.late_by) == (
         "lost create",
         FaultPhase.LATE,
@@ -40,10 +34,9 @@ def test_read_faults_parses_yaml(tmp_path: Path) -> None:
     assert len(others) == 2
 
 
-def test_read_faults_parses_json(tmp_path: Path) -> None:
-    path = tmp_path / "faults.json"
-    path.write_text(json.dumps([{"phase": "before", "action": "reset"}]))
-    assert read_faults(path)[0].name == "reset before"
+def test_parse_faults_parses_json() -> None:
+    text = json.dumps([{"phase": "before", "action": "reset"}])
+    assert parse_faults(text.encode(), "faults.json")[0].name == "reset before"
 
 
 INVALID_RULES: list[tuple[Any, str]] = [
@@ -82,24 +75,15 @@ def test_parse_rules_rejects_invalid_rule_with_location(document: Any, message: 
         parse_rules(document)
 
 
-@pytest.mark.parametrize("text", ["a: [", "- {a", "\x00"])
-def test_read_faults_rejects_invalid_yaml(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "faults.yaml"
-    path.write_text(text)
-    with pytest.raises(EmulatorError, match="invalid YAML"):
-        read_faults(path)
+@pytest.mark.parametrize("text", ["a: [", "- {a", "\x00", "[" * 100_000])
+def test_parse_faults_rejects_invalid_yaml(text: str) -> None:
+    with pytest.raises(EmulatorError, match=r"faults.yaml: invalid YAML"):
+        parse_faults(text.encode(), "faults.yaml")
 
 
-def test_read_faults_rejects_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(EmulatorError, match="cannot read the rules file"):
-        read_faults(tmp_path / "none.yaml")
-
-
-def test_read_faults_rejects_file_above_maximum_size(tmp_path: Path) -> None:
-    path = tmp_path / "faults.yaml"
-    path.write_text("#" * (MAX_FILE_SIZE + 1))
-    with pytest.raises(EmulatorError, match="is larger than"):
-        read_faults(path)
+def test_parse_faults_rejects_other_encoding() -> None:
+    with pytest.raises(EmulatorError, match=r"faults.yaml: not valid UTF-8"):
+        parse_faults("- äction".encode("latin-1"), "faults.yaml")
 
 
 def test_scenario_rules_lists_available_scenarios_for_unknown_name() -> None:

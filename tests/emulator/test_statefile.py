@@ -12,6 +12,7 @@ import pytest
 
 from gaussbackup.emulator import Emulator, EmulatorError, EmulatorOptions, reset
 from gaussbackup.emulator.state import statefile
+from tests.support.special_files import create_special_file
 
 if TYPE_CHECKING:
     from tests.emulator.conftest import StartEmulator
@@ -80,3 +81,24 @@ def test_reset_reports_locked_file(
     with pytest.raises(EmulatorError, match=r"cannot write the state file.*locked"):
         reset(tmp_path / "emulator.db")
     other.close()
+
+
+@pytest.mark.parametrize("call", ["connect", "reset"])
+@pytest.mark.parametrize("kind", ["fifo", "socket", "endless device"])
+def test_special_file_is_rejected_and_stays(tmp_path: Path, call: str, kind: str) -> None:
+    path = Path(create_special_file(tmp_path, kind))
+    with pytest.raises(EmulatorError, match=r"cannot open the state file.*not a regular file"):
+        Emulator(EmulatorOptions(state=path)) if call == "connect" else reset(path)
+    assert path.exists()
+
+
+def test_reset_keeps_locked_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statefile, "BUSY_SECONDS", 0.1)
+    path = tmp_path / "emulator.db"
+    Emulator(EmulatorOptions(state=path)).stop()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(EmulatorError, match="locked"):
+        reset(path)
+    other.close()
+    assert list(tmp_path.iterdir()) == [path]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from gaussbackup.cli.command_definition import command, group_app, help_epilog
+from gaussbackup.cli.param_types import file_path
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ class ConfigValidateOptions(NamedTuple):
 
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="File to validate [the file in use]."),
+        typer.Argument(
+            metavar="[FILE]", parser=file_path, help="File to validate [the file in use]."
+        ),
     ] = None
 
 

@@ -7,6 +7,7 @@ import typer
 
 from gaussbackup.cli.command_definition import command, group_app, help_epilog
 from gaussbackup.cli.commands import emulator_exec, emulator_serve
+from gaussbackup.cli.param_types import output_path
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ class ResetOptions(NamedTuple):
 
     state: Annotated[
         Path | None,
-        typer.Option("--state", metavar="FILE", help="State file [the profile's file]."),
+        typer.Option(
+            "--state", metavar="FILE", parser=output_path, help="State file [the profile's file]."
+        ),
     ] = None
 
 

@@ -10,6 +10,7 @@ import typer
 
 from gaussbackup.cli.command_definition import command, command_app, help_epilog
 from gaussbackup.cli.emulator_options import EmulatorArgs
+from gaussbackup.cli.param_types import output_path
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -62,10 +63,14 @@ class ExecOptions(NamedTuple):
         LoginMethod.AKSK
     )
     report: Annotated[
-        Path | None, typer.Option("--report", metavar="FILE", help="Write a report as JSON.")
+        Path | None,
+        typer.Option(
+            "--report", metavar="FILE", parser=output_path, help="Write a report as JSON."
+        ),
     ] = None
     state: Annotated[
-        Path | None, typer.Option("--state", metavar="FILE", help="State file [temporary].")
+        Path | None,
+        typer.Option("--state", metavar="FILE", parser=output_path, help="State file [temporary]."),
     ] = None
     emulator: EmulatorArgs = EmulatorArgs()
 

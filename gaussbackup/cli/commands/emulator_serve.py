@@ -7,6 +7,7 @@ import typer
 
 from gaussbackup.cli.command_definition import command, command_app, help_epilog
 from gaussbackup.cli.emulator_options import EmulatorArgs
+from gaussbackup.cli.param_types import output_path
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ class ServeOptions(NamedTuple):
     ] = "127.0.0.1"
     state: Annotated[
         Path | None,
-        typer.Option("--state", metavar="FILE", help="State file [the profile's file]."),
+        typer.Option(
+            "--state", metavar="FILE", parser=output_path, help="State file [the profile's file]."
+        ),
     ] = None
     emulator: EmulatorArgs = EmulatorArgs()
 

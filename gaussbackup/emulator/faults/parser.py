@@ -28,31 +28,25 @@ from gaussbackup.emulator.faults.scenarios import find_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 DEFAULT_LATE_BY = 2.0
 """Default of `late_by`, in seconds."""
 
-MAX_FILE_SIZE = 1024 * 1024
-"""Maximum size of a rules file in bytes."""
 _RULE_KEYS = ("name", "match", "phase", "late_by", "action")
 _MATCH_KEYS = ("method", "path", "query", "nth", "every", "times")
 
 
-def read_faults(path: Path) -> tuple[FaultRule, ...]:
-    """Parse a rules file; raise EmulatorError with the file and the location of the problem."""
+def parse_faults(data: bytes, source: str) -> tuple[FaultRule, ...]:
+    """Parse the content of a rules file; raise EmulatorError with the location of the problem.
+
+    `source` names the file in messages.
+    """
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_SIZE + 1)
-        text = data.decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise EmulatorError(f"cannot read the rules file {path}: {error}") from error
-    if len(data) > MAX_FILE_SIZE:
-        raise EmulatorError(f"the rules file {path} is larger than {MAX_FILE_SIZE} bytes")
-    try:
-        return parse_rules(_load_document(text))
+        return parse_rules(_load_document(data.decode("utf-8-sig")))
+    except UnicodeDecodeError:
+        raise EmulatorError(f"{source}: not valid UTF-8") from None
     except EmulatorError as error:
-        raise EmulatorError(f"{path}: {error}") from error
+        raise EmulatorError(f"{source}: {error}") from error
 
 
 def parse_rules(document: Any) -> tuple[FaultRule, ...]:
@@ -74,7 +68,7 @@ def _load_document(text: str) -> Any:
     """Parse JSON or YAML; the yaml module is only imported if the text is not JSON."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         import yaml
     try:
         return yaml.safe_load(text)
