@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaussbackup import __version__
@@ -13,8 +14,9 @@ from gaussbackup.api.import_requests import load_requests
 from gaussbackup.api.proxies import proxy_for
 from gaussbackup.domain.endpoints import check_endpoint, host_header
 from gaussbackup.domain.redaction import secrets_in_url
-from gaussbackup.errors import NotSent, PermanentConnectionError, ServiceError
+from gaussbackup.errors import NotSent, PermanentConnectionError, ServiceError, UsageError
 from gaussbackup.model.http_event import HttpRequestDone
+from gaussbackup.regular_file import check_regular_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -142,11 +144,18 @@ class HttpSession:
         """Return the path of the certificates to trust, None for those of requests."""
         if not self._ca_bundle:
             return None
-        if not os.path.exists(self._ca_bundle):  # noqa: PTH110 - Path.exists raises for some
+        hint = "set ca_bundle, GAUSSBACKUP_CA_BUNDLE or REQUESTS_CA_BUNDLE to a PEM file"
+        try:
+            if not os.path.isdir(self._ca_bundle):  # noqa: PTH112 - Path.is_dir raises for some
+                check_regular_file(Path(self._ca_bundle))  # a FIFO would block
+        except FileNotFoundError:
             raise PermanentConnectionError(
-                f"CA bundle not found: {self._ca_bundle}",
-                hint="set ca_bundle, GAUSSBACKUP_CA_BUNDLE or REQUESTS_CA_BUNDLE to a PEM file",
-            )
+                f"CA bundle not found: {self._ca_bundle}", hint=hint
+            ) from None
+        except OSError as error:
+            raise UsageError(
+                f"CA bundle cannot be read: {self._ca_bundle}: {error.strerror}", hint=hint
+            ) from None
         return self._ca_bundle
 
     def _add_proxy_secrets(self, proxy: str) -> None:

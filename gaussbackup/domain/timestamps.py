@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 from gaussbackup.model.durations import parse_duration
@@ -22,10 +23,9 @@ def parse_time_arg(text: str, now: datetime) -> datetime:
     timestamp = parse_timestamp(arg)
     if timestamp is not None:
         return timestamp
-    try:
-        return datetime.strptime(arg, "%Y-%m-%d").replace(tzinfo=timezone.utc)
-    except ValueError:
-        pass
+    if arg.isascii():  # strptime reads the digits of every script
+        with suppress(ValueError):
+            return datetime.strptime(arg, "%Y-%m-%d").replace(tzinfo=timezone.utc)
     try:
         return now - timedelta(seconds=parse_duration(arg))
     except (ValueError, OverflowError):

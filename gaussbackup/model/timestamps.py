@@ -8,7 +8,8 @@ from functools import lru_cache
 _OFFSET = len("2022-05-09T18:02:31")
 """Index of the offset, or of the fraction of a second before it."""
 _TIME_LENGTH = len("18:02:31")
-_UTC_NAMES = ("Z", " UTC", "UTC", "+0000")
+_UTC_NAMES = ("Z", "z", " UTC", "UTC", "+0000")
+_SECOND = slice(len("2022-05-09T18:02:"), _OFFSET)
 
 
 def parse_timestamp(text: object) -> datetime | None:
@@ -16,15 +17,20 @@ def parse_timestamp(text: object) -> datetime | None:
 
     Accepts `2022-05-09T18:02:31+0800` and `2021-01-15 01:46:40 UTC`, the two formats of the
     service (gaussbackup/api/README.md, "Requests and versions"), and what else RFC 3339 allows:
-    `Z`, `+08:00`, fractions of a second.
+    `Z`, `+08:00`, small letters, fractions of a second, and the leap second 60, which is the start
+    of the next minute.
     """
-    if not isinstance(text, str) or not text.isascii() or text[10:11] not in {"T", " "}:
+    if not isinstance(text, str) or not text.isascii() or text[10:11] not in {"T", " ", "t"}:
         return None
     if text[4:8:3] != "--" or text[13:17:3] != "::":  # other formats of ISO 8601 are rejected
         return None
     try:
+        offset = _parse_offset(text[_OFFSET:])
+        if text[_SECOND] == "60":
+            start = datetime.fromisoformat(f"{text[: _SECOND.start]}59+00:00")
+            return start + timedelta(seconds=1) - offset
         # Twice as fast as setting the zone of a naive time; a long list has many timestamps.
-        return datetime.fromisoformat(f"{text[:_OFFSET]}+00:00") - _parse_offset(text[_OFFSET:])
+        return datetime.fromisoformat(f"{text[:_OFFSET]}+00:00") - offset
     except (ValueError, OverflowError):
         return None
 
@@ -34,7 +40,7 @@ def _without_fraction(rest: str) -> str:
     if not rest.startswith("."):
         return rest
     zone = rest[1:].lstrip("0123456789")
-    return zone if 1 <= len(rest) - 1 - len(zone) <= 9 else ""
+    return zone if len(zone) < len(rest) - 1 else ""
 
 
 @lru_cache(maxsize=64)

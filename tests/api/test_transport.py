@@ -16,13 +16,17 @@ from gaussbackup.errors import (
     PermanentConnectionError,
     ServiceError,
     Throttled,
+    UsageError,
 )
 from gaussbackup.model.credentials import IamToken
 from gaussbackup.model.secret import Secret
 from tests.api.client_fixture import ENDPOINT, PROJECT, ClientFixture
 from tests.support.builders import backup_id
+from tests.support.special_files import create_special_file
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import responses
 
 BASE = f"{ENDPOINT}/v3/{PROJECT}"
@@ -153,6 +157,17 @@ def test_missing_ca_bundle_is_a_permanent_error(http: responses.RequestsMock) ->
     ):
         with pytest.raises(PermanentConnectionError, match=r"/nowhere/ca\.pem"):
             fixture.client.find_backup("b1")
+    assert len(http.calls) == 0
+
+
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_ca_bundle_that_is_no_file_is_a_usage_error(
+    http: responses.RequestsMock, tmp_path: Path, name: str
+) -> None:
+    path = create_special_file(tmp_path, "fifo")
+    with pytest.raises(UsageError, match="it is a FIFO, not a regular file") as caught:
+        ClientFixture(environ={name: path}).client.find_backup("b1")
+    assert path in caught.value.message
     assert len(http.calls) == 0
 
 

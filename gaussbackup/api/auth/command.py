@@ -31,7 +31,7 @@ def command_provider(command: CommandCredentials) -> CredentialProvider:
             ) from None
         except MalformedBody as error:
             raise UsageError(
-                f"the credentials command printed no credentials: {error}", hint=_HINT
+                f"the credentials command printed no valid credentials: {error}", hint=_HINT
             ) from None
 
     return provide

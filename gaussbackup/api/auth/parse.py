@@ -34,10 +34,15 @@ def parse_temporary_keys(fields: Mapping[str, object]) -> ActiveCredentials:
 
 
 def parse_command_output(value: object) -> ActiveCredentials:
-    """Parse the output of a credentials command: keys, or `{token, expires_at?}`."""
+    """Parse the output of a credentials command: keys, or `{token, expires_at?}`, never both.
+
+    Raises MalformedBody, which quotes no value.
+    """
     if not isinstance(value, dict):
         raise MalformedBody("not a JSON object")
     token = _first(value, ("token",))
+    if token and (_first(value, _ACCESS_KEY) or _first(value, _SECRET_KEY)):
+        raise MalformedBody("both a token and an access key")
     if token:
         return ActiveCredentials(IamToken(Secret(token)), parse_timestamp(_first(value, _EXPIRES)))
     return parse_temporary_keys(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,17 @@ def test_command_output_without_credentials_is_never_quoted(
     with pytest.raises(UsageError) as caught:
         _command(code).client.list_backups()
     assert "secret-value" not in caught.value.message
+
+
+@pytest.mark.parametrize("keys", [{"access_key": "AK", "secret_key": "sk"}, {"accessKey": "AK"}])
+def test_command_output_with_token_and_keys_is_refused(
+    http: responses.RequestsMock, keys: dict[str, str]
+) -> None:
+    output = json.dumps({"token": "secret-value", **keys})
+    with pytest.raises(UsageError, match="both a token and an access key") as caught:
+        _command(f"print({output!r})").client.list_backups()
+    assert "secret-value" not in caught.value.message
+    assert len(http.calls) == 0
 
 
 def test_missing_command_is_an_error() -> None:
