@@ -118,7 +118,10 @@ class Emulator:
         return fault_documents(self._fault_registry)
 
     def add_instance(self, name: str, **columns: Any) -> str:
-        """Add an instance with these columns (see `instance_row`); return its id."""
+        """Add an instance with these columns and fields of its spec, see `instance_row`.
+
+        Return its id.
+        """
         row = instance_row(self._ids, self._clocks.read().cloud, name, **columns)
         with self._store.transaction():
             self._store.add(row)

@@ -42,6 +42,8 @@ class EmulatorOptions:
     """Duration of a restore."""
     delete_time: float = 0.0
     """How long a deleted backup stays listed as DELETING."""
+    delete_instance_time: float = 1.0
+    """Duration of the deletion of an instance."""
     stop_time: float = 0.0
     """Time from a stop request until the backup is FAILED."""
     list_lag: float = 0.0
@@ -68,6 +70,8 @@ class EmulatorOptions:
     """Upper limit of `keep_days` in a backup policy; older vendor pages have 732."""
     unset_policy_fields: Literal["keep", "reset"] = "keep"
     """Whether optional policy fields that a request omits keep their values or are reset."""
+    recycle_failed: bool = True
+    """Whether the recycle bin keeps an instance that was FAILED when it was deleted."""
     require_both_times: bool = False
     """Whether a list request must set begin_time and end_time together."""
     error_code_key: Literal["error_code", "errCode"] = "error_code"
@@ -96,7 +100,7 @@ class EmulatorOptions:
     def __post_init__(self) -> None:
         """Validate the options; raise EmulatorError if one is invalid."""
         durations = (
-            *("build_time", "restore_time", "delete_time", "stop_time"),
+            *("build_time", "restore_time", "delete_time", "delete_instance_time", "stop_time"),
             *("list_lag", "token_lifetime"),
         )
         for name in durations:

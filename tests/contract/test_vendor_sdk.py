@@ -34,7 +34,10 @@ BUILD_TIME = 0.4
 @pytest.fixture
 def emulator(tmp_path: Path) -> Iterator[Emulator]:
     options = EmulatorOptions(
-        state=tmp_path / "emulator.db", build_time=BUILD_TIME, delete_response="record"
+        state=tmp_path / "emulator.db",
+        build_time=BUILD_TIME,
+        delete_response="record",
+        delete_instance_time=0.2,
     )
     with Emulator(options) as running:
         yield running
@@ -118,6 +121,19 @@ def test_create_backup_returns_a_job_that_completes(client: Any, orders: str) ->
     assert [task.job_id for task in tasks] == [created.job_id]
 
 
+def wait_until(is_done: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if is_done():
+            return
+        time.sleep(0.02)
+    raise AssertionError("the condition was not met")
+
+
+def listed_instances(client: Any, **filters: Any) -> list[Any]:
+    request = v3.ListDatabaseInstancesRequest(**filters)
+    return list(client.list_database_instances(request).instances)
+
+
 LISTS = [
     ("list_backups", "ListBackupsRequest"),
     ("list_db_backups", "ListDbBackupsRequest"),
@@ -196,6 +212,25 @@ def test_list_restore_times_returns_numbers(client: Any, orders: str) -> None:
     response = client.list_restore_times(v3.ListRestoreTimesRequest(instance_id=orders, date=today))
     (interval,) = response.restore_time
     assert interval.start_time < interval.end_time
+
+
+def test_delete_instance_moves_it_to_the_recycle_bin(client: Any, orders: str) -> None:
+    policy = v3.RecyclePolicyRequestBody(recycle_policy=v3.RecyclePolicy(2))
+    client.set_recycle_policy(v3.SetRecyclePolicyRequest(body=policy))
+    shown = client.show_recycle_policy(v3.ShowRecyclePolicyRequest())
+    assert shown.retention_period_in_days == "2"
+    deleted = client.delete_instance(v3.DeleteInstanceRequest(instance_id=orders))
+    assert deleted.order_id is None
+    job = client.show_job_detail(v3.ShowJobDetailRequest(id=deleted.job_id)).job
+    assert job.name == "DeleteGaussDBV5Instance"
+    wait_until(lambda: not listed_instances(client, id=orders))
+    for response in (
+        client.list_recycle_instances(v3.ListRecycleInstancesRequest(instance_name="orders")),
+        client.list_recycle_instances_details(v3.ListRecycleInstancesDetailsRequest()),
+    ):
+        assert [row.id for row in response.instances] == [orders]
+        assert response.instances[0].recycle_status == "Active"
+        assert response.total_count == 1
 
 
 def _delete(backup_id: str) -> Callable[[Any], Any]:

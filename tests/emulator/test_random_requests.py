@@ -39,6 +39,10 @@ PATHS = (
     ("GET", "/v3/{project}/tasks"),
     ("GET", "/v3/{project}/datastore/versions"),
     ("GET", "/v3/{project}/project-quotas"),
+    ("DELETE", "/v3/{project}/instances/{id}"),
+    ("GET", "/v3.1/{project}/recycle-instances"),
+    ("GET", "/v3/{project}/recycle-policy"),
+    ("PUT", "/v3/{project}/recycle-policy"),
     ("GET", "/v3/projects"),
     ("GET", "/v3"),
     ("POST", "/v3/auth/tokens"),
@@ -66,6 +70,7 @@ BODIES: dict[str, Any] = {
         "subnet_id": "x",
         "security_group_id": "x",
     },
+    "/v3/{project}/recycle-policy": {"recycle_policy": {"retention_period_in_days": 3}},
     "/v3/auth/tokens": login_body(),
 }
 """A good body for each path that takes one."""
@@ -158,19 +163,40 @@ def _dump(value: Any) -> bytes:
     return json.dumps(value).encode()
 
 
+class SharedClient(RawClient):
+    """A client of an emulator; requests may delete its instances, but never all of them."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        super().__init__(emulator)
+        self.emulator = emulator
+
+    def __enter__(self) -> SharedClient:
+        super().__enter__()
+        return self
+
+    def existing_ids(self) -> tuple[str, str]:
+        """Return the ids of an existing instance and backup."""
+        backups = self.get("/backups").json["backups"]
+        instances = self.get("/instances").json["instances"]
+        if not backups or not instances:
+            self.emulator.add_instance("another")
+            self.emulator.add_backup("another", "another-backup", kind="auto")
+            return self.existing_ids()
+        return instances[0]["id"], backups[0]["id"]
+
+
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RawClient]:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedClient]:
     """A client of an emulator that is shared by the tests of this module."""
     state = tmp_path_factory.mktemp("state") / "emulator.db"
     options = EmulatorOptions(state=state, build_time=0.0)
-    with Emulator(options) as emulator, RawClient(emulator) as client:
+    with Emulator(options) as emulator, SharedClient(emulator) as client:
         yield client
 
 
-def fill_placeholders(client: RawClient, text: str, resource_id: str = INSTANCE) -> str:
+def fill_placeholders(client: SharedClient, text: str, resource_id: str = INSTANCE) -> str:
     """Return the text with its placeholders replaced by existing ids."""
-    instance = client.get("/instances").json["instances"][0]["id"]
-    backup = client.get("/backups").json["backups"][0]["id"]
+    instance, backup = client.existing_ids()
     text = text.replace("{project}", PROJECT_ID).replace("{id}", resource_id)
     return text.replace(INSTANCE, instance).replace("{backup}", backup)
 
@@ -202,7 +228,9 @@ def test_paths_cover_all_routes() -> None:
 @example(RandomRequest("GET", PATHS[15][1], "", [("start_time", "9" * 16)], b"", {}))
 @example(RandomRequest("POST", PATHS[1][1], "", [], b"[" * 100_000, {}))
 @example(RandomRequest("POST", PATHS[1][1], "", [], LONE_SURROGATE, {}))
-def test_any_request_gets_documented_response(client: RawClient, generated: RandomRequest) -> None:
+def test_any_request_gets_documented_response(
+    client: SharedClient, generated: RandomRequest
+) -> None:
     path = fill_placeholders(client, generated.path, generated.resource_id)
     pairs = [(name, fill_placeholders(client, value)) for name, value in generated.query]
     data = fill_placeholders(client, generated.body.decode("latin-1")).encode("latin-1") or None
@@ -217,7 +245,7 @@ def test_any_request_gets_documented_response(client: RawClient, generated: Rand
 
 
 @pytest.mark.parametrize(("method", "path"), PATHS[:-2])
-def test_unknown_query_parameter_is_rejected(client: RawClient, method: str, path: str) -> None:
+def test_unknown_query_parameter_is_rejected(client: SharedClient, method: str, path: str) -> None:
     body = fill_placeholders(client, json.dumps(BODIES[path])).encode() if path in BODIES else None
     response = client.send(method, fill_placeholders(client, path) + "?instnace_id=x", body)
     assert response.status == 400, response
@@ -227,7 +255,7 @@ def test_unknown_query_parameter_is_rejected(client: RawClient, method: str, pat
 
 @pytest.mark.parametrize(("method", "path"), WITH_BODY)
 def test_unknown_field_is_rejected_at_every_depth(
-    client: RawClient, method: str, path: str
+    client: SharedClient, method: str, path: str
 ) -> None:
     valid = json.loads(fill_placeholders(client, json.dumps(BODIES[path])))
     for number, _ in enumerate(objects_in(valid)):

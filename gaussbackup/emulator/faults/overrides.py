@@ -30,6 +30,9 @@ class Overrides:
     fails: bool | None = None
     """Whether the created backup ends FAILED."""
     fail_reason: str | None = None
+    deletion_seconds: float | None = None
+    """Duration of the deletion of an instance."""
+    deletion_fails: bool | None = None
     job_known: bool | None = None
     """Whether the jobs API returns the job of the created backup."""
     remove_backups: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gaussbackup.emulator.faults import validators
 from gaussbackup.emulator.faults.overrides import InjectedBackup, Overrides
@@ -17,20 +17,43 @@ def parse_lag(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
     return FaultAction("lag", overrides=Overrides(list_lag=validators.seconds(argument, location)))
 
 
+class _Result(NamedTuple):
+    """Duration and result of an operation that a request starts."""
+
+    seconds: float | None
+    """None: the duration of the options."""
+    fails: bool
+    reason: str
+
+
 def parse_build(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
     """Parse `build`: duration and final status of the created backup."""
+    result = _parse_result(argument, location, "COMPLETED", "The backup failed.")
+    overrides = Overrides(
+        build_seconds=result.seconds, fails=result.fails, fail_reason=result.reason
+    )
+    return FaultAction("build", overrides=overrides)
+
+
+def parse_delete_instance(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
+    """Parse `delete-instance`: duration and result of the deletion of an instance."""
+    result = _parse_result(argument, location, "DELETED", "The deletion failed.")
+    overrides = Overrides(
+        deletion_seconds=result.seconds, deletion_fails=result.fails, fail_reason=result.reason
+    )
+    return FaultAction("delete-instance", overrides=overrides)
+
+
+def _parse_result(argument: Any, location: str, success: str, reason: str) -> _Result:
+    """Parse seconds, status (`success` or FAILED) and reason (default: `reason`)."""
     fields = validators.mapping(argument, location, ("seconds", "status", "reason"))
-    status = fields.get("status", "COMPLETED")
     seconds = fields.get("seconds")
     if seconds is not None:
         seconds = validators.seconds(seconds, f"{location}.seconds")
-    reason = fields.get("reason", "The backup failed.")
-    overrides = Overrides(
-        build_seconds=seconds,
-        fails=validators.one_of(status, f"{location}.status", ("COMPLETED", "FAILED")) == "FAILED",
-        fail_reason=validators.text(reason, f"{location}.reason"),
-    )
-    return FaultAction("build", overrides=overrides)
+    status = fields.get("status", success)
+    fails = validators.one_of(status, f"{location}.status", (success, "FAILED")) == "FAILED"
+    reason = validators.text(fields.get("reason", reason), f"{location}.reason")
+    return _Result(seconds, fails, reason)
 
 
 def parse_job(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:

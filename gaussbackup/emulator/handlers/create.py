@@ -10,12 +10,11 @@ from gaussbackup.emulator.error_responses import (
     BACKUP_RUNNING,
     BAD_BACKUP_DESCRIPTION,
     BAD_BACKUP_NAME,
-    INSTANCE_BUSY,
     GaussDbError,
 )
 from gaussbackup.emulator.handlers.lookup import (
+    check_not_busy,
     find_instance,
-    instance_status,
     running_backups,
 )
 from gaussbackup.emulator.handlers.validation import check_instance_id, parse_body, parse_query
@@ -85,9 +84,7 @@ def _in_scope(backend: Backend, row: BackupRow, instance_id: str) -> bool:
 def _check_state(backend: Backend, context: RequestContext, instance: InstanceRow) -> None:
     if running_backups(backend, instance.id, context.now):
         raise GaussDbError(BACKUP_RUNNING)
-    status = instance_status(backend, instance, context.now)
-    if status != "ACTIVE":
-        raise GaussDbError(INSTANCE_BUSY, f"The status of the instance is {status}.")
+    check_not_busy(backend, instance, context.now)
 
 
 def _remove_conflicting_late_creates(backend: Backend, new: BackupRow) -> None:

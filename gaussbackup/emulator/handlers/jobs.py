@@ -91,7 +91,8 @@ def _find_job(backend: Backend, context: RequestContext, job_id: str) -> JobRow:
 def _job_state(backend: Backend, job: JobRow, now: float) -> JobState:
     """Return the status of a job; a backup job follows its backup, even if that was deleted."""
     backups = backend.store.backups(id=job.backup_id) if job.backup_id else []
-    timeline = backups[0].timeline if backups else Timeline(job.started, job.seconds)
+    own = Timeline(job.started, job.seconds, fails=not backups and job.fail_reason is not None)
+    timeline = backups[0].timeline if backups else own
     undeleted = Timeline(
         timeline.started, timeline.build_seconds, timeline.fails, stopped=timeline.stopped
     )

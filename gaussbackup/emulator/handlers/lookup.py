@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.error_responses import NO_SUCH_INSTANCE, GaussDbError
+from gaussbackup.emulator.error_responses import INSTANCE_BUSY, NO_SUCH_INSTANCE, GaussDbError
 from gaussbackup.emulator.handlers.validation import check_instance_id
-from gaussbackup.emulator.state.lifecycle import exists_at, lifecycle_status
+from gaussbackup.emulator.state.lifecycle import exists_at, is_deleting, lifecycle_status
 from gaussbackup.emulator.state.timeline import status_at
 
 if TYPE_CHECKING:
@@ -37,6 +37,17 @@ def running_backups(backend: Backend, instance_id: str, now: float) -> list[Back
     """Return the backups of an instance that are BUILDING at `now`."""
     rows = backend.store.backups(instance_id=instance_id)
     return [row for row in rows if status_at(row.timeline, now) == "BUILDING"]
+
+
+def check_not_busy(
+    backend: Backend, instance: InstanceRow, now: float, allowed: tuple[str, ...] = ("ACTIVE",)
+) -> None:
+    """Raise GaussDbError unless the instance has one of these statuses and is not being deleted."""
+    if is_deleting(instance.lifecycle, now):
+        raise GaussDbError(INSTANCE_BUSY, "The instance is being deleted.")
+    status = instance_status(backend, instance, now)
+    if status not in allowed:
+        raise GaussDbError(INSTANCE_BUSY, f"The status of the instance is {status}.")
 
 
 def instance_status(backend: Backend, instance: InstanceRow, now: float) -> str:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator.error_responses import (
     BAD_PARAMETER,
-    INSTANCE_BUSY,
     RESTORE_MISMATCH,
     GaussDbError,
 )
 from gaussbackup.emulator.handlers.backups import find_backup
-from gaussbackup.emulator.handlers.lookup import find_instance, instance_status
+from gaussbackup.emulator.handlers.lookup import check_not_busy, find_instance
 from gaussbackup.emulator.handlers.validation import (
     check_backup_id,
     check_instance_id,
@@ -87,9 +86,7 @@ def restore_to_existing(backend: Backend, context: RequestContext) -> ServerResp
     with backend.store.transaction():
         source = _source_instance(backend, context, point)
         row = find_instance(backend, context, target_id)
-        status = instance_status(backend, row, context.now)
-        if status != "ACTIVE":
-            raise GaussDbError(INSTANCE_BUSY, f"The status of the instance is {status}.")
+        check_not_busy(backend, row, context.now)
         name = IN_PLACE_JOB if source.id == row.id else TO_EXISTING_JOB
         job_id = _start_job(backend, context, row.id, "RESTORING", name)
     return json_response(202, {"job_id": job_id})

@@ -9,11 +9,13 @@ from urllib.parse import unquote
 from gaussbackup.emulator.handlers import (
     backups,
     create,
+    delete_instance,
     iam,
     instances,
     jobs,
     metadata,
     policy,
+    recycle_bin,
     restore,
 )
 
@@ -73,6 +75,10 @@ ROUTES = (
     _route("GET", "instances", instances.list_instances, "v3", "v3.1", "v3.2", "v3.3"),
     _route("GET", "instances/{instance_id}/restore-time", instances.restore_times),
     _route("POST", "instances", restore.restore_to_new),
+    _route("DELETE", "instances/{instance_id}", delete_instance.delete_instance),
+    _route("GET", "recycle-instances", recycle_bin.list_recycled, "v3", "v3.1"),
+    _route("GET", "recycle-policy", recycle_bin.show_recycle_policy),
+    _route("PUT", "recycle-policy", recycle_bin.set_recycle_policy),
     _route("POST", "instances/recovery", restore.restore_to_existing),
     _route("GET", "jobs", jobs.show_job),
     _route("DELETE", "jobs/{job_id}", jobs.delete_job),

@@ -42,12 +42,12 @@ def parse_query(
     return query
 
 
-def parse_page(query: dict[str, str]) -> slice:
-    """Return the slice for offset (index of the first record) and limit (1 to 100)."""
-    offset, limit = query.get("offset", "0"), query.get("limit", "100")
+def parse_page(query: dict[str, str], *, default: int = 100, highest: int = 100) -> slice:
+    """Return the slice for offset (index of the first record) and limit (1 to `highest`)."""
+    offset, limit = query.get("offset", "0"), query.get("limit", str(default))
     if not _NUMBER.fullmatch(offset):
         raise GaussDbError(BAD_OFFSET)
-    if not _NUMBER.fullmatch(limit) or not 1 <= int(limit) <= 100:
+    if not _NUMBER.fullmatch(limit) or not 1 <= int(limit) <= highest:
         raise GaussDbError(BAD_LIMIT)
     return slice(int(offset), int(offset) + int(limit))
 

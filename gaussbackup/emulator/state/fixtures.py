@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from gaussbackup.emulator.identities import PROJECT_ID
 from gaussbackup.emulator.offers import ENGINE
@@ -33,9 +34,13 @@ def instance_row(  # noqa: PLR0913 - one parameter for each column
     project_id: str = PROJECT_ID,
     data_mb: float = 10240.0,
     volume_gb: int = 40,
-    spec: InstanceSpec = PRIMARY_STANDBY,
+    base: InstanceSpec = PRIMARY_STANDBY,
+    **spec: Any,
 ) -> InstanceRow:
-    """Build the row of an instance; its own name identifies its content."""
+    """Build the row of an instance; its name identifies its content.
+
+    `spec` has fields of `InstanceSpec` that differ from `base`.
+    """
     return InstanceRow(
         id=instance_id or ids.instance(),
         project_id=project_id,
@@ -49,7 +54,7 @@ def instance_row(  # noqa: PLR0913 - one parameter for each column
         tags="{}",
         archive_gaps="[]",
         recycled_until=None,
-        spec=spec,
+        spec=replace(base, **spec),
         lifecycle=Lifecycle(created=now, built=now, status=status),
     )
 

@@ -40,6 +40,11 @@ class InstanceSpec:
         return self.mode == offers.DISTRIBUTED
 
     @property
+    def cluster_mode(self) -> str:
+        """The type in snapshots and in the recycle bin: ``Independent`` or ``Ha``."""
+        return "Independent" if self.is_distributed else self.mode
+
+    @property
     def node_count(self) -> int:
         """Number of coordinator and data nodes."""
         return self.coordinators + self.shards * self.replicas
