@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaussbackup import emulator
-from gaussbackup.errors import PartialFailure, UsageError
+from gaussbackup.errors import UsageError
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.secret import Secret
 from gaussbackup.regular_file import read_regular_file
@@ -19,7 +19,6 @@ from gaussbackup.render.styles import sanitize_for
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaussbackup.cli.context import Context
     from gaussbackup.config.profile import Profile
     from gaussbackup.emulator.faults.rules import FaultRule
     from gaussbackup.render.best_effort_stream import BestEffortStream
@@ -84,28 +83,6 @@ def client_environment(server: emulator.Emulator, *, with_password: bool = False
         "GAUSSBACKUP_PROJECT_ID": emulator.PROJECT_ID,
         **(password if with_password else access_key),
     }
-
-
-def report_faults(server: emulator.Emulator, context: Context, *, strict: bool) -> int | None:
-    """Print to stderr how often each fault rule was triggered.
-
-    With `strict`, print an error and return its exit code if one was not triggered; else None.
-    """
-    from gaussbackup.cli.runner import print_error
-    from gaussbackup.render.fault_report import fault_lines
-
-    rules = server.faults()
-    if not context.options.quiet:
-        context.err.write(fault_lines(rules, context.err_terminal))
-    not_triggered = [str(rule["name"]) for rule in rules if not rule["hits"]]
-    if not strict or not not_triggered:
-        return None
-    error = PartialFailure(
-        f"{len(not_triggered)} of {len(rules)} faults not triggered: {', '.join(not_triggered)}.",
-        hint="Make the command send matching requests, or change the match of the rules.",
-    )
-    print_error(error, context)
-    return error.exit_code
 
 
 def start_for_profile(

@@ -12,6 +12,7 @@ from gaussbackup.emulator.faults.parser import parse_rules, scenario_rules
 from gaussbackup.emulator.faults.registry import FaultRegistry
 from gaussbackup.emulator.handlers.admin import fault_documents, state_document
 from gaussbackup.emulator.handlers.context import Backend
+from gaussbackup.emulator.ids import IdGenerator
 from gaussbackup.emulator.options import EmulatorOptions
 from gaussbackup.emulator.request_log import RequestLog
 from gaussbackup.emulator.server.listener import Listener
@@ -19,7 +20,6 @@ from gaussbackup.emulator.server.request_loop import serve_connection
 from gaussbackup.emulator.state import statefile
 from gaussbackup.emulator.state.clocks import Clocks
 from gaussbackup.emulator.state.fixtures import backup_rows, instance_row
-from gaussbackup.emulator.state.ids import IdGenerator
 from gaussbackup.emulator.state.lifecycle import exists_at
 from gaussbackup.emulator.state.seed import seed
 from gaussbackup.emulator.state.store import Store

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gaussbackup.emulator.identities import REGION
-from gaussbackup.emulator.state.ids import stable_hex
+from gaussbackup.emulator.ids import stable_hex
 
 ENGINE = "8.103"
 ENGINE_PREFIX = "V2.0-"

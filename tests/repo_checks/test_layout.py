@@ -1,8 +1,9 @@
-"""The layout of the repository: top-level files, module names and docstrings, no skipped tests."""
+"""The layout of the repository: top-level files, names, docstrings, no skipped tests."""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,16 @@ def test_module_docstring_starts_with_a_sentence(path: Path) -> None:
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     assert docstring
     assert docstring.split("\n\n")[0].rstrip().endswith(".")
+
+
+def test_class_names_are_unique() -> None:
+    names = Counter(
+        node.name
+        for path in source_files()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_no_test_is_skipped_or_xfailed_except_without_valgrind() -> None:

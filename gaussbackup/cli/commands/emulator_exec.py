@@ -136,7 +136,6 @@ def _report(
     With `strict`, a fault that was not triggered turns exit code 0 into that of PartialFailure. If
     a signal killed the command, this process terminates by the same signal.
     """
-    from gaussbackup.cli.builtin_emulator import report_faults
     from gaussbackup.render.fault_report import summary_line
 
     requests = server.requests()
@@ -164,6 +163,29 @@ def _report(
         context.close()
         status.reraise_signal()
     return code
+
+
+def report_faults(server: "Emulator", context: "Context", *, strict: bool) -> int | None:
+    """Print to stderr how often each fault rule was triggered.
+
+    With `strict`, print an error and return its exit code if one was not triggered; else None.
+    """
+    from gaussbackup.cli.runner import print_error
+    from gaussbackup.errors import PartialFailure
+    from gaussbackup.render.fault_report import fault_lines
+
+    rules = server.faults()
+    if not context.options.quiet:
+        context.err.write(fault_lines(rules, context.err_terminal))
+    not_triggered = [str(rule["name"]) for rule in rules if not rule["hits"]]
+    if not strict or not not_triggered:
+        return None
+    error = PartialFailure(
+        f"{len(not_triggered)} of {len(rules)} faults not triggered: {', '.join(not_triggered)}.",
+        hint="Make the command send matching requests, or change the match of the rules.",
+    )
+    print_error(error, context)
+    return error.exit_code
 
 
 def _created_backup(request: Mapping[str, Any]) -> bool:

@@ -85,7 +85,7 @@ def _serve(server: "Emulator") -> ExitCode:
 
 def _stop(server: "Emulator", context: "Context", *, strict: bool) -> int:
     """Stop the server after a signal, which is its normal end, and report the faults."""
-    from gaussbackup.cli.builtin_emulator import report_faults
+    from gaussbackup.cli.commands.emulator_exec import report_faults
 
     server.stop()
     if not server.faults():

@@ -11,9 +11,9 @@ from gaussbackup.emulator.server.response import ServerResponse
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.auth.authenticator import Caller
+    from gaussbackup.emulator.ids import IdGenerator
     from gaussbackup.emulator.options import EmulatorOptions
     from gaussbackup.emulator.server.request import ServerRequest
-    from gaussbackup.emulator.state.ids import IdGenerator
     from gaussbackup.emulator.state.store import Store
 
 

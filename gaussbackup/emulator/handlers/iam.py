@@ -23,8 +23,8 @@ from gaussbackup.emulator.identities import (
     USER_ID,
     USERNAME,
 )
+from gaussbackup.emulator.ids import stable_hex
 from gaussbackup.emulator.server.response import ServerResponse, json_response
-from gaussbackup.emulator.state.ids import stable_hex
 from gaussbackup.emulator.state.timestamps import format_iam_time
 
 if TYPE_CHECKING:

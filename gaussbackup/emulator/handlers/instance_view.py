@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator.handlers.lookup import instance_status
 from gaussbackup.emulator.identities import REGION
+from gaussbackup.emulator.ids import stable_hex
 from gaussbackup.emulator.offers import ENGINE_PREFIX, FLAVORS
-from gaussbackup.emulator.state.ids import stable_hex
 from gaussbackup.emulator.state.timestamps import format_instance_time
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from gaussbackup.emulator.state.specs import PRIMARY_STANDBY, InstanceSpec
 from gaussbackup.emulator.state.timeline import Timeline
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.state.ids import IdGenerator
+    from gaussbackup.emulator.ids import IdGenerator
 
 FixtureStatus = Literal["COMPLETED", "FAILED", "BUILDING"]
 

@@ -7,8 +7,8 @@ import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.emulator.identities import PROJECT_ID
+from gaussbackup.emulator.ids import stable_hex
 from gaussbackup.emulator.offers import ENGINE
-from gaussbackup.emulator.state.ids import stable_hex
 from gaussbackup.emulator.state.lifecycle import Lifecycle
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
 from gaussbackup.emulator.state.specs import DISTRIBUTED, PRIMARY_STANDBY, InstanceSpec
