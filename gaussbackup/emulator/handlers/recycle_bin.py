@@ -11,9 +11,9 @@ from gaussbackup.emulator.handlers.validation import (
     parse_page,
     parse_query,
 )
+from gaussbackup.emulator.ids import stable_hex
 from gaussbackup.emulator.offers import VOLUME_TYPES
 from gaussbackup.emulator.server.response import ServerResponse, json_response
-from gaussbackup.emulator.state.ids import stable_hex
 from gaussbackup.emulator.state.timestamps import format_timestamp
 
 if TYPE_CHECKING:
