@@ -156,9 +156,8 @@ def test_create_skips_if_a_backup_is_newer_than_the_limit(cloud: Cloud) -> None:
 
 
 def test_create_rejects_a_busy_instance_and_retries_if_asked(cloud: Cloud) -> None:
-    cloud.server.add_instance("big", build_time=4.0)
-    cloud.run("create", "-i", "big", "-n", "first", "--no-wait")
-    args = ("create", "-i", "big", "-n", "second", "--poll-interval", "0.2", "-o", "json")
+    cloud.server.add_backup("orders", "first", status="BUILDING", seconds=8.0)
+    args = ("create", "-i", "orders", "-n", "second", "--poll-interval", "0.2", "-o", "json")
     refused = cloud.run(*args, exit_code=5)
     assert refused.document["error"]["kind"] == "busy"
     assert "first" in refused.document["error"]["message"]
