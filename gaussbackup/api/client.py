@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.api.base_client import VERSION, BaseClient
+from gaussbackup.api.body import MalformedBody
 from gaussbackup.api.parsers import (
     parse_backup,
     parse_create_response,
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 _NEWER_POLICY_VERSION = "v3.1"
 """Version of the other path that sets a policy (gaussbackup/api/README.md, "Backup policy")."""
+
+
+_DELETE_FIELDS = {"backup", "backup_id", "backup_name", "id", "job_id"}
 
 
 class GaussDBClient(BaseClient):
@@ -183,7 +187,7 @@ class GaussDBClient(BaseClient):
         if not is_backup_id(backup_id):
             raise UsageError(f"invalid backup id: {backup_id!r}")
         request = self._request("DELETE", self._url(("backups", backup_id)))
-        self._transport.call(request, _check_accepted)
+        self._transport.call(request, _check_deleted)
 
     def stop_backups(self, instance_id: str) -> str | None:
         """Stop all running backups of the instance; return the id of the job that does it."""
@@ -216,7 +220,7 @@ class GaussDBClient(BaseClient):
 
         url = self._url(_policy_path(instance_id), version=version)
         request = self._request("PUT", url, dumps(policy.body()).encode())
-        self._transport.call(request, lambda _response: None)
+        self._transport.call(request, _check_accepted)
 
 
 def _create_body(instance_id: str, name: str, description: str | None) -> dict[str, object]:
@@ -230,6 +234,18 @@ def _check_accepted(response: Response) -> None:
     """Raise MalformedBody for a body that is not a JSON object, for example an HTML page."""
     if response.body.strip():
         parse_object(response)
+
+
+def _check_deleted(response: Response) -> None:
+    """Raise MalformedBody unless the body is a documented response to a DELETE, or empty.
+
+    Source: gaussbackup/api/README.md, "Backups".
+    """
+    if not response.body.strip():
+        return
+    fields = parse_object(response)
+    if fields and not _DELETE_FIELDS & set(fields):
+        raise MalformedBody("the response is not the API's: it names no backup")
 
 
 def _job_id(response: Response) -> str | None:

@@ -11,6 +11,7 @@ import ssl
 import sys
 import threading
 import time
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,29 @@ if TYPE_CHECKING:
 _DEFAULT_CONNECT_TIMEOUT = 10.0
 
 
+_MAX_INTERIM_RESPONSES = 100
+_MAX_INTERIM_LINES = 1000
+_SWITCHING_PROTOCOLS = 101
+
+
+class FinalResponse(HTTPResponse):
+    """Response that skips interim responses (1xx); http.client itself skips only status 100."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        for _ in range(_MAX_INTERIM_RESPONSES):
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not 100 <= status < 200 or status == _SWITCHING_PROTOCOLS:
+                return version, status, reason
+            self._skip_headers()
+        raise HTTPException("too many interim responses")
+
+    def _skip_headers(self) -> None:
+        for _ in range(_MAX_INTERIM_LINES):
+            if self.fp.readline(65537) in {b"\r\n", b"\n", b""}:
+                return
+        raise HTTPException("too many headers in an interim response")
+
+
 class TrackedConnection(HTTPConnection):
     """Connection that reports its socket and its phase to the deadline of the thread.
 
@@ -42,6 +66,7 @@ class TrackedConnection(HTTPConnection):
     """
 
     debuglevel = 0
+    response_class = FinalResponse
 
     def _new_conn(self) -> socket.socket:
         deadline = current_deadline()

@@ -24,6 +24,7 @@ class ErrorCategory(Enum):
     THROTTLED = "throttled"
     ROUTE = "route"
     SERVER = "server"
+    FOREIGN = "foreign"
 
 
 _C = ErrorCategory
@@ -116,6 +117,8 @@ HINTS = {
     _C.ROUTE: "check the endpoint and the region",
     _C.SERVER: "try again later; if the error persists, report the request id to the service's "
     "support",
+    _C.FOREIGN: "check the endpoint, and the proxy or gateway before it: the response is not the "
+    "service's",
 }
 
 ERROR_CODES: dict[str, tuple[ErrorCategory, str]] = {
@@ -124,7 +127,12 @@ ERROR_CODES: dict[str, tuple[ErrorCategory, str]] = {
 
 
 def normalize_code(code: str) -> str:
-    """Return the code with the prefix of the current gateway: `APIG.0301` becomes `APIGW.0301`."""
+    """Return the code in its usual spelling: `APIG.0301` becomes `APIGW.0301`."""
     code = code.strip()
     prefix, dot, digits = code.partition(".")
-    return f"APIGW.{digits}" if dot and prefix.upper() in {"APIG", "APIC", "APIGW"} else code
+    if not dot or not digits.isdigit():
+        return code
+    prefix = prefix.upper()
+    if prefix in {"APIG", "APIC", "APIGW"}:
+        return f"APIGW.{digits}"
+    return f"DBS.{digits}" if prefix == "DBS" else code

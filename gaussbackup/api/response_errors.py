@@ -27,17 +27,21 @@ _ERRORS: dict[ErrorCategory, type[ServiceError]] = {
     ErrorCategory.THROTTLED: errors.Throttled,
     ErrorCategory.ROUTE: errors.UnexpectedResponse,
     ErrorCategory.SERVER: errors.AmbiguousOutcome,
+    ErrorCategory.FOREIGN: errors.AmbiguousOutcome,
 }
 _STATUSES: dict[int, tuple[ErrorCategory, str]] = {
     401: (ErrorCategory.AUTH, "credentials rejected"),
     403: (ErrorCategory.FORBIDDEN, "permission denied"),
     404: (ErrorCategory.NOT_FOUND, "not found"),
+    410: (ErrorCategory.NOT_FOUND, "not found"),
     405: (ErrorCategory.ROUTE, "API call not supported by the endpoint"),
     408: (ErrorCategory.SERVER, "the service timed out waiting for the request"),
     409: (ErrorCategory.CONFLICT, "not allowed in the current state"),
     413: (ErrorCategory.QUOTA, "quota exceeded"),
     429: (ErrorCategory.THROTTLED, "too many requests"),
 }
+_REJECTIONS_WITHOUT_CODE = {400, 401, 403, 405, 422, 429}
+"""Statuses that mean a rejection whatever sent them; others need a code of the service."""
 _REJECTED_BY_GATEWAY = {401, 403}
 """Statuses that prove that the operation was not applied, even with a code of a service error."""
 _AMBIGUOUS_CODE = "APIGW.0201"
@@ -55,7 +59,7 @@ class ErrorBody(NamedTuple):
 def from_response(response: Response, service_name: str = "") -> ServiceError:
     """Return the error for a status that is not 2xx; `service_name` is for example "IAM"."""
     body = parse_error_body(response)
-    category, meaning = classify(response, body)
+    category, meaning = classify(response, body, service_name)
     return _build(response, body, _ERRORS[category], meaning, HINTS[category], service_name)
 
 
@@ -66,17 +70,25 @@ def from_malformed_body(response: Response, reason: str, service_name: str = "")
     return _build(response, body, errors.AmbiguousOutcome, reason, hint, service_name)
 
 
-def classify(response: Response, body: ErrorBody) -> tuple[ErrorCategory, str]:
-    """Return category and meaning of an error response: the code decides, then the status."""
+def classify(
+    response: Response, body: ErrorBody, service_name: str = ""
+) -> tuple[ErrorCategory, str]:
+    """Return category and meaning of an error response: the code decides, then the status.
+
+    A gateway, an ingress or a captive portal sends statuses too. So without a code of the service
+    a 404 does not mean that something does not exist, and a rare 4xx is no rejection: both are
+    ambiguous.
+    """
     status = response.status
     known = ERROR_CODES.get(body.code or "") if body.code != _AMBIGUOUS_CODE else None
-    if 300 <= status < 400:
-        return ErrorCategory.SERVER, "redirect refused"
+    if status < 200 or 300 <= status < 400:
+        return ErrorCategory.SERVER, "redirect refused" if status >= 300 else "no final response"
     if status >= 500 or status == 408:
         return _classify_failure(status, known)
     if status in _REJECTED_BY_GATEWAY and known is not None and known[0] is ErrorCategory.SERVER:
         return _STATUSES[status]
-    return known or _classify_status(response, body)
+    from_service = _is_from_service(response, body, service_name)
+    return known or _classify_status(status, body, from_service=from_service)
 
 
 def _classify_failure(
@@ -91,13 +103,38 @@ def _classify_failure(
     return ErrorCategory.SERVER, meaning
 
 
-def _classify_status(response: Response, body: ErrorBody) -> tuple[ErrorCategory, str]:
-    if response.status == 404 and body.code is None and _is_html(response):
-        return ErrorCategory.ROUTE, "the endpoint is not the API"
-    if response.status == 413 and body.code == _AMBIGUOUS_CODE:
+def _is_from_service(response: Response, body: ErrorBody, service_name: str) -> bool:
+    """Return whether the service sent the body, by the form of its errors.
+
+    IAM has errors without a code of its own, and the metadata service has no form of errors.
+    """
+    sender = (body.code or "").partition(".")[0]
+    if sender in {"DBS", "APIGW"}:
+        return True
+    if service_name != "IAM":
+        return bool(service_name)
+    return sender == "IAM" or _has_error_object(response)
+
+
+def _has_error_object(response: Response) -> bool:
+    try:
+        value = read_json(response.body)
+    except MalformedBody:
+        return False
+    return isinstance(value, dict) and isinstance(value.get("error"), dict)
+
+
+def _classify_status(
+    status: int, body: ErrorBody, *, from_service: bool
+) -> tuple[ErrorCategory, str]:
+    if status in {404, 410} and (body.code or "").startswith("APIGW."):
+        return ErrorCategory.ROUTE, "rejected by the API gateway"
+    if not from_service and status not in _REJECTIONS_WITHOUT_CODE:
+        return ErrorCategory.FOREIGN, f"HTTP {status} without an error code of the service"
+    if status == 413 and body.code == _AMBIGUOUS_CODE:
         return ErrorCategory.INVALID, "request too large"
-    default = ErrorCategory.INVALID, f"request rejected (HTTP {response.status})"
-    return _STATUSES.get(response.status, default)
+    default = ErrorCategory.INVALID, f"request rejected (HTTP {status})"
+    return _STATUSES.get(status, default)
 
 
 def parse_error_body(response: Response) -> ErrorBody:
@@ -133,10 +170,6 @@ def _search(value: object, depth: int) -> tuple[str | None, str | None, str | No
 def _text(value: object) -> str | None:
     """Return a non-empty string, else None: the integer codes of IAM are HTTP statuses."""
     return value.strip() or None if isinstance(value, str) else None
-
-
-def _is_html(response: Response) -> bool:
-    return response.body.lstrip()[:1] == b"<" or "html" in response.headers.get("content-type", "")
 
 
 def _describe_page(response: Response) -> str:

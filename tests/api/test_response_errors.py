@@ -57,13 +57,28 @@ def _response(status: int, code: str | None = None, **headers: str) -> Response:
         (401, "APIGW.0304", errors.Forbidden),
         (403, "APIGW.0601", errors.Forbidden),
         (403, None, errors.Forbidden),
-        (404, None, errors.NotFound),
+        (404, None, errors.AmbiguousOutcome),
+        (404, "404", errors.AmbiguousOutcome),
+        (404, "IAM.0004", errors.AmbiguousOutcome),
+        (404, "dbs.200002", errors.NotFound),
+        (404, "APIGW.0201", errors.UnexpectedResponse),
+        (410, None, errors.AmbiguousOutcome),
+        (410, "DBS.999999", errors.NotFound),
         (405, None, errors.UnexpectedResponse),
-        (409, None, errors.StateConflict),
+        (409, None, errors.AmbiguousOutcome),
+        (409, "DBS.999999", errors.StateConflict),
+        (402, None, errors.AmbiguousOutcome),
+        (406, None, errors.AmbiguousOutcome),
+        (413, None, errors.AmbiguousOutcome),
+        (460, None, errors.AmbiguousOutcome),
+        (499, None, errors.AmbiguousOutcome),
+        (103, None, errors.AmbiguousOutcome),
+        (494, "APIGW.0201", errors.InvalidRequest),
         (413, "DBS.200046", errors.QuotaReached),
         (413, "APIGW.0201", errors.InvalidRequest),
         (422, None, errors.InvalidRequest),
-        (418, None, errors.InvalidRequest),
+        (418, None, errors.AmbiguousOutcome),
+        (418, "DBS.999999", errors.InvalidRequest),
         (429, None, errors.Throttled),
         (429, "APIGW.0308", errors.Throttled),
         (503, "APIC.0308", errors.Throttled),
@@ -139,9 +154,49 @@ def test_from_malformed_body_names_an_html_page_and_shortens_it() -> None:
     assert "\n" not in error.message
 
 
-def test_from_response_is_unexpected_for_an_html_404() -> None:
-    error = from_response(Response(404, {"content-type": "text/html"}, b"<html>no</html>"))
-    assert isinstance(error, errors.UnexpectedResponse)
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("text/html", b"<html>no</html>"),
+        ("text/plain; charset=utf-8", b"404 page not found"),
+        ("application/json", b'{"message": "no Route matched"}'),
+        ("application/json", b'{"error_msg": "404 Route Not Found"}'),
+        ("application/json", b'{"code": 404, "message": "not found"}'),
+        ("application/json", b"{}"),
+        ("", b""),
+    ],
+)
+@pytest.mark.parametrize("status", [404, 409, 410, 460, 499])
+def test_from_response_is_ambiguous_without_a_code_of_the_service(
+    status: int, content_type: str, body: bytes
+) -> None:
+    error = from_response(Response(status, {"content-type": content_type}, body))
+    assert type(error) is errors.AmbiguousOutcome
+    assert f"HTTP {status} without an error code of the service" in error.message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"error_code": "DBS.201010", "error_msg": "m"},
+        {"errCode": "DBS.201010", "externalMessage": "m"},
+        {"errorCode": "DBS.201010", "errorMsg": "m"},
+        {"code": "DBS.201010", "message": "m"},
+        {"error": {"code": "DBS.201010", "message": "m"}},
+    ],
+)
+def test_from_response_is_not_found_for_each_spelling_of_a_code(body: dict[str, object]) -> None:
+    error = from_response(Response(404, {}, json.dumps(body).encode()))
+    assert isinstance(error, errors.NotFound)
+
+
+def test_from_response_believes_a_404_of_iam_only_in_the_form_of_its_errors() -> None:
+    error = b'{"error": {"code": 404, "message": "Could not find project", "title": "Not Found"}}'
+    assert isinstance(from_response(Response(404, {}, error), "IAM"), errors.NotFound)
+    foreign = from_response(Response(404, {}, b'{"message": "no Route matched"}'), "IAM")
+    assert isinstance(foreign, errors.AmbiguousOutcome)
+    empty = from_response(Response(404, {}, b""), "the metadata service")
+    assert isinstance(empty, errors.NotFound)
 
 
 def test_from_response_shortens_the_service_message_to_200_characters() -> None:
