@@ -72,7 +72,7 @@ class WaitTracker:
             StillRunning(
                 f"Wait timed out after {format_duration(elapsed)}: backup {self.target.backup_id} "
                 f"is not finished (last status: {status}{detail}).",
-                hint="The backup continues in the cloud.",
+                hint="The timeout does not stop the backup.",
             )
         )
 
