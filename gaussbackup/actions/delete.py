@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.deletion import Recheck, delete_one_by_one
+from gaussbackup.actions.deletion import delete_one_by_one
 from gaussbackup.actions.lookup import backup_not_found, find_in_rows, find_instance
+from gaussbackup.actions.recheck import Recheck
 from gaussbackup.actions.retrier import Retrier
 from gaussbackup.actions.wait_deleted import DEFAULT_TIMEOUT, wait_until_deleted
 from gaussbackup.domain.delete_guards import find_refusals, raise_if_refused
@@ -89,31 +91,32 @@ def delete(
     prompt. A change stops the run. An empty `report` of the caller is filled in place.
     """
     retrier = Retrier(options.retry_budget, clock=clock, on_event=on_event)
-
-    def raise_if_changed(target: Backup, rows: Mapping[str, Backup]) -> None:
-        change = describe_change(target, rows[target.id])
-        if change is not None:
-            raise Refused(
-                f"Backup changed since it was selected: {target.name} ({target.id}) {change}. "
-                "It was not deleted.",
-                hint=f"Check it:  gaussbackup show {target.id}",
-            )
-        instance_id = target.instance_id
-        mine = [row for row in rows.values() if row.instance_id == instance_id]
-        refusals = find_refusals(
-            [target], mine, instance_id=instance_id, allow_last=options.allow_last
-        )
-        raise_if_refused(refusals, count=1)
-
     report = delete_one_by_one(
         targets,
         client,
         retrier=retrier,
         on_event=on_event,
-        still_exists=Recheck(client, retrier, raise_if_changed),
+        still_exists=Recheck(
+            client, retrier, partial(_raise_if_changed, allow_last=options.allow_last)
+        ),
         report=report,
     )
     return report, still_listed(report, options, client, clock=clock, on_event=on_event)
+
+
+def _raise_if_changed(target: Backup, rows: Mapping[str, Backup], *, allow_last: bool) -> None:
+    """Raise Refused if the target changed, or if the safety rules now forbid deleting it."""
+    change = describe_change(target, rows[target.id])
+    if change is not None:
+        raise Refused(
+            f"Backup changed since it was selected: {target.name} ({target.id}) {change}. "
+            "It was not deleted.",
+            hint=f"Check it:  gaussbackup show {target.id}",
+        )
+    instance_id = target.instance_id
+    mine = [row for row in rows.values() if row.instance_id == instance_id]
+    refusals = find_refusals([target], mine, instance_id=instance_id, allow_last=allow_last)
+    raise_if_refused(refusals, count=1)
 
 
 def still_listed(

@@ -1,4 +1,4 @@
-"""Deletion of backups one by one: the re-check before each DELETE, its retries, and the report."""
+"""Deletion of backups one by one: DELETE, retries, lookups, and the report."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from gaussbackup.errors import (
 from gaussbackup.model.events import Deleted, Deleting, NotDeleted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from gaussbackup.actions.retrier import Retrier
-    from gaussbackup.actions.service_protocol import DeleteClient, ReadClient
+    from gaussbackup.actions.service_protocol import DeleteClient
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import EventListener
 
@@ -66,56 +66,6 @@ class DeletionReport:
 
 class _Unresolved(Exception):
     """The outcome of a DELETE is ambiguous, and the backup cannot be looked up either."""
-
-
-class Recheck:
-    """Reads the backups of an instance again right before each DELETE.
-
-    `raise_if_changed(target, rows)` gets the current backups of the instance by id and raises
-    Refused if the target must not be deleted any more. `related` returns the other backups that
-    it needs. `backup_type` narrows the listing.
-    """
-
-    def __init__(
-        self,
-        client: ReadClient,
-        retrier: Retrier,
-        raise_if_changed: Callable[[Backup, Mapping[str, Backup]], None],
-        *,
-        related: Callable[[Backup], Iterable[Backup]] = lambda _: (),
-        backup_type: str | None = None,
-    ) -> None:
-        self._client = client.with_deadline(None, retry=False)
-        self._retrier = retrier
-        self._raise_if_changed = raise_if_changed
-        self._related = related
-        self._backup_type = backup_type
-
-    def __call__(self, target: Backup) -> bool:
-        """Return whether the target still exists."""
-        if is_deleted(target):
-            return False
-        rows = self._refetch(target.instance_id, [target, *self._related(target)])
-        if is_deleted(rows.get(target.id)):
-            return False
-        self._raise_if_changed(target, rows)
-        return True
-
-    def _refetch(self, instance_id: str, wanted: Iterable[Backup]) -> dict[str, Backup]:
-        """Return the backups of the instance by id; look up each `wanted` one that is not listed.
-
-        Pages shift while other clients create and delete, so a row missing from the listing may
-        still exist.
-        """
-        list_backups = partial(
-            self._client.list_backups, instance_id=instance_id, backup_type=self._backup_type
-        )
-        rows = {row.id: row for row in self._retrier.call(list_backups).backups}
-        for backup_id in [row.id for row in wanted if row.id not in rows]:
-            row = self._retrier.call(partial(self._client.find_backup, backup_id))
-            if row is not None:
-                rows[backup_id] = row
-        return rows
 
 
 def delete_one_by_one(

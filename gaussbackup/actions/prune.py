@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.actions.consistent_listing import consistent_listing
 from gaussbackup.actions.delete import still_listed
-from gaussbackup.actions.deletion import Recheck, delete_one_by_one
+from gaussbackup.actions.deletion import delete_one_by_one
 from gaussbackup.actions.instance_names import with_names
 from gaussbackup.actions.lookup import find_instance
+from gaussbackup.actions.recheck import Recheck
 from gaussbackup.actions.retrier import Retrier
 from gaussbackup.domain.eligibility import UNDATED_REASONS
 from gaussbackup.domain.input_errors import raise_if_any
@@ -145,15 +147,6 @@ def prune(
     raise_if_too_many(plan.plans, policy)
     retrier = Retrier(options.retry_budget, clock=clock, on_event=on_event)
     plans = {row.id: each for each in plan.plans for row in each.to_delete}
-
-    def raise_if_changed(target: Backup, rows: Mapping[str, Backup]) -> None:
-        change = drift_reason(target, plans[target.id], rows)
-        if change is not None:
-            raise Refused(
-                f"The backups changed since the plan was made: {change}. The run was stopped.",
-                hint="Run prune again when the other operations on these backups have finished.",
-            )
-
     report = delete_one_by_one(
         [row for each in plan.plans for row in each.to_delete],
         client,
@@ -162,10 +155,22 @@ def prune(
         still_exists=Recheck(
             client,
             retrier,
-            raise_if_changed,
+            partial(_raise_if_drifted, plans=plans),
             related=lambda target: plans[target.id].keep_invariants,
             backup_type="manual",
         ),
         report=report,
     )
     return report, still_listed(report, options, client, clock=clock, on_event=on_event)
+
+
+def _raise_if_drifted(
+    target: Backup, rows: Mapping[str, Backup], *, plans: Mapping[str, RetentionPlan]
+) -> None:
+    """Raise Refused if the plan of the target is no longer valid; `plans` are by backup id."""
+    change = drift_reason(target, plans[target.id], rows)
+    if change is not None:
+        raise Refused(
+            f"The backups changed since the plan was made: {change}. The run was stopped.",
+            hint="Run prune again when the other operations on these backups have finished.",
+        )

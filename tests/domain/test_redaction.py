@@ -1,4 +1,4 @@
-"""No secret passes the redactor, in any form it travels in."""
+"""Redaction masks a secret in every quoting and encoding."""
 
 from __future__ import annotations
 
@@ -11,18 +11,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.redaction import MASK, Redactor, secrets_in_url
+from gaussbackup.domain.redaction import (
+    MASK,
+    Redactor,
+    secrets_in_environment,
+    secrets_in_url,
+)
 
-secrets = st.text(min_size=4, max_size=40).filter(lambda text: len(text.strip()) >= 4)
+SECRETS = st.text(min_size=4, max_size=40).filter(lambda text: len(text.strip()) >= 4)
 
 
-@given(secrets, st.text(), st.text())
+@given(SECRETS, st.text(), st.text())
 def test_redact_masks_a_secret_anywhere_in_the_text(secret: str, before: str, after: str) -> None:
     redactor = Redactor()
     redactor.add_secret(secret)
-    shown = redactor.redact(before + secret + after)
-    assert secret.strip() not in shown.replace(MASK, "") or secret.strip() in before + after + MASK
-    assert MASK in shown
+    redacted = redactor.redact(before + secret + after)
+    assert (
+        secret.strip() not in redacted.replace(MASK, "") or secret.strip() in before + after + MASK
+    )
+    assert MASK in redacted
 
 
 def test_redact_masks_quoted_and_escaped_forms() -> None:
@@ -49,8 +56,8 @@ def test_redact_ignores_a_secret_that_is_too_short() -> None:
 
 def test_redact_masks_a_request_signature_that_was_not_added() -> None:
     echo = "verify failed: Access=AK, SignedHeaders=host, Signature=0123456789abcdef"
-    shown = Redactor().redact(f"{echo}.")
-    assert shown.endswith(f"SignedHeaders=host, Signature={MASK}.")
+    redacted = Redactor().redact(f"{echo}.")
+    assert redacted.endswith(f"SignedHeaders=host, Signature={MASK}.")
 
 
 @pytest.mark.parametrize(
@@ -70,13 +77,13 @@ def test_redact_keeps_text_about_a_signature() -> None:
     assert Redactor().redact(words) == words
 
 
-@given(secrets, st.binary(max_size=9), st.binary(max_size=9))
+@given(SECRETS, st.binary(max_size=9), st.binary(max_size=9))
 def test_redact_masks_a_secret_inside_base64(secret: str, before: bytes, after: bytes) -> None:
     redactor = Redactor()
     redactor.add_secret(secret)
     data = secret.strip().encode("utf-8", "replace")
-    shown = redactor.redact(b64encode(before + data + after).decode())
-    assert MASK in shown or len(data) < 6
+    redacted = redactor.redact(b64encode(before + data + after).decode())
+    assert MASK in redacted or len(data) < 6
 
 
 @pytest.mark.parametrize(
@@ -105,8 +112,8 @@ def test_redact_masks_the_prefix_of_a_truncated_secret(secret: str, kept: int, m
     redactor = Redactor()
     redactor.add_secret("another-secret")
     redactor.add_secret(secret)
-    shown = redactor.redact(f"says: {secret[:kept]}{mark} and more… of it")
-    assert shown == f"says: {MASK}{mark} and more… of it"
+    redacted = redactor.redact(f"says: {secret[:kept]}{mark} and more… of it")
+    assert redacted == f"says: {MASK}{mark} and more… of it"
 
 
 def test_redact_keeps_text_that_is_not_a_prefix_of_a_secret() -> None:
@@ -130,3 +137,17 @@ def test_redact_keeps_text_that_is_not_a_prefix_of_a_secret() -> None:
 )
 def test_secrets_in_url_returns_user_and_password(address: str, secrets_in_it: set[str]) -> None:
     assert secrets_in_url(address) == secrets_in_it
+
+
+def test_secrets_in_environment_returns_secret_variables_and_url_passwords() -> None:
+    environ = {
+        "GAUSSBACKUP_SECRET_KEY": "secret-1",
+        "HW_ACCESS_KEY": "not-a-secret",
+        "OTHER_TOKEN": "not-ours",
+        "HUAWEICLOUD_SDK_SK": "secret-2",
+        "GAUSSBACKUP_ENDPOINT": "https://user:secret-3@host",
+    }
+    found = set(secrets_in_environment(environ, "https://user:secret-4@host"))
+    assert {"secret-1", "secret-2", "secret-3", "secret-4"} <= found
+    assert not {"not-a-secret", "not-ours"} & found
+    assert set(secrets_in_environment({}, None)) == set()
