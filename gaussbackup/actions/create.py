@@ -98,7 +98,17 @@ def create(
         expected = replace(expected, baseline=frozenset(row.id for row in rows))
         submitted = _submit(request, instance, expected, client, clock, on_event)
     typical = typical_duration(rows, instance.id)
-    return _wait(request, instance, submitted, typical, client, clock, on_event)
+    if not submitted.attempts:
+        return _wait(request, instance, submitted, typical, client, clock, on_event)
+    try:
+        result = _wait(request, instance, submitted, typical, client, clock, on_event)
+    except Exception as error:
+        result = _result(submitted, instance, error)
+    if result.error is None:
+        return result
+    from gaussbackup.actions.error_after_post import error_after_post  # after a failure
+
+    return replace(result, error=error_after_post(result.error, result.backup, expected, client))
 
 
 def _submit(
@@ -125,6 +135,12 @@ def _submit(
             error.posts_sent = error.posts_sent or error.attempts
         on_event(NotStarted(request.name))
         raise
+    except Exception as error:
+        raise OutcomeUnknown(
+            f"Backup {expected.name} of instance {expected.instance_id} may or may not have been "
+            f"created: unexpected {type(error).__name__}: {error}.",
+            hint="Search for it before you create it again.",
+        ) from error
 
 
 def _list_before(
@@ -163,14 +179,8 @@ def _wait(
     on_event: EventListener,
 ) -> CreateResult:
     """Wait for the backup, if asked to and if it is not yet finished."""
+    result = _result(submitted, instance)
     backup = _with_name(submitted.backup, instance)
-    result = CreateResult(
-        backup=backup,
-        job_id=submitted.job_id,
-        adopted=submitted.adopted,
-        reconciled=submitted.reconciled,
-        attempts=submitted.attempts,
-    )
     on_event(Started(backup, submitted.job_id))
     if backup.status is BackupStatus.COMPLETED and backup.end_time is not None:
         on_event(Finished(backup.id, backup, backup.duration_seconds or 0.0, succeeded=True))
@@ -183,6 +193,21 @@ def _wait(
     [outcome] = wait_for([target], request.wait, client, clock=clock, on_event=on_event)
     last = _with_name(outcome.backup, instance) if outcome.backup else backup
     return replace(result, backup=last, job=outcome.job, error=outcome.error)
+
+
+def _result(
+    submitted: SubmitResult, instance: InstanceRef, error: Exception | None = None
+) -> CreateResult:
+    if error is not None and not isinstance(error, GaussbackupError):
+        error = GaussbackupError(f"unexpected {type(error).__name__}: {error}")
+    return CreateResult(
+        backup=_with_name(submitted.backup, instance),
+        job_id=submitted.job_id,
+        adopted=submitted.adopted,
+        reconciled=submitted.reconciled,
+        attempts=submitted.attempts,
+        error=error,
+    )
 
 
 def _with_name(backup: Backup, instance: InstanceRef) -> Backup:

@@ -9,7 +9,14 @@ from gaussbackup.actions.resolve_lost_create import resolve_lost_create
 from gaussbackup.domain.backoff import busy_pause
 from gaussbackup.domain.descriptions import with_request_tag
 from gaussbackup.domain.precheck import precheck
-from gaussbackup.errors import AmbiguousOutcome, InstanceBusy, NameTaken, ServiceError
+from gaussbackup.domain.reconcile import find_contradiction
+from gaussbackup.errors import (
+    AmbiguousOutcome,
+    GaussbackupError,
+    InstanceBusy,
+    NameTaken,
+    ServiceError,
+)
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.events import Creating, RetryPause
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
     from gaussbackup.clock import Clock
     from gaussbackup.domain.reconcile import ExpectedBackup
     from gaussbackup.model.backup import Backup
+    from gaussbackup.model.create_response import CreateResponse
     from gaussbackup.model.events import EventListener
 
 
@@ -73,7 +81,7 @@ def submit_create(
     posts = 0
     while True:
         try:
-            response = client.create_backup(instance.id, expected.name, description)
+            response = _post(expected, instance, description, client)
             return SubmitResult(response.backup, response.job_id, posts + response.attempts)
         except AmbiguousOutcome as error:
             timeout = options.reconcile_timeout
@@ -94,6 +102,27 @@ def submit_create(
             busy_retry.pause_or_raise(error)
             # The POST was rejected, so another client created what is listed now.
             expected = replace(expected, baseline=expected.baseline | {row.id for row in rows})
+
+
+def _post(
+    expected: ExpectedBackup, instance: InstanceRef, description: str | None, client: BackupClient
+) -> CreateResponse:
+    """Send the POST; raise AmbiguousOutcome also for a response that cannot be about this backup.
+
+    An unexpected exception is ambiguous too: the request may have been sent.
+    """
+    try:
+        response = client.create_backup(instance.id, expected.name, description)
+    except GaussbackupError:
+        raise
+    except Exception as error:
+        raise AmbiguousOutcome(f"unexpected {type(error).__name__}: {error}") from error
+    contradiction = find_contradiction(response.backup, expected)
+    if contradiction is not None:
+        ambiguous = AmbiguousOutcome(f"unexpected response: {contradiction}")
+        ambiguous.attempts = response.attempts
+        raise ambiguous
+    return response
 
 
 class BusyRetry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -18,12 +18,15 @@ from gaussbackup.errors import (
     Forbidden,
     GaussbackupError,
     InstanceBusy,
+    InvalidRequest,
     NameTaken,
     NotFound,
     NotSent,
     OutcomeUnknown,
+    PermanentConnectionError,
     ServiceError,
     StillRunning,
+    UnexpectedResponse,
     UsageError,
 )
 from gaussbackup.model.create_response import CreateResponse
@@ -33,6 +36,7 @@ from tests.support.fakes import JumpingClock, ScriptedService
 
 if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
+    from gaussbackup.model.listing import BackupListing
 
 BUILDING = a_backup(9, "BUILDING", name="before-v42")
 DONE = a_backup(9, name="before-v42")
@@ -338,3 +342,117 @@ def test_create_never_posts_again_after_an_ambiguous_response(
     if run.result is not None and run.result.error is None:
         assert run.result.backup is not None
         assert run.result.backup.completed
+
+
+OLD = a_backup(5, name="old-good")
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        OLD,
+        BUILDING._replace(id="../../x"),
+        BUILDING._replace(id="2f4ddb93-b901-4b08-93d8-1d2e472f30fe"),
+        BUILDING._replace(instance_id=BILLING),
+        BUILDING._replace(name="another-name"),
+    ],
+    ids=["baseline", "not an id", "another form", "another instance", "another name"],
+)
+def test_create_searches_if_the_response_cannot_be_about_its_backup(named: Backup) -> None:
+    response = CreateResponse(named, "job-9", 1)
+    service = ScriptedService(posts=[response], lists=[(OLD,), (OLD, BUILDING)], finds=[DONE])
+    run = Run(service)
+    assert run.done.backup == DONE
+    assert (run.done.reconciled, run.done.attempts) == (True, 1)
+    assert len(service.posted) == 1
+
+
+def test_create_is_unknown_if_the_response_names_an_old_backup_and_none_appears() -> None:
+    service = ScriptedService(posts=[CreateResponse(OLD, "job-9", 1)], lists=[(OLD,)])
+    error = Run(service).raised(OutcomeUnknown)
+    assert f"it names backup {OLD.id}, which existed before" in error.message
+    assert (error.posts_sent, len(service.posted)) == (1, 1)
+
+
+def test_create_accepts_a_response_with_an_id_only() -> None:
+    response = CreateResponse(BUILDING._replace(name="", instance_id=""), None, 1)
+    assert Run(ScriptedService(posts=[response], finds=[DONE])).done.reconciled is False
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        PermanentConnectionError("certificate not trusted"),
+        UnexpectedResponse("API call not supported", code="APIGW.0101"),
+        NotFound("not found", code="DBS.200002"),
+        InvalidRequest("invalid parameter", code="DBS.200001"),
+    ],
+)
+def test_create_is_still_running_if_the_wait_after_its_post_cannot_poll(
+    problem: ServiceError,
+) -> None:
+    run = Run(ScriptedService(posts=[OK], finds=[BUILDING, problem]))
+    assert type(run.done.error) is StillRunning
+    assert problem.message in run.done.error.message
+    assert BUILDING.id in run.done.error.message
+    assert run.done.error.code == problem.code
+    assert run.done.backup == BUILDING
+
+
+def test_create_keeps_the_error_of_a_wait_without_a_post() -> None:
+    problem = PermanentConnectionError("certificate not trusted")
+    service = ScriptedService(lists=[(BUILDING,)], finds=[problem])
+    assert Run(service, replace(REQUEST, reuse=True)).done.error is problem
+
+
+class _Broken(ScriptedService):
+    """A service whose calls named in `broken` raise RuntimeError once the POST was sent."""
+
+    broken = ""
+
+    def find_backup(self, backup_id: str) -> Backup | None:
+        self._break("find")
+        return super().find_backup(backup_id)
+
+    def list_backups(self, **filters: Any) -> BackupListing:
+        if self.posted:
+            self._break("list")
+        return super().list_backups(**filters)
+
+    def create_backup(self, instance_id: str, name: str, description: str | None) -> CreateResponse:
+        response = super().create_backup(instance_id, name, description)
+        self._break("create")
+        return response
+
+    def _break(self, call: str) -> None:
+        if self.broken == call:
+            raise RuntimeError("can't start new thread")
+
+
+def test_create_is_unknown_after_an_unexpected_exception_in_the_wait() -> None:
+    service = _Broken(posts=[OK])
+    service.broken = "find"
+    run = Run(service)
+    assert type(run.done.error) is OutcomeUnknown
+    assert "can't start new thread" in run.done.error.message
+    assert run.done.backup == BUILDING
+
+
+def test_create_is_unknown_after_an_unexpected_exception_in_the_search() -> None:
+    service = _Broken(posts=[LOST])
+    service.broken = "list"
+    assert "can't start new thread" in Run(service).raised(OutcomeUnknown).message
+
+
+def test_create_searches_after_an_unexpected_exception_of_the_post() -> None:
+    service = _Broken(posts=[OK], lists=[(), (BUILDING,)], finds=[DONE])
+    service.broken = "create"
+    assert Run(service).done.reconciled is True
+
+
+def test_create_is_unknown_if_its_backup_is_listed_with_another_id() -> None:
+    other = a_backup(8, name="before-v42")
+    service = ScriptedService(posts=[OK], lists=[(), (other,)], finds=[None])
+    error = Run(service).done.error
+    assert type(error) is OutcomeUnknown
+    assert other.id in error.message
