@@ -94,7 +94,7 @@ def _all_failed(report: DeletionReport) -> GaussbackupError:
 
 
 def _may_still_complete(report: DeletionReport) -> GaussbackupError:
-    """Return the error for DELETEs without a response: the backups exist, but may yet go."""
+    """Return the error for DELETEs without a response: the backups may still disappear."""
     row, error = next(each for each in report.failed if isinstance(each[1], AmbiguousOutcome))
     others = _lines(report) if len(report.failed) > 1 or report.stopped is not None else []
     return OutcomeUnknown(
