@@ -88,8 +88,55 @@ BAD_POLICY_START = ErrorSpec(400, "DBS.201103", "Invalid backup start time.")
 BAD_POLICY_RETENTION = ErrorSpec(400, "DBS.201106", "Invalid retention period.")
 BAD_POLICY_DIFFERENTIAL = ErrorSpec(400, "DBS.280618", "Invalid differential backup period.")
 
+# State of an instance
+INSTANCE_ABNORMAL = ErrorSpec(409, "DBS.280011", "The DB instance is abnormal or deleted.")
+STORAGE_FULL = ErrorSpec(409, "DBS.200316", "The DB instance status is Storage full.")
+FROZEN = ErrorSpec(400, "DBS.280449", "The object is frozen.")
+TYPE_NOT_ALLOWED = ErrorSpec(409, "DBS.280406", "Not allowed by the DB instance type or status.")
+
 # Restore
 RESTORE_MISMATCH = ErrorSpec(400, "DBS.201203", "The backup does not match the DB instance.")
+BACKUP_NOT_NORMAL = ErrorSpec(400, "DBS.301024", "The backup file is not normal.")
+BAD_INSTANCE_NAME = ErrorSpec(400, "DBS.200021", "Invalid DB instance name.")
+INSTANCE_NAME_TAKEN = ErrorSpec(409, "DBS.200022", "The DB instance name already exists.")
+BAD_PASSWORD = ErrorSpec(400, "DBS.200052", "Invalid database root password.")
+WEAK_PASSWORD = ErrorSpec(400, "DBS.200068", "This is a weak password.")
+BAD_VOLUME_TYPE = ErrorSpec(400, "DBS.200026", "Invalid storage type.")
+BAD_VOLUME_SIZE = ErrorSpec(400, "DBS.280311", "Invalid storage space size.")
+VOLUME_OUT_OF_RANGE = ErrorSpec(400, "DBS.200023", "Storage space is out of range.")
+VOLUME_TOO_LARGE = ErrorSpec(400, "DBS.280612", "Storage space exceeds the limit of the shards.")
+VOLUME_NOT_MULTIPLE_OF_10 = ErrorSpec(400, "DBS.200027", "Storage space must be a multiple of 10.")
+VOLUME_NOT_MULTIPLE_OF_STEP = ErrorSpec(
+    400, "DBS.280611", "The storage space must be a multiple of (Number of shards x 40 GB)."
+)
+BAD_ZONE = ErrorSpec(400, "DBS.200025", "Invalid AZ.")
+BAD_VPC = ErrorSpec(400, "DBS.200048", "Invalid VPC ID.")
+BAD_SUBNET = ErrorSpec(400, "DBS.200505", "The subnet does not exist or is not in the VPC.")
+NO_SUCH_SECURITY_GROUP = ErrorSpec(404, "DBS.200502", "The security group does not exist.")
+NO_ADDRESSES = ErrorSpec(400, "DBS.200082", "The available IP addresses are insufficient.")
+NO_SUCH_FLAVOR = ErrorSpec(400, "DBS.200053", "The selected specifications do not exist.")
+NOT_A_DATA_NODE_FLAVOR = ErrorSpec(400, "DBS.280613", "Please use specifications of data nodes.")
+FLAVOR_UNSUITABLE = ErrorSpec(400, "DBS.280661", "The specification does not match the instance.")
+FLAVOR_TOO_SMALL = ErrorSpec(400, "DBS.280239", "Invalid specifications.")
+FLAVOR_SOLD_OUT = ErrorSpec(400, "DBS.200054", "Invalid specifications.")
+BAD_VERSION = ErrorSpec(400, "DBS.280238", "The DB engine or version is not supported.")
+BAD_PORT = ErrorSpec(400, "DBS.200059", "Invalid database port.")
+BAD_CHARGE_MODE = ErrorSpec(400, "DBS.200061", "Invalid billing mode.")
+BAD_TEMPLATE = ErrorSpec(400, "DBS.200057", "Invalid parameter template ID.")
+NO_SUCH_TEMPLATE = ErrorSpec(404, "DBS.200058", "The parameter template does not exist.")
+BAD_TIME_ZONE = ErrorSpec(400, "DBS.280447", "Invalid time zone.")
+BAD_ENTERPRISE_PROJECT = ErrorSpec(400, "DBS.280433", "Invalid enterprise project ID.")
+BAD_KMS_KEY = ErrorSpec(400, "DBS.200506", "Invalid KMS key ID.")
+NO_SUCH_KMS_KEY = ErrorSpec(400, "DBS.200507", "The KMS key is invalid or has been deleted.")
+BAD_BACKUP_START = ErrorSpec(400, "DBS.280253", "Invalid backup start time.")
+BAD_BACKUP_RETENTION = ErrorSpec(400, "DBS.280250", "Invalid backup retention days.")
+PARALLEL_RESTORE_REQUIRED = ErrorSpec(
+    400, "DBS.280654", "The Ha instance is not supported to cancel parallel restore."
+)
+INSTANCE_QUOTA = ErrorSpec(413, "DBS.200046", "The number of DB instances has reached the quota.")
+LOW_BALANCE = {
+    spec.code: spec for spec in (ErrorSpec(403, "DBS.280020", "The account is restricted."), FROZEN)
+}
 
 # IAM
 IAM_BAD_REQUEST = ErrorSpec(400, "Bad Request", "The request body is invalid:")

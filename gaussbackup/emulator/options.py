@@ -40,6 +40,8 @@ class EmulatorOptions:
     """Duration of a backup, unless its instance has its own."""
     restore_time: float = 3.0
     """Duration of a restore."""
+    first_backup_time: float | None = None
+    """Duration of the automatic backup after a restore; None: `build_time`, 0: there is none."""
     delete_time: float = 0.0
     """How long a deleted backup stays listed as DELETING."""
     delete_instance_time: float = 1.0
@@ -72,6 +74,34 @@ class EmulatorOptions:
     """Whether optional policy fields that a request omits keep their values or are reset."""
     recycle_failed: bool = True
     """Whether the recycle bin keeps an instance that was FAILED when it was deleted."""
+    deleting_status: Literal["unchanged", "DELETING"] = "unchanged"
+    """Status of an instance while it is deleted."""
+    undocumented_status: Literal[200, 202] = 202
+    """Status of restores to an existing instance, confirmations and tag requests."""
+    archive_lag: float = 0.0
+    """How long ago the newest restorable range ended."""
+    archive_pause: float = 8.0
+    """Time between two restorable ranges, at each automatic backup."""
+    pitr_to_new: bool = True
+    """Whether a new instance can be restored to a time; the vendor's SDK has no field for it."""
+    unique_instance_names: bool = False
+    """Whether the name of an instance must be unique."""
+    instance_quota: int = 50
+    """Maximum number of instances."""
+    account_balance: float = 1000.0
+    """If it is negative, new instances are rejected."""
+    low_balance_code: Literal["DBS.280020", "DBS.280449"] = "DBS.280020"
+    """Error code for a negative balance; not documented."""
+    free_addresses: int = 250
+    """Free IP addresses in each subnet; each node of a new instance needs one."""
+    sold_out_flavors: tuple[str, ...] = ()
+    """Flavors that are sold out in every zone."""
+    max_shard_gb: int = 16384
+    """Largest volume of each shard; Terraform's documentation has 4000."""
+    port_rule: Literal["any", "only-8000", "not-8000"] = "any"
+    """Which ports a new instance may have; sources disagree."""
+    zero_keep_days: Literal["default", "off"] = "default"
+    """Meaning of `keep_days` 0 of a new instance: seven days, or no automatic backups."""
     require_both_times: bool = False
     """Whether a list request must set begin_time and end_time together."""
     error_code_key: Literal["error_code", "errCode"] = "error_code"
@@ -101,7 +131,7 @@ class EmulatorOptions:
         """Validate the options; raise EmulatorError if one is invalid."""
         durations = (
             *("build_time", "restore_time", "delete_time", "delete_instance_time", "stop_time"),
-            *("list_lag", "token_lifetime"),
+            *("list_lag", "token_lifetime", "archive_lag", "archive_pause"),
         )
         for name in durations:
             if not 0 <= getattr(self, name) < math.inf:

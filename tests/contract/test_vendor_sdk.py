@@ -2,86 +2,23 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkcore.exceptions.exceptions import ClientRequestException
-from huaweicloudsdkcore.http.http_config import HttpConfig
 from huaweicloudsdkgaussdbforopengauss import v3
 
-from gaussbackup.emulator import (
-    ACCESS_KEY,
-    PROJECT_ID,
-    SECRET_KEY,
-    Emulator,
-    EmulatorOptions,
-)
+from tests.contract.sdk import client_of, create, wait_until_done
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
+
+    from gaussbackup.emulator import Emulator
 
 # The SDK marks the older versions of a path as deprecated; the emulator supports them too.
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Method '.*' of GaussDBforopenGaussClient is deprecated:DeprecationWarning"
 )
-
-BUILD_TIME = 0.4
-
-
-@pytest.fixture
-def emulator(tmp_path: Path) -> Iterator[Emulator]:
-    options = EmulatorOptions(
-        state=tmp_path / "emulator.db",
-        build_time=BUILD_TIME,
-        delete_response="record",
-        delete_instance_time=0.2,
-    )
-    with Emulator(options) as running:
-        yield running
-
-
-def client_of(emulator: Emulator, secret_key: str = SECRET_KEY, project: str = PROJECT_ID) -> Any:
-    return (
-        v3.GaussDBforopenGaussClient.new_builder()
-        .with_http_config(HttpConfig.get_default_config())
-        .with_credentials(BasicCredentials(ACCESS_KEY, secret_key, project))
-        .with_endpoint(emulator.endpoint)
-        .build()
-    )
-
-
-@pytest.fixture
-def client(emulator: Emulator) -> Iterator[Any]:
-    client = client_of(emulator)
-    yield client
-    client._http_client._session.close()
-
-
-@pytest.fixture
-def orders(client: Any) -> str:
-    (found,) = client.list_database_instances(
-        v3.ListDatabaseInstancesRequest(name="orders")
-    ).instances
-    return str(found.id)
-
-
-def create(client: Any, instance_id: str, name: str, description: str | None = None) -> Any:
-    body = v3.CreateManualBackupRequestBody(
-        instance_id=instance_id, name=name, description=description
-    )
-    return client.create_manual_backup(v3.CreateManualBackupRequest(body=body))
-
-
-def wait_until_done(client: Any, backup_id: str) -> Any:
-    for _ in range(100):
-        (backup,) = client.list_backups(v3.ListBackupsRequest(backup_id=backup_id)).backups
-        if backup.status != "BUILDING":
-            return backup
-        time.sleep(0.02)
-    raise AssertionError("the backup did not complete")
 
 
 def test_list_instances_works_in_every_version(client: Any) -> None:
@@ -119,19 +56,6 @@ def test_create_backup_returns_a_job_that_completes(client: Any, orders: str) ->
     assert (job.status, job.progress) == ("Completed", "")
     tasks = client.list_tasks(v3.ListTasksRequest(limit=1)).tasks
     assert [task.job_id for task in tasks] == [created.job_id]
-
-
-def wait_until(is_done: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if is_done():
-            return
-        time.sleep(0.02)
-    raise AssertionError("the condition was not met")
-
-
-def listed_instances(client: Any, **filters: Any) -> list[Any]:
-    request = v3.ListDatabaseInstancesRequest(**filters)
-    return list(client.list_database_instances(request).instances)
 
 
 LISTS = [
@@ -205,32 +129,6 @@ def test_batch_set_backup_policy_reports_partial_failure(client: Any, orders: st
 def test_show_configuration_returns_documented_values(client: Any, orders: str) -> None:
     shown = client.show_configuration(v3.ShowConfigurationRequest(instance_id=orders))
     assert (shown.default_backup_method, shown.backup_parallel_degree) == ("PHYSICAL_BACKUP", 4)
-
-
-def test_list_restore_times_returns_numbers(client: Any, orders: str) -> None:
-    today = time.strftime("%Y-%m-%d", time.gmtime())
-    response = client.list_restore_times(v3.ListRestoreTimesRequest(instance_id=orders, date=today))
-    (interval,) = response.restore_time
-    assert interval.start_time < interval.end_time
-
-
-def test_delete_instance_moves_it_to_the_recycle_bin(client: Any, orders: str) -> None:
-    policy = v3.RecyclePolicyRequestBody(recycle_policy=v3.RecyclePolicy(2))
-    client.set_recycle_policy(v3.SetRecyclePolicyRequest(body=policy))
-    shown = client.show_recycle_policy(v3.ShowRecyclePolicyRequest())
-    assert shown.retention_period_in_days == "2"
-    deleted = client.delete_instance(v3.DeleteInstanceRequest(instance_id=orders))
-    assert deleted.order_id is None
-    job = client.show_job_detail(v3.ShowJobDetailRequest(id=deleted.job_id)).job
-    assert job.name == "DeleteGaussDBV5Instance"
-    wait_until(lambda: not listed_instances(client, id=orders))
-    for response in (
-        client.list_recycle_instances(v3.ListRecycleInstancesRequest(instance_name="orders")),
-        client.list_recycle_instances_details(v3.ListRecycleInstancesDetailsRequest()),
-    ):
-        assert [row.id for row in response.instances] == [orders]
-        assert response.instances[0].recycle_status == "Active"
-        assert response.total_count == 1
 
 
 def _delete(backup_id: str) -> Callable[[Any], Any]:

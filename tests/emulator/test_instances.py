@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -85,18 +84,6 @@ def test_list_instances_returns_engine_version_in_format_of_api_version(
 ) -> None:
     instances = client.send("GET", f"/{version}/{PREFIX[4:]}/instances").json["instances"]
     assert {instance["datastore"]["version"] for instance in instances} == {engine}
-
-
-def test_restore_times_returns_milliseconds(client: RawClient, orders: str) -> None:
-    today = time.strftime("%Y-%m-%d", time.gmtime())
-    (time_range,) = client.get(f"/instances/{orders}/restore-time?date={today}").json[
-        "restore_time"
-    ]
-    assert isinstance(time_range["start_time"], int)
-    assert time_range["start_time"] < time_range["end_time"] <= time.time() * 1000
-    past = client.get(f"/instances/{orders}/restore-time?date=2001-01-01").json
-    assert past["restore_time"] == []
-    assert client.get(f"/instances/{orders}/restore-time?date=today").code == "DBS.200001"
 
 
 def test_configuration_versions_and_quotas_return_constants(client: RawClient, orders: str) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gaussbackup.emulator import PROJECT_ID, Emulator, EmulatorOptions
 from gaussbackup.emulator.handlers.routes import ROUTES, find_route
 from tests.emulator.raw_client import RawClient, RawResponse, login_body
+from tests.emulator.restore_requests import order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,7 @@ PATHS = (
     ("GET", "/v3/{project}/tasks"),
     ("GET", "/v3/{project}/datastore/versions"),
     ("GET", "/v3/{project}/project-quotas"),
+    ("POST", "/v3/{project}/instances/{id}/confirm-restore-data"),
     ("DELETE", "/v3/{project}/instances/{id}"),
     ("GET", "/v3.1/{project}/recycle-instances"),
     ("GET", "/v3/{project}/recycle-policy"),
@@ -60,15 +62,9 @@ BODIES: dict[str, Any] = {
     PATHS[7][1]: {"instance_ids": [INSTANCE], "backup_policy": POLICY},
     PATHS[12][1]: {"source": POINT, "target": {"instance_id": INSTANCE}},
     PATHS[11][1]: {
-        "name": "copy-of-orders",
-        "password": "Passw0rd@emu",
-        "volume": {"type": "ULTRAHIGH", "size": 40},
-        "restore_point": POINT,
-        "availability_zone": "a,b,c",
-        "flavor_ref": "x",
-        "vpc_id": "x",
-        "subnet_id": "x",
-        "security_group_id": "x",
+        **order(POINT),
+        "charge_info": {"charge_mode": "postPaid"},
+        "backup_strategy": {"keep_days": 7},
     },
     "/v3/{project}/recycle-policy": {"recycle_policy": {"retention_period_in_days": 3}},
     "/v3/auth/tokens": login_body(),

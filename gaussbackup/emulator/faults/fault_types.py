@@ -177,6 +177,7 @@ FAULT_TYPES = {
     "gzip": FaultType((BODY,), _parse_gzip),
     "lag": FaultType((DURING,), service_faults.parse_lag),
     "build": FaultType((DURING,), service_faults.parse_build),
+    "restore": FaultType((DURING,), service_faults.parse_restore),
     "delete-instance": FaultType((DURING,), service_faults.parse_delete_instance),
     "job": FaultType((DURING,), service_faults.parse_job),
     "ignore": FaultType((DURING,), service_faults.parse_ignore),

@@ -30,6 +30,9 @@ class Overrides:
     fails: bool | None = None
     """Whether the created backup ends FAILED."""
     fail_reason: str | None = None
+    restore_seconds: float | None = None
+    """Duration of the restore."""
+    restore_fails: bool | None = None
     deletion_seconds: float | None = None
     """Duration of the deletion of an instance."""
     deletion_fails: bool | None = None

@@ -35,6 +35,15 @@ def parse_build(argument: Any, _phase: FaultPhase, location: str) -> FaultAction
     return FaultAction("build", overrides=overrides)
 
 
+def parse_restore(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
+    """Parse `restore`: duration of a restore and final status of the restored instance."""
+    result = _parse_result(argument, location, "ACTIVE", "The restore failed.")
+    overrides = Overrides(
+        restore_seconds=result.seconds, restore_fails=result.fails, fail_reason=result.reason
+    )
+    return FaultAction("restore", overrides=overrides)
+
+
 def parse_delete_instance(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
     """Parse `delete-instance`: duration and result of the deletion of an instance."""
     result = _parse_result(argument, location, "DELETED", "The deletion failed.")

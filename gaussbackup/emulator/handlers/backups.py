@@ -14,6 +14,7 @@ from gaussbackup.emulator.error_responses import (
     NOT_MANUAL,
     GaussDbError,
 )
+from gaussbackup.emulator.handlers.job_rows import add_job, is_in_use
 from gaussbackup.emulator.handlers.lookup import instance_from_path, running_backups
 from gaussbackup.emulator.handlers.validation import (
     check_backup_id,
@@ -24,12 +25,12 @@ from gaussbackup.emulator.handlers.validation import (
 )
 from gaussbackup.emulator.offers import ENGINE_PREFIX
 from gaussbackup.emulator.server.response import ServerResponse, json_response
-from gaussbackup.emulator.state.rows import BackupRow, JobRow
 from gaussbackup.emulator.state.timeline import is_listed, status_at
 from gaussbackup.emulator.state.timestamps import format_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext
+    from gaussbackup.emulator.state.rows import BackupRow
 
 STOP_JOB = "StopBackupGaussDBV5Instance"
 
@@ -61,7 +62,8 @@ def delete_backup(backend: Backend, context: RequestContext) -> ServerResponse:
         row = find_backup(backend, context, check_backup_id(context.path_params["backup_id"]))
         if row.type != "manual":
             raise GaussDbError(NOT_MANUAL)
-        if status_at(row.timeline, context.now) not in {"COMPLETED", "FAILED"}:
+        is_final = status_at(row.timeline, context.now) in {"COMPLETED", "FAILED"}
+        if not is_final or is_in_use(backend, row.id, context.now):
             raise GaussDbError(BACKUP_NOT_DELETABLE)
         backend.store.update(
             "backups", row.id, deleted=context.now, delete_seconds=backend.options.delete_time
@@ -87,20 +89,8 @@ def stop_backups(backend: Backend, context: RequestContext) -> ServerResponse:
         for row in running:
             if row.timeline.stopped is None:
                 backend.store.update("backups", row.id, stopped=stop_time)
-        job = JobRow(
-            id=backend.ids.job(),
-            project_id=context.project_id,
-            name=STOP_JOB,
-            instance_id=instance.id,
-            backup_id=None,
-            source_backup_id=None,
-            started=context.now,
-            seconds=backend.options.stop_time,
-            fail_reason=None,
-            known=True,
-        )
-        backend.store.add(job)
-    return json_response(202, {"job_id": job.id})
+        job_id = add_job(backend, context, STOP_JOB, instance.id, backend.options.stop_time)
+    return json_response(202, {"job_id": job_id})
 
 
 def backup_files(backend: Backend, context: RequestContext) -> ServerResponse:

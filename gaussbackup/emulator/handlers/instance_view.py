@@ -25,12 +25,13 @@ def instance_view(backend: Backend, row: InstanceRow, context: RequestContext) -
     policy, flavor = json.loads(row.policy), FLAVORS[row.spec.flavor_ref]
     prefix = ENGINE_PREFIX if context.api_version == "v3.3" else ""
     built = context.now >= row.lifecycle.built
-    nodes = _nodes(row, "ACTIVE" if built else "BUILD")
+    status = instance_status(backend, row, context.now)
+    nodes = _nodes(row, "FAILED" if status == "FAILED" else "ACTIVE" if built else "BUILD")
     addresses = [node["private_ip"] for node in nodes if "private_ip" in node]
     return {
         "id": row.id,
         "name": row.name,
-        "status": instance_status(backend, row, context.now),
+        "status": status,
         "private_ips": [" / ".join(addresses) if built else ""],
         "public_ips": [],
         "port": row.spec.port,

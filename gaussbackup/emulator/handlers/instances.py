@@ -1,25 +1,18 @@
-"""Instances: list, restorable times, engine versions and quotas."""
+"""Instances: list, engine versions and quotas."""
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator.error_responses import BAD_PARAMETER, GaussDbError
 from gaussbackup.emulator.handlers.instance_view import instance_view
-from gaussbackup.emulator.handlers.lookup import existing_instances, instance_from_path
+from gaussbackup.emulator.handlers.lookup import existing_instances
 from gaussbackup.emulator.handlers.validation import parse_page, parse_query
 from gaussbackup.emulator.offers import ENGINES
 from gaussbackup.emulator.server.response import ServerResponse, json_response
-from gaussbackup.emulator.state.timeline import status_at
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext
-
-DAY = 86400.0
-
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def list_instances(backend: Backend, context: RequestContext) -> ServerResponse:
@@ -40,25 +33,6 @@ def list_instances(backend: Backend, context: RequestContext) -> ServerResponse:
     return json_response(200, {"instances": matches[page], "total_count": len(matches)})
 
 
-def restore_times(backend: Backend, context: RequestContext) -> ServerResponse:
-    """Return the restorable time ranges of one UTC day, in Unix milliseconds.
-
-    Any time after the end of the earliest COMPLETED backup can be restored.
-    """
-    query = parse_query(context, "date")
-    instance = instance_from_path(backend, context)
-    day = _parse_day(query.get("date", ""))
-    ends = [
-        row.timeline.ended
-        for row in backend.store.backups(instance_id=instance.id)
-        if status_at(row.timeline, context.now) == "COMPLETED"
-    ]
-    start = max(min(ends, default=context.now), day)
-    end = min(context.now, day + DAY)
-    ranges = [{"start_time": int(start * 1000), "end_time": int(end * 1000)}]
-    return json_response(200, {"restore_time": ranges if start < end else []})
-
-
 def engine_versions(_backend: Backend, context: RequestContext) -> ServerResponse:
     """List the engine versions."""
     parse_query(context)
@@ -69,7 +43,8 @@ def project_quotas(backend: Backend, context: RequestContext) -> ServerResponse:
     """List the quotas; there is none for backups."""
     parse_query(context, "type")
     used = len(existing_instances(backend, context))
-    resource = {"type": "instance", "quota": 50, "used": used}
+    quota = backend.options.instance_quota
+    resource = {"type": "instance", "quota": quota, "used": used}
     return json_response(200, {"quotas": {"resources": [resource]}})
 
 
@@ -96,14 +71,3 @@ def _matches_filters(view: dict[str, Any], query: dict[str, str]) -> bool:
     if "tags" in query and query["tags"] not in tags:
         return False
     return all(query.get(name, value) == value for name, value in actual.items())
-
-
-def _parse_day(text: str) -> float:
-    error = GaussDbError(BAD_PARAMETER, "date must be yyyy-mm-dd")
-    if not _DATE.fullmatch(text):
-        raise error
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=timezone.utc)
-    except ValueError:
-        raise error from None
-    return day.timestamp()

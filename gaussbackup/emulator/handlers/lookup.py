@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.error_responses import INSTANCE_BUSY, NO_SUCH_INSTANCE, GaussDbError
+from gaussbackup.emulator.error_responses import (
+    FROZEN,
+    INSTANCE_ABNORMAL,
+    INSTANCE_BUSY,
+    NO_SUCH_INSTANCE,
+    STORAGE_FULL,
+    GaussDbError,
+)
 from gaussbackup.emulator.handlers.validation import check_instance_id
 from gaussbackup.emulator.state.lifecycle import exists_at, is_deleting, lifecycle_status
 from gaussbackup.emulator.state.timeline import status_at
@@ -12,6 +19,10 @@ from gaussbackup.emulator.state.timeline import status_at
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext
     from gaussbackup.emulator.state.rows import BackupRow, InstanceRow
+
+
+_STATE_ERRORS = {"FAILED": INSTANCE_ABNORMAL, "STORAGE FULL": STORAGE_FULL, "FROZEN": FROZEN}
+"""The errors for a status in which no operation runs; for any other, the instance is busy."""
 
 
 def instance_from_path(backend: Backend, context: RequestContext) -> InstanceRow:
@@ -47,12 +58,15 @@ def check_not_busy(
         raise GaussDbError(INSTANCE_BUSY, "The instance is being deleted.")
     status = instance_status(backend, instance, now)
     if status not in allowed:
-        raise GaussDbError(INSTANCE_BUSY, f"The status of the instance is {status}.")
+        spec = _STATE_ERRORS.get(status, INSTANCE_BUSY)
+        raise GaussDbError(spec, f"The status of the instance is {status}.")
 
 
 def instance_status(backend: Backend, instance: InstanceRow, now: float) -> str:
     """Return the status of an instance; with a running backup it is BACKING UP, with a space."""
     status = lifecycle_status(instance.lifecycle, now)
+    if is_deleting(instance.lifecycle, now) and backend.options.deleting_status == "DELETING":
+        return "DELETING"
     if status == "ACTIVE" and running_backups(backend, instance.id, now):
         return "BACKING UP"
     return status or "DELETED"

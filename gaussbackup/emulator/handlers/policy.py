@@ -119,7 +119,7 @@ def _integer_between(lowest: int, highest: int, step: int = 1) -> Callable[[Any]
     return is_valid
 
 
-def _is_hour_range(value: Any) -> bool:
+def is_hour_range(value: Any) -> bool:
     """Return whether it is a range of one hour, e.g. ``18:00-19:00`` or ``23:00-00:00``."""
     match = _HOUR.fullmatch(value) if isinstance(value, str) else None
     return match is not None and (int(match[1]) + 1) % 24 == int(match[2])
@@ -139,7 +139,7 @@ def _is_flag(value: Any) -> bool:
 
 _FIELDS: tuple[tuple[str, ErrorSpec, bool, Callable[[Any], bool]], ...] = (
     ("keep_days", BAD_POLICY_RETENTION, True, _integer_between(1, 36500)),
-    ("start_time", BAD_POLICY_START, True, _is_hour_range),
+    ("start_time", BAD_POLICY_START, True, is_hour_range),
     ("period", BAD_POLICY_PERIOD, True, _is_weekdays),
     ("differential_period", BAD_POLICY_DIFFERENTIAL, True, _is_interval),
     ("rate_limit", BAD_PARAMETER, False, _integer_between(0, 1024)),

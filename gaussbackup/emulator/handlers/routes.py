@@ -16,7 +16,9 @@ from gaussbackup.emulator.handlers import (
     metadata,
     policy,
     recycle_bin,
-    restore,
+    restore_existing,
+    restore_new,
+    restore_times,
 )
 
 if TYPE_CHECKING:
@@ -73,13 +75,18 @@ ROUTES = (
     _route("PUT", "backups/policy", policy.set_policies),
     _route("GET", "instances/{instance_id}/backups/config", policy.show_configuration),
     _route("GET", "instances", instances.list_instances, "v3", "v3.1", "v3.2", "v3.3"),
-    _route("GET", "instances/{instance_id}/restore-time", instances.restore_times),
-    _route("POST", "instances", restore.restore_to_new),
+    _route("GET", "instances/{instance_id}/restore-time", restore_times.restore_times),
+    _route("POST", "instances", restore_new.restore_to_new),
+    _route(
+        "POST",
+        "instances/{instance_id}/confirm-restore-data",
+        restore_existing.confirm_restored_data,
+    ),
     _route("DELETE", "instances/{instance_id}", delete_instance.delete_instance),
     _route("GET", "recycle-instances", recycle_bin.list_recycled, "v3", "v3.1"),
     _route("GET", "recycle-policy", recycle_bin.show_recycle_policy),
     _route("PUT", "recycle-policy", recycle_bin.set_recycle_policy),
-    _route("POST", "instances/recovery", restore.restore_to_existing),
+    _route("POST", "instances/recovery", restore_existing.restore_to_existing),
     _route("GET", "jobs", jobs.show_job),
     _route("DELETE", "jobs/{job_id}", jobs.delete_job),
     _route("GET", "tasks", jobs.list_tasks),
