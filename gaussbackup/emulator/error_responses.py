@@ -88,6 +88,12 @@ BAD_POLICY_START = ErrorSpec(400, "DBS.201103", "Invalid backup start time.")
 BAD_POLICY_RETENTION = ErrorSpec(400, "DBS.201106", "Invalid retention period.")
 BAD_POLICY_DIFFERENTIAL = ErrorSpec(400, "DBS.280618", "Invalid differential backup period.")
 
+# Tags
+TAG_QUOTA = ErrorSpec(400, "DBS.200087", "The number of tags has reached the quota.")
+TAG_EXISTS = ErrorSpec(400, "DBS.200098", "The tag already exists.")
+TAG_KEY_REPEATED = ErrorSpec(400, "DBS.280272", "The tag key must be unique.")
+NO_SUCH_TAG = ErrorSpec(404, "DBS.200355", "Resource not found.")
+
 # State of an instance
 INSTANCE_ABNORMAL = ErrorSpec(409, "DBS.280011", "The DB instance is abnormal or deleted.")
 STORAGE_FULL = ErrorSpec(409, "DBS.200316", "The DB instance status is Storage full.")

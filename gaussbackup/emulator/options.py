@@ -78,6 +78,12 @@ class EmulatorOptions:
     """Status of an instance while it is deleted."""
     undocumented_status: Literal[200, 202] = 202
     """Status of restores to an existing instance, confirmations and tag requests."""
+    existing_tag: Literal["reject", "overwrite"] = "reject"
+    """What happens to a tag whose key the instance has already."""
+    tags_while_building: bool = True
+    """Whether tags can be added to an instance that is in status BUILD."""
+    snapshot_volume: Literal["total", "per-shard"] = "total"
+    """Whether the volume size of a snapshot is that of all shards or of one."""
     archive_lag: float = 0.0
     """How long ago the newest restorable range ended."""
     archive_pause: float = 8.0

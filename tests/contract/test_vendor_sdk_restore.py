@@ -100,6 +100,50 @@ def test_list_restore_times_returns_numbers(client: Any, orders: str) -> None:
     assert response.restore_time
 
 
+def test_snapshot_and_restorable_instances_in_both_versions(client: Any, orders: str) -> None:
+    backup = create(client, orders, "before-v42").backup
+    wait_until_done(client, backup.id)
+    for snapshot in (
+        client.show_instance_snapshot(v3.ShowInstanceSnapshotRequest(backup_id=backup.id)),
+        client.show_source_instance_detail(v3.ShowSourceInstanceDetailRequest(backup_id=backup.id)),
+    ):
+        assert (snapshot.cluster_mode, snapshot.data_volume_size) == ("Independent", "120")
+        assert (snapshot.sharding_num, snapshot.engine_version) == (3, "8.103")
+    request = {"source_instance_id": orders, "backup_id": backup.id}
+    for response in (
+        client.list_restorable_instances(v3.ListRestorableInstancesRequest(**request)),
+        client.list_restorable_instances_details(
+            v3.ListRestorableInstancesDetailsRequest(**request, backup_restore_type="INSTANCE")
+        ),
+    ):
+        assert [row.instance_id for row in response.instances] == [orders]
+        assert (response.instances[0].data_volume_size, response.total_count) == (120, 1)
+
+
+def test_tags_are_added_listed_and_deleted(client: Any, orders: str) -> None:
+    body = v3.AddTagsRequestBody(
+        tags=[v3.TagsOption("gb-drill", "a1"), v3.TagsOption("until", "20261125T180000Z")]
+    )
+    added = client.add_instance_tags(v3.AddInstanceTagsRequest(instance_id=orders, body=body))
+    assert (added.instance_id, added.instance_name) == (orders, "orders")
+    listed = client.list_instance_tags(v3.ListInstanceTagsRequest(instance_id=orders))
+    assert [(tag.key, tag.value) for tag in listed.tags] == [
+        ("gb-drill", ["a1"]),
+        ("until", ["20261125T180000Z"]),
+    ]
+    assert [row.id for row in find_instances(client, tags=["gb-drill=a1"])] == [orders]
+    assert find_instances(client, id=orders)[0].tags[0].value == "a1"
+    project = client.list_project_tags(v3.ListProjectTagsRequest())
+    assert [tag.key for tag in project.tags] == ["gb-drill", "until"]
+    keys = v3.BatchDeleteInstanceTagRequestBody(keys=["gb-drill"])
+    client.batch_delete_instance_tag(
+        v3.BatchDeleteInstanceTagRequest(instance_id=orders, body=keys)
+    )
+    client.delete_instance_tag(v3.DeleteInstanceTagRequest(instance_id=orders, key="until"))
+    listed = client.list_instance_tags(v3.ListInstanceTagsRequest(instance_id=orders))
+    assert (listed.tags, listed.total_count) == ([], 0)
+
+
 def test_delete_instance_moves_it_to_the_recycle_bin(client: Any, orders: str) -> None:
     policy = v3.RecyclePolicyRequestBody(recycle_policy=v3.RecyclePolicy(2))
     client.set_recycle_policy(v3.SetRecyclePolicyRequest(body=policy))

@@ -41,6 +41,13 @@ PATHS = (
     ("GET", "/v3/{project}/datastore/versions"),
     ("GET", "/v3/{project}/project-quotas"),
     ("POST", "/v3/{project}/instances/{id}/confirm-restore-data"),
+    ("GET", "/v3.1/{project}/instance-snapshot"),
+    ("GET", "/v3.1/{project}/restorable-instances"),
+    ("POST", "/v3/{project}/instances/{id}/tags"),
+    ("GET", "/v3/{project}/instances/{id}/tags"),
+    ("DELETE", "/v3/{project}/instances/{id}/tags"),
+    ("DELETE", "/v3/{project}/instances/{id}/tag"),
+    ("GET", "/v3/{project}/tags"),
     ("DELETE", "/v3/{project}/instances/{id}"),
     ("GET", "/v3.1/{project}/recycle-instances"),
     ("GET", "/v3/{project}/recycle-policy"),
@@ -67,6 +74,7 @@ BODIES: dict[str, Any] = {
         "backup_strategy": {"keep_days": 7},
     },
     "/v3/{project}/recycle-policy": {"recycle_policy": {"retention_period_in_days": 3}},
+    "/v3/{project}/instances/{id}/tags": {"tags": [{"key": "a", "value": "b"}]},
     "/v3/auth/tokens": login_body(),
 }
 """A good body for each path that takes one."""
@@ -78,6 +86,7 @@ LONE_SURROGATE = b'{"instance_id": "{instance}", "name": "before-v42", "descript
 NAMES = (
     *("instance_id", "backup_id", "backup_type", "begin_time", "end_time", "offset", "limit"),
     *("id", "name", "type", "status", "date", "start_time", "tags", "nocatalog"),
+    *("source_instance_id", "restore_time", "key", "instance_name"),
 )
 
 TEXT = st.text(st.characters(), max_size=40)  # with surrogates, which cannot be encoded

@@ -60,7 +60,6 @@ def _matches(pattern: str | None, actual: str) -> bool:
 
 
 def _matches_filters(view: dict[str, Any], query: dict[str, str]) -> bool:
-    tags = {f"{tag['key']}={tag['value']}" for tag in view["tags"]}
     actual = {
         "type": view["type"],
         "datastore_type": view["datastore"]["type"],
@@ -68,6 +67,16 @@ def _matches_filters(view: dict[str, Any], query: dict[str, str]) -> bool:
         "subnet_id": view["subnet_id"],
         "charge_mode": view["charge_info"]["charge_mode"],
     }
-    if "tags" in query and query["tags"] not in tags:
+    if "tags" in query and not _has_tags(view, query["tags"]):
         return False
     return all(query.get(name, value) == value for name, value in actual.items())
+
+
+def _has_tags(view: dict[str, Any], pairs: str) -> bool:
+    """Match all `key=value` pairs, which are separated by commas; an empty value matches any."""
+    tags = {tag["key"]: tag["value"] for tag in view["tags"]}
+    for pair in pairs.split(","):
+        key, _, value = pair.partition("=")
+        if key not in tags or value not in {"", tags[key]}:
+            return False
+    return True

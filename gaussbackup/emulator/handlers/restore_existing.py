@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator import error_responses as errors
-from gaussbackup.emulator.error_responses import GaussDbError
+from gaussbackup.emulator.error_responses import INVALID_OPERATION, GaussDbError
 from gaussbackup.emulator.handlers.job_rows import add_job
 from gaussbackup.emulator.handlers.lookup import (
     check_not_busy,
@@ -18,6 +17,7 @@ from gaussbackup.emulator.handlers.restore_job import (
     restore_lifecycle,
 )
 from gaussbackup.emulator.handlers.restore_source import POINT_FIELDS, RestoreSource, find_source
+from gaussbackup.emulator.handlers.restore_target import check_target
 from gaussbackup.emulator.handlers.validation import (
     check_instance_id,
     parse_body,
@@ -49,7 +49,7 @@ def restore_to_existing(backend: Backend, context: RequestContext) -> ServerResp
         context = context.refresh_now()
         source = find_source(backend, context, point)
         row = find_instance(backend, context, target_id)
-        _check_target(row, source)
+        check_target(row, source)
         check_not_busy(backend, row, context.now)
         name = IN_PLACE_JOB if source.instance_id == row.id else TO_EXISTING_JOB
         job_id = add_restore_job(backend, context, name, row.id, source)
@@ -66,23 +66,12 @@ def confirm_restored_data(backend: Backend, context: RequestContext) -> ServerRe
         row = instance_from_path(backend, context)
         gaps = close_gap(parse_gaps(row.archive_gaps), context.now)
         if gaps is None:
-            raise GaussDbError(errors.INVALID_OPERATION, "No restored data is to be confirmed.")
+            raise GaussDbError(INVALID_OPERATION, "No restored data is to be confirmed.")
         check_not_busy(backend, row, context.now)
         backend.store.update("instances", row.id, archive_gaps=format_gaps(gaps))
         job_id = add_job(backend, context, CONFIRM_JOB, row.id, 0.0)
         add_first_backup(backend, row, context.now)
     return json_response(backend.options.undocumented_status, {"job_id": job_id})
-
-
-def _check_target(target: InstanceRow, source: RestoreSource) -> None:
-    """Raise GaussDbError unless type, engine and volume of the target permit the restore."""
-    topology = (source.spec.mode, source.spec.shards, source.spec.replicas)
-    if topology != (target.spec.mode, target.spec.shards, target.spec.replicas):
-        raise GaussDbError(errors.TYPE_NOT_ALLOWED, "The instance types differ.")
-    if source.version.partition(".")[0] != target.version.partition(".")[0]:
-        raise GaussDbError(errors.BAD_VERSION)
-    if target.volume_gb < source.volume_gb:
-        raise GaussDbError(errors.VOLUME_OUT_OF_RANGE, f"The minimum is {source.volume_gb} GB.")
 
 
 def _overwrite(

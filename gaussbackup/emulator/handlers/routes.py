@@ -18,7 +18,9 @@ from gaussbackup.emulator.handlers import (
     recycle_bin,
     restore_existing,
     restore_new,
+    restore_target,
     restore_times,
+    tags,
 )
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ def _unauthenticated_route(method: str, path: str, handler: Handler) -> Route:
     return Route(method, re.compile(re.escape(path)), handler, is_unauthenticated=True)
 
 
+_TAGS = "instances/{instance_id}/tags"
 _POLICY = "instances/{instance_id}/backups/policy"
 
 ROUTES = (
@@ -82,6 +85,13 @@ ROUTES = (
         "instances/{instance_id}/confirm-restore-data",
         restore_existing.confirm_restored_data,
     ),
+    _route("GET", "instance-snapshot", restore_target.show_snapshot, "v3", "v3.1"),
+    _route("GET", "restorable-instances", restore_target.list_restorable_instances, "v3", "v3.1"),
+    _route("POST", _TAGS, tags.add_tags),
+    _route("GET", _TAGS, tags.list_tags),
+    _route("DELETE", _TAGS, tags.delete_tags),
+    _route("DELETE", "instances/{instance_id}/tag", tags.delete_tag),
+    _route("GET", "tags", tags.list_project_tags),
     _route("DELETE", "instances/{instance_id}", delete_instance.delete_instance),
     _route("GET", "recycle-instances", recycle_bin.list_recycled, "v3", "v3.1"),
     _route("GET", "recycle-policy", recycle_bin.show_recycle_policy),

@@ -29,6 +29,7 @@ def parse_query(
 ) -> dict[str, str]:
     """Parse the query; a parameter may not be repeated unless it is in `repeatable`.
 
+    The values of a repeated parameter are joined with commas.
     `+` is decoded to a space, as in HTML forms: the plus sign of a UTC offset must be encoded.
     """
     query: dict[str, str] = {}
@@ -38,7 +39,7 @@ def parse_query(
         if name in query and name not in repeatable:
             raise GaussDbError(BAD_PARAMETER, f"query parameter {name} is repeated")
         if name not in (context.overrides.ignored_parameters or ()):
-            query[name] = value
+            query[name] = f"{query[name]},{value}" if name in query else value
     return query
 
 
