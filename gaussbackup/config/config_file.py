@@ -11,6 +11,7 @@ from gaussbackup.config.schema import SECRET_KEYS
 from gaussbackup.config.setting_sources import SettingValue
 from gaussbackup.config.validation.document import document_problems
 from gaussbackup.config.yaml_document import MappingNode, ScalarNode, read_document
+from gaussbackup.domain.input_text import quoted_input
 from gaussbackup.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class ConfigFile(NamedTuple):
             return None
         section = self._section("credentials").entries.get(name.text)
         if not isinstance(section, MappingNode):
-            raise ConfigError(f"{name.origin}: credentials not found")
+            raise ConfigError(f"{name.origin}: credentials not found{quoted_input(name.text)}")
         return ConfigSection(section, f"credentials.{name.text}", self.path)
 
     def _section(self, key: str) -> MappingNode:

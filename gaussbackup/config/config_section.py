@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.config.setting_sources import SettingValue
 from gaussbackup.config.yaml_document import MappingNode, ScalarNode, SequenceNode
+from gaussbackup.domain.input_text import text_error, valid_in_path
 from gaussbackup.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ class ConfigSection(NamedTuple):
         if not isinstance(node, SequenceNode):
             return None
         texts = [item.text for item in node.items if isinstance(item, ScalarNode)]
-        return [expand_references(text, environ, self.origin(name)) for text in texts]
+        origin = self.origin(name)
+        # an argument may have quotes and line ends, e.g. a script
+        return [expand_references(text, environ, origin, check=False) for text in texts]
 
 
 def has_references(text: str) -> bool:
@@ -65,8 +68,14 @@ def validate_references(text: str) -> str | None:
     return None
 
 
-def expand_references(text: str, environ: Mapping[str, str], origin: str) -> str:
-    """Replace each `${NAME}` and `${NAME:-default}`; raise ConfigError if a variable is not set."""
+def expand_references(
+    text: str, environ: Mapping[str, str], origin: str, *, check: bool = True
+) -> str:
+    """Replace each `${NAME}` and `${NAME:-default}`.
+
+    Raise ConfigError for a variable that is not set and, with `check`, for one in quotes or with a
+    character that is not printable.
+    """
     if not has_references(text):
         return text
     error = validate_references(text)
@@ -76,10 +85,14 @@ def expand_references(text: str, environ: Mapping[str, str], origin: str) -> str
     def replacement(match: re.Match[str]) -> str:
         if match["literal"]:
             return "${"
-        value = environ.get(match["name"]) or match["default"]
-        if value is None:
-            raise ConfigError(f"{origin}: environment variable {match['name']} is not set")
-        return value
+        name = match["name"]
+        value = environ.get(name)
+        error = text_error(value, valid_in_path) if value and check else None
+        if error is not None:
+            raise ConfigError(f"{origin}: environment variable {name} {error}")
+        if not value and match["default"] is None:
+            raise ConfigError(f"{origin}: environment variable {name} is not set")
+        return value or match["default"]
 
     return _REFERENCE.sub(replacement, text)
 

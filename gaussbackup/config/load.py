@@ -10,6 +10,7 @@ from gaussbackup.config.resolver import resolve_settings
 from gaussbackup.config.schema import DURATION_KEYS
 from gaussbackup.config.setting_sources import SettingValue, from_variable
 from gaussbackup.config.validation.values import BUILD_TIME, setting_errors
+from gaussbackup.domain.input_text import quoted_input
 from gaussbackup.errors import UsageError
 from gaussbackup.model.durations import parse_duration
 from gaussbackup.regular_file import open_regular_file
@@ -122,7 +123,8 @@ def _ca_bundle(value: SettingValue | None, environ: Mapping[str, str]) -> str | 
 def _project_id(value: SettingValue | None, warn: Callable[[str], None]) -> str | None:
     """Return a valid project id; warn if its format is unusual."""
     if value is not None and (len(value.text) != 32 or not value.text.isalnum()):
-        warn(f"{value.origin}: a project id usually has 32 letters and digits")
+        typed = quoted_input(value.text, ", not ")
+        warn(f"{value.origin}: a project id usually has 32 letters and digits{typed}")
     return _text(value)
 
 

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gaussbackup.config.setting_sources import path_from_variable
 from gaussbackup.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -65,8 +66,11 @@ def explicit_config(flags: Flags, environ: Mapping[str, str]) -> tuple[Path, str
         if not text:
             raise ConfigError(f"{origin} is empty.")
     else:
-        text, origin = environ.get("GAUSSBACKUP_CONFIG", ""), "GAUSSBACKUP_CONFIG"
-    return (expand_path(text, origin, environ), origin) if text else None
+        value = path_from_variable(environ, "GAUSSBACKUP_CONFIG")
+        if value is None:
+            return None
+        text, origin = value
+    return expand_path(text, origin, environ), origin
 
 
 def find_config(flags: Flags, environ: Mapping[str, str], home: Path | None) -> Path | None:
@@ -165,8 +169,8 @@ def name_cache_dir(environ: Mapping[str, str], home: Path | None) -> Path | None
 
 
 def _state_dir(environ: Mapping[str, str]) -> Path | None:
-    text = environ.get("GAUSSBACKUP_STATE_DIR")
-    return expand_path(text, "GAUSSBACKUP_STATE_DIR", environ) if text else None
+    value = path_from_variable(environ, "GAUSSBACKUP_STATE_DIR")
+    return expand_path(value.text, value.origin, environ) if value is not None else None
 
 
 def _temporary_state_dir() -> Path:

@@ -12,7 +12,14 @@ from gaussbackup.config.credentials.provider_chain import (
 )
 from gaussbackup.config.paths import explicit_config, find_config
 from gaussbackup.config.profile import EMULATOR_PROFILE
-from gaussbackup.config.setting_sources import SettingValue, first_set, from_flag, from_variable
+from gaussbackup.config.schema import PATH_KEYS
+from gaussbackup.config.setting_sources import (
+    SettingValue,
+    first_set,
+    from_flag,
+    from_variable,
+    path_from_variable,
+)
 from gaussbackup.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -170,7 +177,10 @@ def _candidates(
     """Yield the value of a setting from each source by precedence, reading only what is used."""
     yield from_flag(flags, key)
     variable = VARIABLES[key]
-    yield from_variable(environ, variable) if variable else None
+    if variable and key in PATH_KEYS:
+        yield path_from_variable(environ, variable)
+    else:
+        yield from_variable(environ, variable) if variable else None
     yield section.text(key, environ) if section is not None else None
     yield from_variable(environ, *VENDOR_VARIABLES.get(key, ()))
 

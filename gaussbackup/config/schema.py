@@ -14,6 +14,7 @@ TEXT_KEYS = (
     "output",
     "language",
 )
+PATH_KEYS = ("ca_bundle",)
 DURATION_KEYS = (
     "timeout",
     "poll_interval",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from gaussbackup.domain.endpoints import normalize_endpoint
+from gaussbackup.domain.input_text import quoted_input
 from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def validate_region(region: str) -> str | None:
 
     nearest = get_close_matches(region.lower(), known_regions(), n=1)
     suggestion = f"; did you mean {nearest[0]}?" if nearest else ""
-    return f"unknown region for GaussDB{suggestion}"
+    return f"unknown region for GaussDB{quoted_input(region)}{suggestion}"
 
 
 def resolve_endpoints(values: Mapping[str, SettingValue | None]) -> tuple[str, str | None]:

@@ -6,6 +6,7 @@ import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
+from gaussbackup.domain.input_text import text_error, valid_in_header
 from gaussbackup.errors import UsageError
 
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?")
@@ -20,8 +21,9 @@ def validate_endpoint(text: str, *, link_local: bool = False) -> str | None:
     https for any host; http only for this machine and, with `link_local`, for 169.254.0.0/16, the
     metadata service of an ECS. No user, path, query or fragment. It may contain a secret.
     """
-    if not text.isascii() or not text.isprintable() or " " in text or "\\" in text:
-        return "contains an invalid character"
+    error = text_error(text, _valid_in_url)
+    if error is not None:
+        return error
     try:
         parts = urlsplit(text)
         port_is_valid = parts.port is None or parts.port > 0
@@ -99,6 +101,10 @@ def check_endpoint(endpoint: str) -> None:
         raise UsageError("the endpoint must not contain a user, a query or a fragment")
     if parts.scheme == "http" and not is_local(hostname(endpoint)):
         raise UsageError(f"http is allowed for this machine only: use https for {parts.hostname}")
+
+
+def _valid_in_url(character: str) -> bool:
+    return valid_in_header(character) and character != "\\"
 
 
 def _is_link_local(host: str) -> bool:

@@ -62,9 +62,30 @@ def test_expand_references_leaves_text_without_brace_unchanged(text: str) -> Non
     assert validate_references(text) is None
 
 
-@given(st.text())
-def test_expand_references_inserts_any_value_unchanged(value: str) -> None:
+@given(st.text(st.characters(exclude_categories=["C", "Z"])))
+def test_expand_references_inserts_any_printable_value_unchanged(value: str) -> None:
+    value = f"a {value}"
     assert expand_references("<${V:-}>", {"V": value}, "origin") == f"<{value}>"
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [
+        ('"abc"', "is enclosed in double quotes"),
+        ("abc\n", "newline at the end"),
+        ("\ufeffabc", "U+FEFF (byte order mark) at position 1"),
+    ],
+)
+def test_expand_references_names_variable_with_invalid_text(value: str, error: str) -> None:
+    with pytest.raises(ConfigError, match="origin: environment variable V ") as caught:
+        expand_references("${V}", {"V": value}, "origin")
+    assert error in caught.value.message
+    assert "abc" not in caught.value.message
+
+
+@given(st.text())
+def test_expand_references_inserts_any_text_in_argument(value: str) -> None:
+    assert expand_references("<${V:-}>", {"V": value}, "origin", check=False) == f"<{value}>"
 
 
 @pytest.mark.parametrize(

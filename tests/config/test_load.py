@@ -54,11 +54,12 @@ def test_load_accepts_zero_only_for_retry_budget_and_settle_window() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a/../b", "../x", "a%2fb", "a?b", "a#b", "a b", "\u0661" * 32, "a" * 65, "-", "a\n"]
+    "text", ["a/../b", "../x", "a%2fb", "a?b", "a#b", "a b", "\u0661" * 32, "a" * 65, "-"]
 )
 def test_load_rejects_project_id_that_could_change_a_request_path(text: str) -> None:
     error = load_error(KEYS_AND_REGION, project_id=text)
     assert error.startswith("--project-id: must contain only letters, digits, - and _")
+    assert (f'"{text}"' in error) == (len(text) < 65)
 
 
 @pytest.mark.parametrize(("text", "usual"), [(PROJECT, True), ("abc", False), ("a-b_" * 8, False)])

@@ -8,6 +8,7 @@ from gaussbackup.config.credentials.external import read_secret_file, run_secret
 from gaussbackup.config.credentials.provider_chain import ResolvedCredentials, build_credentials
 from gaussbackup.config.schema import CREDENTIAL_KINDS, credential_fields
 from gaussbackup.config.setting_sources import SettingValue
+from gaussbackup.domain.input_text import quoted_input
 from gaussbackup.domain.redaction import MASK
 from gaussbackup.errors import ConfigError
 from gaussbackup.model.credentials import CommandCredentials, MetadataAgency
@@ -28,7 +29,10 @@ def credentials_from_section(
     """
     kind = section.text("type", environ)
     if kind is None or kind.text not in CREDENTIAL_KINDS:
-        raise ConfigError(f"{section.origin('type')}: must be one of {', '.join(CREDENTIAL_KINDS)}")
+        typed = quoted_input(kind.text, ", not ") if kind is not None else ""
+        raise ConfigError(
+            f"{section.origin('type')}: must be one of {', '.join(CREDENTIAL_KINDS)}{typed}"
+        )
     if kind.text == "metadata":
         return ResolvedCredentials(_metadata_agency(section, environ), section.key, {})
     if kind.text == "command":
@@ -54,7 +58,7 @@ def _metadata_agency(section: ConfigSection, environ: Mapping[str, str]) -> Meta
 
     error = validate_endpoint(endpoint.text, link_local=True)
     if error is not None:
-        raise ConfigError(f"{endpoint.origin}: {error}")
+        raise ConfigError(f"{endpoint.origin}: {error}{quoted_input(endpoint.text, '; got ')}")
     return MetadataAgency(normalize_endpoint(endpoint.text))
 
 

@@ -11,7 +11,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.config.schema import CREDENTIAL_KINDS, SECRET_KEYS, credential_fields
-from gaussbackup.config.setting_sources import SettingValue, from_variable
+from gaussbackup.config.setting_sources import SettingValue, from_variable, path_from_variable
+from gaussbackup.domain.input_text import character_error, text_error, valid_in_header
 from gaussbackup.errors import ConfigError, UsageError
 from gaussbackup.model.credentials import AccessKeys, Credentials, IamToken, PasswordLogin
 from gaussbackup.model.secret import Secret
@@ -170,13 +171,14 @@ def _from_source(
 def _validate_field(name: str, value: SettingValue, *, in_header: bool) -> None:
     """Raise UsageError for characters that no header can carry, without quoting the value.
 
-    A non-printable character is an error in a password too: it is a typing mistake.
+    A non-printable character is an error in a password too: it is a typing mistake. Quotes may
+    belong to a password.
     """
     if not value.text.strip():
         raise UsageError(f"{value.origin}: {name} is empty.")
-    printable = value.text.isprintable() and (value.text.isascii() or not in_header)
-    if not printable or (in_header and " " in value.text):
-        raise UsageError(f"{value.origin}: {name} contains an invalid character.")
+    error = text_error(value.text, valid_in_header) if in_header else character_error(value.text)
+    if error is not None:
+        raise UsageError(f"{value.origin}: {name} {error}.")
 
 
 def _from_secret_variable(environ: Mapping[str, str], name: str) -> SettingValue | None:
@@ -184,11 +186,11 @@ def _from_secret_variable(environ: Mapping[str, str], name: str) -> SettingValue
 
     Raise UsageError if both are set, and ConfigError if the file cannot be read.
     """
-    value, path = environ.get(name), environ.get(f"{name}_FILE")
-    if value and path:
-        raise UsageError(f"{name} and {name}_FILE are both set: set only one.")
-    if path:
+    path = path_from_variable(environ, f"{name}_FILE")
+    if path is not None:
+        if environ.get(name):
+            raise UsageError(f"{name} and {name}_FILE are both set: set only one.")
         from gaussbackup.config.credentials.external import read_secret_file
 
-        return SettingValue(read_secret_file(path, f"{name}_FILE", environ), f"{name}_FILE")
-    return SettingValue(value, name) if value else None
+        return SettingValue(read_secret_file(path.text, path.origin, environ), path.origin)
+    return from_variable(environ, name)

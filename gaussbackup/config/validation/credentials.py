@@ -20,6 +20,7 @@ from gaussbackup.config.validation.nodes import (
 )
 from gaussbackup.config.yaml_document import MappingNode, ScalarNode, SequenceNode
 from gaussbackup.domain.endpoints import validate_endpoint
+from gaussbackup.domain.input_text import quoted_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +49,11 @@ def credential_problems(node: Node, key: str) -> Iterator[Problem]:
 
 
 def _kind_problem(section: MappingNode, kind: Node | None, key: str) -> Problem:
-    suggestion = did_you_mean(kind.text if isinstance(kind, ScalarNode) else "", CREDENTIAL_KINDS)
+    text = kind.text if isinstance(kind, ScalarNode) else ""
+    suggestion = did_you_mean(text, CREDENTIAL_KINDS)
     if kind is None:
         return Problem(section.line, key, f"missing{suggestion}")
-    return Problem(kind.line, key, f"unknown kind of credentials{suggestion}")
+    return Problem(kind.line, key, f"unknown kind of credentials{quoted_input(text)}{suggestion}")
 
 
 def _field_problems(section: MappingNode, key: str, kind: str) -> Iterator[Problem]:
@@ -76,7 +78,7 @@ def _value_problems(node: Node, variant: str, key: str) -> Iterator[Problem]:
         unresolved = has_references(node.text)
         error = None if unresolved else validate_endpoint(node.text, link_local=True)
         if error is not None:
-            yield Problem(node.line, key, error)
+            yield Problem(node.line, key, f"{error}{quoted_input(node.text, '; got ')}")
 
 
 def _command_problems(node: Node, key: str) -> Iterator[Problem]:

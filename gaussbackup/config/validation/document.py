@@ -18,6 +18,7 @@ from gaussbackup.config.validation.nodes import (
     unknown_keys,
 )
 from gaussbackup.config.yaml_document import MappingNode, ScalarNode
+from gaussbackup.domain.input_text import quoted_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +82,8 @@ def _reference_problems(
     if problems or not isinstance(node, ScalarNode) or has_references(node.text):
         return
     if node.text not in names:
-        yield Problem(node.line, key, f"{not_found}{did_you_mean(node.text, names)}")
+        typed = quoted_input(node.text)
+        yield Problem(node.line, key, f"{not_found}{typed}{did_you_mean(node.text, names)}")
 
 
 def _region_problems(profile: MappingNode, key: str) -> Iterator[Problem]:

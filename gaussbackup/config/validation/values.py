@@ -1,6 +1,6 @@
 """Validation of the text of one setting, whatever its source: flag, environment or file.
 
-No error quotes the text: an invalid value may be a secret in the wrong place.
+An error quotes the text, unless it may be a secret in the wrong place.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.config.schema import DURATION_KEYS, LANGUAGES, OUTPUTS, ZERO_ALLOWED
+from gaussbackup.domain.input_text import quoted_input
 from gaussbackup.model.durations import parse_duration
 
 if TYPE_CHECKING:
@@ -41,9 +42,10 @@ def validate_setting(key: str, text: str) -> str | None:
     if key in {"endpoint", "iam_endpoint"}:
         from gaussbackup.domain.endpoints import validate_endpoint
 
-        return validate_endpoint(text)
+        error = validate_endpoint(text)
+        return f"{error}{quoted_input(text, '; got ')}" if error is not None else None
     if key in _CHOICES and text not in _CHOICES[key]:
-        return f"must be one of {', '.join(_CHOICES[key])}"
+        return f"must be one of {', '.join(_CHOICES[key])}{quoted_input(text, ', not ')}"
     return _validate_project_id(text) if key == "project_id" else None
 
 
@@ -53,8 +55,10 @@ def _validate_duration(key: str, text: str) -> str | None:
     try:
         seconds = parse_duration("" if octal else text)
     except ValueError:
-        return "not a duration: use e.g. 90s, 15m, 6h, 1h30m or 7d"
-    return "must be greater than 0" if seconds == 0 and key not in ZERO_ALLOWED else None
+        return f"not a duration{quoted_input(text)}; use e.g. 90s, 15m, 6h, 1h30m or 7d"
+    if seconds == 0 and key not in ZERO_ALLOWED:
+        return f"must be greater than 0{quoted_input(text, ', not ')}"
+    return None
 
 
 def _validate_project_id(text: str) -> str | None:
@@ -62,4 +66,7 @@ def _validate_project_id(text: str) -> str | None:
     characters = text.replace("-", "").replace("_", "")
     if characters.isascii() and characters.isalnum() and len(text) <= _MAX_PROJECT_ID_LENGTH:
         return None
-    return f"must contain only letters, digits, - and _, at most {_MAX_PROJECT_ID_LENGTH}"
+    return (
+        f"must contain only letters, digits, - and _, at most {_MAX_PROJECT_ID_LENGTH}"
+        f"{quoted_input(text, ', not ')}"
+    )

@@ -80,9 +80,9 @@ def test_validate_file_reports_all_problems_sorted_by_line(tmp_path: Path) -> No
     assert _problems(tmp_path, text) == [
         "1: defualt_profile: unknown key; did you mean default_profile?",
         "4: profiles.prod.regoin: unknown key; did you mean region?",
-        "5: profiles.prod.timeout: not a duration: use e.g. 90s, 15m, 6h, 1h30m or 7d",
-        "6: profiles.prod.output: must be one of table, json, yaml, csv, id",
-        "7: profiles.prod.credentials: credentials not found; did you mean ops?",
+        '5: profiles.prod.timeout: not a duration: "soon"; use e.g. 90s, 15m, 6h, 1h30m or 7d',
+        '6: profiles.prod.output: must be one of table, json, yaml, csv, id, not "tabel"',
+        '7: profiles.prod.credentials: credentials not found: "opz"; did you mean ops?',
         "8: profiles.emulator: this name is reserved for the built-in profile",
         "9: profiles.lone: must be a mapping of keys to values",
         "13: credentials.ops.access_key: not a string in YAML: quote it",
@@ -90,7 +90,7 @@ def test_validate_file_reports_all_problems_sorted_by_line(tmp_path: Path) -> No
         "16: credentials.ops.password: unknown key; expected one of: type, access_key, "
         "secret_key, secret_key_file, secret_key_command, security_token, security_token_file, "
         "security_token_command",
-        "17: credentials.bad.type: unknown kind of credentials; did you mean aksk?",
+        '17: credentials.bad.type: unknown kind of credentials: "askk"; did you mean aksk?',
         "18: credentials.none.type: missing; expected one of: aksk, token, password, metadata, "
         "command",
         "19: credentials.half.domain: missing",
@@ -119,7 +119,7 @@ def test_load_config_reports_same_problems_as_validate_file(tmp_path: Path) -> N
         ),
         (
             "default_profile: x\n",
-            ["1: default_profile: profile not found; expected one of: emulator"],
+            ['1: default_profile: profile not found: "x"; expected one of: emulator'],
         ),
         ("default_profile: emulator\n", []),
         ("default_profile: ${P}\n", []),
