@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 import sys
@@ -102,3 +103,23 @@ def test_reset_keeps_locked_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         reset(path)
     other.close()
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_link_of_another_user_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, victim = tmp_path / "emulator.db", tmp_path / "victim.db"
+    link.symlink_to(victim)
+    lstat = Path.lstat
+
+    def foreign(path: Path) -> os.stat_result:
+        return os.stat_result([*lstat(path)[:4], 12345, *lstat(path)[5:10]])
+
+    monkeypatch.setattr(Path, "lstat", foreign)
+    for call in (lambda: Emulator(EmulatorOptions(state=link)), lambda: reset(link)):
+        with pytest.raises(EmulatorError, match="it is a link of another user"):
+            call()
+    assert not victim.exists()
+    monkeypatch.undo()
+    Emulator(EmulatorOptions(state=link)).stop()
+    assert victim.exists()

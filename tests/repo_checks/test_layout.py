@@ -21,9 +21,6 @@ ALLOWED_SKIPS = {
     "tests/repo_checks/test_instruction_counts.py": (
         'pytest.mark.skipif(VALGRIND is None, reason="valgrind is not installed")'
     ),
-    "tests/cli/test_path_options.py": (
-        'pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another user")'
-    ),
 }
 
 
