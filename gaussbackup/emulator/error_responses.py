@@ -88,6 +88,9 @@ BAD_POLICY_START = ErrorSpec(400, "DBS.201103", "Invalid backup start time.")
 BAD_POLICY_RETENTION = ErrorSpec(400, "DBS.201106", "Invalid retention period.")
 BAD_POLICY_DIFFERENTIAL = ErrorSpec(400, "DBS.280618", "Invalid differential backup period.")
 
+# Databases
+NO_SUCH_DATABASE = ErrorSpec(400, "DBS.200823", "The database does not exist.")
+
 # Tags
 TAG_QUOTA = ErrorSpec(400, "DBS.200087", "The number of tags has reached the quota.")
 TAG_EXISTS = ErrorSpec(400, "DBS.200098", "The tag already exists.")

@@ -82,6 +82,8 @@ class EmulatorOptions:
     """What happens to a tag whose key the instance has already."""
     tags_while_building: bool = True
     """Whether tags can be added to an instance that is in status BUILD."""
+    database_delay: float = 0.0
+    """How long after a restore the databases of an instance cannot be listed."""
     snapshot_volume: Literal["total", "per-shard"] = "total"
     """Whether the volume size of a snapshot is that of all shards or of one."""
     archive_lag: float = 0.0
@@ -137,7 +139,7 @@ class EmulatorOptions:
         """Validate the options; raise EmulatorError if one is invalid."""
         durations = (
             *("build_time", "restore_time", "delete_time", "delete_instance_time", "stop_time"),
-            *("list_lag", "token_lifetime", "archive_lag", "archive_pause"),
+            *("list_lag", "token_lifetime", "archive_lag", "archive_pause", "database_delay"),
         )
         for name in durations:
             if not 0 <= getattr(self, name) < math.inf:

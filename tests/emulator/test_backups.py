@@ -177,3 +177,13 @@ def test_backup_files_returns_sizes_in_kb(client: RawClient, emulator: Emulator)
     backup_id = emulator.add_backup("orders", "old-one", size_mb=2.5)
     files = client.get(f"/backup-files?backup_id={backup_id}").json["files"]
     assert files[0]["size"] == 2560
+
+
+def test_authorize_download_returns_paths_in_bucket(client: RawClient, emulator: Emulator) -> None:
+    backup_id = emulator.add_backup("orders", "old-one")
+    response = client.send("POST", f"{PREFIX}/backups/{backup_id}/download/authorization")
+    assert response.status == 200
+    assert response.json["bucket"].startswith("emulator.")
+    assert len(response.json["file_paths"]) == 1
+    unknown = client.send("POST", f"{PREFIX}/backups/{'f' * 36}/download/authorization")
+    assert unknown.code == "DBS.201010"

@@ -84,19 +84,3 @@ def test_list_instances_returns_engine_version_in_format_of_api_version(
 ) -> None:
     instances = client.send("GET", f"/{version}/{PREFIX[4:]}/instances").json["instances"]
     assert {instance["datastore"]["version"] for instance in instances} == {engine}
-
-
-def test_configuration_versions_and_quotas_return_constants(client: RawClient, orders: str) -> None:
-    assert client.get(f"/instances/{orders}/backups/config").json == {
-        "rate_limit": 75,
-        "prefetch_block": 64,
-        "file_split_size": 4,
-        "enable_standby_backup": False,
-        "close_compression": False,
-        "default_backup_media_type": "OBS",
-        "default_backup_method": "PHYSICAL_BACKUP",
-        "backup_parallel_degree": 4,
-    }
-    assert client.get("/datastore/versions").json["versions"]
-    quota = client.get("/project-quotas?type=instance").json["quotas"]["resources"][0]
-    assert quota == {"type": "instance", "quota": 50, "used": 3}

@@ -86,3 +86,16 @@ def test_set_policies_reports_failed_instances(client: RawClient, orders: str) -
     assert response.status == 202
     assert (report["succeeded_num"], report["failed_num"]) == (1, 1)
     assert report["failed_instances"][0]["instance_id"] == "f" * 36
+
+
+def test_show_configuration_returns_documented_values(client: RawClient, orders: str) -> None:
+    assert client.get(f"/instances/{orders}/backups/config").json == {
+        "rate_limit": 75,
+        "prefetch_block": 64,
+        "file_split_size": 4,
+        "enable_standby_backup": False,
+        "close_compression": False,
+        "default_backup_media_type": "OBS",
+        "default_backup_method": "PHYSICAL_BACKUP",
+        "backup_parallel_degree": 4,
+    }

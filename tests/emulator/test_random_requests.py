@@ -39,7 +39,17 @@ PATHS = (
     ("DELETE", "/v3/{project}/jobs/{id}"),
     ("GET", "/v3/{project}/tasks"),
     ("GET", "/v3/{project}/datastore/versions"),
+    ("GET", "/v3.2/{project}/flavors"),
+    ("GET", "/v3/{project}/storage-type"),
+    ("GET", "/v3/{project}/deployment-form"),
     ("GET", "/v3/{project}/project-quotas"),
+    ("GET", "/v3.2/{project}/configurations"),
+    ("GET", "/v3.2/{project}/instances/{id}/configurations"),
+    ("GET", "/v3/{project}/instances/{id}/databases"),
+    ("GET", "/v3/{project}/instances/{id}/database-volume-summary"),
+    ("GET", "/v3.1/{project}/instances/{id}/database-volume"),
+    ("POST", "/v3.1/{project}/instances/{id}/table-volume"),
+    ("POST", "/v3/{project}/backups/{id}/download/authorization"),
     ("POST", "/v3/{project}/instances/{id}/confirm-restore-data"),
     ("GET", "/v3.1/{project}/instance-snapshot"),
     ("GET", "/v3.1/{project}/restorable-instances"),
@@ -75,6 +85,7 @@ BODIES: dict[str, Any] = {
     },
     "/v3/{project}/recycle-policy": {"recycle_policy": {"retention_period_in_days": 3}},
     "/v3/{project}/instances/{id}/tags": {"tags": [{"key": "a", "value": "b"}]},
+    "/v3.1/{project}/instances/{id}/table-volume": {"database_name": "orders", "limit": 5},
     "/v3/auth/tokens": login_body(),
 }
 """A good body for each path that takes one."""
@@ -87,6 +98,7 @@ NAMES = (
     *("instance_id", "backup_id", "backup_type", "begin_time", "end_time", "offset", "limit"),
     *("id", "name", "type", "status", "date", "start_time", "tags", "nocatalog"),
     *("source_instance_id", "restore_time", "key", "instance_name"),
+    *("database_name", "user_name", "version", "spec_code", "ha_mode"),
 )
 
 TEXT = st.text(st.characters(), max_size=40)  # with surrogates, which cannot be encoded

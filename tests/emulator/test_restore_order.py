@@ -37,6 +37,7 @@ def point(emulator: Emulator) -> dict[str, Any]:
         ({"password": "with a space1A"}, "DBS.200052"),
         ({"password": "weakpassword1"}, "DBS.200068"),
         ({"volume": {"type": "SSD", "size": 120}}, "DBS.200026"),
+        ({"volume": {"type": ["ESSD"], "size": 120}}, "DBS.200026"),
         ({"volume": {"type": "ULTRAHIGH", "size": "120"}}, "DBS.280311"),
         ({"volume": {"type": "ULTRAHIGH", "size": True}}, "DBS.280311"),
         ({"volume": {"type": "ULTRAHIGH", "size": 80}}, "DBS.200023"),

@@ -105,6 +105,15 @@ def backup_files(backend: Backend, context: RequestContext) -> ServerResponse:
     return json_response(200, {"files": files, "bucket": f"emulator.{row.instance_id}"})
 
 
+def authorize_download(backend: Backend, context: RequestContext) -> ServerResponse:
+    """Grant access to the files of a backup in its bucket; the grant cannot be revoked."""
+    parse_query(context)
+    reject_body(context)
+    row = find_backup(backend, context, check_backup_id(context.path_params["backup_id"]))
+    path = f"{row.instance_id}/Db/{int(row.timeline.started * 1000)}"
+    return json_response(200, {"bucket": f"emulator.{row.instance_id}", "file_paths": [path]})
+
+
 def find_backup(backend: Backend, context: RequestContext, backup_id: str) -> BackupRow:
     """Return a backup of the project; raise GaussDbError if it does not exist at `now`."""
     for row in backend.store.backups(id=backup_id, project_id=context.project_id):

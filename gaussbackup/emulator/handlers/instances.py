@@ -1,4 +1,4 @@
-"""Instances: list, engine versions and quotas."""
+"""List instances, filtered by the fields that the API supports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from gaussbackup.emulator.error_responses import BAD_PARAMETER, GaussDbError
 from gaussbackup.emulator.handlers.instance_view import instance_view
 from gaussbackup.emulator.handlers.lookup import existing_instances
 from gaussbackup.emulator.handlers.validation import parse_page, parse_query
-from gaussbackup.emulator.offers import ENGINES
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 
 if TYPE_CHECKING:
@@ -31,21 +30,6 @@ def list_instances(backend: Backend, context: RequestContext) -> ServerResponse:
     ]
     matches = [view for view in views if _matches_filters(view, query)]
     return json_response(200, {"instances": matches[page], "total_count": len(matches)})
-
-
-def engine_versions(_backend: Backend, context: RequestContext) -> ServerResponse:
-    """List the engine versions."""
-    parse_query(context)
-    return json_response(200, {"versions": list(ENGINES)})
-
-
-def project_quotas(backend: Backend, context: RequestContext) -> ServerResponse:
-    """List the quotas; there is none for backups."""
-    parse_query(context, "type")
-    used = len(existing_instances(backend, context))
-    quota = backend.options.instance_quota
-    resource = {"type": "instance", "quota": quota, "used": used}
-    return json_response(200, {"quotas": {"resources": [resource]}})
 
 
 def _matches(pattern: str | None, actual: str) -> bool:

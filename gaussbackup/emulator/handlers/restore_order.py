@@ -65,7 +65,8 @@ def check_credentials(body: dict[str, Any]) -> None:
 def parse_order(backend: Backend, body: dict[str, Any], source: RestoreSource) -> Order:
     """Validate the fields of the body; the source decides on the smallest flavor and volume."""
     volume = parse_object(body.get("volume"), "volume", "type", "size")
-    if volume.get("type") not in VOLUME_TYPES:
+    volume_type = volume.get("type")
+    if not isinstance(volume_type, str) or volume_type not in VOLUME_TYPES:
         raise GaussDbError(errors.BAD_VOLUME_TYPE)
     vpc_id, subnet_id, security_group_id = _parse_network(body)
     zones = _parse_zones(body.get("availability_zone"))
@@ -74,7 +75,7 @@ def parse_order(backend: Backend, body: dict[str, Any], source: RestoreSource) -
     spec = replace(
         source.spec,
         flavor_ref=_parse_flavor(backend, body.get("flavor_ref"), source.spec, zones),
-        volume_type=volume["type"],
+        volume_type=volume_type,
         zones=zones,
         vpc_id=vpc_id,
         subnet_id=subnet_id,

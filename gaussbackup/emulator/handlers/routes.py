@@ -8,7 +8,9 @@ from urllib.parse import unquote
 
 from gaussbackup.emulator.handlers import (
     backups,
+    catalog,
     create,
+    databases,
     delete_instance,
     iam,
     instances,
@@ -64,6 +66,7 @@ def _unauthenticated_route(method: str, path: str, handler: Handler) -> Route:
     return Route(method, re.compile(re.escape(path)), handler, is_unauthenticated=True)
 
 
+_VOLUMES = "instances/{instance_id}/database-volume"
 _TAGS = "instances/{instance_id}/tags"
 _POLICY = "instances/{instance_id}/backups/policy"
 
@@ -72,6 +75,7 @@ ROUTES = (
     _route("POST", "backups", create.create_backup),
     _route("DELETE", "backups/{backup_id}", backups.delete_backup),
     _route("GET", "backup-files", backups.backup_files),
+    _route("POST", "backups/{backup_id}/download/authorization", backups.authorize_download),
     _route("POST", "instances/{instance_id}/backups/stop", backups.stop_backups),
     _route("GET", _POLICY, policy.show_policy),
     _route("PUT", _POLICY, policy.set_policy, "v3", "v3.1"),
@@ -100,8 +104,20 @@ ROUTES = (
     _route("GET", "jobs", jobs.show_job),
     _route("DELETE", "jobs/{job_id}", jobs.delete_job),
     _route("GET", "tasks", jobs.list_tasks),
-    _route("GET", "datastore/versions", instances.engine_versions),
-    _route("GET", "project-quotas", instances.project_quotas),
+    _route("GET", "datastore/versions", catalog.engine_versions, "v3", "v3.2"),
+    _route("GET", "flavors", catalog.list_flavors, "v3", "v3.1", "v3.2"),
+    _route("GET", "storage-type", catalog.list_storage_types),
+    _route("GET", "deployment-form", catalog.show_deployment_form),
+    _route("GET", "project-quotas", catalog.project_quotas),
+    _route("GET", "configurations", catalog.list_templates, "v3", "v3.1", "v3.2"),
+    _route(
+        *("GET", "instances/{instance_id}/configurations", catalog.show_parameters),
+        *("v3", "v3.1", "v3.2"),
+    ),
+    _route("GET", "instances/{instance_id}/databases", databases.list_databases),
+    _route("GET", _VOLUMES + "-summary", databases.show_volume_summary),
+    _route("GET", _VOLUMES, databases.list_database_volumes, "v3.1"),
+    _route("POST", "instances/{instance_id}/table-volume", databases.list_table_volumes, "v3.1"),
     Route("GET", re.compile("/v3/projects"), iam.list_projects),
     _unauthenticated_route("GET", "/v3", iam.show_version),
     _unauthenticated_route("POST", "/v3/auth/tokens", iam.create_token),
