@@ -276,7 +276,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l keep-daily 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l keep-weekly -x -d 'Keep the newest backup of each of the last N ISO weeks with a backup.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l keep-monthly -x -d 'Keep the newest backup of each of the last N months with a backup.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l keep-yearly -x -d 'Keep the newest backup of each of the last N years with a backup.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l keep-within -x -d 'Keep backups that are less than D older than the newest.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l keep-within -x -d 'Keep backups less than D older than the newest, e.g. 90d or 1y6mo.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l min-keep -x -d 'Always keep at least N.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l max-delete -x -d 'Abort if more than N would be deleted.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup prune"' -l failed -d 'Delete FAILED backups as well.'

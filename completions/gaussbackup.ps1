@@ -247,7 +247,7 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--keep-weekly', '=', 'Keep the newest backup of each of the last N ISO weeks with a backup.')
             ,@('option', '--keep-monthly', '=', 'Keep the newest backup of each of the last N months with a backup.')
             ,@('option', '--keep-yearly', '=', 'Keep the newest backup of each of the last N years with a backup.')
-            ,@('option', '--keep-within', '=', 'Keep backups that are less than D older than the newest.')
+            ,@('option', '--keep-within', '=', 'Keep backups less than D older than the newest, e.g. 90d or 1y6mo.')
             ,@('option', '--min-keep', '=', 'Always keep at least N.')
             ,@('option', '--max-delete', '=', 'Abort if more than N would be deleted.')
             ,@('option', '--failed', '', 'Delete FAILED backups as well.')

@@ -40,8 +40,6 @@ def _global_args(options: GlobalOptions) -> list[str]:
 
 def prune_args(instances: Sequence[str], policy: RetentionPolicy) -> list[str]:
     """Return the arguments of `prune` for a policy, without those that repeat a default."""
-    from gaussbackup.model.durations import format_duration_arg
-
     args = ["prune", *(arg for name in instances for arg in ("-i", name))]
     if not instances:
         args.append("--all-instances")
@@ -52,5 +50,5 @@ def prune_args(instances: Sequence[str], policy: RetentionPolicy) -> list[str]:
         if value is True:
             args.append(option)
         else:
-            args += [option, format_duration_arg(value) if field == "keep_within" else str(value)]
+            args += [option, str(value)]
     return args

@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from gaussbackup.actions.waiter import WaitOptions
     from gaussbackup.config.profile import Profile
+    from gaussbackup.model.calendar_duration import CalendarDuration
 
 
 def duration(text: str) -> float:
@@ -19,6 +20,16 @@ def duration(text: str) -> float:
 
     try:
         return parse_duration(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def calendar_duration(text: str) -> "CalendarDuration":
+    """Return the calendar duration from `90d`, `6mo`, `1y6mo`; a unit is required."""
+    from gaussbackup.model.calendar_duration import parse_calendar_duration
+
+    try:
+        return parse_calendar_duration(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timezone
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.domain.eligibility import local_begin_time
-from gaussbackup.model.durations import format_duration_arg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from gaussbackup.domain.retention_policy import RetentionPolicy
     from gaussbackup.model.backup import Backup
+    from gaussbackup.model.calendar_duration import CalendarDuration
 
     PeriodOf = Callable[[datetime], object]
 
@@ -54,8 +55,8 @@ def keep_reasons(counted: Sequence[Backup], policy: RetentionPolicy) -> dict[str
     for rule in active_rules(policy):
         for row, reason in _kept_by(rule, counted, policy):
             reasons[row.id].append(reason)
-    for row in _within(counted, policy.keep_within):
-        reasons[row.id].append(f"within {format_duration_arg(policy.keep_within or 0.0)}")
+    for row in _within(counted, policy.keep_within, policy.zone):
+        reasons[row.id].append(f"within {policy.keep_within}")
     for row in counted[: policy.min_keep]:
         if not reasons[row.id]:
             reasons[row.id].append(f"min-keep {policy.min_keep}")
@@ -84,10 +85,17 @@ def _hour(time: datetime) -> object:
     return time.year, time.month, time.day, time.hour, time.utcoffset()
 
 
-def _within(counted: Sequence[Backup], within: float | None) -> list[Backup]:
-    """Return the backups less than `within` seconds older than the newest."""
-    times = [(row, row.begin_time) for row in counted if row.begin_time is not None]
+def _within(
+    counted: Sequence[Backup], within: CalendarDuration | None, zone: tzinfo
+) -> list[Backup]:
+    """Return the backups less than `within` older than the newest, on the calendar of `zone`."""
+    times = [(row, local) for row in counted if (local := local_begin_time(row, zone)) is not None]
     if within is None or not times:
         return []
-    newest = times[0][1]
-    return [row for row, begin in times if (newest - begin).total_seconds() < within]
+    limit = within.before(times[0][1])
+    return [row for row, local in times if limit is None or _utc(local) > _utc(limit)]
+
+
+def _utc(time: datetime) -> datetime:
+    """Return the time in UTC: Python compares times of one zone without their offsets."""
+    return time.astimezone(timezone.utc)

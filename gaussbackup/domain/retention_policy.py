@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from gaussbackup.model.backup import Backup
+    from gaussbackup.model.calendar_duration import CalendarDuration
 
 KEEP_RULES = (
     "keep_last",
@@ -27,9 +28,8 @@ _COUNTS = (*KEEP_RULES, "min_keep", "max_delete")
 class RetentionPolicy(NamedTuple):
     """What to keep; the fields are named as the options of `prune`.
 
-    Counts are 1 or more, None for a rule that is not set; `keep_within` is in seconds. `match` is
-    a glob for names; other backups are ignored. `failed`: delete FAILED backups as well. `zone`
-    decides when a day begins.
+    Counts are 1 or more, None for a rule that is not set. `match` is a glob for names; other
+    backups are ignored. `failed`: delete FAILED backups as well. `zone` decides when a day begins.
     """
 
     match: str
@@ -39,7 +39,7 @@ class RetentionPolicy(NamedTuple):
     keep_weekly: int | None = None
     keep_monthly: int | None = None
     keep_yearly: int | None = None
-    keep_within: float | None = None
+    keep_within: CalendarDuration | None = None
     min_keep: int = 1
     max_delete: int = 10
     failed: bool = False
@@ -59,7 +59,7 @@ def validate_policy(policy: RetentionPolicy) -> list[InputError]:
         for name in _COUNTS
         if counts[name] is not None and counts[name] < 1
     ]
-    if policy.keep_within is not None and not policy.keep_within > 0:
+    if policy.keep_within is not None and not any(policy.keep_within):
         errors.append(InputError("--keep-within must be greater than 0."))
     if not policy.match.strip():
         errors.append(InputError("--match must not be empty.", "Match all backups:  --match '*'"))

@@ -12,8 +12,12 @@ from gaussbackup.cli.command_line import prune_args
 from gaussbackup.cli.commands.prune import app
 from gaussbackup.cli.param_types import time_zone
 from gaussbackup.domain.retention_policy import RetentionPolicy
+from gaussbackup.model.calendar_duration import CalendarDuration
 
 COUNTS = st.none() | st.integers(1, 99)
+calendar_durations = st.builds(
+    CalendarDuration, *(st.integers(0, 20) for _ in CalendarDuration._fields)
+).filter(any)
 ZONES = st.sampled_from([time_zone("UTC"), time_zone("Europe/Berlin")])
 
 
@@ -24,7 +28,7 @@ ZONES = st.sampled_from([time_zone("UTC"), time_zone("Europe/Berlin")])
         match=st.sampled_from(["*", "nightly-*", "a b"]),
         keep_last=COUNTS,
         keep_yearly=COUNTS,
-        keep_within=st.none() | st.integers(1, 10**7).map(float),
+        keep_within=st.none() | calendar_durations,
         min_keep=st.integers(1, 3),
         max_delete=st.integers(9, 11),
         failed=st.booleans(),

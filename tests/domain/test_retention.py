@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone, tzinfo
 from fnmatch import fnmatchcase
+from operator import add
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from gaussbackup.domain.input_errors import raise_if_any
 from gaussbackup.domain.retention import RetentionPlan, plan_retention, raise_if_too_many
 from gaussbackup.domain.retention_policy import RetentionPolicy, validate_policy
 from gaussbackup.errors import Refused, UsageError
+from gaussbackup.model.calendar_duration import CalendarDuration, parse_calendar_duration
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup
 from tests.support.naive_retention import eligible, naive_keep
 
@@ -104,23 +106,40 @@ def test_plan_retention_keeps_the_oldest_if_a_rule_is_below_its_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "expected"), [(0.5, [12]), (7, [12]), (7.001, [12, 11]), (14.5, [12, 11, 10])]
+    ("within", "expected"),
+    [
+        ("12h", [12]),
+        ("7d", [12]),
+        ("1w", [12]),
+        ("7d1h", [12, 11]),
+        ("14d12h", [12, 11, 10]),
+        ("1mo", [12, 11, 10, 9, 8]),
+    ],
 )
 def test_keep_within_counts_from_the_newest_and_excludes_its_end(
-    days: float, expected: list[int]
+    within: str, expected: list[int]
 ) -> None:
-    assert kept(SUNDAYS, keep_within=days * 86400) == expected
+    assert kept(SUNDAYS, keep_within=parse_calendar_duration(within)) == expected
+
+
+def test_keep_within_counts_hours_as_elapsed_time_and_days_on_the_calendar() -> None:
+    """The clocks in Berlin went forward on 2026-03-29 at 01:00 UTC."""
+    rows = backups_at("2026-03-28 10:30", "2026-03-28 11:30", "2026-03-29 10:30")
+    berlin = ZoneInfo("Europe/Berlin")
+    assert kept(rows, keep_within=CalendarDuration(hours=24), zone=berlin) == [3, 2]
+    assert kept(rows, keep_within=CalendarDuration(days=1), zone=berlin) == [3]
+    assert kept(rows, keep_within=CalendarDuration(hours=25), zone=berlin) == [3, 2, 1]
 
 
 def test_keep_within_ignores_a_gap_in_backups() -> None:
     rows = backups_at("2020-01-01 02:00", "2020-01-02 02:00")
-    assert kept(rows, keep_within=7 * 86400.0, now=LATER) == [2, 1]
+    assert kept(rows, keep_within=CalendarDuration(days=7), now=LATER) == [2, 1]
 
 
 def test_plan_retention_lists_every_reason() -> None:
     plan = make_plan(
         SUNDAYS, keep_last=1, keep_hourly=1, keep_daily=1, keep_weekly=1, keep_monthly=1,
-        keep_yearly=1, keep_within=8 * 86400.0, min_keep=3,
+        keep_yearly=1, keep_within=CalendarDuration(days=8), min_keep=3,
     )  # fmt: skip
     assert keep_reasons(plan) == {
         "backup-12": "newest, last 1, hourly 1, daily 1, weekly 1, monthly 1, yearly 1, within 8d",
@@ -222,8 +241,7 @@ def test_plan_retention_without_matches_is_empty() -> None:
         ({"keep_yearly": -1, "keep_last": 3}, "--keep-yearly must be 1 or more"),
         ({"keep_last": 1, "min_keep": 0}, "--min-keep must be 1 or more"),
         ({"keep_last": 1, "max_delete": -3}, "--max-delete must be 1 or more"),
-        ({"keep_within": 0.0}, "--keep-within must be greater than 0"),
-        ({"keep_within": float("nan")}, "--keep-within must be greater than 0"),
+        ({"keep_within": CalendarDuration()}, "--keep-within must be greater than 0"),
         ({"keep_last": 1, "match": " "}, "--match must not be empty"),
     ],
 )
@@ -233,7 +251,7 @@ def test_validate_policy_rejects_an_invalid_policy(policy: dict[str, Any], messa
 
 
 def test_validate_policy_accepts_a_valid_policy() -> None:
-    assert validate_policy(RetentionPolicy("*", keep_within=1.0)) == []
+    assert validate_policy(RetentionPolicy("*", keep_within=CalendarDuration(hours=1))) == []
     assert validate_policy(RetentionPolicy("*", keep_last=1)) == []
 
 
@@ -273,6 +291,14 @@ RULES = [
     name for name in RetentionPolicy._fields if name.startswith("keep_") and name != "keep_within"
 ]
 COUNTS = st.one_of(st.none(), st.integers(1, 6))
+WITHIN = st.builds(
+    CalendarDuration,
+    years=st.integers(0, 1),
+    months=st.integers(0, 2),
+    weeks=st.integers(0, 1),
+    days=st.integers(0, 9),
+    hours=st.integers(0, 30),
+)
 POLICIES = st.builds(
     RetentionPolicy,
     match=st.sampled_from(["*", "nightly-*"]),
@@ -282,7 +308,7 @@ POLICIES = st.builds(
     keep_weekly=COUNTS,
     keep_monthly=COUNTS,
     keep_yearly=COUNTS,
-    keep_within=st.one_of(st.none(), st.floats(1, 20 * 86400)),
+    keep_within=st.one_of(st.none(), WITHIN),
     min_keep=st.integers(1, 4),
     failed=st.booleans(),
     zone=st.sampled_from(ZONES),
@@ -368,11 +394,12 @@ def test_plan_retention_with_a_greater_count_never_keeps_less(
     }
 
 
-@given(some_rows(), POLICIES, st.floats(1, 9e5))
+@given(some_rows(), POLICIES, WITHIN)
 def test_plan_retention_with_a_longer_keep_within_never_keeps_less(
-    rows: list[Backup], policy: RetentionPolicy, more: float
+    rows: list[Backup], policy: RetentionPolicy, more: CalendarDuration
 ) -> None:
-    longer = policy._replace(keep_within=(policy.keep_within or 0.0) + more)
+    within = policy.keep_within or CalendarDuration()
+    longer = policy._replace(keep_within=CalendarDuration(*map(add, within, more)))
     assert {r.id for r in apply(rows, policy).to_keep} <= {
         r.id for r in apply(rows, longer).to_keep
     }

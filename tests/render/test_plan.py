@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gaussbackup.domain.retention import RetentionPlan, plan_retention
 from gaussbackup.domain.retention_policy import RetentionPolicy
+from gaussbackup.model.calendar_duration import CalendarDuration
 from gaussbackup.render.plan import plan_csv_rows, plan_line, plan_table, total_size
 from gaussbackup.render.timestamps import timestamp_formatter
 from tests.render.screen import (
@@ -103,7 +104,7 @@ def test_total_size_counts_unknown_sizes() -> None:
 
 @pytest.mark.parametrize("width", [80, 140])
 def test_plan_lines_fit_the_terminal(width: int) -> None:
-    policy = RetentionPolicy("*", 4, 4, 4, 4, 4, 4, keep_within=9e6)
+    policy = RetentionPolicy("*", 4, 4, 4, 4, 4, 4, keep_within=CalendarDuration(days=104))
     plan = plan_retention(ROWS, ORDERS, policy, NOON)
     assert max(map(len, plan_text(plan, tty_terminal(width)).splitlines())) <= width
 

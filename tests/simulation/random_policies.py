@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gaussbackup.model.calendar_duration import CalendarDuration
+
 if TYPE_CHECKING:
     import random
 
-DURATIONS = {"1h": 3600.0, "12h": 43200.0, "2d": 172800.0, "9d": 777600.0}
+_DURATIONS = (
+    CalendarDuration(hours=1),
+    CalendarDuration(hours=12),
+    CalendarDuration(days=2),
+    CalendarDuration(months=1, days=9),
+)
 _COUNTS = {"last": 3, "hourly": 3, "daily": 3, "weekly": 2, "monthly": 2, "yearly": 1}
 _RULES = (*_COUNTS, "within", *("last", "daily", "hourly") * 3)
 _MATCHES = (*("nightly-*",) * 5, *("*",) * 5, "release-*")
@@ -25,7 +32,7 @@ def random_policy(rng: random.Random, name: str) -> dict[str, Any]:
     }
     for rule in {rng.choice(_RULES): None for _ in range(rng.choice((1, 1, 1, 2, 3)))}:
         if rule == "within":
-            policy["keep_within"] = rng.choice(tuple(DURATIONS.values()))
+            policy["keep_within"] = rng.choice(_DURATIONS)
         else:
             policy[f"keep_{rule}"] = rng.randint(1, _COUNTS[rule])
     return policy
@@ -37,5 +44,5 @@ def policy_options(policy: dict[str, Any]) -> list[str]:
     args += ["--failed"] if policy["failed"] else []
     for name, value in policy.items():
         if name.startswith("keep_") or name in {"min_keep", "max_delete"}:
-            args += [f"--{name.replace('_', '-')}", f"{value:g}"]
+            args += [f"--{name.replace('_', '-')}", str(value)]
     return args

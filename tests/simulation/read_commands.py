@@ -18,10 +18,11 @@ from tests.simulation.command_spec import (
     random_spec,
     wait_options,
 )
-from tests.simulation.random_policies import DURATIONS
 
 if TYPE_CHECKING:
     import random
+MAX_AGES = {"1h": 3600.0, "12h": 43200.0, "2d": 172800.0, "9d": 777600.0}
+"""Values of `--max-age`, with their seconds."""
 
 
 def read_command(rng: random.Random, number: int, name: str) -> CommandSpec:
@@ -56,7 +57,7 @@ def read_command(rng: random.Random, number: int, name: str) -> CommandSpec:
 def check_command(rng: random.Random, number: int) -> CommandSpec:
     """Return a `check` of one instance, of two or of all."""
     instances = rng.choice(INSTANCE_CHOICES)
-    max_age, seconds = rng.choice(tuple(DURATIONS.items()))
+    max_age, seconds = rng.choice(tuple(MAX_AGES.items()))
     match = rng.choice(("*", "*", "nightly-*"))
     kind = rng.choice(("all", "all", "manual", "auto"))
     args = ["check", "--max-age", max_age, "--match", match, "--type", kind]

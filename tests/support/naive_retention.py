@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -64,7 +65,22 @@ def naive_keep(
         if len(newest) < count:
             keep.add(candidates[-1].id)
     if policy.keep_within is not None:
-        cutoff = candidates[0].begin_time.timestamp() - policy.keep_within  # type: ignore[union-attr]
-        keep |= {row.id for row in candidates if row.begin_time.timestamp() > cutoff}  # type: ignore[union-attr]
+        keep |= {row.id for row in candidates if _is_within(row, candidates[0], policy)}
     # min_keep only adds backups if the rules keep fewer, and these are the newest ones.
     return keep
+
+
+def _is_within(row: Backup, newest: Backup, policy: RetentionPolicy) -> bool:
+    """Return whether the row is less than `keep_within` older: count months back one by one."""
+    assert row.begin_time is not None
+    assert newest.begin_time is not None
+    assert policy.keep_within is not None
+    years, months, weeks, days, hours = policy.keep_within
+    limit = newest.begin_time.astimezone(policy.zone)
+    day = limit.day
+    for _ in range(12 * years + months):
+        limit = limit.replace(day=1) - timedelta(days=1)
+    while limit.day > day:
+        limit -= timedelta(days=1)
+    limit -= timedelta(days=7 * weeks + days)
+    return row.begin_time.timestamp() > limit.timestamp() - 3600 * hours

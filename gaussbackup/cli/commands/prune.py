@@ -11,10 +11,11 @@ from gaussbackup.cli.param_types import (
     AllInstancesOption,
     InstancesOption,
     YesOption,
+    calendar_duration,
     check_scope,
-    duration,
     time_zone,
 )
+from gaussbackup.model.calendar_duration import CalendarDuration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,7 @@ def _keep_newest_of(period: str, periods: str) -> Any:
 
 
 class PruneOptions(NamedTuple):
-    """The options of `prune`; `keep_within` is in seconds."""
+    """The options of `prune`."""
 
     match: Annotated[
         str,
@@ -54,12 +55,12 @@ class PruneOptions(NamedTuple):
     keep_monthly: Annotated[int | None, _keep_newest_of("monthly", "months")] = None
     keep_yearly: Annotated[int | None, _keep_newest_of("yearly", "years")] = None
     keep_within: Annotated[
-        float | None,
+        CalendarDuration | None,
         typer.Option(
             "--keep-within",
             metavar="D",
-            parser=duration,
-            help="Keep backups that are less than D older than the newest.",
+            parser=calendar_duration,
+            help="Keep backups less than D older than the newest, e.g. 90d or 1y6mo.",
         ),
     ] = None
     min_keep: Annotated[
