@@ -18,6 +18,7 @@ from gaussbackup.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from gaussbackup.actions.check_report import CheckRequest
     from gaussbackup.actions.service_protocol import BackupClient
@@ -40,10 +41,11 @@ def check(request: CheckRequest, client: BackupClient, *, clock: Clock) -> Check
     targets = resolve_targets(request.instances, inventory)
     found = [target for target in targets if not isinstance(target, InstanceCheck)]
     rows = _list_backups(request, [instance.id for instance in found], client)
+    now = clock.now() + client.clock_offset()  # the service dates the backups
     checks = tuple(
         target
         if isinstance(target, InstanceCheck)
-        else _check_instance(target, rows, request.limits, clock)
+        else _check_instance(target, rows, request.limits, now)
         for target in targets
     )
     check_all = not request.instances
@@ -58,9 +60,9 @@ def check(request: CheckRequest, client: BackupClient, *, clock: Clock) -> Check
 
 
 def _check_instance(
-    instance: Instance, rows: _Rows, limits: CheckLimits, clock: Clock
+    instance: Instance, rows: _Rows, limits: CheckLimits, now: datetime
 ) -> InstanceCheck:
-    finding = evaluate(rows.of(instance.id), limits, clock.now(), complete=rows.complete)
+    finding = evaluate(rows.of(instance.id), limits, now, complete=rows.complete)
     return InstanceCheck(instance.id, instance.name or None, finding)
 
 

@@ -86,7 +86,7 @@ def create(
         rows,
         expected,
         reuse=request.reuse,
-        fresh_after=_fresh_after(request, clock),
+        fresh_after=_fresh_after(request, client, clock),
     )
     if existing is not None and existing.reason is ReuseReason.FRESH:
         return CreateResult(backup=_with_name(existing.backup, instance), fresh=True)
@@ -158,10 +158,14 @@ def _list_before(
     return listing.backups
 
 
-def _fresh_after(request: CreateRequest, clock: Clock) -> datetime | None:
+def _fresh_after(request: CreateRequest, client: BackupClient, clock: Clock) -> datetime | None:
+    """Return the begin of the duration, by the service's clock.
+
+    The service dates the backups, so an age is the difference to the service's time.
+    """
     if request.unless_newer_than is None:
         return None
-    return clock.now() - timedelta(seconds=request.unless_newer_than)
+    return clock.now() + client.clock_offset() - timedelta(seconds=request.unless_newer_than)
 
 
 def _preview(request: CreateRequest, instance: InstanceRef, client: BackupClient) -> RequestPreview:

@@ -68,7 +68,7 @@ def plan_prune(
     """
     raise_if_any(validate_policy(request.policy))
     scope = _list_given(request, client) if request.instances else _list_all(client)
-    now = clock.now()
+    now = clock.now() + client.clock_offset()  # the service dates the backups
     plans = tuple(
         plan_retention(with_names(rows, scope.names), instance_id, request.policy, now)
         for instance_id, rows in scope.listed.items()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from typing_extensions import Self  # only for type checkers, which include it
 
@@ -28,6 +28,10 @@ class ReadClient(Protocol):
 
         `retry=False`: one attempt per call, because the caller retries itself.
         """
+        ...
+
+    def clock_offset(self) -> timedelta:
+        """Return how far the service's clock is ahead of the local one; zero if unknown."""
         ...
 
     def list_backups(

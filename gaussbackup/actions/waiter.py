@@ -141,7 +141,8 @@ class _Waiter:
     def _read_history(self, tracker: WaitTracker, row: Backup, result: PollResult) -> None:
         """Set the age and the typical duration from the first row of the backup."""
         if row.begin_time is not None and not tracker.target.id_confirmed:
-            age = (self._clock.now() - row.begin_time).total_seconds()
+            now = self._clock.now() + self._client.clock_offset()
+            age = (now - row.begin_time).total_seconds()
             tracker.initial_age = max(0.0, age)
         if tracker.typical_duration is None and row.end_time is None:
             rows = result.rows.values() if len(self._trackers) > 1 else self._history(row)

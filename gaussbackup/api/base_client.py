@@ -10,7 +10,7 @@ from gaussbackup.api.parsers import parse_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from typing_extensions import Self  # installed with type checkers
 
@@ -56,6 +56,14 @@ class BaseClient:
             return lambda: call(self)
         once = self._single_attempt()
         return BackgroundCall(lambda: call(once), lambda: call(self))
+
+    def clock_offset(self) -> timedelta:
+        """Return how far the service's clock is ahead of the local one; zero if unknown."""
+        return self._transport.service_clock.offset()
+
+    def service_now(self) -> datetime:
+        """Return the time of the service's clock, that of the local one before any response."""
+        return self._clock.now() + self.clock_offset()
 
     def close(self) -> None:
         """Close the connections; the client can be used again afterwards."""
@@ -116,7 +124,7 @@ class BaseClient:
         from datetime import datetime, timedelta, timezone  # loaded by requests
 
         begin = begin or datetime.fromtimestamp(0, timezone.utc)
-        end = end or self._clock.now() + timedelta(days=1)
+        end = end or self.service_now() + timedelta(days=1)
         return tuple(
             (name, f"{time.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%S+0000}")
             for name, time in (("begin_time", begin), ("end_time", end))

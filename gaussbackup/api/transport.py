@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from gaussbackup.api.auth.refreshable import CredentialsRejected
 from gaussbackup.api.body import MalformedBody
+from gaussbackup.api.service_clock import ServiceClock
 from gaussbackup.domain.backoff import RetryBudget, retry_after_too_long, retry_pause
 from gaussbackup.errors import AmbiguousOutcome, NotSent, ServiceError
 
@@ -39,6 +40,7 @@ class Transport:
         random: Callable[[], float],
     ) -> None:
         self._session = session
+        self.service_clock = ServiceClock(clock, self._warn)
         self._credentials = credentials
         self._budget = budget
         self._clock = clock
@@ -138,12 +140,18 @@ class Transport:
                 self._pause_or_raise(error, request, attempts)
 
     def _refresh_credentials(self, error: CredentialsRejected) -> bool:
-        return self._credentials.refresh_after_rejection(error.service_date, self.send_unsigned)
+        refreshed = self._credentials.refresh_after_rejection(
+            error.service_date, self.send_unsigned
+        )
+        self.service_clock.warned |= self._credentials.clock_corrected
+        return refreshed
 
     def _attempt(self, request: Request, sign: Signer | None, parse: Callable[[Response], T]) -> T:
         started = self._clock.monotonic()
         try:
             response = self._session.send(request, sign, self._deadline)
+            if not request.service_name:
+                self.service_clock.observe(response)
             if not response.ok:
                 from gaussbackup.api.response_errors import from_response  # after a failure
 
@@ -180,6 +188,11 @@ class Transport:
         self._on_event(RetryPause(pause, error.message))
         self._clock.sleep(pause)
         self._spend(pause)
+
+    def _warn(self, text: str) -> None:
+        from gaussbackup.model.events import Warned  # rarely needed
+
+        self._on_event(Warned(text))
 
     def _spend(self, seconds: float) -> None:
         self._budget.spend(max(seconds, _MIN_COST))

@@ -121,6 +121,7 @@ class RecordingClient:
         self.show_policy = client.show_policy
         self.set_policy = client.set_policy
         self.preview_policy = client.preview_policy
+        self.clock_offset = client.clock_offset
 
     def with_deadline(self, deadline: float | None, *, retry: bool = True) -> RecordingClient:
         view = self._client.with_deadline(deadline, retry=retry)

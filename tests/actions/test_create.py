@@ -456,3 +456,12 @@ def test_create_is_unknown_if_its_backup_is_listed_with_another_id() -> None:
     error = Run(service).done.error
     assert type(error) is OutcomeUnknown
     assert other.id in error.message
+
+
+@pytest.mark.parametrize(("hours", "fresh"), [(-1, True), (0, True), (1, False)])
+def test_create_unless_newer_than_decides_by_the_service_clock(hours: int, fresh: bool) -> None:
+    recent = a_backup(5, begin=NOON - timedelta(minutes=30))
+    service = ScriptedService(
+        lists=[(recent,)], posts=[OK], finds=[DONE], offset=timedelta(hours=hours)
+    )
+    assert Run(service, replace(REQUEST, unless_newer_than=3600.0)).done.fresh is fresh

@@ -74,6 +74,7 @@ class ScriptedService:
     policies: Sequence[BackupPolicy | ServiceError] = ()
     puts: Sequence[ServiceError | None] = ()
     tasks: JobListing = field(default_factory=lambda: JobListing(()))
+    offset: timedelta = timedelta()
     list_arguments: list[dict[str, object]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     posted: list[tuple[str, str, str | None]] = field(default_factory=list)
@@ -90,6 +91,9 @@ class ScriptedService:
 
     def with_deadline(self, deadline: float | None, *, retry: bool = True) -> Self:
         return self
+
+    def clock_offset(self) -> timedelta:
+        return self.offset
 
     def in_background(self, call: Callable[[ReadClient], T]) -> Callable[[], T]:
         return lambda: call(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gaussbackup.errors import AmbiguousOutcome, NotFound, ServiceError
@@ -43,6 +44,7 @@ class InMemoryService:
     )
     deleting_polls: int = 0
     down: bool = False
+    offset: timedelta = timedelta()
     after_delete: Callable[[], object] = bool
     calls: list[str] = field(default_factory=list)
 
@@ -57,6 +59,9 @@ class InMemoryService:
 
     def with_deadline(self, deadline: float | None, *, retry: bool = True) -> InMemoryService:
         return self
+
+    def clock_offset(self) -> timedelta:
+        return self.offset
 
     def delete_backup(self, backup_id: str) -> None:
         self._record_call(f"delete {backup_id}")

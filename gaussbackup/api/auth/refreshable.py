@@ -19,8 +19,6 @@ REFRESH_MARGIN = 600.0
 """Seconds before their expiry at which credentials are refreshed."""
 MIN_REFRESH_INTERVAL = 60.0
 """Seconds between two early refreshes, if one failed or returned short-lived credentials."""
-MAX_CLOCK_SKEW = 300.0
-"""Seconds of clock difference up to which the clock is not the cause of a rejected signature."""
 
 
 class CredentialsRejected(AuthFailed):
@@ -62,6 +60,11 @@ class RefreshableCredentials:
         """Whether there are credentials that need no refresh now."""
         return self._active is not None and not self._is_due(self._active)
 
+    @property
+    def clock_corrected(self) -> bool:
+        """Whether requests are signed with the service's time instead of the local one."""
+        return bool(self._clock_offset)
+
     def get(self, send: SendRequest, send_once: SendRequest) -> ActiveCredentials:
         """Return the active credentials; get or refresh them first if that is due.
 
@@ -95,6 +98,7 @@ class RefreshableCredentials:
         return self._correct_clock(date)
 
     def _correct_clock(self, date: str | None) -> bool:
+        from gaussbackup.api.service_clock import MAX_CLOCK_SKEW, describe_offset
         from gaussbackup.domain.backoff import clock_offset  # rarely needed
 
         active = self._active
@@ -104,10 +108,8 @@ class RefreshableCredentials:
         if difference is None or abs(difference) <= MAX_CLOCK_SKEW:
             return False
         self._clock_offset = difference
-        direction = "behind" if difference > 0 else "ahead of"
-        minutes = f"{abs(difference) / 60:.0f} minutes"
         self._warn(
-            f"this machine's clock is {minutes} {direction} the service's: "
+            f"{describe_offset(difference)}: "
             "requests are signed with the service's time; correct the clock"
         )
         return True
