@@ -118,7 +118,7 @@ def emulator_state_path(environ: Mapping[str, str], home: Path | None) -> Path:
     from gaussbackup.regular_file import check_writable_target
 
     path = emulator_state_location(environ, home)
-    if path.parent == _temporary_state_dir():
+    if _persistent_state_dir(environ, home) is None:
         _require_private_directory(path.parent)
     try:
         check_writable_target(path)
@@ -151,12 +151,7 @@ def emulator_state_location(environ: Mapping[str, str], home: Path | None) -> Pa
 
     Nothing is created or checked.
     """
-    state_dir = _state_dir(environ)
-    if state_dir is not None:
-        return state_dir / "emulator.db"
-    base = _xdg_dir(environ, "XDG_STATE_HOME", _existing(home), ".local/state")
-    directory = base / "gaussbackup" if base is not None else _temporary_state_dir()
-    return directory / "emulator.db"
+    return (_persistent_state_dir(environ, home) or _temporary_state_dir()) / "emulator.db"
 
 
 def name_cache_dir(environ: Mapping[str, str], home: Path | None) -> Path | None:
@@ -171,6 +166,15 @@ def name_cache_dir(environ: Mapping[str, str], home: Path | None) -> Path | None
 def _state_dir(environ: Mapping[str, str]) -> Path | None:
     value = path_from_variable(environ, "GAUSSBACKUP_STATE_DIR")
     return expand_path(value.text, value.origin, environ) if value is not None else None
+
+
+def _persistent_state_dir(environ: Mapping[str, str], home: Path | None) -> Path | None:
+    """Return the directory of the state file; None if neither a variable nor a home is set."""
+    state_dir = _state_dir(environ)
+    if state_dir is not None:
+        return state_dir
+    base = _xdg_dir(environ, "XDG_STATE_HOME", _existing(home), ".local/state")
+    return base / "gaussbackup" if base is not None else None
 
 
 def _temporary_state_dir() -> Path:
