@@ -1,4 +1,4 @@
-"""The text of an input value: invisible characters, and how a message quotes it.
+"""The text of an input value: unintended characters, and how a message quotes it.
 
 Values of the environment come from unit files, env files and secret stores, which keep quotes and
 line ends that a shell would have removed.
