@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from gaussbackup.api.http_message import Request, build_url
@@ -29,19 +30,27 @@ VERSION = "v3"
 class BaseClient:
     """Sends requests and parses responses; its views share connections, credentials and budget."""
 
-    def __init__(self, config: ClientConfig, transport: Transport, clock: Clock) -> None:
+    def __init__(
+        self, config: ClientConfig, create_transport: Callable[[], Transport], clock: Clock
+    ) -> None:
         self._config = config
-        self._transport = transport
+        self._create_transport = create_transport
         self._clock = clock
         self._found_project: list[str] = []  # shared by all views
+
+    @cached_property
+    def _transport(self) -> Transport:
+        """The transport, created for the first request or view; views share its connections."""
+        return self._create_transport()
 
     def with_deadline(self, deadline: float | None, *, retry: bool = True) -> Self:
         """Return a view whose calls end at `deadline` (monotonic), instead of the retry budget.
 
         With `retry=False` each call is one attempt, except for a refresh of the credentials.
         """
+        transport = self._transport.with_deadline(deadline, retry=retry)
         view = copy(self)
-        view._transport = self._transport.with_deadline(deadline, retry=retry)
+        view._transport = transport
         return view
 
     def in_background(self, call: Callable[[Self], T]) -> Callable[[], T]:
@@ -67,12 +76,14 @@ class BaseClient:
 
     def close(self) -> None:
         """Close the connections; the client can be used again afterwards."""
-        self._transport.close()
+        if "_transport" in self.__dict__:
+            self._transport.close()
 
     def _single_attempt(self) -> Self:
         """Return a view whose calls are one attempt each, with the active credentials."""
+        transport = self._transport.single_attempt()
         view = copy(self)
-        view._transport = self._transport.single_attempt()
+        view._transport = transport
         return view
 
     def _page(self, key: str, query: Query, offset: int) -> tuple[list[object], int | None]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gaussbackup.api.auth.active import CredentialProvider
     from gaussbackup.api.auth.refreshable import RefreshableCredentials
     from gaussbackup.api.client_config import ClientConfig
+    from gaussbackup.api.transport import Transport
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import EventListener
 
@@ -34,36 +35,39 @@ def build_client(
     environ: Mapping[str, str],
     random: Callable[[], float] = random_module.random,
 ) -> GaussDBClient:
-    """Return a client; no request is sent yet.
+    """Return a client, whose transport is created for its first request.
 
     `add_secret` is called with every secret before it is used. `environ` has the proxies and the
     CA bundle, `random` returns the jitter of pauses. Raises UsageError for an unsafe endpoint.
     """
-    from gaussbackup.api.http_session import HttpSession  # with the first client
-    from gaussbackup.api.transport import Transport
-    from gaussbackup.domain.backoff import RetryBudget
-
     for endpoint in (config.endpoint, config.iam_endpoint):
         if endpoint is not None:
             check_endpoint(endpoint)
-    session = HttpSession(
-        clock=clock,
-        on_event=on_event,
-        add_secret=add_secret,
-        environ=environ,
-        ca_bundle=config.ca_bundle,
-        connect_timeout=config.connect_timeout,
-        call_limit=config.call_limit,
-    )
-    transport = Transport(
-        session,
-        build_credentials(config, clock=clock, on_event=on_event, add_secret=add_secret),
-        budget=RetryBudget(config.retry_budget),
-        clock=clock,
-        on_event=on_event,
-        random=random,
-    )
-    return GaussDBClient(config, transport, clock)
+
+    def create_transport() -> Transport:
+        from gaussbackup.api.http_session import HttpSession
+        from gaussbackup.api.transport import Transport
+        from gaussbackup.domain.backoff import RetryBudget
+
+        session = HttpSession(
+            clock=clock,
+            on_event=on_event,
+            add_secret=add_secret,
+            environ=environ,
+            ca_bundle=config.ca_bundle,
+            connect_timeout=config.connect_timeout,
+            call_limit=config.call_limit,
+        )
+        return Transport(
+            session,
+            build_credentials(config, clock=clock, on_event=on_event, add_secret=add_secret),
+            budget=RetryBudget(config.retry_budget),
+            clock=clock,
+            on_event=on_event,
+            random=random,
+        )
+
+    return GaussDBClient(config, create_transport, clock)
 
 
 def build_credentials(

@@ -52,10 +52,11 @@ class Context:
         """The redactor of this run, which knows the secrets of the environment from the start."""
         from gaussbackup.domain.redaction import Redactor, secrets_in_environment
 
-        redactor = Redactor()
-        for secret in secrets_in_environment(self.environ, self.options.endpoint):
-            redactor.add_secret(secret)
-        return redactor
+        return Redactor(secrets_in_environment(self.environ, self.options.endpoint))
+
+    def add_secret(self, secret: str) -> None:
+        """Mask this value in all output from now on."""
+        self.redactor.add_secret(secret)
 
     @cached_property
     def out(self) -> RedactedStream:
@@ -124,7 +125,7 @@ class Context:
             _client_config(self.profile),
             clock=self.clock,
             on_event=self.on_event,
-            add_secret=self.redactor.add_secret,
+            add_secret=self.add_secret,
             environ=self.environ,
         )
         if name_cache_dir(self.environ, self.home) is None:
@@ -140,11 +141,6 @@ class Context:
         if output is None and "profile" in self.__dict__:
             output = self.profile.output
         return output or "table"
-
-    @property
-    def output_requested(self) -> bool:
-        """Whether `-o` or its variable is set; then the result is printed even with `-q`."""
-        return bool(self.options.output or self.environ.get("GAUSSBACKUP_OUTPUT"))
 
     def time_formatter(self, terminal: Terminal) -> Callable[[datetime | None], str]:
         """Return the function that formats timestamps for that terminal."""

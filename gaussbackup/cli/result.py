@@ -69,7 +69,7 @@ def render_result(result: CommandResult, command: str, context: "Context") -> st
     output = context.output
     if result.no_stdout:
         return ""
-    if result.hide_when_quiet and context.options.quiet and not context.output_requested:
+    if result.hide_when_quiet and context.options.quiet and not _output_requested(context):
         return ""
     if output in {"json", "yaml"}:
         return _document_text(result, command, context, output)
@@ -80,6 +80,11 @@ def render_result(result: CommandResult, command: str, context: "Context") -> st
     if output == "csv":
         return _csv_text(result)
     return result.text(context.out_terminal) if result.text is not None else ""
+
+
+def _output_requested(context: "Context") -> bool:
+    """Return whether `-o` or its variable is set."""
+    return bool(context.options.output or context.environ.get("GAUSSBACKUP_OUTPUT"))
 
 
 def _document_text(result: CommandResult, command: str, context: "Context", output: str) -> str:

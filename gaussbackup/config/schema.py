@@ -37,12 +37,10 @@ CREDENTIAL_KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "command": (("command",), ()),
 }
 """Kind of credentials -> its required fields and its optional fields."""
-
-
-def credential_fields(kind: str) -> tuple[str, ...]:
-    """Return every field of a kind of credentials, the required ones first."""
-    required, optional = CREDENTIAL_KINDS[kind]
-    return (*required, *optional)
+CREDENTIAL_FIELDS = {
+    kind: (*required, *optional) for kind, (required, optional) in CREDENTIAL_KINDS.items()
+}
+"""Kind of credentials -> all its fields, the required ones first."""
 
 
 def credential_keys(kind: str | None) -> tuple[str, ...]:
@@ -50,7 +48,7 @@ def credential_keys(kind: str | None) -> tuple[str, ...]:
     kinds = [kind] if kind in CREDENTIAL_KINDS else CREDENTIAL_KINDS
     keys = ["type"]
     for each in kinds:
-        for field in credential_fields(each):
+        for field in CREDENTIAL_FIELDS[each]:
             keys += key_variants(field)
     return tuple(dict.fromkeys(keys))
 

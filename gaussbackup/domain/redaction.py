@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus, unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 MASK = "********"
 _MIN_LENGTH = 4
@@ -25,10 +25,12 @@ _ENDPOINT_VARIABLES = ("GAUSSBACKUP_ENDPOINT", "GAUSSBACKUP_IAM_ENDPOINT")
 class Redactor:
     """Masks the known secrets in a text, also if they are quoted, encoded or truncated."""
 
-    def __init__(self) -> None:
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._forms: set[str] = set()
         self._sorted: list[str] = []
         self._joined = ""
+        for secret in secrets:
+            self.add_secret(secret)
 
     def add_secret(self, secret: str) -> None:
         """Mask this value from now on: plain, quoted and encoded, and its truncated prefixes."""

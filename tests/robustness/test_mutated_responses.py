@@ -136,7 +136,7 @@ def _at(
             random=lambda: 0.5,
         )
         context.clock = clock
-        context.__dict__["client"] = GaussDBClient(config, transport, clock)
+        context.__dict__["client"] = GaussDBClient(config, lambda: transport, clock)
         return run(context)
 
     return run_with_service

@@ -163,14 +163,17 @@ def _backup_name(options: CreateOptions, context: "Context") -> str:
 
 def _input_errors(options: CreateOptions) -> "list[InputError]":
     """Return the input errors of all options except the name."""
+    from gaussbackup.domain.input_errors import InputError
+
+    errors = [] if options.instance.strip() else [InputError("The instance must not be empty.")]
+    if options.request_id is None and options.description is None:
+        return errors
     from gaussbackup.domain.descriptions import (
         validate_description,
         validate_request_id,
         with_request_tag,
     )
-    from gaussbackup.domain.input_errors import InputError
 
-    errors = [] if options.instance.strip() else [InputError("The instance must not be empty.")]
     if options.request_id is not None:
         errors += validate_request_id(options.request_id)
     if not errors or options.description is not None:

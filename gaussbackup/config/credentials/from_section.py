@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.config.credentials.external import read_secret_file, run_secret_command
 from gaussbackup.config.credentials.provider_chain import ResolvedCredentials, build_credentials
-from gaussbackup.config.schema import CREDENTIAL_KINDS, credential_fields
+from gaussbackup.config.schema import CREDENTIAL_FIELDS, CREDENTIAL_KINDS
 from gaussbackup.config.setting_sources import SettingValue
 from gaussbackup.domain.input_text import quoted_input
 from gaussbackup.domain.redaction import MASK
@@ -41,7 +41,7 @@ def credentials_from_section(
             raise ConfigError(f"{section.origin('command')}: must name a program")
         return ResolvedCredentials(CommandCredentials(tuple(args)), section.key, {})
     fields: dict[str, SettingValue] = {}
-    for name in credential_fields(kind.text):
+    for name in CREDENTIAL_FIELDS[kind.text]:
         value = _field_value(section, name, environ, run_commands=run_commands)
         if value is not None:
             fields[name] = value

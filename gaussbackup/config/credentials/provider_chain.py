@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.config.schema import CREDENTIAL_KINDS, SECRET_KEYS, credential_fields
+from gaussbackup.config.schema import CREDENTIAL_FIELDS, CREDENTIAL_KINDS, SECRET_KEYS
 from gaussbackup.config.setting_sources import SettingValue, from_variable, path_from_variable
 from gaussbackup.domain.input_text import character_error, text_error, valid_in_header
 from gaussbackup.errors import ConfigError, UsageError
@@ -146,9 +146,9 @@ def _from_source(
     """
     fields = {field: value for field, value in values.items() if value is not None}
     first_names = {
-        kind: names[next(field for field in credential_fields(kind) if field in fields)]
+        kind: names[next(field for field in CREDENTIAL_FIELDS[kind] if field in fields)]
         for kind in CREDENTIAL_KINDS
-        if any(field in fields for field in credential_fields(kind))
+        if any(field in fields for field in CREDENTIAL_FIELDS[kind])
     }
     if not first_names:
         return None

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.config.config_section import has_references
 from gaussbackup.config.schema import (
+    CREDENTIAL_FIELDS,
     CREDENTIAL_KINDS,
-    credential_fields,
     credential_keys,
     key_variants,
 )
@@ -59,7 +59,7 @@ def _kind_problem(section: MappingNode, kind: Node | None, key: str) -> Problem:
 def _field_problems(section: MappingNode, key: str, kind: str) -> Iterator[Problem]:
     """Yield a problem for each required field that is missing and each one that is set twice."""
     required, _ = CREDENTIAL_KINDS[kind]
-    for field in credential_fields(kind):
+    for field in CREDENTIAL_FIELDS[kind]:
         variants = [variant for variant in key_variants(field) if variant in section.entries]
         if not variants and field in required:
             yield Problem(section.line, f"{key}.{field}", "missing")
