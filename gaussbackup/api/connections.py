@@ -5,7 +5,6 @@ The module is imported with the first request.
 
 from __future__ import annotations
 
-import errno
 import socket
 import ssl
 import sys
@@ -135,6 +134,13 @@ class TrackedAdapter(HTTPAdapter):
             tls["ssl_context"] = self._get_context()
         return host, tls
 
+    def get_connection_with_tls_context(self, *args: Any, **options: Any) -> Any:
+        """Mark the request as not sent: an exception before the connection is one of ours."""
+        deadline = current_deadline()
+        if deadline is not None:
+            deadline.phase = Phase.PREPARING
+        return super().get_connection_with_tls_context(*args, **options)
+
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         """Leave trust to the context: a bundle set on the pool would be read again."""
         del url, verify, cert
@@ -200,8 +206,8 @@ def resolve_host(host: str, port: int, limit: float) -> list[Address]:
     thread = threading.Thread(target=look_up, daemon=True)
     try:
         thread.start()
-    except RuntimeError:
-        raise OSError(errno.EAGAIN, "no thread available for the DNS lookup") from None
+    except RuntimeError:  # no thread available: the lookup has no limit then
+        return _look_up(host, port)
     thread.join(limit)
     if results:
         return results[0]

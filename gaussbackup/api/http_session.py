@@ -11,7 +11,7 @@ from gaussbackup import __version__
 from gaussbackup.api.body import BodyTooLarge, read_bounded
 from gaussbackup.api.http_message import Response
 from gaussbackup.api.import_requests import load_requests
-from gaussbackup.api.proxies import proxy_for
+from gaussbackup.api.proxies import check_proxy, proxy_for
 from gaussbackup.domain.endpoints import check_endpoint, host_header
 from gaussbackup.domain.redaction import secrets_in_url
 from gaussbackup.errors import NotSent, PermanentConnectionError, ServiceError, UsageError
@@ -96,10 +96,11 @@ class HttpSession:
 
         from gaussbackup.api.watchdog import RequestDeadline  # with the first request
 
-        adapter = self._get_adapter(fresh=request.method == "POST" and not request.idempotent)
         proxy = proxy_for(request.url, self._environ)
         if proxy:
             self._add_proxy_secrets(proxy)
+            check_proxy(proxy, self._environ)
+        adapter = self._get_adapter(fresh=request.method == "POST" and not request.idempotent)
         deadline = RequestDeadline(limit)
         try:
             with deadline:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from gaussbackup.domain.endpoints import hostname, is_local
+from gaussbackup.errors import PermanentConnectionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,20 @@ def proxy_for(url: str, environ: Mapping[str, str]) -> str | None:
     return proxy if "://" in proxy else f"http://{proxy}"
 
 
+def check_proxy(proxy: str, environ: Mapping[str, str]) -> None:
+    """Raise PermanentConnectionError for a proxy that is no HTTP proxy, for example SOCKS."""
+    scheme = proxy.partition("://")[0].lower()
+    if scheme in {"http", "https"}:
+        return
+    names = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+    variable = next((name for name in names if (environ.get(name) or "").strip()), names[0])
+    kind = "SOCKS proxies" if scheme.startswith("socks") else f"{scheme} proxies"
+    raise PermanentConnectionError(
+        f"{variable}: {kind} are not supported: {scheme}://{proxy_name(proxy)}",
+        hint="set https_proxy to an HTTP proxy, or name the host in no_proxy",
+    )
+
+
 def proxy_name(proxy: str) -> str:
     """Return host and port of a proxy, without user and password, which may contain a slash."""
     address = proxy.partition("://")[2].rpartition("@")[2]
@@ -38,15 +53,19 @@ def _first(environ: Mapping[str, str], name: str) -> str:
 
 
 def _exempt(host: str, port: int | None, no_proxy: str) -> bool:
-    return any(
-        _matches(entry.strip().lower(), host, port) for entry in no_proxy.split(",") if entry
-    )
+    """Return whether `no_proxy`, words separated by commas or blanks as in curl, has the host."""
+    return any(_matches(entry, host, port) for entry in no_proxy.lower().replace(",", " ").split())
 
 
 def _matches(entry: str, host: str, port: int | None) -> bool:
     if entry == "*":
         return True
     if "/" in entry:
+        return _in_network(host, entry)
+    if entry.startswith("["):
+        address, _, rest = entry[1:].partition("]")
+        return rest in {"", f":{port or 443}"} and _in_network(host, address)
+    if entry.count(":") > 1:
         return _in_network(host, entry)
     name, colon, number = entry.rpartition(":")
     if colon and name and ":" not in name:
@@ -58,6 +77,7 @@ def _matches(entry: str, host: str, port: int | None) -> bool:
 
 
 def _in_network(host: str, network: str) -> bool:
+    """Return whether the host is an address of the network, which may be a single address."""
     from ipaddress import ip_address, ip_network  # rarely needed
 
     try:

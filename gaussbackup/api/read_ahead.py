@@ -114,8 +114,11 @@ class _ReadAheadRun:
         self._lock = threading.Lock()
         self._page_done = threading.Condition(self._lock)
         self._window_moved = threading.Condition(self._lock)
-        for _ in range(min(MAX_CONNECTIONS, len(offsets))):
-            threading.Thread(target=self._work, daemon=True).start()
+        try:
+            for _ in range(min(MAX_CONNECTIONS, len(offsets))):
+                threading.Thread(target=self._work, daemon=True).start()
+        except RuntimeError:  # no thread available: the caller fetches the pages one by one
+            self.stop()
 
     def get(self, offset: int) -> Page | None:
         """Wait for the page at this offset and return it; None if it is not fetched here."""

@@ -55,11 +55,26 @@ def from_exception(
         permanent = _permanent_error(chain, kinds, host, proxy)
         if permanent is not None:
             return permanent
-        if phase is Phase.CONNECTING or kinds & _NEVER_CONNECTED:
+        if phase in {Phase.PREPARING, Phase.CONNECTING} and not _is_network_error(chain):
+            return PermanentConnectionError(
+                f"cannot send a request to {host}: {type(error).__name__}: {error}",
+                hint="nothing was sent; check the settings of this machine",
+            )
+        if phase in {Phase.PREPARING, Phase.CONNECTING} or kinds & _NEVER_CONNECTED:
             return _not_sent(chain, kinds, host, expired, proxy)
     return AmbiguousOutcome(
         f"{host}: {_ambiguous_reason(error, kinds, expired)}",
         hint="the service may be down or overloaded: try again later",
+    )
+
+
+def _is_network_error(chain: list[BaseException]) -> bool:
+    """Return whether the network or the proxy caused it, and not a mistake on this machine."""
+    return any(
+        module.startswith(("urllib3", "http.client"))
+        or (isinstance(link, OSError) and not module.startswith("requests"))
+        for link in chain
+        for module in (type(link).__module__,)
     )
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import suppress
 from enum import Enum
 from heapq import heapify, heappop, heappush
 from time import monotonic
 from typing import TYPE_CHECKING
-
-from gaussbackup.errors import NotSent
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -30,8 +29,9 @@ class Phase(Enum):
     """Progress of a request; UNKNOWN if the connection is not one of ours."""
 
     UNKNOWN = 0
-    CONNECTING = 1
-    SENT = 2
+    PREPARING = 1
+    CONNECTING = 2
+    SENT = 3
 
 
 class RequestDeadline:
@@ -46,6 +46,7 @@ class RequestDeadline:
         self.expired = False
         self.finished = False
         self._seconds = seconds
+        self._watched = False
         self._handles: list[socket.socket] = []
         self._lock = threading.Lock()
 
@@ -71,13 +72,10 @@ class RequestDeadline:
                 _shut_down(handle)
 
     def __enter__(self) -> RequestDeadline:
-        try:
+        # Without a thread only the timeouts of the sockets apply.
+        with suppress(RuntimeError):
             _THREAD.add(self, monotonic() + self._seconds)
-        except RuntimeError as error:
-            raise NotSent(
-                "no thread available for a request",
-                hint="check the limits of processes and memory (ulimit -u -v); nothing was sent",
-            ) from error
+            self._watched = True
         _CURRENT.deadline = self
         return self
 
@@ -90,7 +88,8 @@ class RequestDeadline:
         _CURRENT.deadline = None
         with self._lock:
             self.finished = True
-        _THREAD.remove()
+        if self._watched:
+            _THREAD.remove()
         for handle in self._handles:
             handle.close()
 

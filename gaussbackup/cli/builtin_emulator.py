@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaussbackup import emulator
-from gaussbackup.errors import UsageError
+from gaussbackup.errors import NotSent, UsageError
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.secret import Secret
 from gaussbackup.regular_file import read_regular_file
@@ -33,6 +33,20 @@ def _as_usage_errors() -> Iterator[None]:
         yield
     except emulator.EmulatorError as error:
         raise UsageError(str(error)) from error
+
+
+@contextmanager
+def _with_threads() -> Iterator[None]:
+    """Raise NotSent if the emulator cannot start a thread."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "thread" not in str(error):
+            raise
+        raise NotSent(
+            "The emulator needs a thread, but none can be started.",
+            hint="Check the limits of processes and memory:  ulimit -u -v",
+        ) from error
 
 
 def create_emulator(options: emulator.EmulatorOptions) -> emulator.Emulator:
@@ -98,7 +112,8 @@ def start_for_profile(
     server = create_emulator(
         emulator.EmulatorOptions(state=settings.state, build_time=settings.build_time)
     )
-    server.start()
+    with _with_threads():
+        server.start()
     state = sanitize_for(_with_tilde(settings.state), terminal)
     err.write(f"emulator: no cloud backup is created (state file: {state})\n")
     return server, profile._replace(

@@ -30,6 +30,9 @@ PROXY = "http://proxy.example:3128"
         ({"https_proxy": PROXY, "NO_PROXY": "db.example.com:8443"}, PROXY),
         ({"https_proxy": PROXY, "NO_PROXY": "b.example.com"}, PROXY),
         ({"https_proxy": PROXY, "NO_PROXY": "10.0.0.0/8"}, PROXY),
+        ({"https_proxy": PROXY, "NO_PROXY": "x.org db.example.com"}, None),
+        ({"https_proxy": PROXY, "NO_PROXY": "x.org,\t.example.com  y.org"}, None),
+        ({"https_proxy": PROXY, "NO_PROXY": " , "}, PROXY),
     ],
 )
 def test_proxy_for_reads_the_environment(environ: dict[str, str], proxy: str | None) -> None:
@@ -40,6 +43,24 @@ def test_proxy_for_accepts_a_network_in_no_proxy() -> None:
     environ = {"https_proxy": PROXY, "no_proxy": "10.0.0.0/8"}
     assert proxy_for("https://10.1.2.3/", environ) is None
     assert proxy_for("https://11.1.2.3/", environ) == PROXY
+
+
+@pytest.mark.parametrize(
+    ("no_proxy", "exempt"),
+    [
+        ("[2001:db8::1]", True),
+        ("[2001:DB8:0::1]:443", True),
+        ("[2001:db8::1]:8443", False),
+        ("2001:db8::1", True),
+        ("x.org [2001:db8::1]", True),
+        ("[2001:db8::2]", False),
+        ("[nonsense]", False),
+        ("2001:db8::/32", True),
+    ],
+)
+def test_proxy_for_accepts_ipv6_addresses_in_no_proxy(no_proxy: str, exempt: bool) -> None:
+    environ = {"https_proxy": PROXY, "no_proxy": no_proxy}
+    assert (proxy_for("https://[2001:db8::1]/", environ) is None) is exempt
 
 
 @pytest.mark.parametrize(
