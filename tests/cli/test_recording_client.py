@@ -35,66 +35,66 @@ SELECTORS = ["@latest", "@latest-completed", "@oldest"]
 
 
 @pytest.fixture
-def desk(cloud: Cloud, tmp_path: Path) -> ConfiguredUser:
+def user(cloud: Cloud, tmp_path: Path) -> ConfiguredUser:
     return configured_user(cloud, tmp_path / "home")
 
 
-def _listed(desk: ConfiguredUser) -> None:
-    desk.run("instances", "list", "-q")
-    desk.run("list", "-q")
+def _listed(user: ConfiguredUser) -> None:
+    user.run("instances", "list", "-q")
+    user.run("list", "-q")
 
 
 def test_what_a_command_saw_is_offered_at_every_place_that_leads_there(
-    desk: ConfiguredUser,
+    user: ConfiguredUser,
 ) -> None:
-    _listed(desk)
-    assert set(desk.completions("instances")) == SEEDED
-    assert set(desk.completions("instances", "-p", "here")) == SEEDED
-    assert set(desk.completions("instances", "list", "-qphere")) == SEEDED
-    assert set(desk.completions("instances", "--profile='here'")) == SEEDED
-    assert set(desk.completions("instances", GAUSSBACKUP_PROFILE="here")) == SEEDED
+    _listed(user)
+    assert set(user.completions("instances")) == SEEDED
+    assert set(user.completions("instances", "-p", "here")) == SEEDED
+    assert set(user.completions("instances", "list", "-qphere")) == SEEDED
+    assert set(user.completions("instances", "--profile='here'")) == SEEDED
+    assert set(user.completions("instances", GAUSSBACKUP_PROFILE="here")) == SEEDED
     config = "~/.config/gaussbackup/config.yaml"
-    assert set(desk.completions("instances", "-c", config)) == SEEDED
-    assert desk.completions("instances", "-p", "there") == []
-    assert desk.completions("instances", "-p", "there", GAUSSBACKUP_PROFILE="here") == []
-    assert desk.completions("instances", "--region", "elsewhere") == []
-    assert desk.completions("instances", GAUSSBACKUP_ENDPOINT="https://other.example") == []
+    assert set(user.completions("instances", "-c", config)) == SEEDED
+    assert user.completions("instances", "-p", "there") == []
+    assert user.completions("instances", "-p", "there", GAUSSBACKUP_PROFILE="here") == []
+    assert user.completions("instances", "--region", "elsewhere") == []
+    assert user.completions("instances", GAUSSBACKUP_ENDPOINT="https://other.example") == []
 
 
-def test_backups_are_narrowed_by_the_instance(desk: ConfiguredUser) -> None:
-    _listed(desk)
-    assert set(desk.completions("backups", "show")) == {
+def test_backups_are_narrowed_by_the_instance(user: ConfiguredUser) -> None:
+    _listed(user)
+    assert set(user.completions("backups", "show")) == {
         *("before-v40", "before-v41", "month-end", "before-resize")
     }
     orders = [*SELECTORS, "before-v41", "before-v40"]
-    assert desk.completions("backups", "show", "-i", "orders") == orders
-    ident = next(key for key, name in desk.name_cache["instances"].items() if name == "orders")
-    assert desk.completions("backups", f"--instance={ident}", "delete") == orders
-    assert desk.completions("backups", "-i", "nobody", "show") == SELECTORS
+    assert user.completions("backups", "show", "-i", "orders") == orders
+    ident = next(key for key, name in user.name_cache["instances"].items() if name == "orders")
+    assert user.completions("backups", f"--instance={ident}", "delete") == orders
+    assert user.completions("backups", "-i", "nobody", "show") == SELECTORS
 
 
-def test_made_and_deleted_backups_are_known_at_once(desk: ConfiguredUser) -> None:
-    made = desk.run("create", "-i", "orders", "-n", "before-v42", "--no-wait", "-o", "id")
+def test_made_and_deleted_backups_are_known_at_once(user: ConfiguredUser) -> None:
+    made = user.run("create", "-i", "orders", "-n", "before-v42", "--no-wait", "-o", "id")
     ident = made.out.strip()
-    assert "before-v42" in desk.completions("backups")
-    assert desk.completions("backups", prefix=ident[:9]).count(ident) == 1
-    desk.run("wait", ident, "-q", "--poll-interval", "0.1")
-    desk.run("delete", ident, "--yes", "-q")
-    assert "before-v42" not in desk.completions("backups")
+    assert "before-v42" in user.completions("backups")
+    assert user.completions("backups", prefix=ident[:9]).count(ident) == 1
+    user.run("wait", ident, "-q", "--poll-interval", "0.1")
+    user.run("delete", ident, "--yes", "-q")
+    assert "before-v42" not in user.completions("backups")
 
 
 @pytest.mark.parametrize("ending", ["show", "delete"])
 def test_a_backup_that_somebody_else_deleted_is_forgotten_when_that_is_seen(
-    desk: ConfiguredUser, ending: str
+    user: ConfiguredUser, ending: str
 ) -> None:
-    made = desk.run(
+    made = user.run(
         "create", "-i", "orders", "-n", "soon-gone", "-o", "id", "--poll-interval", "0.1"
     )
     ident = made.out.strip()
-    desk.run_without_config("delete", ident, "--yes", "-q")
-    assert "soon-gone" in desk.completions("backups")
-    run_cli(ending, ident, env=desk.environ, exit_code=4)
-    assert "soon-gone" not in desk.completions("backups")
+    user.run_without_config("delete", ident, "--yes", "-q")
+    assert "soon-gone" in user.completions("backups")
+    run_cli(ending, ident, env=user.environ, exit_code=4)
+    assert "soon-gone" not in user.completions("backups")
 
 
 @pytest.mark.parametrize(
@@ -113,83 +113,83 @@ def test_a_backup_that_somebody_else_deleted_is_forgotten_when_that_is_seen(
     ],
 )
 def test_every_command_remembers_what_it_learned_anyway(
-    desk: ConfiguredUser, words: list[str], instances: set[str], backups: set[str]
+    user: ConfiguredUser, words: list[str], instances: set[str], backups: set[str]
 ) -> None:
-    run_cli(*words, env=desk.environ, exit_code=None)
-    assert set(desk.completions("instances")) == instances
-    assert {"before-v41", "month-end"} & set(desk.completions("backups")) == backups
+    run_cli(*words, env=user.environ, exit_code=None)
+    assert set(user.completions("instances")) == instances
+    assert {"before-v41", "month-end"} & set(user.completions("backups")) == backups
 
 
-def test_remembering_costs_no_request(desk: ConfiguredUser) -> None:
-    desk.run("list", "-q")
-    asked = desk.request_count
-    run_cli("list", "-q", env={**desk.environ, "HOME": "/nonexistent", **desk.cloud.variables})
-    assert desk.request_count == 2 * asked
+def test_remembering_costs_no_request(user: ConfiguredUser) -> None:
+    user.run("list", "-q")
+    asked = user.request_count
+    run_cli("list", "-q", env={**user.environ, "HOME": "/nonexistent", **user.cloud.variables})
+    assert user.request_count == 2 * asked
 
 
-def test_the_file_is_for_its_owner_alone_and_holds_no_secret(desk: ConfiguredUser) -> None:
-    _listed(desk)
-    (path,) = desk.cache_dir.iterdir()
+def test_the_file_is_for_its_owner_alone_and_holds_no_secret(user: ConfiguredUser) -> None:
+    _listed(user)
+    (path,) = user.cache_dir.iterdir()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(desk.cache_dir.stat().st_mode) == 0o700
+    assert stat.S_IMODE(user.cache_dir.stat().st_mode) == 0o700
     text = path.read_text() + path.name
-    for value in desk.cloud.variables.values():
+    for value in user.cloud.variables.values():
         assert value in {"3", "5"} or value not in text
 
 
-def test_a_secret_that_the_service_gives_out_as_a_name_is_not_kept(desk: ConfiguredUser) -> None:
-    secret = desk.environ["SK"]
-    desk.run("create", "-i", "orders", "-n", "harmless", "--no-wait", "-q")
-    desk.run_without_config("create", "-i", "billing", "-n", secret, "--no-wait", "-q")
-    _listed(desk)
-    assert secret not in json.dumps(desk.name_cache)
-    assert "harmless" in desk.completions("backups")
+def test_a_secret_that_the_service_gives_out_as_a_name_is_not_kept(user: ConfiguredUser) -> None:
+    secret = user.environ["SK"]
+    user.run("create", "-i", "orders", "-n", "harmless", "--no-wait", "-q")
+    user.run_without_config("create", "-i", "billing", "-n", secret, "--no-wait", "-q")
+    _listed(user)
+    assert secret not in json.dumps(user.name_cache)
+    assert "harmless" in user.completions("backups")
 
 
 def test_what_is_known_already_is_not_written_again_before_it_grows_old(
-    desk: ConfiguredUser,
+    user: ConfiguredUser,
 ) -> None:
-    _listed(desk)
-    (path,) = desk.cache_dir.iterdir()
-    first = path.stat().st_ino, desk.name_cache
-    desk.run("list", "-q")
-    assert (path.stat().st_ino, desk.name_cache) == first
+    _listed(user)
+    (path,) = user.cache_dir.iterdir()
+    first = path.stat().st_ino, user.name_cache
+    user.run("list", "-q")
+    assert (path.stat().st_ino, user.name_cache) == first
     aged = {**first[1], "written": first[1]["written"] - REFRESH_INTERVAL - 1}
     path.write_text(json.dumps(aged))
-    desk.run("list", "-q")
-    assert desk.name_cache["written"] >= first[1]["written"]
-    assert desk.name_cache["backups"] == first[1]["backups"]
+    user.run("list", "-q")
+    assert user.name_cache["written"] >= first[1]["written"]
+    assert user.name_cache["backups"] == first[1]["backups"]
 
 
 @pytest.mark.parametrize("text", ["{", "[" * 100_000])
-def test_a_damaged_file_is_nothing_and_is_written_anew(desk: ConfiguredUser, text: str) -> None:
-    _listed(desk)
-    (path,) = desk.cache_dir.iterdir()
+def test_a_damaged_file_is_nothing_and_is_written_anew(user: ConfiguredUser, text: str) -> None:
+    _listed(user)
+    (path,) = user.cache_dir.iterdir()
     path.write_text(text)
-    assert desk.completions("instances") == []
-    desk.run("instances", "list", "-q")
-    assert set(desk.completions("instances")) == SEEDED
+    assert user.completions("instances") == []
+    user.run("instances", "list", "-q")
+    assert set(user.completions("instances")) == SEEDED
 
 
-def _no_home(desk: ConfiguredUser) -> dict[str, str]:
+def _no_home(user: ConfiguredUser) -> dict[str, str]:
     return {"HOME": ""}
 
 
-def _home_that_is_not_there(desk: ConfiguredUser) -> dict[str, str]:
+def _home_that_is_not_there(user: ConfiguredUser) -> dict[str, str]:
     return {"HOME": "/no-such-home"}
 
 
-def _cache_is_no_folder(desk: ConfiguredUser) -> dict[str, str]:
+def _cache_is_no_folder(user: ConfiguredUser) -> dict[str, str]:
     return {"XDG_CACHE_HOME": "/dev/null"}
 
 
-def _cache_takes_no_file(desk: ConfiguredUser) -> dict[str, str]:
+def _cache_takes_no_file(user: ConfiguredUser) -> dict[str, str]:
     return {"XDG_CACHE_HOME": "/proc/self"}
 
 
-def _others_can_write_there(desk: ConfiguredUser) -> dict[str, str]:
-    desk.cache_dir.mkdir(parents=True)
-    desk.cache_dir.chmod(0o777)
+def _others_can_write_there(user: ConfiguredUser) -> dict[str, str]:
+    user.cache_dir.mkdir(parents=True)
+    user.cache_dir.chmod(0o777)
     return {}
 
 
@@ -204,22 +204,22 @@ def _others_can_write_there(desk: ConfiguredUser) -> dict[str, str]:
     ],
 )
 def test_where_nothing_can_be_kept_nothing_is_said_of_it(
-    desk: ConfiguredUser, trouble: Callable[[ConfiguredUser], dict[str, str]]
+    user: ConfiguredUser, trouble: Callable[[ConfiguredUser], dict[str, str]]
 ) -> None:
-    config = str(desk.home / ".config/gaussbackup/config.yaml")
-    env = {"GAUSSBACKUP_CONFIG": config, **trouble(desk)}
-    ran = desk.run("list", "-o", "id", **env)
+    config = str(user.home / ".config/gaussbackup/config.yaml")
+    env = {"GAUSSBACKUP_CONFIG": config, **trouble(user)}
+    ran = user.run("list", "-o", "id", **env)
     assert ran.out
     assert ran.err == ""
-    assert desk.completions("instances", **env) == []
-    assert set(desk.completions("profiles", **env)) == {"here", "there", "emulator"}
-    assert not list(desk.home.rglob("*.json"))
+    assert user.completions("instances", **env) == []
+    assert set(user.completions("profiles", **env)) == {"here", "there", "emulator"}
+    assert not list(user.home.rglob("*.json"))
 
 
-def test_a_full_disk_leaves_the_old_file_and_the_answer(desk: ConfiguredUser) -> None:
-    _listed(desk)
-    before = desk.name_cache
-    desk.run(
+def test_a_full_disk_leaves_the_old_file_and_the_answer(user: ConfiguredUser) -> None:
+    _listed(user)
+    before = user.name_cache
+    user.run(
         "create",
         "-i",
         "orders",
@@ -228,12 +228,12 @@ def test_a_full_disk_leaves_the_old_file_and_the_answer(desk: ConfiguredUser) ->
         "--no-wait",
         "-q",
         HOME="/no-home",
-        GAUSSBACKUP_CONFIG=str(desk.home / ".config/gaussbackup/config.yaml"),
+        GAUSSBACKUP_CONFIG=str(user.home / ".config/gaussbackup/config.yaml"),
     )
     words = " ".join(PROGRAM)
     done = subprocess.run(
         ["/bin/bash", "-c", f"ulimit -f 0; {words} list -o id | cat"],
-        env=environment_without_coverage(**desk.environ, PYTHONDONTWRITEBYTECODE="1"),
+        env=environment_without_coverage(**user.environ, PYTHONDONTWRITEBYTECODE="1"),
         capture_output=True,
         encoding="utf-8",
         check=True,
@@ -241,13 +241,13 @@ def test_a_full_disk_leaves_the_old_file_and_the_answer(desk: ConfiguredUser) ->
     )
     assert len(done.stdout.splitlines()) > len(before["backups"])
     assert done.stderr == ""
-    assert desk.name_cache == before
-    assert len(list(desk.cache_dir.iterdir())) == 1
+    assert user.name_cache == before
+    assert len(list(user.cache_dir.iterdir())) == 1
 
 
-def test_of_commands_that_end_at_once_each_leaves_a_whole_file(desk: ConfiguredUser) -> None:
-    _listed(desk)
-    (path,) = desk.cache_dir.iterdir()
+def test_of_commands_that_end_at_once_each_leaves_a_whole_file(user: ConfiguredUser) -> None:
+    _listed(user)
+    (path,) = user.cache_dir.iterdir()
     loop = (
         "import sys, time; from pathlib import Path\n"
         "from gaussbackup.config.cache_file import write_cache\n"
@@ -263,7 +263,7 @@ def test_of_commands_that_end_at_once_each_leaves_a_whole_file(desk: ConfiguredU
         seen |= {row[0][0] for row in found["backups"].values()}
     assert [writer.returncode for writer in writers] == [0, 0]
     assert seen >= {"a", "b"}
-    assert [each.name for each in desk.cache_dir.iterdir()] == [path.name]
+    assert [each.name for each in user.cache_dir.iterdir()] == [path.name]
 
 
 def test_a_new_file_makes_the_old_ones_go(tmp_path: Path) -> None:
@@ -275,9 +275,9 @@ def test_a_new_file_makes_the_old_ones_go(tmp_path: Path) -> None:
     assert {path.name for path in folder.iterdir()} == {"young.json", "new.json"}
 
 
-def test_a_stand_in_of_one_command_is_not_remembered(desk: ConfiguredUser) -> None:
-    run_cli("list", "-q", env={**desk.environ, **desk.cloud.variables})
-    assert not desk.cache_dir.exists()
+def test_a_stand_in_of_one_command_is_not_remembered(user: ConfiguredUser) -> None:
+    run_cli("list", "-q", env={**user.environ, **user.cloud.variables})
+    assert not user.cache_dir.exists()
 
 
 def test_the_built_in_emulator_is_remembered_with_its_state(tmp_path: Path) -> None:
@@ -288,42 +288,42 @@ def test_the_built_in_emulator_is_remembered_with_its_state(tmp_path: Path) -> N
     )
 
 
-def test_profiles_are_offered_with_and_without_what_was_kept_of_them(desk: ConfiguredUser) -> None:
-    assert desk.completions("profiles") == ["here", "there", "emulator"]
-    (path,) = desk.cache_dir.iterdir()
+def test_profiles_are_offered_with_and_without_what_was_kept_of_them(user: ConfiguredUser) -> None:
+    assert user.completions("profiles") == ["here", "there", "emulator"]
+    (path,) = user.cache_dir.iterdir()
     kept = json.loads(path.read_text())
     path.write_text(json.dumps({**kept, "names": ["kept"]}))
-    assert desk.completions("profiles") == ["kept", "emulator"]
-    config = desk.home / ".config/gaussbackup/config.yaml"
+    assert user.completions("profiles") == ["kept", "emulator"]
+    config = user.home / ".config/gaussbackup/config.yaml"
     config.write_text("profiles: {new: {}}")
-    assert desk.completions("profiles") == ["new", "emulator"]
+    assert user.completions("profiles") == ["new", "emulator"]
 
 
 @pytest.mark.parametrize("text", ["", ": [", "profiles: &a {b: {}}", "\x00", "- one"])
 def test_a_configuration_that_cannot_be_read_offers_nothing_and_says_nothing(
-    desk: ConfiguredUser, text: str
+    user: ConfiguredUser, text: str
 ) -> None:
-    (desk.home / ".config/gaussbackup/config.yaml").write_text(text)
-    assert desk.completions("profiles") == []
-    assert desk.completions("instances") == []
-    assert desk.completions("profiles", "-c", "/no/such/file") == []
+    (user.home / ".config/gaussbackup/config.yaml").write_text(text)
+    assert user.completions("profiles") == []
+    assert user.completions("instances") == []
+    assert user.completions("profiles", "-c", "/no/such/file") == []
 
 
 def test_no_secret_command_is_run_and_no_pipe_is_emptied(
-    desk: ConfiguredUser, tmp_path: Path
+    user: ConfiguredUser, tmp_path: Path
 ) -> None:
-    config = desk.home / ".config/gaussbackup/config.yaml"
+    config = user.home / ".config/gaussbackup/config.yaml"
     ran = tmp_path / "ran"
     config.write_text(
         "profiles: {one: {credentials: ops}}\n"
         f"credentials: {{ops: {{type: command, command: [touch, {ran}]}}}}\n"
     )
-    assert desk.completions("profiles") == ["one", "emulator"]
-    assert desk.completions("instances") == []
+    assert user.completions("profiles") == ["one", "emulator"]
+    assert user.completions("instances") == []
     assert not ran.exists()
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    assert desk.completions("profiles", "-c", str(pipe)) == []
+    assert user.completions("profiles", "-c", str(pipe)) == []
 
 
 @pytest.mark.parametrize(
@@ -335,10 +335,10 @@ def test_whatever_is_asked_the_answer_is_silent_and_good(words: Sequence[str]) -
     assert ran.err == ""
 
 
-def test_a_closed_stdout_is_no_problem(desk: ConfiguredUser) -> None:
+def test_a_closed_stdout_is_no_problem(user: ConfiguredUser) -> None:
     done = subprocess.run(
         ["/bin/bash", "-c", f"{' '.join(PROGRAM)} __complete profiles >&-"],
-        env=environment(**desk.environ),
+        env=environment(**user.environ),
         capture_output=True,
         check=False,
         timeout=60,
@@ -383,9 +383,9 @@ def test_every_short_option_with_a_value_is_known_to_the_light_reading() -> None
 
 
 def test_the_answer_loads_neither_typer_nor_requests_and_yaml_only_for_a_new_file(
-    desk: ConfiguredUser,
+    user: ConfiguredUser,
 ) -> None:
-    _listed(desk)
+    _listed(user)
     code = (
         "import json, sys; sys.argv = ['gaussbackup', '__complete', *sys.argv[1:]]\n"
         "from gaussbackup.__main__ import main; main()\n"
@@ -395,7 +395,7 @@ def test_the_answer_loads_neither_typer_nor_requests_and_yaml_only_for_a_new_fil
     def loaded(*words: str) -> set[str]:
         done = subprocess.run(
             [sys.executable, "-c", code, *words],
-            env=environment_without_coverage(**desk.environ),
+            env=environment_without_coverage(**user.environ),
             capture_output=True,
             check=True,
             timeout=60,
