@@ -15,8 +15,10 @@ from gaussbackup.domain.input_text import quoted_input
 from gaussbackup.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from gaussbackup.config.validation.nodes import Problem
 
 
 class ConfigFile(NamedTuple):
@@ -93,7 +95,7 @@ class ConfigFile(NamedTuple):
 def load_config(path: Path, warn: Callable[[str], None]) -> ConfigFile:
     """Read and validate a file; raise ConfigError with all of its problems."""
     document = read_document(path)
-    problems = _located_problems(path, document)
+    problems = _located_problems(path, document_problems(document))
     if problems:
         raise ConfigError("\n".join(problems))
     if any(_literal_secrets(document)):
@@ -101,17 +103,41 @@ def load_config(path: Path, warn: Callable[[str], None]) -> ConfigFile:
     return ConfigFile(path, document)
 
 
-def validate_file(path: Path) -> list[str]:
-    """Return every problem of a file as `PATH:LINE: KEY: PROBLEM`; [] if valid. Run no command."""
+def validate_file(
+    path: Path,
+    environ: Mapping[str, str] | None = None,
+    warn: Callable[[str], None] | None = None,
+) -> list[str]:
+    """Return every problem of a file as `PATH:LINE: KEY: PROBLEM`; [] if valid. Run no command.
+
+    `warn` receives what the file lacks on this machine, with the environment `environ`: variables
+    that are not set or may be misspelt, files that cannot be read, and private access to the file.
+    """
     try:
         document = read_document(path)
     except ConfigError as error:
         return [error.message]
-    return _located_problems(path, document)
+    if environ is not None and warn is not None:
+        _warn_of_environment(path, document, environ, warn)
+    return _located_problems(path, document_problems(document))
 
 
-def _located_problems(path: Path, document: MappingNode) -> list[str]:
-    return [f"{path}:{problem.line}: {problem}" for problem in document_problems(document)]
+def _warn_of_environment(
+    path: Path, document: MappingNode, environ: Mapping[str, str], warn: Callable[[str], None]
+) -> None:
+    from gaussbackup.config.validation.environment import document_references, environment_problems
+    from gaussbackup.config.variables import unknown_variables
+
+    for text in _located_problems(path, environment_problems(document, environ)):
+        warn(text)
+    if any(_literal_secrets(document)):
+        _warn_if_readable(path, warn)
+    for text in unknown_variables(environ, document_references(document)):
+        warn(text)
+
+
+def _located_problems(path: Path, problems: Iterable[Problem]) -> list[str]:
+    return [f"{path}:{problem.line}: {problem}" for problem in problems]
 
 
 def _literal_secrets(section: MappingNode) -> Iterator[str]:

@@ -82,6 +82,8 @@ def expand_references(
     if error is not None:
         raise ConfigError(f"{origin}: {error}")
 
+    unset: dict[str, None] = {}
+
     def replacement(match: re.Match[str]) -> str:
         if match["literal"]:
             return "${"
@@ -91,10 +93,20 @@ def expand_references(
         if error is not None:
             raise ConfigError(f"{origin}: environment variable {name} {error}")
         if not value and match["default"] is None:
-            raise ConfigError(f"{origin}: environment variable {name} is not set")
-        return value or match["default"]
+            unset[name] = None
+        return value or match["default"] or ""
 
-    return _REFERENCE.sub(replacement, text)
+    expanded = _REFERENCE.sub(replacement, text)
+    if unset:
+        variables = "variable" if len(unset) == 1 else "variables"
+        verb = "is" if len(unset) == 1 else "are"
+        raise ConfigError(f"{origin}: environment {variables} {' and '.join(unset)} {verb} not set")
+    return expanded
+
+
+def referenced_variables(text: str) -> list[str]:
+    """Return the variables that a text refers to, those with a default included."""
+    return [match["name"] for match in _REFERENCE.finditer(text) if match["name"]]
 
 
 def has_literal_text(text: str) -> bool:

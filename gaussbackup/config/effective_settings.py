@@ -8,9 +8,10 @@ from gaussbackup.config.load import EMULATOR_BUILD_TIME, emulator_build_time
 from gaussbackup.config.paths import emulator_state_location
 from gaussbackup.config.profile import EMULATOR_PROFILE, Profile
 from gaussbackup.config.resolver import resolve_settings
-from gaussbackup.config.schema import DURATION_KEYS, SECRET_KEYS
+from gaussbackup.config.schema import CREDENTIAL_KINDS, DURATION_KEYS, SECRET_KEYS
 from gaussbackup.config.service_endpoints import region_hosts
 from gaussbackup.config.validation.values import validate_setting
+from gaussbackup.config.variables import unknown_variables
 from gaussbackup.domain.names import DEFAULT_TEMPLATE
 from gaussbackup.domain.redaction import MASK, Redactor
 
@@ -31,13 +32,6 @@ class Setting(NamedTuple):
     origin: str
 
 
-_KIND_NAMES = {
-    "AccessKeys": "aksk",
-    "IamToken": "token",
-    "PasswordLogin": "password",
-    "MetadataAgency": "metadata",
-    "CommandCredentials": "command",
-}
 _DEFAULTS = {
     "name": DEFAULT_TEMPLATE,
     "output": "table",
@@ -61,7 +55,8 @@ def effective_settings(
     """Return all settings of this run, those that are missing or not valid included.
 
     A value that cannot be read counts as not set and causes a warning: the user may be trying to
-    find it. No command that prints a secret is run.
+    find it. A variable that may be misspelt causes a warning as well. No command that prints a
+    secret is run.
     """
 
     def on_error(error: UsageError) -> None:
@@ -70,11 +65,13 @@ def effective_settings(
     resolved = resolve_settings(
         flags, environ, home=home, warn=warn, on_error=on_error, run_commands=False
     )
+    for text in unknown_variables(environ, _references(resolved)):
+        warn(text)
     redactor = Redactor()
     for key in SECRET_KEYS:
         if resolved.credentials is not None and key in resolved.credentials.fields:
             redactor.add_secret(resolved.credentials.fields[key].text)
-    rows = [_row("profile", resolved.profile), _row("config_file", resolved.file)]
+    rows = [_profile_row(resolved), _row("config_file", resolved.file)]
     rows += [_setting_row(key, value, resolved) for key, value in resolved.values.items()]
     rows += (
         _emulator_rows(environ, home)
@@ -85,6 +82,21 @@ def effective_settings(
         row._replace(value=redactor.redact(row.value)) if row.value is not None else row
         for row in rows
     ]
+
+
+def _references(resolved: ResolvedSettings) -> set[str]:
+    """Return the variables that the configuration file refers to."""
+    if resolved.config is None:
+        return set()
+    from gaussbackup.config.validation.environment import document_references
+
+    return document_references(resolved.config.document)
+
+
+def _profile_row(resolved: ResolvedSettings) -> Setting:
+    if resolved.file is None and resolved.profile.text != EMULATOR_PROFILE:
+        return Setting("profile", None, resolved.profile.origin)
+    return _row("profile", resolved.profile)
 
 
 def _row(key: str, value: SettingValue | None) -> Setting:
@@ -118,11 +130,16 @@ def _emulator_rows(environ: Mapping[str, str], home: Path | None) -> list[Settin
 
 
 def _credential_rows(resolved: ResolvedSettings) -> list[Setting]:
+    """Return the kind and the fields; of incomplete credentials also the missing fields."""
     if resolved.credentials is None:
         return [Setting("credentials", None, "")]
-    credentials, origin, fields = resolved.credentials
-    rows = [Setting("credentials", _KIND_NAMES[type(credentials).__name__], origin)]
-    for name, value in fields.items():
-        masked = value._replace(text=MASK) if name in SECRET_KEYS else value
-        rows.append(_row(f"credentials.{name}", masked))
+    credentials, origin, kind, fields = resolved.credentials
+    name = kind if credentials is not None else f"{kind} (incomplete)".lstrip()
+    rows = [Setting("credentials", name, origin)]
+    required = CREDENTIAL_KINDS[kind][0] if credentials is None and kind != "" else ()
+    missing = [field for field in required if field not in fields and field != "command"]
+    for field in (*fields, *missing):
+        value = fields.get(field)
+        masked = value._replace(text=MASK) if value and field in SECRET_KEYS else value
+        rows.append(_row(f"credentials.{field}", masked))
     return rows

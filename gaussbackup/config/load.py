@@ -10,6 +10,7 @@ from gaussbackup.config.resolver import resolve_settings
 from gaussbackup.config.schema import DURATION_KEYS
 from gaussbackup.config.setting_sources import SettingValue, from_variable
 from gaussbackup.config.validation.values import BUILD_TIME, setting_errors
+from gaussbackup.config.variables import misspelling_hint
 from gaussbackup.domain.input_text import quoted_input
 from gaussbackup.errors import UsageError
 from gaussbackup.model.durations import parse_duration
@@ -38,8 +39,9 @@ def load(
     _raise_if_invalid(settings.values)
     if settings.profile.text == EMULATOR_PROFILE:
         return _with_durations(_emulator_profile(settings, environ, home), settings)
-    if settings.credentials is None:
-        raise _no_credentials()
+    credentials = settings.credentials.credentials if settings.credentials is not None else None
+    if credentials is None:
+        raise _no_credentials(environ)
     from gaussbackup.config.service_endpoints import resolve_endpoints
 
     values = settings.values
@@ -48,7 +50,7 @@ def load(
         name=settings.profile.text,
         endpoint=endpoint,
         iam_endpoint=iam_endpoint,
-        credentials=settings.credentials.credentials,
+        credentials=credentials,
         region=_text(values["region"]),
         project_id=_project_id(values["project_id"], warn),
         project_name=_text(values["project_name"]),
@@ -128,11 +130,14 @@ def _project_id(value: SettingValue | None, warn: Callable[[str], None]) -> str 
     return _text(value)
 
 
-def _no_credentials() -> UsageError:
-    return UsageError(
-        "No credentials are set.",
-        hint="Set GAUSSBACKUP_ACCESS_KEY and GAUSSBACKUP_SECRET_KEY,\n"
+def _no_credentials(environ: Mapping[str, str]) -> UsageError:
+    hint = (
+        "Set GAUSSBACKUP_ACCESS_KEY and GAUSSBACKUP_SECRET_KEY,\n"
         "or GAUSSBACKUP_TOKEN, or GAUSSBACKUP_USERNAME, _PASSWORD and _DOMAIN.\n"
         "Or create a configuration file:  gaussbackup config init\n"
-        "Or try the emulator:  gaussbackup -p emulator list",
+        "Or try the emulator:  gaussbackup -p emulator list"
+    )
+    misspelling = misspelling_hint(environ)
+    return UsageError(
+        "No credentials are set.", hint=f"{misspelling}\n{hint}" if misspelling else hint
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.config.credentials.provider_chain import (
     VENDOR_FILE_ORIGIN,
+    ResolvedCredentials,
+    raise_error,
     read_vendor_file,
     resolve_credentials,
 )
@@ -20,6 +22,7 @@ from gaussbackup.config.setting_sources import (
     from_variable,
     path_from_variable,
 )
+from gaussbackup.config.variables import VARIABLES, VENDOR_VARIABLES, misspelling_hint
 from gaussbackup.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -28,48 +31,23 @@ if TYPE_CHECKING:
 
     from gaussbackup.config.config_file import ConfigFile
     from gaussbackup.config.config_section import ConfigSection
-    from gaussbackup.config.credentials.provider_chain import ResolvedCredentials
     from gaussbackup.config.setting_sources import Flags
 
-VARIABLES = {
-    "region": "GAUSSBACKUP_REGION",
-    "project_id": "GAUSSBACKUP_PROJECT_ID",
-    "project_name": None,
-    "endpoint": "GAUSSBACKUP_ENDPOINT",
-    "iam_endpoint": "GAUSSBACKUP_IAM_ENDPOINT",
-    "ca_bundle": "GAUSSBACKUP_CA_BUNDLE",
-    "name": None,
-    "timeout": None,
-    "poll_interval": None,
-    "output": "GAUSSBACKUP_OUTPUT",
-    "language": "GAUSSBACKUP_LANGUAGE",
-    "connect_timeout": "GAUSSBACKUP_CONNECT_TIMEOUT",
-    "call_limit": "GAUSSBACKUP_CALL_LIMIT",
-    "retry_budget": "GAUSSBACKUP_RETRY_BUDGET",
-    "settle_window": "GAUSSBACKUP_SETTLE_WINDOW",
-}
-"""Every setting and its own variable, which takes precedence over the profile."""
-VENDOR_VARIABLES = {
-    "region": ("HW_REGION_NAME",),
-    "project_id": ("HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID"),
-    "project_name": ("HW_PROJECT_NAME",),
-}
-"""The vendor's variables of a setting; the profile takes precedence over them."""
 CLOUD_SETTINGS = ("region", "project_id", "project_name", "endpoint", "iam_endpoint", "ca_bundle")
 """Settings that select a real cloud; the built-in profile ignores them."""
 
 
 class ResolvedSettings(NamedTuple):
-    """Every setting as text with its origin, neither validated nor converted."""
+    """Every setting as text with its origin, neither validated nor converted.
+
+    `config` is the configuration file, None if there is none.
+    """
 
     profile: SettingValue
     file: SettingValue | None
     values: dict[str, SettingValue | None]
     credentials: ResolvedCredentials | None
-
-
-def _raise(error: UsageError) -> None:
-    raise error
+    config: ConfigFile | None = None
 
 
 def resolve_settings(
@@ -78,31 +56,33 @@ def resolve_settings(
     *,
     home: Path | None,
     warn: Callable[[str], None],
-    on_error: Callable[[UsageError], None] = _raise,
+    on_error: Callable[[UsageError], None] = raise_error,
     run_commands: bool = True,
 ) -> ResolvedSettings:
     """Return every setting as text with its origin, without validating it.
 
-    `on_error` receives the error of a value, or of the credentials, that cannot be read; these then
-    count as not set. If `run_commands` is False, no command for a secret is run, and a mask
-    replaces its output.
+    `on_error` receives the error of each value that cannot be read; the value then counts as not
+    set. If `run_commands` is False, no command for a secret is run, and a mask replaces its output.
     """
     profile, file, config = _select_profile(flags, environ, home, warn)
     if profile.text == EMULATOR_PROFILE:
         return ResolvedSettings(profile, file, _emulator_values(flags, environ), None)
     section = config.profile_section(profile.text) if config is not None else None
     vendor_file = cache(partial(read_vendor_file, home))
+    from_profile = partial(
+        _profile_credentials, config, section, environ, on_error, run_commands=run_commands
+    )
     try:
-        from_profile = _profile_credentials(config, section, environ, run_commands=run_commands)
-        credentials = resolve_credentials(environ, from_profile, vendor_file)
+        credentials = resolve_credentials(environ, from_profile, vendor_file, on_error)
     except UsageError as error:
+        error.hint = error.hint or misspelling_hint(environ)
         on_error(error)
         credentials = None
     values = _resolve_values(flags, environ, section, on_error)
     if section is not None:
         values = _drop_project_of_other_region(values, section, warn)
     values = _add_vendor_file_values(values, credentials, vendor_file)
-    return ResolvedSettings(profile, file, values, credentials)
+    return ResolvedSettings(profile, file, values, credentials, config)
 
 
 def _select_profile(
@@ -135,22 +115,27 @@ def _profile_credentials(
     config: ConfigFile | None,
     profile: ConfigSection | None,
     environ: Mapping[str, str],
+    on_error: Callable[[UsageError], None],
     *,
     run_commands: bool,
-) -> Callable[[], ResolvedCredentials | None]:
-    """Return the provider that reads the credentials of the profile."""
-    if config is None or profile is None:
-        return lambda: None
-    section = config.credentials_section(profile, environ)
-    if section is None:
-        return lambda: None
+) -> ResolvedCredentials | None:
+    """Return the credentials of the profile; None if it has none."""
+    if config is None or profile is None or "credentials" not in profile.node.entries:
+        return None
     from gaussbackup.config.credentials.from_section import credentials_from_section
 
-    return partial(credentials_from_section, section, environ, run_commands=run_commands)
+    try:
+        section = config.credentials_section(profile, environ)
+        if section is None:
+            return None
+        return credentials_from_section(section, environ, on_error, run_commands=run_commands)
+    except UsageError as error:
+        on_error(error)
+        return ResolvedCredentials(None, profile.origin("credentials"), "", {})
 
 
 def _emulator_values(flags: Flags, environ: Mapping[str, str]) -> dict[str, SettingValue | None]:
-    values = _resolve_values(flags, environ, None, _raise)
+    values = _resolve_values(flags, environ, None, raise_error)
     return {key: None if key in CLOUD_SETTINGS else value for key, value in values.items()}
 
 

@@ -84,8 +84,18 @@ def _events(text: str, path: Path) -> Iterator[Any]:
         mark = error.problem_mark or error.context_mark
         if mark is not None and "nesting depth" in str(error):  # libyaml read ahead
             raise ConfigError(f"{path}:{mark.line + 1}: {_TOO_DEEP}") from None
+        if mark is not None and _is_indented_with_tab(text, mark.line):
+            raise ConfigError(
+                f"{path}:{mark.line + 1}: tab found in the indentation: use spaces"
+            ) from None
         position = f":{mark.line + 1}:{mark.column + 1}" if mark is not None else ""
         raise ConfigError(f"{path}{position}: not valid YAML") from None
+
+
+def _is_indented_with_tab(text: str, index: int) -> bool:
+    """Return whether the indentation of a line has a tab, which YAML does not allow."""
+    line = text.split("\n")[index] if index <= text.count("\n") else ""
+    return "\t" in line[: len(line) - len(line.lstrip(" \t"))]
 
 
 class _Builder:

@@ -37,6 +37,48 @@ def test_validate_reports_all_problems_without_values(tmp_path: Path) -> None:
     assert SECRET not in result.err + document.out + document.err
 
 
+def test_validate_warns_of_what_is_missing_on_this_machine(tmp_path: Path) -> None:
+    path = _config(
+        tmp_path,
+        "profiles: {prod: {region: eu-de, credentials: ops}}\n"
+        f"credentials:\n  ops: {{type: token, token: {SECRET}}}\n"
+        "  other: {type: aksk, access_key: '${AK}', secret_key_file: /no/where}\n",
+    )
+    Path(path).chmod(0o644)
+    env = {"GAUSSBACKUP_ACESS_KEY": SECRET}
+    result = run_cli("config", "validate", path, env=env)
+    assert result.out == f"{path}: no errors, 4 warnings\n"
+    for text in (
+        f"{path}:4: credentials.other.access_key: environment variable AK is not set",
+        f"{path}:4: credentials.other.secret_key_file: the file cannot be read",
+        f"chmod 600 {path}",
+        "GAUSSBACKUP_ACESS_KEY is not known; did you mean GAUSSBACKUP_ACCESS_KEY?",
+    ):
+        assert text in result.err.replace("\n  ", " ")
+    document = run_cli("config", "validate", path, "-o", "json", env=env).document
+    assert (document["problems"], len(document["warnings"])) == ([], 4)
+    assert SECRET not in result.out + result.err + str(document)
+
+
+def test_show_uses_null_for_what_is_not_set() -> None:
+    settings = run_cli("config", "show", "-o", "json").document["settings"]
+    rows = {row["key"]: row["value"] for row in settings}
+    assert rows["profile"] is rows["config_file"] is rows["credentials"] is None
+    assert "(none)" not in run_cli("config", "show").out
+
+
+def test_show_lists_incomplete_credentials_and_every_unset_variable(tmp_path: Path) -> None:
+    path = _config(
+        tmp_path,
+        "profiles: {prod: {region: '${R}', credentials: ops}}\n"
+        "credentials: {ops: {type: aksk, access_key: '${AK}', secret_key: '${SK}'}}\n",
+    )
+    result = run_cli("config", "show", "-c", path)
+    for name in ("R", "AK", "SK"):
+        assert f"environment variable {name} is not set" in result.err
+    assert "aksk (incomplete)" in result.out
+
+
 def test_validate_runs_no_command_of_the_file(tmp_path: Path) -> None:
     command = f"[touch, {tmp_path}/result]"
     path = _config(tmp_path, f"credentials: {{x: {{type: token, token_command: {command}}}}}\n")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from gaussbackup.actions.waiter import DEFAULT_TIMEOUT
 from gaussbackup.config.effective_settings import effective_settings
-from gaussbackup.config.resolver import VARIABLES
 from gaussbackup.config.setting_sources import Flags
+from gaussbackup.config.variables import VARIABLES, known_variables, unknown_variables
 from gaussbackup.domain.names import DEFAULT_TEMPLATE
 from gaussbackup.model.durations import parse_duration
 from tests.config.config_builder import (
@@ -39,7 +39,9 @@ def test_effective_settings_lists_every_setting_with_origin(tmp_path: Path) -> N
     for environ, flags in runs:
         rows = settings_by_key(environ, **flags)
         assert {"profile", "config_file", *VARIABLES} <= set(rows)
-        assert all(bool(row.origin) == (row.value is not None) for row in rows.values())
+        missing = {key for key, row in rows.items() if row.value is None and row.origin}
+        assert missing <= {"profile"}
+        assert all(row.origin for row in rows.values() if row.value is not None)
 
 
 def test_effective_settings_reports_origin_of_profile_and_file(tmp_path: Path) -> None:
@@ -57,7 +59,7 @@ def test_effective_settings_reports_origin_of_profile_and_file(tmp_path: Path) -
     rows = settings_by_key(KEYS, home=tmp_path)
     assert rows["config_file"][1:] == (only, "default location")
     assert rows["profile"][1:] == ("prod", f"only profile in {only}")
-    assert settings_by_key(KEYS_AND_REGION)["profile"][1:] == ("(none)", "no configuration file")
+    assert settings_by_key(KEYS_AND_REGION)["profile"][1:] == (None, "no configuration file")
 
 
 def test_effective_settings_reports_region_as_origin_of_its_endpoints() -> None:
@@ -82,24 +84,116 @@ def test_effective_settings_lists_missing_values() -> None:
     assert rows["endpoint"].value is None
 
 
-def test_effective_settings_warns_of_unusable_credentials(tmp_path: Path) -> None:
-    path = write_config(
-        tmp_path, "profiles: {prod: {region: eu-de, credentials: {type: token, token: '${T}'}}}"
-    )
-    for environ, flags, error in (
-        (
-            {"GAUSSBACKUP_ACCESS_KEY": "AK"},
-            Flags(),
-            "ACCESS_KEY is set, GAUSSBACKUP_SECRET_KEY is missing",
-        ),
-        ({}, Flags(config=path), "environment variable T is not set"),
-    ):
-        warned: list[str] = []
-        rows = effective_settings(flags, environ, home=None, warn=warned.append)
-        assert rows[-1] == ("credentials", None, "")
-        assert len(warned) == 1
-        assert warned[0].startswith("not set: ")
-        assert error in warned[0]
+INCOMPLETE: dict[str, tuple[str, dict[str, str], dict[str, str | None], list[str]]] = {
+    "half of a pair": (
+        "{}",
+        {"GAUSSBACKUP_ACCESS_KEY": "AK"},
+        {"credentials": "aksk (incomplete)", "access_key": "AK", "secret_key": None},
+        ["ACCESS_KEY is set, GAUSSBACKUP_SECRET_KEY is missing"],
+    ),
+    "missing secret file": (
+        "{}",
+        {"GAUSSBACKUP_ACCESS_KEY": "AK", "GAUSSBACKUP_SECRET_KEY_FILE": "/no/where"},
+        {"credentials": "aksk (incomplete)", "access_key": "AK", "secret_key": None},
+        ["GAUSSBACKUP_SECRET_KEY_FILE: the file cannot be read"],
+    ),
+    "two kinds": (
+        "{}",
+        {"GAUSSBACKUP_ACCESS_KEY": "AK", "GAUSSBACKUP_TOKEN": SECRET},
+        {"credentials": "(incomplete)", "access_key": "AK", "token": "********"},
+        ["More than one kind"],
+    ),
+    "quotes": (
+        "{}",
+        {"GAUSSBACKUP_ACCESS_KEY": "AK", "GAUSSBACKUP_SECRET_KEY": f"'{SECRET}'"},
+        {"credentials": "aksk (incomplete)", "access_key": "AK", "secret_key": None},
+        ["GAUSSBACKUP_SECRET_KEY: is enclosed in single quotes"],
+    ),
+    "invalid character": (
+        "{}",
+        {"GAUSSBACKUP_TOKEN": f"{SECRET} x"},
+        {"credentials": "token (incomplete)", "token": "********"},
+        ["GAUSSBACKUP_TOKEN: token contains an invalid character: U+0020 (space)"],
+    ),
+    "every reference of a profile": (
+        "{credentials: {type: aksk, access_key: '${A}', secret_key: '${S}'}, region: '${R}'}",
+        {},
+        {"credentials": "aksk (incomplete)", "access_key": None, "secret_key": None},
+        ["variable A is not set", "variable S is not set", "variable R is not set"],
+    ),
+    "some references of a profile": (
+        "{credentials: {type: password, domain: '${D}${E}', username: u, password: '${P}'}}",
+        {"P": SECRET},
+        {
+            "credentials": "password (incomplete)",
+            "username": "u",
+            "password": "********",
+            "domain": None,
+        },
+        ["environment variables D and E are not set"],
+    ),
+    "the kind": (
+        "{credentials: {type: '${T}', token: x}}",
+        {},
+        {"credentials": "(incomplete)"},
+        ["environment variable T is not set"],
+    ),
+    "the name of the credentials": (
+        "{credentials: '${C}'}",
+        {},
+        {"credentials": "(incomplete)"},
+        ["environment variable C is not set"],
+    ),
+    "a command": (
+        "{credentials: {type: command, command: [x, '${X}']}}",
+        {},
+        {"credentials": "command (incomplete)"},
+        ["environment variable X is not set"],
+    ),
+}
+"""Name of a case -> profile, environment, rows of the credentials, and warnings."""
+
+
+@pytest.mark.parametrize("case", INCOMPLETE)
+def test_effective_settings_shows_what_is_set_of_incomplete_credentials(
+    tmp_path: Path, case: str
+) -> None:
+    profile, environ, expected, errors = INCOMPLETE[case]
+    path = write_config(tmp_path, f"profiles: {{prod: {profile}}}")
+    warned: list[str] = []
+    rows = effective_settings(Flags(config=path), environ, home=None, warn=warned.append)
+    shown = {
+        row.key.removeprefix("credentials."): row.value
+        for row in rows
+        if row.key.startswith("credentials")
+    }
+    assert shown == expected
+    assert len(warned) == len(errors)
+    for error in errors:
+        assert any(text.startswith("not set: ") and error in text for text in warned)
+    assert SECRET not in repr((rows, warned))
+
+
+def test_effective_settings_warns_of_variables_that_may_be_misspelt(tmp_path: Path) -> None:
+    path = write_config(tmp_path, "profiles: {prod: {region: '${GAUSSBACKUP_MY_REGION}'}}")
+    environ = {
+        **KEYS,
+        "GAUSSBACKUP_MY_REGION": "eu-de",
+        "GAUSSBACKUP_ACESS_KEY": SECRET,
+        "GAUSSBACKUP_QQQQ": "x",
+    }
+    warned: list[str] = []
+    effective_settings(Flags(config=path), environ, home=None, warn=warned.append)
+    assert warned == [
+        "environment variable GAUSSBACKUP_ACESS_KEY is not known; "
+        "did you mean GAUSSBACKUP_ACCESS_KEY?",
+        "environment variable GAUSSBACKUP_QQQQ is not known",
+    ]
+
+
+@pytest.mark.parametrize("name", known_variables())
+def test_effective_settings_warns_of_no_known_variable(name: str) -> None:
+    assert unknown_variables({name: "x"}) == []
 
 
 def test_effective_settings_masks_invalid_endpoint_with_reason() -> None:

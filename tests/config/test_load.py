@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECRET = "s3cr3t-Value"
+SECRET_KEY = {"GAUSSBACKUP_SECRET_KEY": SECRET}
 DURATIONS = ("CONNECT_TIMEOUT", "CALL_LIMIT", "RETRY_BUDGET", "SETTLE_WINDOW")
 
 
@@ -105,6 +106,14 @@ def test_load_validates_expanded_value_and_reports_origin(tmp_path: Path) -> Non
     assert error.startswith(f"profiles.prod.timeout ({path}:4): not a duration")
     assert SECRET not in error
     assert load_profile({**KEYS, "T": "2h"}, config=path).timeout == 7200.0
+
+
+@pytest.mark.parametrize(
+    "environ", [{"GAUSSBACKUP_ACESS_KEY": "AK"}, {"GAUSSBACKUP_ACESS_KEY": "AK", **SECRET_KEY}]
+)
+def test_load_error_about_credentials_suggests_misspelt_variable(environ: dict[str, str]) -> None:
+    error = load_error({"GAUSSBACKUP_REGION": "eu-de", **environ})
+    assert "GAUSSBACKUP_ACESS_KEY is not known; did you mean GAUSSBACKUP_ACCESS_KEY?" in error
 
 
 def test_profile_repr_contains_no_secret() -> None:

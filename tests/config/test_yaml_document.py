@@ -90,6 +90,11 @@ INVALID_DOCUMENTS = {
     "a NUL": (b"a: b\nc: d\x00e\n", "FILE:2: contains a non-printable character"),
     "an escape": (b"a: \x1b[31m\n", "FILE:1: contains a non-printable character"),
     "huge": (b"a: " + b"x" * MAX_BYTES, "FILE cannot be read: it is larger than 1024 KiB."),
+    "a tab": (b"a:\n\tb: c\n", "FILE:2: tab found in the indentation: use spaces"),
+    "spaces and a tab": (
+        b"a:\n  b: c\n  \td: e\n",
+        "FILE:3: tab found in the indentation: use spaces",
+    ),
     "another YAML": (b"%YAML 2.0\n---\na: b\n", "FILE:1:1: not valid YAML"),
 }
 
@@ -99,6 +104,10 @@ def test_read_document_rejects_invalid_document_with_line(
     tmp_path: Path, data: bytes, error: str
 ) -> None:
     assert _read_error(tmp_path, data) == error
+
+
+def test_read_document_reports_no_tab_behind_the_indentation(tmp_path: Path) -> None:
+    assert "not valid YAML" in _read_error(tmp_path, b"a: b\t: : c\n")
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,10 @@ class ConfigValidateOptions(NamedTuple):
     epilog=help_epilog(["gaussbackup config validate"], _EXIT_CODES),
 )
 def validate(context: "Context", options: ConfigValidateOptions) -> "CommandResult":
-    """Validate a configuration file and report all problems. Runs no command in it."""
+    """Validate a configuration file and report all problems. Runs no command in it.
+
+    Variables that are not set, files that cannot be read and open permissions are warnings.
+    """
     from gaussbackup.cli.result import CommandResult
     from gaussbackup.config.config_file import validate_file
     from gaussbackup.config.paths import find_config
@@ -106,11 +109,15 @@ def validate(context: "Context", options: ConfigValidateOptions) -> "CommandResu
         raise ConfigError(
             "No configuration file found.", hint="Write one:  gaussbackup config init"
         )
-    problems = validate_file(path)
+    problems = validate_file(path, context.environ, context.warn)
+    count = len(context.warnings)
+    status = f"no errors, {count} warning{'s' if count > 1 else ''}" if count else "valid"
     return CommandResult(
         data={"path": str(path), "problems": problems},
         outcome="error" if problems else "done",
-        text=lambda terminal: "" if problems else f"{sanitize_for(str(path), terminal)}: valid\n",
+        text=lambda terminal: (
+            "" if problems else f"{sanitize_for(str(path), terminal)}: {status}\n"
+        ),
         error=ConfigError("\n".join(problems)) if problems else None,
         hide_when_quiet=True,
     )

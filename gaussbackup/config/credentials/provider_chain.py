@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.config.schema import CREDENTIAL_FIELDS, CREDENTIAL_KINDS, SECRET_KEYS
 from gaussbackup.config.setting_sources import SettingValue, from_variable, path_from_variable
+from gaussbackup.config.variables import CREDENTIAL_VARIABLES
 from gaussbackup.domain.input_text import character_error, text_error, valid_in_header
 from gaussbackup.errors import ConfigError, UsageError
 from gaussbackup.model.credentials import AccessKeys, Credentials, IamToken, PasswordLogin
@@ -19,19 +20,10 @@ from gaussbackup.model.secret import Secret
 from gaussbackup.regular_file import read_regular_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
 VENDOR_FILE_ORIGIN = "~/.huaweicloud/credentials [basic]"
-_OWN_VARIABLES = {
-    "token": "GAUSSBACKUP_TOKEN",
-    "access_key": "GAUSSBACKUP_ACCESS_KEY",
-    "secret_key": "GAUSSBACKUP_SECRET_KEY",
-    "security_token": "GAUSSBACKUP_SECURITY_TOKEN",
-    "username": "GAUSSBACKUP_USERNAME",
-    "password": "GAUSSBACKUP_PASSWORD",
-    "domain": "GAUSSBACKUP_DOMAIN",
-}
 _SDK_VARIABLES = {
     "access_key": "HUAWEICLOUD_SDK_AK",
     "secret_key": "HUAWEICLOUD_SDK_SK",
@@ -47,35 +39,64 @@ _VENDOR_FILE_KEYS = {"access_key": "ak", "secret_key": "sk", "security_token": "
 
 
 class ResolvedCredentials(NamedTuple):
-    """Credentials and their origin; `fields` has the origin of each field."""
+    """Credentials and their origin; `fields` has the origin of each field.
 
-    credentials: Credentials
+    `credentials` is None if a field is missing or cannot be read, and this was reported; `kind` is
+    then the kind of the fields, or empty if it is not known either.
+    """
+
+    credentials: Credentials | None
     origin: str
+    kind: str
     fields: dict[str, SettingValue]
+
+
+def raise_error(error: UsageError) -> None:
+    """Raise the error: the default of `on_error`."""
+    raise error
 
 
 def resolve_credentials(
     environ: Mapping[str, str],
     profile: Callable[[], ResolvedCredentials | None],
     vendor_file: Callable[[], Mapping[str, str]],
+    on_error: Callable[[UsageError], None] = raise_error,
 ) -> ResolvedCredentials | None:
     """Return the credentials of this run; None if no source has any.
 
     `profile` returns the credentials of the profile, `vendor_file` the keys of [basic]. Each is
-    called only if no source before it has credentials. Raise UsageError and ConfigError for
-    incomplete credentials, for two kinds in one source, and for invalid characters.
+    called only if no source before it has credentials. `on_error` receives UsageError and
+    ConfigError for incomplete credentials, for two kinds in one source, and for values that cannot
+    be read or have invalid characters.
     """
+    own, failed = _own_variable_values(environ, on_error)
     return (
-        _from_source(_own_variable_values(environ), _OWN_VARIABLES, "GAUSSBACKUP_*")
+        _from_source(own, CREDENTIAL_VARIABLES, "GAUSSBACKUP_*", on_error, failed)
         or profile()
         or _from_source(
-            _variable_values(environ, _SDK_VARIABLES), _SDK_VARIABLES, "HUAWEICLOUD_SDK_*"
+            _variable_values(environ, _SDK_VARIABLES), _SDK_VARIABLES, "HUAWEICLOUD_SDK_*", on_error
         )
         or _from_source(
-            _variable_values(environ, _TERRAFORM_VARIABLES), _TERRAFORM_VARIABLES, "HW_*"
+            _variable_values(environ, _TERRAFORM_VARIABLES), _TERRAFORM_VARIABLES, "HW_*", on_error
         )
-        or _from_source(_vendor_file_values(vendor_file()), _VENDOR_FILE_KEYS, VENDOR_FILE_ORIGIN)
+        or _from_source(
+            _vendor_file_values(vendor_file()), _VENDOR_FILE_KEYS, VENDOR_FILE_ORIGIN, on_error
+        )
     )
+
+
+def complete_credentials(
+    kind: str,
+    origin: str,
+    fields: dict[str, SettingValue],
+    on_error: Callable[[UsageError], None],
+) -> ResolvedCredentials:
+    """Return the credentials of all fields of a kind; without them if a value cannot be sent."""
+    try:
+        return ResolvedCredentials(build_credentials(kind, fields), origin, kind, fields)
+    except UsageError as error:
+        on_error(error)
+        return ResolvedCredentials(None, origin, kind, fields)
 
 
 def build_credentials(kind: str, fields: Mapping[str, SettingValue]) -> Credentials:
@@ -115,13 +136,20 @@ def read_vendor_file(home: Path | None) -> dict[str, str]:
     return dict(parser["basic"]) if parser.has_section("basic") else {}
 
 
-def _own_variable_values(environ: Mapping[str, str]) -> dict[str, SettingValue | None]:
-    return {
-        field: _from_secret_variable(environ, name)
-        if field in SECRET_KEYS
-        else from_variable(environ, name)
-        for field, name in _OWN_VARIABLES.items()
-    }
+def _own_variable_values(
+    environ: Mapping[str, str], on_error: Callable[[UsageError], None]
+) -> tuple[dict[str, SettingValue | None], set[str]]:
+    """Return the value of each field, and the fields whose value cannot be read."""
+    values: dict[str, SettingValue | None] = {}
+    failed = set()
+    for field, name in CREDENTIAL_VARIABLES.items():
+        read = _from_secret_variable if field in SECRET_KEYS else from_variable
+        try:
+            values[field] = read(environ, name)
+        except UsageError as error:
+            on_error(error)
+            failed.add(field)
+    return values, failed
 
 
 def _variable_values(
@@ -138,34 +166,47 @@ def _vendor_file_values(basic: Mapping[str, str]) -> dict[str, SettingValue | No
 
 
 def _from_source(
-    values: Mapping[str, SettingValue | None], names: Mapping[str, str], source: str
+    values: Mapping[str, SettingValue | None],
+    names: Mapping[str, str],
+    source: str,
+    on_error: Callable[[UsageError], None],
+    failed: Collection[str] = (),
 ) -> ResolvedCredentials | None:
     """Return the credentials of one source; None if it has none of their fields.
 
-    `names` maps each field to its name in the source, for messages.
+    `names` maps each field to its name in the source, for messages. The errors of the `failed`
+    fields have been reported.
     """
     fields = {field: value for field, value in values.items() if value is not None}
+    present = {*fields, *failed}
     first_names = {
-        kind: names[next(field for field in CREDENTIAL_FIELDS[kind] if field in fields)]
+        kind: names[next(field for field in CREDENTIAL_FIELDS[kind] if field in present)]
         for kind in CREDENTIAL_KINDS
-        if any(field in fields for field in CREDENTIAL_FIELDS[kind])
+        if any(field in present for field in CREDENTIAL_FIELDS[kind])
     }
     if not first_names:
         return None
+    kind = next(iter(first_names))
+    missing = [names[field] for field in CREDENTIAL_KINDS[kind][0] if field not in present]
     if len(first_names) > 1:
-        raise UsageError(
-            f"More than one kind of credentials is set in {source}: "
-            f"{' and '.join(first_names.values())}.",
-            hint="Set only one kind.",
+        on_error(
+            UsageError(
+                f"More than one kind of credentials is set in {source}: "
+                f"{' and '.join(first_names.values())}.",
+                hint="Set only one kind.",
+            )
         )
-    ((kind, present),) = first_names.items()
-    missing = [names[field] for field in CREDENTIAL_KINDS[kind][0] if field not in fields]
-    if missing:
-        raise UsageError(
-            f"Incomplete credentials in {source}: {present} is set, "
-            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing."
+        kind = ""
+    elif missing:
+        on_error(
+            UsageError(
+                f"Incomplete credentials in {source}: {first_names[kind]} is set, "
+                f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing."
+            )
         )
-    return ResolvedCredentials(build_credentials(kind, fields), source, fields)
+    elif not failed:
+        return complete_credentials(kind, source, fields, on_error)
+    return ResolvedCredentials(None, source, kind, fields)
 
 
 def _validate_field(name: str, value: SettingValue, *, in_header: bool) -> None:
