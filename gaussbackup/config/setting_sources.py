@@ -10,7 +10,7 @@ from gaussbackup.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-_QUOTES_HINT = "docker --env-file passes quotes on. If they belong to the value, use a file."
+_QUOTES_HINT = "docker --env-file passes quotes on to the program."
 
 
 class Flags(NamedTuple):

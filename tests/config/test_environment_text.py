@@ -87,7 +87,7 @@ def test_load_names_reference_and_its_invalid_character(tmp_path: Path, flaw: st
 def test_load_accepts_quotes_of_a_password_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "password").write_text('"quoted"')
     environ = {**LOGIN, "GAUSSBACKUP_PASSWORD": '"quoted"'}
-    assert "use a file" in load_error(environ)
+    assert "set GAUSSBACKUP_PASSWORD_FILE" in load_error(environ)
     environ["GAUSSBACKUP_PASSWORD"] = ""
     environ["GAUSSBACKUP_PASSWORD_FILE"] = str(tmp_path / "password")
     assert load_profile(environ).credentials is not None

@@ -234,4 +234,9 @@ def _from_secret_variable(environ: Mapping[str, str], name: str) -> SettingValue
         from gaussbackup.config.credentials.external import read_secret_file
 
         return SettingValue(read_secret_file(path.text, path.origin, environ), path.origin)
-    return from_variable(environ, name)
+    try:
+        return from_variable(environ, name)
+    except UsageError as error:
+        if error.hint:  # about quotes
+            error.hint += f" If they belong to the value, set {name}_FILE."
+        raise
