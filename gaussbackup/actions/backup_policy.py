@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.lookup import InstanceRef, find_instance
-from gaussbackup.domain.backoff import reconcile_pause
-from gaussbackup.domain.backup_policy import list_changes, merge
+from gaussbackup.actions.resolve_reference import InstanceRef, find_instance
 from gaussbackup.domain.input_errors import raise_if_any
+from gaussbackup.domain.policy_change import list_changes, merge
+from gaussbackup.domain.retry_policy import reconcile_pause
 from gaussbackup.errors import AmbiguousOutcome, OutcomeUnknown, ServiceError
 from gaussbackup.model.events import RetryPause
 
 if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
-    from gaussbackup.domain.backup_policy import PolicyChange, PolicyUpdate
+    from gaussbackup.domain.policy_change import PolicyChange, PolicyUpdate
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.create_response import RequestPreview
     from gaussbackup.model.events import EventListener

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.lookup import InstanceRef, find_instance
-from gaussbackup.actions.submit import SubmitOptions, SubmitResult, submit_create
-from gaussbackup.actions.wait_target import WaitTarget
+from gaussbackup.actions.resolve_reference import InstanceRef, find_instance
+from gaussbackup.actions.submit_create import SubmitOptions, SubmitResult, submit_create
+from gaussbackup.actions.wait_tracker import WaitTarget
 from gaussbackup.actions.waiter import WaitOptions, wait_for
+from gaussbackup.domain.create_precheck import ReuseReason, precheck
 from gaussbackup.domain.descriptions import with_request_tag
+from gaussbackup.domain.lost_create_candidates import ExpectedBackup
 from gaussbackup.domain.poll_interval import typical_duration
-from gaussbackup.domain.precheck import ReuseReason, precheck
-from gaussbackup.domain.reconcile import ExpectedBackup
 from gaussbackup.errors import GaussbackupError, OutcomeUnknown, ServiceError
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.events import Finished, NotStarted, Started

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.deletion import delete_one_by_one
-from gaussbackup.actions.lookup import backup_not_found, find_in_rows, find_instance
+from gaussbackup.actions.delete_one_by_one import delete_one_by_one
 from gaussbackup.actions.recheck import Recheck
+from gaussbackup.actions.resolve_reference import backup_not_found, find_in_rows, find_instance
 from gaussbackup.actions.retrier import Retrier
 from gaussbackup.actions.wait_deleted import DEFAULT_TIMEOUT, wait_until_deleted
 from gaussbackup.domain.delete_guards import find_refusals, raise_if_refused
@@ -19,8 +19,8 @@ from gaussbackup.errors import NotFound, Refused
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gaussbackup.actions.deletion import DeletionReport
-    from gaussbackup.actions.lookup import InstanceRef
+    from gaussbackup.actions.delete_one_by_one import DeletionReport
+    from gaussbackup.actions.resolve_reference import InstanceRef
     from gaussbackup.actions.service_protocol import DeleteClient
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup

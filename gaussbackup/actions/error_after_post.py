@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.reconcile import find_candidates
+from gaussbackup.domain.lost_create_candidates import find_candidates
 from gaussbackup.errors import (
     BackupDisappeared,
     GaussbackupError,
@@ -16,7 +16,7 @@ from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import BackupClient
-    from gaussbackup.domain.reconcile import ExpectedBackup
+    from gaussbackup.domain.lost_create_candidates import ExpectedBackup
     from gaussbackup.model.backup import Backup
 
 _ALLOWED_CODES = {

@@ -9,7 +9,7 @@ from gaussbackup.errors import ServiceError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from gaussbackup.actions.lookup import InstanceRef
+    from gaussbackup.actions.resolve_reference import InstanceRef
     from gaussbackup.actions.service_protocol import BackupClient, ReadClient
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.actions.consistent_listing import consistent_listing
 from gaussbackup.actions.delete import still_listed
-from gaussbackup.actions.deletion import delete_one_by_one
+from gaussbackup.actions.delete_one_by_one import delete_one_by_one
 from gaussbackup.actions.instance_names import with_names
-from gaussbackup.actions.lookup import find_instance
 from gaussbackup.actions.recheck import Recheck
+from gaussbackup.actions.resolve_reference import find_instance
 from gaussbackup.actions.retrier import Retrier
-from gaussbackup.domain.eligibility import UNDATED_REASONS
 from gaussbackup.domain.input_errors import raise_if_any
 from gaussbackup.domain.plan_drift import drift_reason
 from gaussbackup.domain.retention import RetentionPlan, plan_retention, raise_if_too_many
+from gaussbackup.domain.retention_eligibility import UNDATED_REASONS
 from gaussbackup.domain.retention_policy import name_matches, validate_policy
 from gaussbackup.errors import Refused
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from gaussbackup.actions.delete import DeleteOptions
-    from gaussbackup.actions.deletion import DeletionReport
+    from gaussbackup.actions.delete_one_by_one import DeletionReport
     from gaussbackup.actions.service_protocol import DeleteClient
     from gaussbackup.clock import Clock
     from gaussbackup.domain.retention_policy import RetentionPolicy

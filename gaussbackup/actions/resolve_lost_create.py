@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.backoff import reconcile_pause
-from gaussbackup.domain.reconcile import find_candidates
+from gaussbackup.domain.lost_create_candidates import find_candidates
+from gaussbackup.domain.retry_policy import reconcile_pause
 from gaussbackup.errors import OutcomeUnknown, ServiceError
 from gaussbackup.model.events import RetryPause
 
 if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
-    from gaussbackup.domain.reconcile import ExpectedBackup
+    from gaussbackup.domain.lost_create_candidates import ExpectedBackup
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import EventListener
 

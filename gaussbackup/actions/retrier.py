@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from gaussbackup.domain.backoff import RetryBudget, may_retry, outage_pause
+from gaussbackup.domain.retry_policy import RetryBudget, may_retry, outage_pause
 from gaussbackup.errors import ServiceError
 from gaussbackup.model.events import RetryPause
 

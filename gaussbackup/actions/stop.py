@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.lookup import InstanceRef, find_instance, instance_not_found
-from gaussbackup.domain.backoff import reconcile_pause
+from gaussbackup.actions.resolve_reference import InstanceRef, find_instance, instance_not_found
+from gaussbackup.domain.retry_policy import reconcile_pause
 from gaussbackup.errors import (
     AmbiguousOutcome,
     FailureKind,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.lookup import InstanceRef, find_backup, find_instance
-from gaussbackup.actions.wait_target import WaitTarget
+from gaussbackup.actions.resolve_reference import InstanceRef, find_backup, find_instance
+from gaussbackup.actions.wait_tracker import WaitTarget
 from gaussbackup.actions.waiter import WaitOptions, wait_for
 from gaussbackup.domain.identifiers import is_backup_id
 from gaussbackup.domain.selectors import backup_of_job
@@ -15,7 +15,7 @@ from gaussbackup.model.events import Started
 
 if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import BackupClient
-    from gaussbackup.actions.wait_target import WaitOutcome
+    from gaussbackup.actions.wait_tracker import WaitOutcome
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import EventListener
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.poll import DEADLINE_GRACE
-from gaussbackup.domain.backoff import reconcile_pause
+from gaussbackup.actions.poll_once import DEADLINE_GRACE
+from gaussbackup.domain.retry_policy import reconcile_pause
 from gaussbackup.errors import FailureKind, ServiceError
 from gaussbackup.model.events import RetryPause
 

@@ -6,8 +6,8 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.poll import DEADLINE_GRACE, PollResult, poll
-from gaussbackup.actions.wait_target import WaitTracker
+from gaussbackup.actions.poll_once import DEADLINE_GRACE, PollResult, poll
+from gaussbackup.actions.wait_tracker import WaitTracker
 from gaussbackup.domain.poll_interval import PollContext, next_interval, typical_duration
 from gaussbackup.errors import ServiceError
 from gaussbackup.model.events import Finished, Polled, RetryPause, Warned
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gaussbackup.actions.service_protocol import BackupClient
-    from gaussbackup.actions.wait_target import WaitOutcome, WaitTarget
+    from gaussbackup.actions.wait_tracker import WaitOutcome, WaitTarget
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import EventListener

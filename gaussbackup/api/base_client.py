@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.api.http_message import Response
-    from gaussbackup.api.transport import Transport
+    from gaussbackup.api.retrying_transport import Transport
     from gaussbackup.clock import Clock
 
     Query = Iterable[tuple[str, str | None]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.api.base_client import VERSION, BaseClient
-from gaussbackup.api.body import MalformedBody
 from gaussbackup.api.parsers import (
     parse_backup,
     parse_create_response,
@@ -16,6 +15,7 @@ from gaussbackup.api.parsers import (
     parse_policy,
     parse_task,
 )
+from gaussbackup.api.response_body import MalformedBody
 from gaussbackup.domain.identifiers import is_backup_id
 from gaussbackup.errors import NotFound, UnexpectedResponse, UsageError
 
@@ -90,7 +90,10 @@ class GaussDBClient(BaseClient):
         end: datetime | None = None,
     ) -> BackupStream:
         """Return the same rows as `list_backups`, page by page as they arrive."""
-        from gaussbackup.api.read_ahead import ReadAhead, RowStream  # not needed for one backup
+        from gaussbackup.api.page_read_ahead import (  # not needed for one backup
+            ReadAhead,
+            RowStream,
+        )
 
         query = [
             ("instance_id", instance_id),

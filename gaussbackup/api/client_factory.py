@@ -6,7 +6,7 @@ import random as random_module
 from typing import TYPE_CHECKING
 
 from gaussbackup.api.client import GaussDBClient
-from gaussbackup.domain.endpoints import check_endpoint
+from gaussbackup.domain.endpoint_rules import check_endpoint
 from gaussbackup.model.credentials import (
     AccessKeys,
     CommandCredentials,
@@ -18,10 +18,10 @@ from gaussbackup.model.credentials import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from gaussbackup.api.auth.active import CredentialProvider
+    from gaussbackup.api.auth.active_credentials import CredentialProvider
     from gaussbackup.api.auth.refreshable import RefreshableCredentials
     from gaussbackup.api.client_config import ClientConfig
-    from gaussbackup.api.transport import Transport
+    from gaussbackup.api.retrying_transport import Transport
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import EventListener
 
@@ -46,8 +46,8 @@ def build_client(
 
     def create_transport() -> Transport:
         from gaussbackup.api.http_session import HttpSession
-        from gaussbackup.api.transport import Transport
-        from gaussbackup.domain.backoff import RetryBudget
+        from gaussbackup.api.retrying_transport import Transport
+        from gaussbackup.domain.retry_policy import RetryBudget
 
         session = HttpSession(
             clock=clock,
@@ -78,7 +78,7 @@ def build_credentials(
     add_secret: Callable[[str], None],
 ) -> RefreshableCredentials:
     """Return the credentials of the configuration; nothing is sent or run yet."""
-    from gaussbackup.api.auth.active import ActiveCredentials  # with the first client
+    from gaussbackup.api.auth.active_credentials import ActiveCredentials  # with the first client
     from gaussbackup.api.auth.refreshable import RefreshableCredentials
 
     credentials = config.credentials
@@ -107,6 +107,6 @@ def _provider(
         from gaussbackup.api.auth.metadata import metadata_provider
 
         return metadata_provider(credentials, add_secret)
-    from gaussbackup.api.auth.command import command_provider
+    from gaussbackup.api.auth.credential_command import command_provider
 
     return command_provider(credentials)

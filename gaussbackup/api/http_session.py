@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gaussbackup import __version__
-from gaussbackup.api.body import BodyTooLarge, read_bounded
+from gaussbackup.api.fast_requests_import import load_requests
 from gaussbackup.api.http_message import Response
-from gaussbackup.api.import_requests import load_requests
 from gaussbackup.api.proxies import check_proxy, proxy_for
-from gaussbackup.domain.endpoints import check_endpoint, host_header
+from gaussbackup.api.response_body import BodyTooLarge, read_bounded
+from gaussbackup.domain.endpoint_rules import check_endpoint, host_header
 from gaussbackup.domain.redaction import secrets_in_url
 from gaussbackup.errors import NotSent, PermanentConnectionError, ServiceError, UsageError
 from gaussbackup.model.http_event import HttpRequestDone
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from requests import PreparedRequest
 
-    from gaussbackup.api.connections import TrackedAdapter
     from gaussbackup.api.http_message import Request, Signer
+    from gaussbackup.api.tracked_connections import TrackedAdapter
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import EventListener
 
@@ -94,7 +94,7 @@ class HttpSession:
     def _send(self, request: Request, sign: Signer | None, limit: float) -> Response:
         from http.client import HTTPException  # loaded by requests
 
-        from gaussbackup.api.watchdog import RequestDeadline  # with the first request
+        from gaussbackup.api.request_deadline import RequestDeadline  # with the first request
 
         proxy = proxy_for(request.url, self._environ)
         if proxy:
@@ -134,7 +134,7 @@ class HttpSession:
         with self._adapter_lock:
             if self._adapter is None:
                 load_requests()
-                from gaussbackup.api.connections import TrackedAdapter
+                from gaussbackup.api.tracked_connections import TrackedAdapter
 
                 self._adapter = TrackedAdapter(self._ca_path())
             elif fresh:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.api.body import MalformedBody, read_json
+from gaussbackup.api.response_body import MalformedBody, read_json
 from gaussbackup.model.backup import Backup, BackupStatus
 from gaussbackup.model.timestamps import parse_timestamp
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from gaussbackup.domain.endpoints import hostname, is_local
+from gaussbackup.domain.endpoint_rules import hostname, is_local
 from gaussbackup.errors import PermanentConnectionError
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup import errors
 from gaussbackup.api.auth.refreshable import CredentialsRejected
-from gaussbackup.api.body import MalformedBody, body_excerpt, read_json
 from gaussbackup.api.error_codes import ERROR_CODES, HINTS, ErrorCategory, normalize_code
-from gaussbackup.domain.backoff import parse_retry_after
+from gaussbackup.api.response_body import MalformedBody, body_excerpt, read_json
+from gaussbackup.domain.retry_policy import parse_retry_after
 
 if TYPE_CHECKING:
     from gaussbackup.api.http_message import Response

@@ -49,7 +49,7 @@ class ServiceClock:
         """Return how far the service's clock is ahead of the local one; zero if unknown."""
         if self._latest is None:
             return timedelta()
-        from gaussbackup.domain.backoff import parse_http_date  # loaded with the transport
+        from gaussbackup.domain.retry_policy import parse_http_date  # loaded with the transport
 
         date, arrived = self._latest
         service_time = parse_http_date(date)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import ssl
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.body import MAX_BODY_BYTES, BodyTooLarge
 from gaussbackup.api.proxies import proxy_name
-from gaussbackup.api.watchdog import Phase
-from gaussbackup.domain.endpoints import host_header
+from gaussbackup.api.request_deadline import Phase
+from gaussbackup.api.response_body import MAX_BODY_BYTES, BodyTooLarge
+from gaussbackup.domain.endpoint_rules import host_header
 from gaussbackup.errors import AmbiguousOutcome, NotSent, PermanentConnectionError, ServiceError
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gaussbackup.cli.command_result import CsvTable
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CsvTable
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.job import Job
@@ -45,7 +45,7 @@ def result_data(
     **more: object,
 ) -> dict[str, object]:
     """Return the JSON keys of a result; without a `job`, its id alone makes one of it."""
-    from gaussbackup.render.envelope import backup_document, job_document
+    from gaussbackup.render.documents import backup_document, job_document
 
     if job is None and job_id is not None:
         from gaussbackup.model.job import Job, JobStatus
@@ -63,7 +63,7 @@ def result_data(
 def format_result(backup: Backup, terminal: Terminal, context: Context) -> str:
     """Return the lines of a backup: name, instance and status, then its id."""
     from gaussbackup.model.events import Finished
-    from gaussbackup.render.messages import result_line
+    from gaussbackup.render.event_lines import result_line
 
     instance = backup.instance_name
     if backup.completed:

@@ -12,8 +12,8 @@ from gaussbackup.cli.global_options import Command, CommandGroup
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
     from gaussbackup.exit_codes import ExitCode
 
     _Plain = Callable[[Context], CommandResult]
@@ -83,7 +83,7 @@ def command(
 
     def register(function: Any) -> Any:
         def run(ctx: typer.Context, **values: Any) -> None:
-            from gaussbackup.cli.runner import run_command
+            from gaussbackup.cli.run_command import run_command
 
             args = () if options is None else (_build(options, values),)
             empty = data(*args) if callable(data) else data

@@ -24,7 +24,7 @@ COMMANDS: dict[str, CommandEntry] = {
     "jobs": CommandEntry("jobs", "List jobs, or show one."),
     "policy": CommandEntry("policy", "Show or set the automatic backup policy."),
     "config": CommandEntry("config", "Write, show and validate the configuration."),
-    "emulator": CommandEntry("emulator_admin", "Run a local emulator of the cloud API."),
+    "emulator": CommandEntry("emulator", "Run a local emulator of the cloud API."),
     "completion": CommandEntry("completion", "Print the completion script of a shell."),
     "ls": CommandEntry("list", "List backups, newest first.", hidden=True),
     "rm": CommandEntry("delete", "Delete manual backups.", hidden=True),

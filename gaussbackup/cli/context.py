@@ -7,8 +7,8 @@ import sys
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.process import redirect_to_null
-from gaussbackup.cli.streams import RedactedStream
+from gaussbackup.cli.os_process import redirect_to_null
+from gaussbackup.cli.redacted_stream import RedactedStream
 from gaussbackup.clock import SystemClock
 from gaussbackup.model.http_event import HttpRequestDone
 
@@ -105,7 +105,7 @@ class Context:
     @cached_property
     def profile(self) -> Profile:
         """The settings of this run; raises UsageError and ConfigError."""
-        from gaussbackup.config.load import load
+        from gaussbackup.config.load_profile import load
 
         profile = load(self.flags, self.environ, home=self.home, warn=self.warn)
         if profile.emulator is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from gaussbackup.cli.process import (
+from gaussbackup.cli.os_process import (
     Interrupted,
     catch_signals,
     escape_unencodable_text,
@@ -48,7 +48,7 @@ def main(args: Sequence[str]) -> int:
 
 def _run_and_flush(args: Sequence[str]) -> int:
     """Run the command and flush stdout, because writing the rest of the buffer can fail as well."""
-    from gaussbackup.cli.app import PROGRAM, app
+    from gaussbackup.cli.root_command import PROGRAM, app
 
     command = typer.main.get_command(app)
     code = command.main(list(args) or ["--help"], prog_name=PROGRAM, standalone_mode=False)
@@ -74,7 +74,7 @@ def _report_internal_error(error: Exception) -> int:
     """Report an unexpected exception raised while the command line was parsed."""
     from gaussbackup.cli.context import Context
     from gaussbackup.cli.global_options import GlobalOptions
-    from gaussbackup.cli.runner import internal_error
+    from gaussbackup.cli.run_command import internal_error
 
     return _report(internal_error(error, Context(GlobalOptions())))
 
@@ -99,7 +99,7 @@ def _report_usage_error(error: Exception, *, nagios: bool) -> int:
 def _report(error: GaussbackupError) -> int:
     from gaussbackup.cli.context import Context
     from gaussbackup.cli.global_options import GlobalOptions
-    from gaussbackup.cli.runner import print_error
+    from gaussbackup.cli.run_command import print_error
 
     print_error(error, Context(GlobalOptions()))
     return int(error.exit_code)

@@ -36,7 +36,7 @@ def calendar_duration(text: str) -> "CalendarDuration":
 
 def poll_interval(text: str) -> float:
     """Return the seconds between two polls; a short interval would overload the service."""
-    from gaussbackup.domain.backoff import MIN_INTERVAL
+    from gaussbackup.domain.retry_policy import MIN_INTERVAL
 
     seconds = duration(text)
     if seconds < MIN_INTERVAL:
@@ -97,7 +97,7 @@ def speed(text: str) -> float:
 def time_arg(text: str) -> datetime:
     """Return a timestamp from RFC 3339, a date, or a duration before now such as `7d`."""
     from gaussbackup.clock import SystemClock
-    from gaussbackup.domain.timestamps import parse_time_arg
+    from gaussbackup.domain.time_argument import parse_time_arg
 
     try:
         return parse_time_arg(text, SystemClock().now())

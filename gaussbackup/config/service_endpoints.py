@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from gaussbackup.domain.endpoints import normalize_endpoint
+from gaussbackup.domain.endpoint_rules import normalize_endpoint
 from gaussbackup.domain.input_text import quoted_input
 from gaussbackup.errors import UsageError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timezone
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.domain.eligibility import local_begin_time
+from gaussbackup.domain.retention_eligibility import local_begin_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -11,7 +11,7 @@ from math import sqrt
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.domain.backoff import MIN_INTERVAL
+from gaussbackup.domain.retry_policy import MIN_INTERVAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.domain.eligibility import exclusion_reason
 from gaussbackup.domain.keep_rules import keep_reasons
+from gaussbackup.domain.retention_eligibility import exclusion_reason
 from gaussbackup.domain.retention_policy import name_matches
 from gaussbackup.errors import Refused
 

@@ -8,8 +8,8 @@ import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.emulator.auth.authenticator import Authenticator, Caller
-from gaussbackup.emulator.auth.limits import Throttle
-from gaussbackup.emulator.error_responses import (
+from gaussbackup.emulator.auth.request_limits import Throttle
+from gaussbackup.emulator.error_catalog import (
     BAD_PROJECT_ID,
     GATEWAY_FAILURE,
     NO_SUCH_API,
@@ -29,7 +29,7 @@ from gaussbackup.emulator.server.response import ServerResponse, error_response
 from gaussbackup.emulator.server.response_writer import ResponseWriter, write_response
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.faults.overrides import Overrides
+    from gaussbackup.emulator.faults.behavior_overrides import Overrides
     from gaussbackup.emulator.faults.registry import FaultMatch, FaultRegistry
     from gaussbackup.emulator.server.connection import ClientConnection
     from gaussbackup.emulator.server.request import ServerRequest

@@ -19,10 +19,10 @@ from gaussbackup.emulator.server.listener import Listener
 from gaussbackup.emulator.server.request_loop import serve_connection
 from gaussbackup.emulator.state import statefile
 from gaussbackup.emulator.state.clocks import Clocks
-from gaussbackup.emulator.state.fixtures import backup_rows, instance_row
-from gaussbackup.emulator.state.lifecycle import exists_at
+from gaussbackup.emulator.state.instance_status import exists_at
+from gaussbackup.emulator.state.row_builders import backup_rows, instance_row
 from gaussbackup.emulator.state.seed import seed
-from gaussbackup.emulator.state.store import Store
+from gaussbackup.emulator.state.sqlite_store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.backup_policy import format_weekdays
+from gaussbackup.domain.policy_change import format_weekdays
 from gaussbackup.render.cells import UNKNOWN, Column, extra_fields
 from gaussbackup.render.styles import colorize, sanitize_for
 from gaussbackup.render.text_width import cell_width, pad
@@ -12,8 +12,8 @@ from gaussbackup.render.text_width import cell_width, pad
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.lookup import InstanceRef
-    from gaussbackup.domain.backup_policy import PolicyChange
+    from gaussbackup.actions.resolve_reference import InstanceRef
+    from gaussbackup.domain.policy_change import PolicyChange
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.render.cells import ColumnsAndRows
     from gaussbackup.render.terminal import Terminal

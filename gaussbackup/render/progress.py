@@ -67,7 +67,7 @@ class QuietProgress:
         self._terminal = terminal
 
     def __call__(self, event: Event) -> None:
-        from gaussbackup.render.messages import message_line
+        from gaussbackup.render.event_lines import message_line
 
         text = message_line(event, self._terminal, 0)
         if text is not None:

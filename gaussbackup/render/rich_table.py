@@ -9,14 +9,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gaussbackup.render.layout import GAP, SECOND_LINE_INDENT, second_line
 from gaussbackup.render.styles import colorize
+from gaussbackup.render.table_layout import GAP, SECOND_LINE_INDENT, second_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gaussbackup.render.cells import Column
-    from gaussbackup.render.layout import Layout
+    from gaussbackup.render.table_layout import Layout
     from gaussbackup.render.terminal import Terminal
 
 _UNLIMITED = 100_000

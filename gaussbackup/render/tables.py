@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.render.layout import GAP, SECOND_LINE_INDENT, Layout, compute_layout, second_line
 from gaussbackup.render.styles import colorize, sanitize_for, sanitize_row
+from gaussbackup.render.table_layout import (
+    GAP,
+    SECOND_LINE_INDENT,
+    Layout,
+    compute_layout,
+    second_line,
+)
 from gaussbackup.render.text_width import cell_width, max_cell_width, pad, truncate
 
 if TYPE_CHECKING:

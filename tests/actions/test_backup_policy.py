@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gaussbackup.actions.backup_policy import apply_policy, plan_policy, preview_policy
-from gaussbackup.domain.backup_policy import PolicyChange, PolicyUpdate
+from gaussbackup.domain.policy_change import PolicyChange, PolicyUpdate
 from gaussbackup.errors import AmbiguousOutcome, InvalidRequest, OutcomeUnknown, UsageError
 from gaussbackup.model.backup_policy import BackupPolicy
 from gaussbackup.model.events import ignore_events

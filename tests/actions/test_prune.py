@@ -22,7 +22,7 @@ from tests.support.in_memory_service import InMemoryService
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.actions.deletion import DeletionReport
+    from gaussbackup.actions.delete_one_by_one import DeletionReport
     from gaussbackup.model.backup import Backup
 
 INSTANCES = (an_instance(), an_instance("billing", BILLING))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.actions.lookup import InstanceRef
+from gaussbackup.actions.resolve_reference import InstanceRef
 from gaussbackup.actions.stop import RunningBackups, find_running_backups, stop
 from gaussbackup.errors import (
     AmbiguousOutcome,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.actions.poll import DEADLINE_GRACE
+from gaussbackup.actions.poll_once import DEADLINE_GRACE
 from gaussbackup.actions.wait import WaitRequest, wait
-from gaussbackup.actions.wait_target import WaitOutcome, WaitTarget
+from gaussbackup.actions.wait_tracker import WaitOutcome, WaitTarget
 from gaussbackup.actions.waiter import WaitOptions, wait_for
 from gaussbackup.errors import (
     AmbiguousOutcome,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from gaussbackup.actions.wait_target import WaitTarget
+from gaussbackup.actions.wait_tracker import WaitTarget
 from gaussbackup.actions.waiter import WaitOptions, wait_for
 from gaussbackup.model.events import ignore_events
 from tests.support.builders import backup_id

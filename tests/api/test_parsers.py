@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.api.body import MalformedBody
 from gaussbackup.api.http_message import Response
 from gaussbackup.api.parsers import (
     parse_backup,
@@ -21,6 +20,7 @@ from gaussbackup.api.parsers import (
     parse_policy,
     parse_task,
 )
+from gaussbackup.api.response_body import MalformedBody
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.job import JobStatus
 

@@ -13,8 +13,8 @@ from datetime import datetime, timezone
 from gaussbackup.api.parsers import parse_backup
 from gaussbackup.domain.listing import SortKey, sort_backups
 from gaussbackup.render.backups import CSV_COLUMNS, backup_csv_rows, backup_table
-from gaussbackup.render.envelope import backup_document
-from gaussbackup.render.serializers import as_csv, as_ids, as_json
+from gaussbackup.render.documents import backup_document
+from gaussbackup.render.output_formats import as_csv, as_ids, as_json
 from gaussbackup.render.tables import render_table
 from gaussbackup.render.terminal import detect_terminal
 from gaussbackup.render.timestamps import timestamp_formatter

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.actions.wait_target import WaitTarget
+from gaussbackup.actions.wait_tracker import WaitTarget
 from gaussbackup.actions.waiter import WaitOptions, wait_for
 from gaussbackup.model.events import Finished, ignore_events
 from tests.benchmarks import goals

@@ -7,7 +7,7 @@ import pytest
 import typer
 
 from gaussbackup.cli.command_definition import command, command_app, group_app, help_epilog
-from gaussbackup.cli.result import CommandResult
+from gaussbackup.cli.command_result import CommandResult
 from gaussbackup.errors import UsageError
 from gaussbackup.exit_codes import ExitCode
 

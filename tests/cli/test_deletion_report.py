@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from gaussbackup.actions.deletion import DeletionReport
+from gaussbackup.actions.delete_one_by_one import DeletionReport
 from gaussbackup.cli.deletion_report import EMPTY_DATA, deletion_data, outcomes, partial_result
 from gaussbackup.domain.retention import RetentionDecision
 from gaussbackup.errors import AmbiguousOutcome, StateConflict

@@ -37,9 +37,9 @@ sys.exit(code)
 """
 """The program, sent a signal just as it imports a module: that fixes the moment."""
 
-STARTING = ("gaussbackup.cli.app", "typer", "gaussbackup.cli.main")
-WORKING = ("gaussbackup.cli.commands.list", "gaussbackup.config.load", "requests")
-ANSWERING = ("gaussbackup.render.serializers", "gaussbackup.cli.command_line")
+STARTING = ("gaussbackup.cli.root_command", "typer", "gaussbackup.cli.main")
+WORKING = ("gaussbackup.cli.commands.list", "gaussbackup.config.load_profile", "requests")
+ANSWERING = ("gaussbackup.render.output_formats", "gaussbackup.cli.suggested_command")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

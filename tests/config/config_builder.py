@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gaussbackup.config.effective_settings import effective_settings
-from gaussbackup.config.load import load
+from gaussbackup.config.load_profile import load
 from gaussbackup.config.setting_sources import Flags
+from gaussbackup.config.settings_listing import effective_settings
 from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from gaussbackup.config.effective_settings import Setting
     from gaussbackup.config.profile import Profile
+    from gaussbackup.config.settings_listing import Setting
 
 PROJECT = "0483b6b16e954cb88930a360d2c4e663"
 KEYS = {"GAUSSBACKUP_ACCESS_KEY": "OURKEY", "GAUSSBACKUP_SECRET_KEY": "our-secret-key"}

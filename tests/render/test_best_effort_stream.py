@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from gaussbackup.cli.streams import RedactedStream
+from gaussbackup.cli.redacted_stream import RedactedStream
 from gaussbackup.domain.redaction import Redactor
 from gaussbackup.render.best_effort_stream import BestEffortStream
 from tests.render.screen import FailingStream

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gaussbackup.actions.lookup import InstanceRef
-from gaussbackup.domain.backup_policy import PolicyChange
+from gaussbackup.actions.resolve_reference import InstanceRef
+from gaussbackup.domain.policy_change import PolicyChange
 from gaussbackup.model.backup_policy import BackupPolicy
 from gaussbackup.render.policies import (
     change_document,

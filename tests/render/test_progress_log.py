@@ -1,4 +1,4 @@
-"""Tests of `render/progress_log.py`, and of its lines in `render/messages.py`."""
+"""Tests of `render/progress_log.py`, and of its lines in `render/event_lines.py`."""
 
 from __future__ import annotations
 

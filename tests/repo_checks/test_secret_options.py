@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import typer
 
-from gaussbackup.cli.app import app
 from gaussbackup.cli.command_registry import COMMANDS
+from gaussbackup.cli.root_command import app
 from tests.support.cli import run_cli
 
 if TYPE_CHECKING:

@@ -117,7 +117,7 @@ def _preload_modules() -> None:
     import rich.live  # noqa: F401
     import yaml  # noqa: F401
 
-    from gaussbackup.api.import_requests import load_requests
+    from gaussbackup.api.fast_requests_import import load_requests
     from gaussbackup.cli.completion.command_tree import program_tree
 
     load_requests()

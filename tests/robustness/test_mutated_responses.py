@@ -12,7 +12,7 @@ import typer
 from gaussbackup.api.client import GaussDBClient
 from gaussbackup.api.client_config import ClientConfig
 from gaussbackup.api.client_factory import build_credentials
-from gaussbackup.api.transport import Transport
+from gaussbackup.api.retrying_transport import Transport
 from gaussbackup.cli import deletion_report
 from gaussbackup.cli.backup_result import EMPTY_DATA
 from gaussbackup.cli.commands.create import CreateOptions, create
@@ -21,8 +21,8 @@ from gaussbackup.cli.commands.prune import PruneOptions, prune
 from gaussbackup.cli.commands.show import ShowOptions, show
 from gaussbackup.cli.commands.wait import WaitCommandOptions, wait
 from gaussbackup.cli.global_options import GlobalOptions
-from gaussbackup.cli.runner import run_command
-from gaussbackup.domain.backoff import RetryBudget
+from gaussbackup.cli.run_command import run_command
+from gaussbackup.domain.retry_policy import RetryBudget
 from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.credentials import AccessKeys
 from gaussbackup.model.secret import Secret
@@ -36,8 +36,8 @@ from tests.support.raw_server import Connection, RawServer
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
 
     Command = tuple[str, Mapping[str, object], Callable[[Context], CommandResult]]
 

@@ -11,8 +11,8 @@ from urllib.parse import quote
 import pytest
 import typer
 
-from gaussbackup.cli.app import app
 from gaussbackup.cli.command_registry import COMMANDS
+from gaussbackup.cli.root_command import app
 from gaussbackup.exit_codes import ExitCode
 from tests.robustness.credential_cases import KINDS, CredentialCase, secrets_in, signatures
 from tests.robustness.echo_server import PASSWORD, TOKEN, EchoServer

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.auth.parse import parse_temporary_keys
-from gaussbackup.api.body import MalformedBody
+from gaussbackup.api.auth.parse_credentials import parse_temporary_keys
 from gaussbackup.api.http_message import Request
 from gaussbackup.api.parsers import parse_object
+from gaussbackup.api.response_body import MalformedBody
 from gaussbackup.errors import AuthFailed, NotFound, UnexpectedResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.api.auth.active import ActiveCredentials, CredentialProvider, SendRequest
+    from gaussbackup.api.auth.active_credentials import (
+        ActiveCredentials,
+        CredentialProvider,
+        SendRequest,
+    )
     from gaussbackup.api.http_message import Response
     from gaussbackup.model.credentials import MetadataAgency
 

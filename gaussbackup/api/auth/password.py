@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.auth.active import ActiveCredentials
-from gaussbackup.api.body import MalformedBody, read_json
+from gaussbackup.api.auth.active_credentials import ActiveCredentials
 from gaussbackup.api.http_message import Request, build_url
+from gaussbackup.api.response_body import MalformedBody, read_json
 from gaussbackup.errors import AuthFailed, NotSent, UsageError
 from gaussbackup.model.credentials import IamToken
 from gaussbackup.model.secret import Secret
@@ -16,7 +16,7 @@ from gaussbackup.model.timestamps import parse_timestamp
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gaussbackup.api.auth.active import CredentialProvider, SendRequest
+    from gaussbackup.api.auth.active_credentials import CredentialProvider, SendRequest
     from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.api.http_message import Response
     from gaussbackup.model.credentials import PasswordLogin

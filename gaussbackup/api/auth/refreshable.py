@@ -10,7 +10,11 @@ from gaussbackup.model.credentials import AccessKeys
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.api.auth.active import ActiveCredentials, CredentialProvider, SendRequest
+    from gaussbackup.api.auth.active_credentials import (
+        ActiveCredentials,
+        CredentialProvider,
+        SendRequest,
+    )
     from gaussbackup.api.http_message import Signer
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import EventListener
@@ -99,7 +103,7 @@ class RefreshableCredentials:
 
     def _correct_clock(self, date: str | None) -> bool:
         from gaussbackup.api.service_clock import MAX_CLOCK_SKEW, describe_offset
-        from gaussbackup.domain.backoff import clock_offset  # rarely needed
+        from gaussbackup.domain.retry_policy import clock_offset  # rarely needed
 
         active = self._active
         if active is None or not isinstance(active.credentials, AccessKeys) or self._clock_offset:

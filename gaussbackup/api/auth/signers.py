@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gaussbackup.api.auth.signature import authorization
-from gaussbackup.domain.endpoints import host_header
+from gaussbackup.domain.endpoint_rules import host_header
 from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:

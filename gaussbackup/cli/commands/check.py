@@ -18,8 +18,8 @@ from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from gaussbackup.actions.check_report import CheckReport
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
     from gaussbackup.domain.freshness import CheckLimits
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.render.terminal import Terminal
@@ -140,7 +140,7 @@ def _run_check(context: "Context", options: CheckOptions) -> "CheckReport":
 
 
 def _result(report: "CheckReport", context: "Context") -> "CommandResult":
-    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.render import checks
 
     error = report.error or _check_error(report)

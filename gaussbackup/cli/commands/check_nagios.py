@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.result import CommandResult
-from gaussbackup.cli.runner import internal_error
+from gaussbackup.cli.command_result import CommandResult
+from gaussbackup.cli.run_command import internal_error
 from gaussbackup.domain.freshness import CheckStatus
 from gaussbackup.errors import GaussbackupError
 from gaussbackup.render.nagios import exit_code, report_line, status_line

@@ -10,8 +10,8 @@ from gaussbackup.cli.command_definition import command, command_app, help_epilog
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
 
 app = command_app()
 _INSTALL_HELP = """\b
@@ -52,7 +52,7 @@ def _empty_data(options: CompletionOptions) -> dict[str, object]:
 @command(app, "completion", options=CompletionOptions, data=_empty_data, epilog=_EPILOG)
 def completion(context: "Context", options: CompletionOptions) -> "CommandResult":
     """Print the completion script of a shell."""
-    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.cli.command_result import CommandResult
 
     del context
     script = script_for(options.shell)

@@ -10,9 +10,9 @@ from gaussbackup.cli.param_types import file_path
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
-    from gaussbackup.config.effective_settings import Setting
+    from gaussbackup.config.settings_listing import Setting
 
 app = group_app("Write, show and validate the configuration.")
 _EXIT_CODES = (ExitCode.DONE, ExitCode.USAGE)
@@ -54,8 +54,8 @@ def init(context: "Context", options: ConfigInitOptions) -> "CommandResult":
 )
 def show(context: "Context") -> "CommandResult":
     """Show every setting and its source. Secrets are masked."""
-    from gaussbackup.cli.result import CommandResult
-    from gaussbackup.config.effective_settings import effective_settings
+    from gaussbackup.cli.command_result import CommandResult
+    from gaussbackup.config.settings_listing import effective_settings
     from gaussbackup.render.cells import Column
     from gaussbackup.render.tables import render_table
 
@@ -98,7 +98,7 @@ def validate(context: "Context", options: ConfigValidateOptions) -> "CommandResu
 
     Variables that are not set, files that cannot be read and open permissions are warnings.
     """
-    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.config.config_file import validate_file
     from gaussbackup.config.paths import find_config
     from gaussbackup.errors import ConfigError
@@ -131,7 +131,7 @@ def validate(context: "Context", options: ConfigValidateOptions) -> "CommandResu
 )
 def path(context: "Context") -> "CommandResult":
     """Show where configuration files are searched for, and which one is used."""
-    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.config.paths import default_config_paths, find_config
     from gaussbackup.render.styles import sanitize_for
 

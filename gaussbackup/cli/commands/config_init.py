@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaussbackup.cli.command_result import CommandResult
 from gaussbackup.cli.prompt import ask, is_interactive
-from gaussbackup.cli.result import CommandResult
 from gaussbackup.config.config_template import (
     DEFAULT_VARIABLES,
     SECRET_FIELDS,

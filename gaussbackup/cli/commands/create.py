@@ -18,8 +18,8 @@ from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from gaussbackup.actions.create import CreateRequest, CreateResult
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
     from gaussbackup.domain.input_errors import InputError
     from gaussbackup.model.create_response import RequestPreview
     from gaussbackup.render.terminal import Terminal
@@ -146,8 +146,8 @@ def _backup_name(options: CreateOptions, context: "Context") -> str:
     Options are validated before any setting is read, so that a wrong name is reported even if
     nothing is configured.
     """
+    from gaussbackup.domain.backup_names import DEFAULT_TEMPLATE, TemplateValues, expand_template
     from gaussbackup.domain.input_errors import raise_if_any
-    from gaussbackup.domain.names import DEFAULT_TEMPLATE, TemplateValues, expand_template
 
     errors = _input_errors(options)
     values = TemplateValues(options.instance, "", context.clock.now())
@@ -186,7 +186,7 @@ def _result(
     request: "CreateRequest", result: "CreateResult", context: "Context"
 ) -> "CommandResult":
     from gaussbackup.cli.backup_result import csv_table, result_data, wait_outcome
-    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.cli.command_result import CommandResult
 
     backup, preview = result.backup, result.preview
     return CommandResult(
@@ -240,6 +240,6 @@ def _text(
 
 def _preview_text(preview: "RequestPreview") -> str:
     """Return the request that would be sent, without credentials."""
-    from gaussbackup.render.serializers import as_json
+    from gaussbackup.render.output_formats import as_json
 
     return f"{preview.method} {preview.url}\n{as_json(preview.body or {}, pretty=True)}"

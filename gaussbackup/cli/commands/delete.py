@@ -11,9 +11,9 @@ from gaussbackup.cli.param_types import BACKUP_HELP, InstanceOption, YesOption, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.actions.deletion import DeletionReport
+    from gaussbackup.actions.delete_one_by_one import DeletionReport
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
     from gaussbackup.model.backup import Backup
     from gaussbackup.render.terminal import Terminal
 
@@ -57,9 +57,9 @@ class DeleteCommandOptions(NamedTuple):
 def delete(context: "Context", options: DeleteCommandOptions) -> "CommandResult":
     """Delete manual backups by id or name. All are checked before the first is deleted."""
     from gaussbackup.actions.delete import DeleteRequest, select_targets
-    from gaussbackup.actions.deletion import DeletionReport
+    from gaussbackup.actions.delete_one_by_one import DeletionReport
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.deletion_report import deletion_data, partial_result
-    from gaussbackup.cli.result import CommandResult
     from gaussbackup.domain.retention import RetentionDecision
     from gaussbackup.errors import Refused
 
@@ -91,8 +91,8 @@ def _delete(
     from gaussbackup.actions.delete import delete as delete_backups
     from gaussbackup.actions.wait_deleted import DEFAULT_TIMEOUT
     from gaussbackup.cli.backup_result import csv_table
-    from gaussbackup.cli.deletion_errors import deletion_outcome, summary_error
-    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.cli.command_result import CommandResult
+    from gaussbackup.cli.deletion_error import deletion_outcome, summary_error
 
     timeout = DEFAULT_TIMEOUT if options.timeout is None else options.timeout
     delete_options = DeleteOptions(
@@ -123,9 +123,9 @@ def _delete(
 
 def _validate_reference(ref: str, *, has_instance: bool) -> None:
     """Raise UsageError if `ref` is neither an id, a selector nor a valid name."""
-    from gaussbackup.actions.lookup import validate_reference
+    from gaussbackup.actions.resolve_reference import validate_reference
+    from gaussbackup.domain.backup_names import is_valid_name
     from gaussbackup.domain.identifiers import is_backup_id
-    from gaussbackup.domain.names import is_valid_name
     from gaussbackup.errors import UsageError
 
     validate_reference(ref, has_instance=has_instance)
@@ -139,7 +139,7 @@ def _validate_reference(ref: str, *, has_instance: bool) -> None:
 def _confirm(targets: "Sequence[Backup]", context: "Context") -> None:
     """Show the backups and ask; raises Refused unless the user confirms."""
     from gaussbackup.actions.instance_names import instance_names, with_names
-    from gaussbackup.actions.lookup import InstanceRef
+    from gaussbackup.actions.resolve_reference import InstanceRef
     from gaussbackup.cli.prompt import confirm_deletion, is_interactive
     from gaussbackup.render.backups import backup_table
     from gaussbackup.render.tables import render_table

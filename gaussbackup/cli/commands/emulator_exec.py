@@ -15,8 +15,8 @@ from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from gaussbackup.cli.child_process import ExitStatus
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
     from gaussbackup.config.atomic_file import AtomicFile
     from gaussbackup.emulator import Emulator
 
@@ -94,7 +94,7 @@ def exec_(context: "Context", options: ExecOptions) -> "CommandResult":
 
     from gaussbackup.cli.builtin_emulator import client_environment, create_emulator
     from gaussbackup.cli.child_process import ChildProcess
-    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.config.atomic_file import AtomicFile
     from gaussbackup.errors import UsageError
 
@@ -136,7 +136,7 @@ def _report(
     With `strict`, a fault that was not triggered turns exit code 0 into that of PartialFailure. If
     a signal killed the command, this process terminates by the same signal.
     """
-    from gaussbackup.render.fault_report import summary_line
+    from gaussbackup.render.emulator_report import summary_line
 
     requests = server.requests()
     backups_created = sum(map(_created_backup, requests))
@@ -170,9 +170,9 @@ def report_faults(server: "Emulator", context: "Context", *, strict: bool) -> in
 
     With `strict`, print an error and return its exit code if one was not triggered; else None.
     """
-    from gaussbackup.cli.runner import print_error
+    from gaussbackup.cli.run_command import print_error
     from gaussbackup.errors import PartialFailure
-    from gaussbackup.render.fault_report import fault_lines
+    from gaussbackup.render.emulator_report import fault_lines
 
     rules = server.faults()
     if not context.options.quiet:
@@ -197,8 +197,8 @@ def _created_backup(request: Mapping[str, Any]) -> bool:
 
 
 def _document(data: Mapping[str, object], code: int) -> str:
-    from gaussbackup.render.envelope import envelope
-    from gaussbackup.render.serializers import as_json
+    from gaussbackup.render.documents import envelope
+    from gaussbackup.render.output_formats import as_json
 
     return as_json(envelope("emulator exec", "ran", code, [], None, data), pretty=True)
 

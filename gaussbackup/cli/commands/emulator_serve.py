@@ -11,8 +11,8 @@ from gaussbackup.cli.param_types import output_path
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
     from gaussbackup.emulator import Emulator
 
 app = command_app()
@@ -51,9 +51,9 @@ def serve(context: "Context", options: ServeOptions) -> "CommandResult":
     At the end it reports which faults were triggered.
     """
     from gaussbackup.cli.builtin_emulator import client_environment, create_emulator
-    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.config.paths import emulator_state_path
-    from gaussbackup.domain.endpoints import is_loopback
+    from gaussbackup.domain.endpoint_rules import is_loopback
     from gaussbackup.render.cells import Column
 
     state = options.state or emulator_state_path(context.environ, context.home)

@@ -8,8 +8,8 @@ from gaussbackup.cli.command_definition import command, group_app, help_epilog
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
     from gaussbackup.domain.backup_summary import BackupSummary
     from gaussbackup.model.instance import Instance
     from gaussbackup.render.terminal import Terminal
@@ -32,9 +32,9 @@ _EXIT_CODES = (
 )
 def list_(context: "Context") -> "CommandResult":
     """List the instances of the project."""
-    from gaussbackup.actions.queries import list_instances
-    from gaussbackup.cli.result import CommandResult
-    from gaussbackup.render.envelope import instance_document
+    from gaussbackup.actions.list_and_show import list_instances
+    from gaussbackup.cli.command_result import CommandResult
+    from gaussbackup.render.documents import instance_document
     from gaussbackup.render.instances import instance_table
 
     instances = list_instances(context.client)
@@ -74,10 +74,10 @@ class InstancesShowOptions(NamedTuple):
 )
 def show(context: "Context", options: InstancesShowOptions) -> "CommandResult":
     """Show one instance: a summary of its backups, and every field that the service returned."""
-    from gaussbackup.actions.queries import show_instance, summarize_instance
-    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.actions.list_and_show import show_instance, summarize_instance
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.render.backup_summary import backup_summary_document
-    from gaussbackup.render.envelope import full_instance_document
+    from gaussbackup.render.documents import full_instance_document
     from gaussbackup.render.instances import instance_table
 
     instance = show_instance(options.instance, context.client)

@@ -9,8 +9,8 @@ from gaussbackup.cli.param_types import SinceOption, UntilOption, check_job_id, 
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
     from gaussbackup.model.job import Job
     from gaussbackup.render.terminal import Terminal
 
@@ -58,8 +58,8 @@ class JobsListOptions(NamedTuple):
 def list_(context: "Context", options: JobsListOptions) -> "CommandResult":
     """List the jobs of the last month, newest first. The service keeps no older jobs."""
     from gaussbackup.actions.jobs import JobsRequest, list_jobs
-    from gaussbackup.cli.result import CommandResult
-    from gaussbackup.render.envelope import job_document
+    from gaussbackup.cli.command_result import CommandResult
+    from gaussbackup.render.documents import job_document
     from gaussbackup.render.jobs import job_csv_rows
 
     check_period(options.since, options.until)
@@ -100,8 +100,8 @@ class JobsShowOptions(NamedTuple):
 def show(context: "Context", options: JobsShowOptions) -> "CommandResult":
     """Show one job. Some versions of the service do not return the jobs of manual backups."""
     from gaussbackup.actions.jobs import show_job
-    from gaussbackup.cli.result import CommandResult
-    from gaussbackup.render.envelope import full_job_document
+    from gaussbackup.cli.command_result import CommandResult
+    from gaussbackup.render.documents import full_job_document
     from gaussbackup.render.jobs import job_table
 
     check_job_id(options.job)

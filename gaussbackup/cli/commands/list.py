@@ -13,9 +13,9 @@ from gaussbackup.exit_codes import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaussbackup.actions.queries import ListRequest
+    from gaussbackup.actions.list_and_show import ListRequest
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
     from gaussbackup.model.backup import Backup
     from gaussbackup.render.terminal import Terminal
 
@@ -78,8 +78,8 @@ class ListOptions(NamedTuple):
 )
 def list_(context: "Context", options: ListOptions) -> "CommandResult":
     """List backups, newest first. The service never lists differential backups."""
-    from gaussbackup.actions.queries import list_backups, stream_backups
-    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.actions.list_and_show import list_backups, stream_backups
+    from gaussbackup.cli.command_result import CommandResult
 
     request = _request(context, options)
     show_instance = len(request.instances) != 1
@@ -95,7 +95,7 @@ def list_(context: "Context", options: ListOptions) -> "CommandResult":
 
 def _request(context: "Context", options: ListOptions) -> "ListRequest":
     """Return the request of the action; raise UsageError for options that contradict each other."""
-    from gaussbackup.actions.queries import ListRequest
+    from gaussbackup.actions.list_and_show import ListRequest
     from gaussbackup.domain.selectors import BackupFilter
     from gaussbackup.errors import UsageError
 
@@ -129,7 +129,7 @@ def _stream(
 ) -> "Iterator[str]":
     """Yield the output in chunks, while the pages are fetched."""
     from gaussbackup.render.backups import CSV_COLUMNS, backup_csv_rows, backup_table
-    from gaussbackup.render.serializers import as_csv, as_ids, csv_lines
+    from gaussbackup.render.output_formats import as_csv, as_ids, csv_lines
     from gaussbackup.render.tables import stream_table
 
     chunks = iter(lambda: list(islice(rows, _CHUNK_SIZE)), [])
@@ -147,8 +147,8 @@ def _stream(
 
 def _result(backups: "list[Backup]", context: "Context", *, show_instance: bool) -> "CommandResult":
     from gaussbackup.cli.backup_result import csv_table
-    from gaussbackup.cli.result import CommandResult
-    from gaussbackup.render.envelope import backup_document
+    from gaussbackup.cli.command_result import CommandResult
+    from gaussbackup.render.documents import backup_document
 
     return CommandResult(
         data=lambda: {"backups": [backup_document(row) for row in backups], "count": len(backups)},

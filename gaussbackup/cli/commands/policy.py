@@ -10,8 +10,8 @@ from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from gaussbackup.actions.backup_policy import PolicyPlan
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.create_response import RequestPreview
     from gaussbackup.render.terminal import Terminal
@@ -44,7 +44,7 @@ class PolicyShowOptions(NamedTuple):
 def show(context: "Context", options: PolicyShowOptions) -> "CommandResult":
     """Show the schedule and the retention of automatic backups."""
     from gaussbackup.actions.backup_policy import show_policy
-    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.errors import UsageError
     from gaussbackup.render.policies import full_policy_document, policy_csv_rows, policy_pairs
     from gaussbackup.render.tables import render_pairs
@@ -133,7 +133,7 @@ def set_(context: "Context", options: PolicySetOptions) -> "CommandResult":
     """
     from gaussbackup.actions.backup_policy import apply_policy, preview_policy
     from gaussbackup.cli.prompt import confirm
-    from gaussbackup.domain.backup_policy import side_effects
+    from gaussbackup.domain.policy_change import side_effects
     from gaussbackup.errors import Refused
 
     plan = _plan(context, options)
@@ -155,8 +155,8 @@ def set_(context: "Context", options: PolicySetOptions) -> "CommandResult":
 def _plan(context: "Context", options: PolicySetOptions) -> "PolicyPlan":
     """Return the planned change; raise one UsageError with every input error."""
     from gaussbackup.actions.backup_policy import plan_policy
-    from gaussbackup.domain.backup_policy import PolicyArgs, parse_args
     from gaussbackup.domain.input_errors import InputError, raise_if_any
+    from gaussbackup.domain.policy_change import PolicyArgs, parse_args
 
     update, errors = parse_args(
         PolicyArgs(
@@ -182,7 +182,7 @@ def _print_changes(plan: "PolicyPlan", context: "Context") -> None:
 def _set_result(
     plan: "PolicyPlan", policy: "BackupPolicy", outcome: str, preview: "RequestPreview | None"
 ) -> "CommandResult":
-    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.render.policies import change_document, policy_csv_rows, policy_document
 
     return CommandResult(
@@ -201,8 +201,8 @@ def _set_result(
 
 
 def _set_text(plan: "PolicyPlan", preview: "RequestPreview | None", terminal: "Terminal") -> str:
+    from gaussbackup.render.output_formats import as_json
     from gaussbackup.render.policies import change_lines, changes_text
-    from gaussbackup.render.serializers import as_json
     from gaussbackup.render.styles import colorize, sanitize_for
 
     policy = f"The backup policy of {_instance_text(plan)}"

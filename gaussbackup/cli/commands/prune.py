@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gaussbackup.actions.prune import PrunePlan, PruneRequest
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
     from gaussbackup.domain.retention_policy import RetentionPolicy
     from gaussbackup.render.terminal import Terminal
 
@@ -131,7 +131,7 @@ class _PruneRun:
     """One run of the command, from the plan to the result."""
 
     def __init__(self, plan: "PrunePlan", request: "PruneRequest", context: "Context") -> None:
-        from gaussbackup.actions.deletion import DeletionReport
+        from gaussbackup.actions.delete_one_by_one import DeletionReport
         from gaussbackup.cli.deletion_report import partial_result
 
         self._plan = plan
@@ -163,8 +163,8 @@ class _PruneRun:
 
     def _result(self) -> "CommandResult":
         """Return the result before a deletion; a plan shown at the prompt is not repeated."""
+        from gaussbackup.cli.command_result import CommandResult
         from gaussbackup.cli.deletion_report import deletion_data
-        from gaussbackup.cli.result import CommandResult
         from gaussbackup.render.plan import plan_csv_rows
 
         return CommandResult(
@@ -189,7 +189,7 @@ class _PruneRun:
     def _apply(self) -> "CommandResult":
         from gaussbackup.actions.delete import DeleteOptions
         from gaussbackup.actions.prune import prune as apply_plan
-        from gaussbackup.cli.deletion_errors import deletion_outcome, summary_error
+        from gaussbackup.cli.deletion_error import deletion_outcome, summary_error
         from gaussbackup.cli.deletion_report import outcomes
 
         context, report = self._context, self._report
@@ -229,7 +229,7 @@ class _PruneRun:
 
     def _apply_command(self, terminal: "Terminal") -> str:
         """Return the last lines of a preview, with the command that applies the plan."""
-        from gaussbackup.cli.command_line import command_line, prune_args
+        from gaussbackup.cli.suggested_command import command_line, prune_args
         from gaussbackup.render.styles import sanitize_for
 
         count, policy = len(self._to_delete), self._request.policy

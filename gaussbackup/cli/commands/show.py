@@ -10,8 +10,8 @@ from gaussbackup.cli.param_types import BACKUP_HELP, InstanceOption
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
     from gaussbackup.model.backup import Backup
     from gaussbackup.render.terminal import Terminal
 
@@ -47,10 +47,10 @@ class ShowOptions(NamedTuple):
 )
 def show(context: "Context", options: ShowOptions) -> "CommandResult":
     """Show one backup, with every field that the service returned."""
-    from gaussbackup.actions.lookup import show_backup, validate_reference
+    from gaussbackup.actions.resolve_reference import show_backup, validate_reference
     from gaussbackup.cli.backup_result import csv_table, result_data
-    from gaussbackup.cli.result import CommandResult
-    from gaussbackup.render.envelope import full_backup_document
+    from gaussbackup.cli.command_result import CommandResult
+    from gaussbackup.render.documents import full_backup_document
 
     validate_reference(options.backup, has_instance=options.instance is not None)
     backup = show_backup(options.backup, options.instance, context.client)

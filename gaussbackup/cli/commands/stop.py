@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gaussbackup.actions.stop import RunningBackups, StopResult
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
     from gaussbackup.model.backup import Backup
     from gaussbackup.render.terminal import Terminal
 
@@ -137,8 +137,8 @@ def _result(
     running: "RunningBackups", result: "StopResult", outcome: str, context: "Context"
 ) -> "CommandResult":
     from gaussbackup.cli.backup_result import csv_table
-    from gaussbackup.cli.result import CommandResult
-    from gaussbackup.render.envelope import backup_document
+    from gaussbackup.cli.command_result import CommandResult
+    from gaussbackup.render.documents import backup_document
 
     backups = result.backups
     return CommandResult(
@@ -176,7 +176,7 @@ def _text(running: "RunningBackups", result: "StopResult", terminal: "Terminal")
 
 def _stopped_line(before: "Backup", after: "Backup | None", instance: str) -> str:
     from gaussbackup.model.backup import BackupStatus
-    from gaussbackup.render.envelope import status_text
+    from gaussbackup.render.documents import status_text
 
     if after is None:
         return f"{before.name} of {instance} is stopped and no longer listed"

@@ -17,9 +17,9 @@ from gaussbackup.cli.param_types import (
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.wait_target import WaitOutcome
+    from gaussbackup.actions.wait_tracker import WaitOutcome
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.result import CommandResult
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.render.terminal import Terminal
 
@@ -87,7 +87,7 @@ def wait(context: "Context", options: WaitCommandOptions) -> "CommandResult":
 
 
 def _validate_options(options: WaitCommandOptions, refs: list[str]) -> None:
-    from gaussbackup.actions.lookup import validate_reference
+    from gaussbackup.actions.resolve_reference import validate_reference
     from gaussbackup.errors import UsageError
 
     if bool(refs) == (options.job is not None):
@@ -103,7 +103,7 @@ def _validate_options(options: WaitCommandOptions, refs: list[str]) -> None:
 
 def _result(outcomes: "list[WaitOutcome]", context: "Context") -> "CommandResult":
     from gaussbackup.cli.backup_result import csv_table, result_data, wait_outcome
-    from gaussbackup.cli.result import CommandResult
+    from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.exit_codes import combine
 
     single = outcomes[0] if len(outcomes) == 1 else None
@@ -129,7 +129,7 @@ def _result(outcomes: "list[WaitOutcome]", context: "Context") -> "CommandResult
 
 def _outcome_data(outcome: "WaitOutcome", context: "Context") -> dict[str, object]:
     from gaussbackup.cli.backup_result import result_data, wait_outcome
-    from gaussbackup.render.envelope import error_document
+    from gaussbackup.render.documents import error_document
 
     data = result_data(context, outcome.backup, outcome.job)
     return {

@@ -89,8 +89,8 @@ def walk(command: CommandSpec) -> Iterator[CommandSpec]:
 
 def program_tree() -> CommandSpec:
     """Return the tree of this program; imports every command."""
-    from gaussbackup.cli.app import PROGRAM, app
     from gaussbackup.cli.command_registry import COMMANDS
+    from gaussbackup.cli.root_command import PROGRAM, app
 
     names = {entry.module: name for name, entry in COMMANDS.items() if not entry.hidden}
     aliases = {alias: names[entry.module] for alias, entry in COMMANDS.items() if entry.hidden}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.config.credentials.external import read_secret_file, run_secret_command
 from gaussbackup.config.credentials.provider_chain import (
     ResolvedCredentials,
     complete_credentials,
     raise_error,
 )
+from gaussbackup.config.credentials.secret_sources import read_secret_file, run_secret_command
 from gaussbackup.config.schema import CREDENTIAL_FIELDS, CREDENTIAL_KINDS
 from gaussbackup.config.setting_sources import SettingValue
 from gaussbackup.domain.input_text import quoted_input
@@ -97,7 +97,7 @@ def _metadata_agency(section: ConfigSection, environ: Mapping[str, str]) -> Cred
     endpoint = section.text("endpoint", environ)
     if endpoint is None or not endpoint.text:
         return MetadataAgency()
-    from gaussbackup.domain.endpoints import normalize_endpoint, validate_endpoint
+    from gaussbackup.domain.endpoint_rules import normalize_endpoint, validate_endpoint
 
     error = validate_endpoint(endpoint.text, link_local=True)
     if error is not None:

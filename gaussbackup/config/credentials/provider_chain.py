@@ -231,7 +231,7 @@ def _from_secret_variable(environ: Mapping[str, str], name: str) -> SettingValue
     if path is not None:
         if environ.get(name):
             raise UsageError(f"{name} and {name}_FILE are both set: set only one.")
-        from gaussbackup.config.credentials.external import read_secret_file
+        from gaussbackup.config.credentials.secret_sources import read_secret_file
 
         return SettingValue(read_secret_file(path.text, path.origin, environ), path.origin)
     try:

@@ -19,7 +19,7 @@ from gaussbackup.config.validation.nodes import (
     unknown_keys,
 )
 from gaussbackup.config.yaml_document import MappingNode, ScalarNode, SequenceNode
-from gaussbackup.domain.endpoints import validate_endpoint
+from gaussbackup.domain.endpoint_rules import validate_endpoint
 from gaussbackup.domain.input_text import quoted_input
 
 if TYPE_CHECKING:

@@ -69,7 +69,7 @@ def _check_file(text: str, key: str, environ: Mapping[str, str]) -> None:
     """Raise ConfigError if the value is the path of a file that cannot be read."""
     name = key.rpartition(".")[2]
     if name in _SECRET_FILE_KEYS:
-        from gaussbackup.config.credentials.external import read_secret_file
+        from gaussbackup.config.credentials.secret_sources import read_secret_file
 
         read_secret_file(text, key, environ)
     elif name in PATH_KEYS:

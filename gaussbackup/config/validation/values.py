@@ -40,7 +40,7 @@ def validate_setting(key: str, text: str) -> str | None:
     if key in DURATION_KEYS or key == BUILD_TIME:
         return _validate_duration(key, text)
     if key in {"endpoint", "iam_endpoint"}:
-        from gaussbackup.domain.endpoints import validate_endpoint
+        from gaussbackup.domain.endpoint_rules import validate_endpoint
 
         error = validate_endpoint(text)
         return f"{error}{quoted_input(text, '; got ')}" if error is not None else None

@@ -7,8 +7,8 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.emulator.auth import signing, tokens
-from gaussbackup.emulator.auth.limits import Lockout
-from gaussbackup.emulator.error_responses import (
+from gaussbackup.emulator.auth.request_limits import Lockout
+from gaussbackup.emulator.error_catalog import (
     NOT_AUTHENTICATED,
     SECURITY_TOKEN_EXPIRED,
     GatewayError,

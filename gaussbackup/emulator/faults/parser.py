@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator.errors import EmulatorError
 from gaussbackup.emulator.faults import validators
+from gaussbackup.emulator.faults.behavior_overrides import Overrides
 from gaussbackup.emulator.faults.fault_types import FAULT_TYPES
-from gaussbackup.emulator.faults.overrides import Overrides
 from gaussbackup.emulator.faults.rules import FaultAction, FaultPhase, FaultRule, RequestMatch
 from gaussbackup.emulator.faults.scenarios import find_scenario
 

@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.faults.overrides import NO_OVERRIDES, Overrides
+from gaussbackup.emulator.faults.behavior_overrides import NO_OVERRIDES, Overrides
 from gaussbackup.emulator.faults.rules import FaultPhase, FaultRule
 
 if TYPE_CHECKING:

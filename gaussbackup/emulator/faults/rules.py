@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
-from gaussbackup.emulator.faults.overrides import NO_OVERRIDES, Overrides
+from gaussbackup.emulator.faults.behavior_overrides import NO_OVERRIDES, Overrides
 from gaussbackup.emulator.server.response import ServerResponse
 
 if TYPE_CHECKING:

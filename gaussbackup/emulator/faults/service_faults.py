@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gaussbackup.emulator.faults import validators
-from gaussbackup.emulator.faults.overrides import InjectedBackup, Overrides
+from gaussbackup.emulator.faults.behavior_overrides import InjectedBackup, Overrides
 from gaussbackup.emulator.faults.rules import FaultAction
 
 if TYPE_CHECKING:

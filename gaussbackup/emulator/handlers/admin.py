@@ -10,7 +10,7 @@ import ipaddress
 import json
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.error_responses import (
+from gaussbackup.emulator.error_catalog import (
     BAD_PARAMETER,
     NO_SUCH_API,
     GatewayError,
@@ -19,15 +19,15 @@ from gaussbackup.emulator.error_responses import (
 from gaussbackup.emulator.errors import EmulatorError
 from gaussbackup.emulator.faults.parser import parse_rules
 from gaussbackup.emulator.server.response import ServerResponse, json_response
-from gaussbackup.emulator.state.lifecycle import exists_at
-from gaussbackup.emulator.state.store import row_values
-from gaussbackup.emulator.state.timeline import status_at
+from gaussbackup.emulator.state.backup_status import status_at
+from gaussbackup.emulator.state.instance_status import exists_at
+from gaussbackup.emulator.state.sqlite_store import row_values
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.faults.registry import FaultRegistry
     from gaussbackup.emulator.request_log import RequestLog
     from gaussbackup.emulator.server.request import ServerRequest
-    from gaussbackup.emulator.state.store import Store
+    from gaussbackup.emulator.state.sqlite_store import Store
 
 PREFIX = "/_emulator/"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.error_responses import (
+from gaussbackup.emulator.error_catalog import (
     BACKUP_NOT_DELETABLE,
     BAD_BACKUP_TYPE,
     BAD_END_TIME,
@@ -14,6 +14,7 @@ from gaussbackup.emulator.error_responses import (
     NOT_MANUAL,
     GaussDbError,
 )
+from gaussbackup.emulator.flavor_catalog import ENGINE_PREFIX
 from gaussbackup.emulator.handlers.job_rows import add_job, is_in_use
 from gaussbackup.emulator.handlers.lookup import instance_from_path, running_backups
 from gaussbackup.emulator.handlers.validation import (
@@ -23,10 +24,9 @@ from gaussbackup.emulator.handlers.validation import (
     parse_query,
     reject_body,
 )
-from gaussbackup.emulator.offers import ENGINE_PREFIX
 from gaussbackup.emulator.server.response import ServerResponse, json_response
-from gaussbackup.emulator.state.timeline import is_listed, status_at
-from gaussbackup.emulator.state.timestamps import format_timestamp, parse_timestamp
+from gaussbackup.emulator.state.api_timestamps import format_timestamp, parse_timestamp
+from gaussbackup.emulator.state.backup_status import is_listed, status_at
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from gaussbackup.emulator.faults.overrides import NO_OVERRIDES, Overrides
+from gaussbackup.emulator.faults.behavior_overrides import NO_OVERRIDES, Overrides
 from gaussbackup.emulator.server.response import ServerResponse
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gaussbackup.emulator.ids import IdGenerator
     from gaussbackup.emulator.options import EmulatorOptions
     from gaussbackup.emulator.server.request import ServerRequest
-    from gaussbackup.emulator.state.store import Store
+    from gaussbackup.emulator.state.sqlite_store import Store
 
 
 @dataclass(frozen=True, slots=True)

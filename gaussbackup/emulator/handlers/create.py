@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gaussbackup.emulator.error_responses import (
+from gaussbackup.emulator.error_catalog import (
     BACKUP_NAME_TAKEN,
     BACKUP_RUNNING,
     BAD_BACKUP_DESCRIPTION,
@@ -19,10 +19,10 @@ from gaussbackup.emulator.handlers.lookup import (
 )
 from gaussbackup.emulator.handlers.validation import check_instance_id, parse_body, parse_query
 from gaussbackup.emulator.server.response import ServerResponse, json_response
+from gaussbackup.emulator.state.api_timestamps import format_timestamp
+from gaussbackup.emulator.state.backup_status import Timeline, status_at
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
 from gaussbackup.emulator.state.seed import BACKUP_JOB
-from gaussbackup.emulator.state.timeline import Timeline, status_at
-from gaussbackup.emulator.state.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext

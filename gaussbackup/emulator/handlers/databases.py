@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.error_responses import (
+from gaussbackup.emulator.error_catalog import (
     BAD_PARAMETER,
     NO_SUCH_DATABASE,
     TYPE_NOT_ALLOWED,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, cast
 
-from gaussbackup.emulator.error_responses import NO_SUCH_INSTANCE, GaussDbError
-from gaussbackup.emulator.state.fixtures import backup_rows
-from gaussbackup.emulator.state.lifecycle import exists_at
+from gaussbackup.emulator.error_catalog import NO_SUCH_INSTANCE, GaussDbError
+from gaussbackup.emulator.state.instance_status import exists_at
+from gaussbackup.emulator.state.row_builders import backup_rows
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.faults.overrides import InjectedBackup, Overrides
+    from gaussbackup.emulator.faults.behavior_overrides import InjectedBackup, Overrides
     from gaussbackup.emulator.handlers.context import Backend
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from gaussbackup.emulator.auth.tokens import encode_token
-from gaussbackup.emulator.error_responses import (
+from gaussbackup.emulator.error_catalog import (
     IAM_BAD_REQUEST,
     IAM_NO_PROJECT,
     IAM_UNAUTHORISED,
@@ -25,7 +25,7 @@ from gaussbackup.emulator.identities import (
 )
 from gaussbackup.emulator.ids import stable_hex
 from gaussbackup.emulator.server.response import ServerResponse, json_response
-from gaussbackup.emulator.state.timestamps import format_iam_time
+from gaussbackup.emulator.state.api_timestamps import format_iam_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.error_responses import BAD_PARAMETER, GaussDbError
+from gaussbackup.emulator.error_catalog import BAD_PARAMETER, GaussDbError
 from gaussbackup.emulator.handlers.instance_view import instance_view
 from gaussbackup.emulator.handlers.lookup import existing_instances
 from gaussbackup.emulator.handlers.validation import parse_page, parse_query

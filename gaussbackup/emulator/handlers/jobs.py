@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gaussbackup.emulator.error_responses import BAD_PARAMETER, NO_SUCH_JOB, GaussDbError
+from gaussbackup.emulator.error_catalog import BAD_PARAMETER, NO_SUCH_JOB, GaussDbError
 from gaussbackup.emulator.handlers.lookup import instance_status
 from gaussbackup.emulator.handlers.validation import parse_page, parse_query, reject_body
 from gaussbackup.emulator.server.response import ServerResponse, json_response
-from gaussbackup.emulator.state.timeline import Timeline, percent_at, status_at
-from gaussbackup.emulator.state.timestamps import format_timestamp
+from gaussbackup.emulator.state.api_timestamps import format_timestamp
+from gaussbackup.emulator.state.backup_status import Timeline, percent_at, status_at
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext

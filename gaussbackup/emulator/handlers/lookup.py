@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.error_responses import (
+from gaussbackup.emulator.error_catalog import (
     FROZEN,
     INSTANCE_ABNORMAL,
     INSTANCE_BUSY,
@@ -13,8 +13,8 @@ from gaussbackup.emulator.error_responses import (
     GaussDbError,
 )
 from gaussbackup.emulator.handlers.validation import check_instance_id
-from gaussbackup.emulator.state.lifecycle import exists_at, is_deleting, lifecycle_status
-from gaussbackup.emulator.state.timeline import status_at
+from gaussbackup.emulator.state.backup_status import status_at
+from gaussbackup.emulator.state.instance_status import exists_at, is_deleting, lifecycle_status
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.emulator.auth.tokens import create_temporary_key, decode_token, encode_token
 from gaussbackup.emulator.identities import PROJECT_ID
 from gaussbackup.emulator.server.response import ServerResponse, json_response
-from gaussbackup.emulator.state.timestamps import format_iam_time
+from gaussbackup.emulator.state.api_timestamps import format_iam_time
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext

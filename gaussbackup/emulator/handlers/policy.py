@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.error_responses import (
+from gaussbackup.emulator.error_catalog import (
     BAD_PARAMETER,
     BAD_POLICY_DIFFERENTIAL,
     BAD_POLICY_PERIOD,

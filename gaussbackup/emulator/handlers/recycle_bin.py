@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.error_responses import BAD_PARAMETER, GaussDbError
+from gaussbackup.emulator.error_catalog import BAD_PARAMETER, GaussDbError
+from gaussbackup.emulator.flavor_catalog import VOLUME_TYPES
 from gaussbackup.emulator.handlers.validation import (
     parse_body,
     parse_object,
@@ -12,9 +13,8 @@ from gaussbackup.emulator.handlers.validation import (
     parse_query,
 )
 from gaussbackup.emulator.ids import stable_hex
-from gaussbackup.emulator.offers import VOLUME_TYPES
 from gaussbackup.emulator.server.response import ServerResponse, json_response
-from gaussbackup.emulator.state.timestamps import format_timestamp
+from gaussbackup.emulator.state.api_timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext

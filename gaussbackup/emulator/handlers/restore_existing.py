@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.error_responses import INVALID_OPERATION, GaussDbError
+from gaussbackup.emulator.error_catalog import INVALID_OPERATION, GaussDbError
 from gaussbackup.emulator.handlers.job_rows import add_job
 from gaussbackup.emulator.handlers.lookup import (
     check_not_busy,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.emulator.handlers.job_rows import add_job
-from gaussbackup.emulator.state.fixtures import backup_rows
-from gaussbackup.emulator.state.lifecycle import Lifecycle
-from gaussbackup.emulator.state.timestamps import format_name_time
+from gaussbackup.emulator.state.api_timestamps import format_name_time
+from gaussbackup.emulator.state.instance_status import Lifecycle
+from gaussbackup.emulator.state.row_builders import backup_rows
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext

@@ -7,8 +7,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gaussbackup.emulator import error_responses as errors
-from gaussbackup.emulator.error_responses import GaussDbError
+from gaussbackup.emulator import error_catalog as errors
+from gaussbackup.emulator.error_catalog import GaussDbError
+from gaussbackup.emulator.flavor_catalog import FLAVORS, NETWORKS, VOLUME_TYPES, ZONES
 from gaussbackup.emulator.handlers.lookup import existing_instances
 from gaussbackup.emulator.handlers.restore_settings import (
     parse_charge_mode,
@@ -21,12 +22,11 @@ from gaussbackup.emulator.handlers.restore_settings import (
     parse_time_zone,
 )
 from gaussbackup.emulator.handlers.validation import parse_object
-from gaussbackup.emulator.offers import FLAVORS, NETWORKS, VOLUME_TYPES, ZONES
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext
     from gaussbackup.emulator.handlers.restore_source import RestoreSource
-    from gaussbackup.emulator.state.specs import InstanceSpec
+    from gaussbackup.emulator.state.instance_specs import InstanceSpec
 
 ORDER_FIELDS = (
     *("name", "password", "volume", "restore_point", "availability_zone", "flavor_ref"),

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator import error_responses as errors
-from gaussbackup.emulator.error_responses import GaussDbError
-from gaussbackup.emulator.handlers.policy import is_hour_range
-from gaussbackup.emulator.handlers.validation import parse_object
-from gaussbackup.emulator.offers import (
+from gaussbackup.emulator import error_catalog as errors
+from gaussbackup.emulator.error_catalog import GaussDbError
+from gaussbackup.emulator.flavor_catalog import (
     ENTERPRISE_PROJECT_ID,
     KMS_KEY_ID,
     TEMPLATES,
     default_template,
 )
+from gaussbackup.emulator.handlers.policy import is_hour_range
+from gaussbackup.emulator.handlers.validation import parse_object
+from gaussbackup.emulator.state.instance_specs import DISTRIBUTED, InstanceSpec
 from gaussbackup.emulator.state.seed import POLICY
-from gaussbackup.emulator.state.specs import DISTRIBUTED, InstanceSpec
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend

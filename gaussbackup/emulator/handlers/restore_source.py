@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gaussbackup.emulator.error_responses import (
+from gaussbackup.emulator.error_catalog import (
     BACKUP_NOT_NORMAL,
     BAD_PARAMETER,
     RESTORE_MISMATCH,
@@ -15,11 +15,11 @@ from gaussbackup.emulator.handlers.backups import find_backup
 from gaussbackup.emulator.handlers.lookup import find_instance
 from gaussbackup.emulator.handlers.restore_times import instance_ranges
 from gaussbackup.emulator.handlers.validation import check_backup_id, check_instance_id
-from gaussbackup.emulator.state.timeline import status_at
+from gaussbackup.emulator.state.backup_status import status_at
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext
-    from gaussbackup.emulator.state.specs import InstanceSpec
+    from gaussbackup.emulator.state.instance_specs import InstanceSpec
 
 POINT_FIELDS = ("instance_id", "type", "backup_id", "restore_time")
 _MILLISECONDS = re.compile(r"[0-9]{1,16}")

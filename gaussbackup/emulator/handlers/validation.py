@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from gaussbackup.emulator.error_responses import (
+from gaussbackup.emulator.error_catalog import (
     BAD_BACKUP_ID,
     BAD_INSTANCE_ID,
     BAD_LIMIT,

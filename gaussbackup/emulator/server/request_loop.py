@@ -6,7 +6,7 @@ import time
 from email.utils import formatdate
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.emulator.error_responses import (
+from gaussbackup.emulator.error_catalog import (
     MALFORMED_REQUEST,
     REQUEST_TOO_LARGE,
     GatewayError,

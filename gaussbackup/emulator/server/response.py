@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.error_responses import ApiError, GatewayError, IamError
+from gaussbackup.emulator.error_catalog import ApiError, GatewayError, IamError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.state.lifecycle import Lifecycle
-    from gaussbackup.emulator.state.specs import InstanceSpec
-    from gaussbackup.emulator.state.timeline import Timeline
+    from gaussbackup.emulator.state.backup_status import Timeline
+    from gaussbackup.emulator.state.instance_specs import InstanceSpec
+    from gaussbackup.emulator.state.instance_status import Lifecycle
 
 
 @dataclass(frozen=True, slots=True)

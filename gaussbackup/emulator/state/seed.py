@@ -6,17 +6,17 @@ import json
 import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
+from gaussbackup.emulator.flavor_catalog import ENGINE
 from gaussbackup.emulator.identities import PROJECT_ID
 from gaussbackup.emulator.ids import stable_hex
-from gaussbackup.emulator.offers import ENGINE
-from gaussbackup.emulator.state.lifecycle import Lifecycle
+from gaussbackup.emulator.state.api_timestamps import format_name_time
+from gaussbackup.emulator.state.backup_status import Timeline
+from gaussbackup.emulator.state.instance_specs import DISTRIBUTED, PRIMARY_STANDBY, InstanceSpec
+from gaussbackup.emulator.state.instance_status import Lifecycle
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
-from gaussbackup.emulator.state.specs import DISTRIBUTED, PRIMARY_STANDBY, InstanceSpec
-from gaussbackup.emulator.state.timeline import Timeline
-from gaussbackup.emulator.state.timestamps import format_name_time
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.state.store import Store
+    from gaussbackup.emulator.state.sqlite_store import Store
 
 HOUR = 3600.0
 DAY = 24 * HOUR

@@ -1,0 +1,105 @@
+"""A backup to wait for, the state of its wait, and the outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gaussbackup.actions.resolve_reference import backup_not_found
+from gaussbackup.domain.wait_state import WaitState, WaitStatus, advance
+from gaussbackup.errors import BackupDisappeared, BackupFailed, StillRunning
+from gaussbackup.model.durations import format_duration
+
+if TYPE_CHECKING:
+    from gaussbackup.errors import GaussbackupError
+    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.job import Job
+
+
+@dataclass(frozen=True)
+class WaitTarget:
+    """A backup to wait for.
+
+    `id_confirmed`: the service itself returned the id. `typical_duration` is that of the
+    instance's backups in seconds, if it is known beforehand.
+    """
+
+    backup_id: str
+    backup: Backup | None = None
+    job_id: str | None = None
+    id_confirmed: bool = False
+    typical_duration: float | None = None
+
+
+@dataclass(frozen=True)
+class WaitOutcome:
+    """The outcome of one wait: `error` is None if the backup is COMPLETED."""
+
+    backup_id: str
+    backup: Backup | None
+    job: Job | None
+    error: GaussbackupError | None
+
+
+class WaitTracker:
+    """The state of one wait; `domain.wait_state` decides when it is over."""
+
+    def __init__(self, target: WaitTarget) -> None:
+        self.target = target
+        self.state = WaitState(id_confirmed=target.id_confirmed)
+        self.backup = target.backup
+        self.job: Job | None = None
+        self.outcome: WaitOutcome | None = None
+        self.typical_duration = target.typical_duration
+        self.initial_age = 0.0
+        """Seconds that the backup had been running when the wait started."""
+
+    def update(self, backup: Backup | None, job: Job | None, elapsed: float) -> tuple[str, ...]:
+        """Apply a poll at `elapsed` seconds into the wait; return warnings for the user."""
+        transition = advance(self.state, backup, job, elapsed)
+        self.state = transition.state
+        self.backup = backup or self.backup
+        self.job = job or self.job
+        if transition.status is not WaitStatus.RUNNING:
+            self.outcome = self._end(self._error(transition.status))
+        return transition.warnings
+
+    def time_out(self, elapsed: float, reason: str | None) -> None:
+        """End the wait after `elapsed` seconds; `reason` is that of a failed last poll."""
+        status = (self.backup.status_text or "empty") if self.backup else "not listed yet"
+        detail = f"; {reason}" if reason else ""
+        self.outcome = self._end(
+            StillRunning(
+                f"Wait timed out after {format_duration(elapsed)}: backup {self.target.backup_id} "
+                f"is not finished (last status: {status}{detail}).",
+                hint="The timeout does not stop the backup.",
+            )
+        )
+
+    def stop(self, error: GaussbackupError) -> None:
+        """End the wait with an error that does not concern the backup."""
+        self.outcome = self._end(error)
+
+    def _end(self, error: GaussbackupError | None) -> WaitOutcome:
+        return WaitOutcome(self.target.backup_id, self.backup, self.job, error)
+
+    def _error(self, status: WaitStatus) -> GaussbackupError | None:
+        backup_id = self.target.backup_id
+        reason = (self.job.fail_reason if self.job else None) or "the service returned no reason"
+        errors: dict[WaitStatus, GaussbackupError] = {
+            WaitStatus.FAILED: BackupFailed(
+                f"Backup {backup_id} FAILED: {reason}.",
+                hint=f"Do not rely on it. Delete it:  gaussbackup delete {backup_id}",
+            ),
+            WaitStatus.JOB_FAILED: BackupFailed(
+                f"Job of backup {backup_id} failed: {reason}. "
+                f"The backup is still {self.backup.status_text if self.backup else '–'}.",
+                hint=f"Check the backup:  gaussbackup show {backup_id}",
+            ),
+            WaitStatus.DISAPPEARED: BackupDisappeared(
+                f"Backup {backup_id} disappeared: it was deleted, or the service dropped it.",
+                hint="Create a new backup.",
+            ),
+            WaitStatus.NEVER_SEEN: backup_not_found(backup_id),
+        }
+        return errors.get(status)
