@@ -11,7 +11,7 @@ import pytest
 from gaussbackup.cli.commands.completion import Shell, script_for
 from tests.benchmarks import goals
 from tests.cli.completion import shell_driver
-from tests.cli.completion.shell_driver import INSTALLED, ask, program
+from tests.cli.completion.shell_driver import INSTALLED, complete_lines, program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ def count_with_path(
     for name in COMMANDS:
         (drivers / name).write_text(f"#!/bin/sh\necho {name} >> {log}\n")
         (drivers / name).chmod(0o755)
-    for driver in shell_driver.HERE.glob("offers.*"):
+    for driver in shell_driver.HERE.glob("complete_lines.*"):
         text = driver.read_text().replace("/nonexistent", str(drivers))
         (drivers / driver.name).write_text(text)
     monkeypatch.setattr(shell_driver, "HERE", drivers)
@@ -73,9 +73,9 @@ def press_tab(shell: str, script: str, lines: list[str], folder: Path) -> None:
     """Press TAB at the end of each line; lines that are not in NAMES have completions."""
     path = folder / "script"
     path.write_text(script, encoding="utf-8")
-    offers = ask(shell, path, lines, folder)
-    completions = zip(lines, offers, strict=True)
-    assert all(offer.words for line, offer in completions if line not in NAMES)
+    results = complete_lines(shell, path, lines, folder)
+    completions = zip(lines, results, strict=True)
+    assert all(result.words for line, result in completions if line not in NAMES)
 
 
 COUNTERS = [count_with_strace, count_with_path] if STRACE else [count_with_path]

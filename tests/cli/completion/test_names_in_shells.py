@@ -1,4 +1,4 @@
-"""Names offered at TAB, in real shells: one start of the program where they belong, else none."""
+"""Tests of the completion of names, with real shells."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gaussbackup.config.cache_file import write_cache
 from gaussbackup.config.name_cache import cache_content, cache_file_name
 from gaussbackup.config.setting_sources import Flags
 from gaussbackup.domain.cached_names import CachedBackup, CachedNames
-from tests.cli.completion.shell_driver import INSTALLED, ask, type_into
+from tests.cli.completion.shell_driver import INSTALLED, complete_lines, type_into
 from tests.support.builders import BILLING, ORDERS, backup_id
 
 SELECTORS = {"@latest", "@latest-completed", "@oldest"}
@@ -37,7 +37,7 @@ profiles:
   "my own": {region: eu-de}
 """
 
-KNOWN = [
+NAME_LINES = [
     ("gaussbackup -p ", {"prod", "prod:eu", "my own", "emulator"}),
     ("gaussbackup list --profile=e", {"emulator"}),
     ("gaussbackup list -qp e", {"emulator"}),
@@ -51,7 +51,7 @@ KNOWN = [
     (f"gaussbackup -p emulator delete {backup_id(1)[:-3]}", {backup_id(1)}),
     (f"gaussbackup -p emulator show --instance {BILLING} m", {"month-end"}),
 ]
-UNKNOWN = [
+OTHER_LINES = [
     ("gaussbackup cr", {"create"}),
     ("gaussbackup show --inst", {"--instance"}),
     ("gaussbackup wait --prof", {"--profile"}),
@@ -62,8 +62,8 @@ UNKNOWN = [
 ]
 
 
-class Place(NamedTuple):
-    """A folder to type in, and what the program and the shells are started with."""
+class ShellSetup(NamedTuple):
+    """A working directory, and the environment of the shells and of the program."""
 
     folder: Path
     environ: dict[str, str]
@@ -75,26 +75,25 @@ class Place(NamedTuple):
 
     @property
     def starts(self) -> list[str]:
-        """The words of every start of the program."""
+        """The arguments of each start of the program."""
         log = self.folder.parent / "starts"
         return log.read_text().splitlines() if log.exists() else []
 
-    def remember(self, names: CachedNames) -> None:
-        """As if a command on the emulator had come to know them."""
+    def cache(self, names: CachedNames) -> None:
+        """Write the name cache of the built-in emulator."""
         path = Path(self.environ["GAUSSBACKUP_STATE_DIR"]) / "names"
-        write_cache(
-            path / cache_file_name(None, "emulator", Flags(), {}), cache_content(names), time.time()
-        )
+        file_name = cache_file_name(None, "emulator", Flags(), {})
+        write_cache(path / file_name, cache_content(names), time.time())
 
-    def typed(self, shell: str, keys: str) -> list[str]:
-        """The words that the program got when the keys were typed, but for those of TAB."""
+    def type_keys(self, shell: str, keys: str) -> list[str]:
+        """Type the keys; return the arguments of each start that was not for a completion."""
         type_into(shell, self.script(shell), keys, self.folder, self.environ)
         return [start for start in self.starts if not start.startswith("__complete")]
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    """The program stands alone on the PATH, and writes down each start of it."""
+def setup(tmp_path: Path) -> ShellSetup:
+    """Make the program the only one on PATH, with a log of its starts."""
     folder, programs = tmp_path / "inside", tmp_path / "programs"
     folder.mkdir()
     programs.mkdir()
@@ -113,55 +112,62 @@ def place(tmp_path: Path) -> Place:
         "GAUSSBACKUP_STATE_DIR": str(tmp_path / "state"),
         "GAUSSBACKUP_CONFIG": str(config),
     }
-    return Place(folder, environ)
+    return ShellSetup(folder, environ)
 
 
-def _plain(word: str) -> str:
-    """The word without the backslashes that bash and zsh are given with it."""
+def _without_backslashes(word: str) -> str:
+    """Return the word without the escapes that bash and zsh add."""
     return word.replace("\\", "")
 
 
 @pytest.mark.parametrize("shell", INSTALLED)
-def test_names_are_offered_by_one_start_of_the_program_each(shell: str, place: Place) -> None:
-    place.remember(NAMES)
-    lines = [line for line, _ in KNOWN]
-    offers = ask(shell, place.script(shell), lines, place.folder, place.environ)
-    told = [
-        (line, {_plain(word) for word in offer.words})
-        for line, offer in zip(lines, offers, strict=True)
+def test_script_completes_names_with_one_start_of_the_program_each(
+    shell: str, setup: ShellSetup
+) -> None:
+    setup.cache(NAMES)
+    lines = [line for line, _ in NAME_LINES]
+    results = complete_lines(shell, setup.script(shell), lines, setup.folder, setup.environ)
+    completed = [
+        (line, {_without_backslashes(word) for word in result.words})
+        for line, result in zip(lines, results, strict=True)
     ]
-    assert told == KNOWN
-    assert len(place.starts) == len(KNOWN)
+    assert completed == NAME_LINES
+    assert len(setup.starts) == len(NAME_LINES)
 
 
 @pytest.mark.parametrize("shell", INSTALLED)
-def test_everything_else_is_offered_without_a_start(shell: str, place: Place) -> None:
-    place.remember(NAMES)
-    lines = [line for line, _ in UNKNOWN]
-    offers = ask(shell, place.script(shell), lines, place.folder, place.environ)
-    told = [(line, offer.words) for line, offer in zip(lines, offers, strict=True)]
-    assert told == UNKNOWN
-    assert place.starts == []
+def test_script_completes_everything_else_without_starting_the_program(
+    shell: str, setup: ShellSetup
+) -> None:
+    setup.cache(NAMES)
+    lines = [line for line, _ in OTHER_LINES]
+    results = complete_lines(shell, setup.script(shell), lines, setup.folder, setup.environ)
+    completed = [(line, result.words) for line, result in zip(lines, results, strict=True)]
+    assert completed == OTHER_LINES
+    assert setup.starts == []
 
 
 @pytest.mark.parametrize("shell", INSTALLED)
 @pytest.mark.parametrize(
-    ("keys", "words"),
+    ("keys", "args"),
     [
         ("gaussbackup -p emulator show before\t", "-p|emulator|show|before-v41"),
         ("gaussbackup -p emulator create -i or\t", "-p|emulator|create|-i|orders"),
-        ("gaussbackup -p emulator create --instance=or\t", None),
+        (
+            "gaussbackup -p emulator create --instance=or\t",
+            "-p|emulator|create|--instance=orders",
+        ),
         ("gaussbackup -p emulator show -i orders @o\t", "-p|emulator|show|-i|orders|@oldest"),
         ("gaussbackup -p my\t list", "-p|my own|list"),
         ("gaussbackup -p prod:e\t list", "-p|prod:eu|list"),
         ("gaussbackup --profile=prod:e\t list", "--profile=prod:eu|list"),
     ],
 )
-def test_what_is_completed_arrives_as_it_is_called(
-    shell: str, keys: str, words: str | None, place: Place
+def test_completed_name_reaches_the_program_unchanged(
+    shell: str, keys: str, args: str, setup: ShellSetup
 ) -> None:
-    place.remember(NAMES)
-    assert place.typed(shell, keys) == [words or "-p|emulator|create|--instance=orders"]
+    setup.cache(NAMES)
+    assert setup.type_keys(shell, keys) == [args]
 
 
 @pytest.mark.parametrize("shell", INSTALLED)
@@ -178,16 +184,18 @@ def test_what_is_completed_arrives_as_it_is_called(
         "xö 名",
     ],
 )
-def test_nothing_of_a_name_is_evaluated(shell: str, name: str, place: Place) -> None:
-    place.remember(CachedNames({ORDERS: name}, {}))
-    assert place.typed(shell, "gaussbackup -p emulator create -i x\t") == [
+def test_shell_does_not_evaluate_a_completed_name(shell: str, name: str, setup: ShellSetup) -> None:
+    setup.cache(CachedNames({ORDERS: name}, {}))
+    assert setup.type_keys(shell, "gaussbackup -p emulator create -i x\t") == [
         f"-p|emulator|create|-i|{name}"
     ]
-    assert not (place.folder / "pwned").exists()
+    assert not (setup.folder / "pwned").exists()
 
 
 @pytest.mark.parametrize("shell", INSTALLED)
-def test_nothing_that_moves_the_cursor_or_hides_is_offered(shell: str, place: Place) -> None:
+def test_script_does_not_complete_names_with_control_characters(
+    shell: str, setup: ShellSetup
+) -> None:
     bad = [
         "x\x1b[31m",
         "x\rgone",
@@ -201,15 +209,17 @@ def test_nothing_that_moves_the_cursor_or_hides_is_offered(shell: str, place: Pl
         "x\ud800",
     ]
     names = {f"{number:032x}in14": name for number, name in enumerate([*bad, "xgood"])}
-    place.remember(CachedNames(names, {}))
+    setup.cache(CachedNames(names, {}))
     line = ["gaussbackup -p emulator create -i "]
-    (offer,) = ask(shell, place.script(shell), line, place.folder, place.environ)
-    assert offer.words == {"xgood"}
+    (result,) = complete_lines(shell, setup.script(shell), line, setup.folder, setup.environ)
+    assert result.words == {"xgood"}
 
 
 @pytest.mark.parametrize("shell", INSTALLED)
-def test_a_program_that_is_not_there_is_not_missed(shell: str, place: Place) -> None:
-    (Path(place.environ["PROGRAMS"]) / "gaussbackup").unlink()
+def test_script_completes_no_names_if_the_program_is_not_found(
+    shell: str, setup: ShellSetup
+) -> None:
+    (Path(setup.environ["PROGRAMS"]) / "gaussbackup").unlink()
     line = ["gaussbackup -p emulator create -i "]
-    (offer,) = ask(shell, place.script(shell), line, place.folder, place.environ)
-    assert offer.words == set()
+    (result,) = complete_lines(shell, setup.script(shell), line, setup.folder, setup.environ)
+    assert result.words == set()

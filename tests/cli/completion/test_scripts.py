@@ -1,4 +1,4 @@
-"""Completion: what TAB offers, asked in real shells, and what every script must hold."""
+"""Tests of the completion scripts, with real shells and without."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from gaussbackup.cli.completion.command_tree import (
     read_tree,
     walk,
 )
-from tests.cli.completion.shell_driver import INSTALLED, ask, program
+from tests.cli.completion.shell_driver import INSTALLED, complete_lines, program
 from tests.support.cli import run_cli
 
 TOP = Path(__file__).parents[3]
@@ -33,7 +33,7 @@ FORMS = {"table", "json", "yaml", "csv", "id"}
 WRITERS = {"bash": bash.script, "zsh": zsh.script, "fish": fish.script}
 HOSTILE = r"""It's "so" $HOME `id` $(id) \n [a]: b: {c,d} %F{red} ~ !! #1 ; & | <x> * ? ‘y’"""
 
-OFFERED = [
+COMPLETIONS = [
     ("gaussbackup cr", {"create"}),
     ("gaussbackup l", {"list"}),
     ("gaussbackup -p list cr", {"create"}),
@@ -72,69 +72,72 @@ OFFERED = [
 
 @pytest.fixture(scope="module")
 def root() -> CommandSpec:
-    """The commands of the program itself."""
+    """Return the command tree of the program."""
     return program_tree()
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with a file in it, that must be offered only where a file is meant."""
+    """Return a directory with a file, which only a file option may complete."""
     inside = tmp_path / "inside"
     inside.mkdir()
     (inside / "pad-me.yaml").touch()
     return inside
 
 
-def _written(shell: str, root: CommandSpec, folder: Path) -> Path:
+def _write_script(shell: str, root: CommandSpec, folder: Path) -> Path:
     script = folder / "script"
     script.write_text(WRITERS[shell](root), encoding="utf-8")
     return script
 
 
 @pytest.mark.parametrize("shell", INSTALLED)
-def test_tab_offers_what_can_stand_there_and_starts_no_program(
+def test_script_completes_options_and_values_without_a_program(
     shell: str, root: CommandSpec, folder: Path
 ) -> None:
-    offers = ask(shell, _written(shell, root, folder), [line for line, _ in OFFERED], folder)
-    told = [(line, offer.words) for (line, _), offer in zip(OFFERED, offers, strict=True)]
-    assert told == OFFERED
+    lines = [line for line, _ in COMPLETIONS]
+    results = complete_lines(shell, _write_script(shell, root, folder), lines, folder)
+    completed = [(line, result.words) for line, result in zip(lines, results, strict=True)]
+    assert completed == COMPLETIONS
 
 
-def test_bash_3_2_which_does_not_cut_words_at_equal_signs_is_offered_the_same(
+def test_bash_script_completes_the_same_if_bash_does_not_split_words(
     root: CommandSpec, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tests.cli.completion.shell_driver.BREAKS", "")
-    offers = ask("bash", _written("bash", root, folder), [line for line, _ in OFFERED], folder)
-    assert [offer.words for offer in offers] == [words for _, words in OFFERED]
+    monkeypatch.setattr("tests.cli.completion.shell_driver.WORD_BREAKS", "")
+    lines = [line for line, _ in COMPLETIONS]
+    results = complete_lines("bash", _write_script("bash", root, folder), lines, folder)
+    assert [result.words for result in results] == [words for _, words in COMPLETIONS]
 
 
 @pytest.mark.parametrize("shell", INSTALLED)
-def test_every_command_and_every_option_of_it_is_offered(
+def test_script_completes_every_command_and_option(
     shell: str, root: CommandSpec, folder: Path
 ) -> None:
-    script = _written(shell, root, folder)
+    script = _write_script(shell, root, folder)
     commands = list(walk(root))
-    options = ask(shell, script, [f"{command.path} -" for command in commands], folder)
-    for command, offer in zip(commands, options, strict=True):
-        assert offer.words == {s for option in command.options for s in option.spellings}
+    options = complete_lines(shell, script, [f"{each.path} -" for each in commands], folder)
+    for command, result in zip(commands, options, strict=True):
+        assert result.words == {s for option in command.options for s in option.spellings}
     groups = [command for command in commands if command.commands]
-    below = ask(shell, script, [f"{group.path} " for group in groups], folder)
-    for group, offer in zip(groups, below, strict=True):
-        assert offer.words == {command.name for command in group.commands}
+    subcommands = complete_lines(shell, script, [f"{group.path} " for group in groups], folder)
+    for group, result in zip(groups, subcommands, strict=True):
+        assert result.words == {command.name for command in group.commands}
 
 
 @pytest.mark.parametrize("shell", [shell for shell in INSTALLED if shell != "bash"])
-def test_lines_of_help_are_shown_letter_by_letter(shell: str, folder: Path) -> None:
-    script = _written(shell, _app_saying(HOSTILE), folder)
-    command, option = ask(shell, script, ["gaussbackup o", "gaussbackup one --na"], folder)
-    assert HOSTILE in command.shown
-    assert HOSTILE in option.shown
+def test_script_shows_help_texts_unchanged(shell: str, folder: Path) -> None:
+    script = _write_script(shell, _tree_with_help(HOSTILE), folder)
+    lines = ["gaussbackup o", "gaussbackup one --na"]
+    command, option = complete_lines(shell, script, lines, folder)
+    assert HOSTILE in command.help_text
+    assert HOSTILE in option.help_text
 
 
 @settings(max_examples=15)
 @given(st.text("'\"`$\\[](){}:;%~!#&|<>*?@^ \t\n\r\0=-‘’é", max_size=40))
-def test_no_line_of_help_breaks_a_script(tmp_path_factory: Any, text: str) -> None:
-    root = _app_saying(text)
+def test_script_is_valid_for_any_help_text(tmp_path_factory: Any, text: str) -> None:
+    root = _tree_with_help(text)
     for shell in INSTALLED:
         script = tmp_path_factory.mktemp("script") / shell
         script.write_text(WRITERS[shell](root), encoding="utf-8")
@@ -144,15 +147,15 @@ def test_no_line_of_help_breaks_a_script(tmp_path_factory: Any, text: str) -> No
         assert (done.returncode, done.stderr) == (0, b"")
 
 
-def _app_saying(text: str) -> CommandSpec:
-    """Two commands whose lines of help are the text."""
+def _tree_with_help(text: str) -> CommandSpec:
+    """Return a tree of two commands with this help text."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
     named = typer.Option("", "--named", metavar="A:B", help=text)
-    held = typer.Option(False, "-x", "--held/--loose", help=text)
+    switch = typer.Option(False, "-x", "--on/--off", help=text)
 
     @app.command(help=text)
-    def one(named: str = named, held: bool = held) -> None:
+    def one(named: str = named, switch: bool = switch) -> None:
         pass
 
     @app.command(help=text)
@@ -162,33 +165,31 @@ def _app_saying(text: str) -> CommandSpec:
     return read_tree(typer.main.get_command(app), "gaussbackup", {})
 
 
-def _needle(shell: Shell, spelling: str) -> str:
-    """How an option is declared in the script of a shell."""
+def _declaration(shell: Shell, spelling: str) -> str:
+    """Return how the script of a shell declares an option."""
     if shell is Shell.FISH:
         return f" -l {spelling[2:]} " if spelling.startswith("--") else f" -s {spelling[1:]} "
     return f"'{spelling}'" if shell is Shell.POWERSHELL else spelling
 
 
 @pytest.mark.parametrize("shell", list(Shell))
-def test_every_script_holds_every_command_option_and_choice(
-    shell: Shell, root: CommandSpec
-) -> None:
+def test_script_contains_every_command_option_and_choice(shell: Shell, root: CommandSpec) -> None:
     script = script_for(shell)
     for command in walk(root):
         assert command.name in script
         for option in command.options:
-            assert all(_needle(shell, spelling) in script for spelling in option.spellings)
+            assert all(_declaration(shell, spelling) in script for spelling in option.spellings)
             assert option.value is None or all(word in script for word in option.value.choices)
             words = re.findall(r"\w+", option.help)
             assert shell is Shell.BASH or all(word in script for word in words)
 
 
-def test_every_quote_of_powershell_is_doubled() -> None:
-    script = powershell.script(_app_saying("It's ‘so’ ‚or‛"))
+def test_powershell_script_doubles_quotes() -> None:
+    script = powershell.script(_tree_with_help("It's ‘so’ ‚or‛"))
     assert "'It''s ‘‘so’’ ‚‚or‛‛'" in script
 
 
-def test_the_brackets_of_the_powershell_script_match() -> None:
+def test_powershell_script_has_matching_brackets() -> None:
     code = "".join(
         part for i, part in enumerate(script_for(Shell.POWERSHELL).split("'")) if i % 2 == 0
     )
@@ -197,7 +198,7 @@ def test_the_brackets_of_the_powershell_script_match() -> None:
         assert code.count(opening) == code.count(closing)
 
 
-def test_the_bash_script_has_one_subshell_and_uses_nothing_newer_than_3_2(
+def test_bash_script_has_one_subshell_and_no_syntax_newer_than_3_2(
     root: CommandSpec,
 ) -> None:
     script = bash.script(root)
@@ -208,7 +209,7 @@ def test_the_bash_script_has_one_subshell_and_uses_nothing_newer_than_3_2(
         )
 
 
-def test_hidden_commands_are_not_offered_but_their_options_are_known(root: CommandSpec) -> None:
+def test_program_tree_has_hidden_commands_only_as_paths(root: CommandSpec) -> None:
     hidden = {name for name, entry in COMMANDS.items() if entry.hidden}
     assert hidden
     assert not hidden & {command.name for command in root.commands}
@@ -216,7 +217,7 @@ def test_hidden_commands_are_not_offered_but_their_options_are_known(root: Comma
     assert {f"gaussbackup {name}" for name in hidden} <= paths
 
 
-def test_the_kind_of_a_value_follows_from_its_type_and_its_name(root: CommandSpec) -> None:
+def test_read_tree_gets_the_value_source_from_type_and_metavar(root: CommandSpec) -> None:
     values = {
         (command.path, spelling): option.value
         for command in walk(root)
@@ -235,14 +236,14 @@ def test_the_kind_of_a_value_follows_from_its_type_and_its_name(root: CommandSpe
     )
     assert values[create, "--name"] == ValueSpec("NAME")
     assert values["gaussbackup list", "-i"] == ValueSpec("INSTANCE", (), ValueSource.INSTANCES)
-    places = {command.path: command.arguments for command in walk(root)}
-    (backups,) = places["gaussbackup wait"]
+    arguments = {command.path: command.arguments for command in walk(root)}
+    (backups,) = arguments["gaussbackup wait"]
     assert backups == ArgumentSpec(ValueSpec("BACKUP", (), ValueSource.BACKUPS), variadic=True)
     assert values[create, "--no-wait"] is None
     assert values[create, "-v"] is None
 
 
-def test_folders_and_repeated_files_are_known_as_arguments(folder: Path) -> None:
+def test_script_completes_directories_and_repeated_files(folder: Path) -> None:
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     (folder / "place").mkdir()
 
@@ -256,34 +257,34 @@ def test_folders_and_repeated_files_are_known_as_arguments(folder: Path) -> None
     root = read_tree(typer.main.get_command(app), "gaussbackup", {})
     lines = ["gaussbackup p", "gaussbackup place pad", "gaussbackup place a pad"]
     for shell in INSTALLED:
-        offers = ask(shell, _written(shell, root, folder), lines, folder)
-        first, *others = [{word.rstrip("/") for word in offer.words} for offer in offers]
+        results = complete_lines(shell, _write_script(shell, root, folder), lines, folder)
+        first, *others = [{word.rstrip("/") for word in result.words} for result in results]
         assert (shell, first) == (shell, {"place"})
         assert others == [{"pad-me.yaml"}, {"pad-me.yaml"}]
 
 
 @pytest.mark.parametrize("shell", list(Shell))
-def test_the_command_prints_the_script_and_nothing_else(shell: Shell) -> None:
-    ran = run_cli("completion", shell.value)
-    assert (ran.out, ran.err) == (script_for(shell), "")
+def test_completion_prints_only_the_script(shell: Shell) -> None:
+    result = run_cli("completion", shell.value)
+    assert (result.out, result.err) == (script_for(shell), "")
 
 
-def test_the_envelope_holds_the_script() -> None:
+def test_completion_json_contains_the_script() -> None:
     document = run_cli("completion", "zsh", "-o", "json").document
     assert document["command"] == "completion"
     assert document["exit_code"] == 0
     assert (document["shell"], document["script"]) == ("zsh", script_for(Shell.ZSH))
 
 
-def test_the_help_says_how_to_install_for_each_shell() -> None:
-    told = run_cli("completion", "--help").out
-    assert "~/.bash_completion" in told
-    assert "~/.zfunc/_gaussbackup" in told
-    assert "~/.config/fish/completions/gaussbackup.fish" in told
-    assert "$PROFILE" in told
+def test_completion_help_explains_the_installation_for_each_shell() -> None:
+    help_page = run_cli("completion", "--help").out
+    assert "~/.bash_completion" in help_page
+    assert "~/.zfunc/_gaussbackup" in help_page
+    assert "~/.config/fish/completions/gaussbackup.fish" in help_page
+    assert "$PROFILE" in help_page
 
 
-def test_printing_a_script_loads_neither_rich_nor_requests_nor_yaml() -> None:
+def test_completion_imports_neither_rich_nor_requests_nor_yaml() -> None:
     code = (
         "import sys; from gaussbackup.cli.main import main; main(['completion', 'bash']);"
         "sys.exit(' '.join({'rich', 'requests', 'yaml'} & set(sys.modules)))"

@@ -1,5 +1,5 @@
-# Arguments: the script, then the lines. For each: what is offered, with its line of help after a
-# tab, and "=" to end it.
+# Arguments: the script, then the lines. Prints for each line the completions, one a line with the
+# help text after a tab, and then "=".
 source $argv[1]
 set -q PROGRAMS; or set PROGRAMS /nonexistent
 set -gx PATH $PROGRAMS
