@@ -160,7 +160,7 @@ class Dispatcher:
         def current_time() -> float:
             return self._clocks.read(overrides.clock_offset or 0.0).cloud + late_by
 
-        apply_external_changes(self._backend, overrides, clocks.cloud)
+        apply_external_changes(self._backend, request, overrides, clocks.cloud)
         context = RequestContext(
             request, clocks.cloud + late_by, match.path_params, caller, overrides, current_time
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gaussbackup.emulator import EmulatorError
-from tests.emulator.rules import LIST, rule
+from tests.emulator.rules import CREATE, LIST, rule
 
 if TYPE_CHECKING:
     from gaussbackup.emulator import Emulator
@@ -48,6 +48,22 @@ def test_external_changes_of_several_rules_add_up(emulator: Emulator, client: Ra
     names = client.names()
     assert {"one-more", "and-another"} < set(names)
     assert "month-end" not in names
+
+
+def test_add_instances_applies_before_the_request(emulator: Emulator, client: RawClient) -> None:
+    added = {"name": "sudden", "status": "FAILED", "count": 2}
+    match = {"method": "GET", "path": "/v3/*/instances"}
+    emulator.add_faults(rule({"add-instances": added}, match=match))
+    rows = client.get("/instances?name=sudden").json["instances"]
+    assert [row["status"] for row in rows] == ["FAILED", "FAILED"]
+
+
+def test_add_instances_uses_name_of_the_body(
+    emulator: Emulator, client: RawClient, orders: str
+) -> None:
+    emulator.add_faults(rule("add-instances", match=CREATE))
+    client.create(orders, "before-v42")
+    assert client.get("/instances?name=before-v42").json["total_count"] == 1
 
 
 def test_add_backups_fails_for_unknown_instance(emulator: Emulator, client: RawClient) -> None:

@@ -35,6 +35,17 @@ def test_build_sets_duration_status_and_reason(
     assert (job["status"], job["fail_reason"]) == ("Failed", "disk")
 
 
+def test_build_can_end_with_the_deletion_of_the_backup(
+    emulator: Emulator, client: RawClient, orders: str, clock: Clock
+) -> None:
+    emulator.add_faults(rule({"build": {"status": "DELETED", "seconds": 2}}, match=CREATE))
+    created = client.create(orders, "before-v42").json
+    assert client.backup(created["backup"]["id"])["status"] == "BUILDING"
+    clock.advance(2.1)
+    assert "before-v42" not in client.names()
+    assert client.get(f"/jobs?id={created['job_id']}").json["job"]["status"] == "Completed"
+
+
 def test_job_unknown_hides_job(emulator: Emulator, client: RawClient, orders: str) -> None:
     emulator.add_faults(rule({"job": "unknown"}, match=CREATE))
     job_id = client.create(orders, "before-v42").json["job_id"]

@@ -18,6 +18,16 @@ class InjectedBackup:
 
 
 @dataclass(frozen=True, slots=True)
+class InjectedInstance:
+    """Instances of the same name added as if by another client."""
+
+    name: str
+    """Empty: the name in the body of the request."""
+    status: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Overrides:
     """Overridden behaviour for one request; None and empty fields change nothing."""
 
@@ -29,10 +39,13 @@ class Overrides:
     """Duration of the created backup."""
     fails: bool | None = None
     """Whether the created backup ends FAILED."""
+    disappears: bool | None = None
+    """Whether the created backup is deleted at its end."""
     fail_reason: str | None = None
     restore_seconds: float | None = None
     """Duration of the restore."""
-    restore_fails: bool | None = None
+    restored_status: str | None = None
+    """Status of the instance after the restore: ACTIVE, FAILED or DELETED (not listed)."""
     deletion_seconds: float | None = None
     """Duration of the deletion of an instance."""
     deletion_fails: bool | None = None
@@ -42,6 +55,8 @@ class Overrides:
     """Name patterns (globs) of backups to remove before the request is applied."""
     add_backups: tuple[InjectedBackup, ...] = ()
     """Backups to add before the request is applied."""
+    add_instances: tuple[InjectedInstance, ...] = ()
+    """Instances to add before the request is applied."""
     ignored_parameters: tuple[str, ...] | None = None
     """Query parameters to ignore."""
     expire_token: bool | None = None
@@ -50,7 +65,7 @@ class Overrides:
     """Seconds by which the gateway's clock is ahead, for this request."""
 
     def merge(self, other: Overrides) -> Overrides:
-        """Combine two overrides; fields set in `other` win, removed and added backups add up."""
+        """Combine two overrides; fields set in `other` win, removed and added rows add up."""
         overridden = {
             field.name: getattr(other, field.name)
             for field in fields(other)
@@ -59,6 +74,7 @@ class Overrides:
         changes = {
             "remove_backups": self.remove_backups + other.remove_backups,
             "add_backups": self.add_backups + other.add_backups,
+            "add_instances": self.add_instances + other.add_instances,
         }
         return replace(self, **overridden | changes)
 

@@ -183,6 +183,7 @@ FAULT_TYPES = {
     "ignore": FaultType((DURING,), service_faults.parse_ignore),
     "remove-backups": FaultType((DURING,), service_faults.parse_remove_backups),
     "add-backups": FaultType((DURING,), service_faults.parse_add_backups),
+    "add-instances": FaultType((DURING,), service_faults.parse_add_instances),
     "expire-token": FaultType((DURING,), service_faults.parse_expire_token),
     "clock": FaultType((DURING,), service_faults.parse_clock),
 }

@@ -11,6 +11,8 @@ class Scenario:
     """A name, a one-line description, and rules in the format of a rules file.
 
     `create_exit_code` is the exit code of a `gaussbackup create` that waits, with default timeouts.
+    `restore_exit_code` is that of a `gaussbackup restore` that waits: to a new instance, or to an
+    existing one if the rules match such requests; None if they do not match restores.
     A scenario that `needs_login` only affects a client that logs in with a password.
     """
 
@@ -19,6 +21,7 @@ class Scenario:
     rule_documents: tuple[dict[str, Any], ...]
     create_exit_code: int = 0
     needs_login: bool = False
+    restore_exit_code: int | None = None
 
     @property
     def rules(self) -> list[dict[str, Any]]:

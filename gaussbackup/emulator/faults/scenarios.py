@@ -9,6 +9,7 @@ from gaussbackup.emulator.faults import (
     scenarios_auth_network,
     scenarios_create_delete,
     scenarios_read,
+    scenarios_restore,
 )
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ SCENARIOS = {
         *scenarios_create_delete.SCENARIOS,
         *scenarios_read.SCENARIOS,
         *scenarios_auth_network.SCENARIOS,
+        *scenarios_restore.SCENARIOS,
     )
 }
 

@@ -69,6 +69,11 @@ SCENARIOS = (
         ({"match": {"times": "forever"}, "action": {"clock": 3600}},),
     ),
     Scenario(
+        "interim-responses",
+        "every response is preceded by an interim response 103",
+        ({"match": {"times": "forever"}, "action": "interim"},),
+    ),
+    Scenario(
         "redirected",
         "every request is redirected to another host",
         (

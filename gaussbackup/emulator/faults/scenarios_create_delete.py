@@ -10,7 +10,9 @@ from gaussbackup.emulator.faults.scenario_definition import (
     Scenario,
     conflict,
     respond,
+    set_fields,
 )
+from gaussbackup.emulator.ids import stable_hex
 
 _PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>"
 
@@ -46,6 +48,48 @@ SCENARIOS = (
         "truncated-create",
         "the backup is created, but the response is truncated",
         ({"match": CREATE, "phase": "body", "action": "truncate"},),
+    ),
+    Scenario(
+        "closed-create",
+        "the create request returns 499, but the backup is created",
+        ({"match": CREATE, "phase": "after", "action": respond(499, body="")},),
+    ),
+    Scenario(
+        "unexplained-conflict",
+        "the create request returns 409 without an error code, but the backup is created",
+        (
+            {
+                "match": CREATE,
+                "phase": "after",
+                "action": respond(409, body={"message": "Conflict"}),
+            },
+        ),
+    ),
+    Scenario(
+        "foreign-404-create",
+        "the create request returns the 404 of another gateway and creates nothing",
+        ({"match": CREATE, "phase": "before", "action": FOREIGN_JSON_404},),
+        create_exit_code=8,
+    ),
+    Scenario(
+        "known-id-create",
+        "the response to the create names a backup that existed before",
+        (
+            {
+                "match": CREATE,
+                "action": set_fields(backup__id=stable_hex("backup orders 1") + "br14"),
+            },
+        ),
+    ),
+    Scenario(
+        "malformed-id-create",
+        "the response to the create names an id of another form",
+        (
+            {
+                "match": CREATE,
+                "action": set_fields(backup__id="2f4ddb93-b901-4b08-93d8-1d2e472f30fe"),
+            },
+        ),
     ),
     Scenario(
         "hanging-create",

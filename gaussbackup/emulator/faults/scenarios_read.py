@@ -38,13 +38,8 @@ SCENARIOS = (
     ),
     Scenario(
         "disappearing-backup",
-        "the backup is listed once and then disappears from the list",
-        (
-            {
-                "match": {**POLL, "nth": 2, "times": "forever"},
-                "action": set_fields(backups=[], total_count=0),
-            },
-        ),
+        "the next backup disappears from the list when it is built",
+        ({"match": CREATE, "action": {"build": {"status": "DELETED"}}},),
         create_exit_code=6,
     ),
     Scenario(

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gaussbackup.emulator.faults import validators
-from gaussbackup.emulator.faults.behavior_overrides import InjectedBackup, Overrides
+from gaussbackup.emulator.faults.behavior_overrides import (
+    InjectedBackup,
+    InjectedInstance,
+    Overrides,
+)
 from gaussbackup.emulator.faults.rules import FaultAction
 
 if TYPE_CHECKING:
@@ -22,47 +26,52 @@ class _Result(NamedTuple):
 
     seconds: float | None
     """None: the duration of the options."""
+    status: str
     fails: bool
     reason: str
 
 
 def parse_build(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
     """Parse `build`: duration and final status of the created backup."""
-    result = _parse_result(argument, location, "COMPLETED", "The backup failed.")
+    statuses = ("COMPLETED", "FAILED", "DELETED")
+    result = _parse_result(argument, location, statuses, "The backup failed.")
     overrides = Overrides(
-        build_seconds=result.seconds, fails=result.fails, fail_reason=result.reason
+        build_seconds=result.seconds,
+        fails=result.status == "FAILED",
+        disappears=result.status == "DELETED",
+        fail_reason=result.reason,
     )
     return FaultAction("build", overrides=overrides)
 
 
 def parse_restore(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
-    """Parse `restore`: duration of a restore and final status of the restored instance."""
-    result = _parse_result(argument, location, "ACTIVE", "The restore failed.")
+    """Parse `restore`: duration of a restore, and status of the instance after it."""
+    statuses = ("ACTIVE", "FAILED", "DELETED")
+    result = _parse_result(argument, location, statuses, "The restore failed.")
     overrides = Overrides(
-        restore_seconds=result.seconds, restore_fails=result.fails, fail_reason=result.reason
+        restore_seconds=result.seconds, restored_status=result.status, fail_reason=result.reason
     )
     return FaultAction("restore", overrides=overrides)
 
 
 def parse_delete_instance(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
     """Parse `delete-instance`: duration and result of the deletion of an instance."""
-    result = _parse_result(argument, location, "DELETED", "The deletion failed.")
+    result = _parse_result(argument, location, ("DELETED", "FAILED"), "The deletion failed.")
     overrides = Overrides(
         deletion_seconds=result.seconds, deletion_fails=result.fails, fail_reason=result.reason
     )
     return FaultAction("delete-instance", overrides=overrides)
 
 
-def _parse_result(argument: Any, location: str, success: str, reason: str) -> _Result:
-    """Parse seconds, status (`success` or FAILED) and reason (default: `reason`)."""
+def _parse_result(argument: Any, location: str, statuses: tuple[str, ...], reason: str) -> _Result:
+    """Parse seconds, status (the first of `statuses` is a success) and reason."""
     fields = validators.mapping(argument, location, ("seconds", "status", "reason"))
     seconds = fields.get("seconds")
     if seconds is not None:
         seconds = validators.seconds(seconds, f"{location}.seconds")
-    status = fields.get("status", success)
-    fails = validators.one_of(status, f"{location}.status", (success, "FAILED")) == "FAILED"
+    status = validators.one_of(fields.get("status", statuses[0]), f"{location}.status", statuses)
     reason = validators.text(fields.get("reason", reason), f"{location}.reason")
-    return _Result(seconds, fails, reason)
+    return _Result(seconds, status, status != statuses[0], reason)
 
 
 def parse_job(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
@@ -102,6 +111,17 @@ def parse_add_backups(argument: Any, _phase: FaultPhase, location: str) -> Fault
         count=validators.count(fields.get("count", 1), f"{location}.count"),
     )
     return FaultAction("add-backups", overrides=Overrides(add_backups=(backup,)))
+
+
+def parse_add_instances(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
+    """Parse `add-instances`: instances that another client adds."""
+    fields = validators.mapping(argument or {}, location, ("name", "status", "count"))
+    instance = InjectedInstance(
+        name=validators.text(fields.get("name", ""), f"{location}.name"),
+        status=validators.text(fields.get("status", "ACTIVE"), f"{location}.status"),
+        count=validators.count(fields.get("count", 1), f"{location}.count"),
+    )
+    return FaultAction("add-instances", overrides=Overrides(add_instances=(instance,)))
 
 
 def parse_expire_token(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:

@@ -110,11 +110,14 @@ def _backup_row(
     overrides, options = context.overrides, backend.options
     build_seconds = options.build_time if instance.build_time is None else instance.build_time
     lag = options.list_lag if overrides.list_lag is None else overrides.list_lag
+    if overrides.build_seconds is not None:
+        build_seconds = overrides.build_seconds
     timeline = Timeline(
         started=context.now,
-        build_seconds=build_seconds if overrides.build_seconds is None else overrides.build_seconds,
+        build_seconds=build_seconds,
         fails=bool(overrides.fails),
         listed_from=context.now + lag,
+        deleted=context.now + build_seconds if overrides.disappears else None,
     )
     backup_id = backend.ids.backup()
     return BackupRow(

@@ -1,4 +1,4 @@
-"""Simulate changes by another client: fault rules that remove or add backups."""
+"""Simulate changes by another client: fault rules that remove or add rows."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, cast
 
 from gaussbackup.emulator.error_catalog import NO_SUCH_INSTANCE, GaussDbError
+from gaussbackup.emulator.handlers.validation import parse_json
 from gaussbackup.emulator.state.instance_status import exists_at
-from gaussbackup.emulator.state.row_builders import backup_rows
+from gaussbackup.emulator.state.row_builders import backup_rows, instance_row
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.faults.behavior_overrides import InjectedBackup, Overrides
     from gaussbackup.emulator.handlers.context import Backend
+    from gaussbackup.emulator.server.request import ServerRequest
 
 
-def apply_external_changes(backend: Backend, overrides: Overrides, now: float) -> None:
-    """Remove and add the backups of the matching fault rules, before the request is applied."""
-    if not overrides.remove_backups and not overrides.add_backups:
+def apply_external_changes(
+    backend: Backend, request: ServerRequest, overrides: Overrides, now: float
+) -> None:
+    """Remove and add the rows of the matching fault rules, before the request is applied."""
+    if not (overrides.remove_backups or overrides.add_backups or overrides.add_instances):
         return
     with backend.store.transaction():
         for row in backend.store.backups():
@@ -24,6 +28,18 @@ def apply_external_changes(backend: Backend, overrides: Overrides, now: float) -
                 backend.store.remove("backups", row.id)
         for injected in overrides.add_backups:
             _add_backups(backend, injected, now)
+        for instance in overrides.add_instances:
+            name = instance.name or _requested_name(request)
+            for _ in range(instance.count):
+                backend.store.add(instance_row(backend.ids, now, name, status=instance.status))
+
+
+def _requested_name(request: ServerRequest) -> str:
+    """Return the name in the body of a request."""
+    try:
+        return str(parse_json(request.body)["name"])
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return "unnamed"
 
 
 def _add_backups(backend: Backend, injected: InjectedBackup, now: float) -> None:

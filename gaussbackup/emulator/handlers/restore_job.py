@@ -25,21 +25,23 @@ def add_restore_job(
         name,
         instance_id,
         _restore_seconds(backend, context),
-        fail_reason=context.overrides.fail_reason if context.overrides.restore_fails else None,
+        fail_reason=None if restored_status(context) == "ACTIVE" else context.overrides.fail_reason,
         source_backup_id=source.backup_id,
     )
 
 
 def restore_lifecycle(backend: Backend, context: RequestContext) -> Lifecycle:
     """Return the lifecycle of a new instance that is restored from now on."""
+    status = restored_status(context)
     ready_at = context.now + _restore_seconds(backend, context)
     return Lifecycle(
         created=context.now,
         built=ready_at,
-        status="FAILED" if context.overrides.restore_fails else "ACTIVE",
+        status=status,
         busy_from=context.now,
         ready_at=ready_at,
         until_ready="BUILD",
+        deletion=ready_at if status == "DELETED" else None,
     )
 
 
@@ -61,6 +63,11 @@ def add_first_backup(backend: Backend, instance: InstanceRow, started: float) ->
             size_mb=instance.data_mb,
         ):
             backend.store.add(row)
+
+
+def restored_status(context: RequestContext) -> str:
+    """Return the status of the instance after the restore."""
+    return context.overrides.restored_status or "ACTIVE"
 
 
 def _restore_seconds(backend: Backend, context: RequestContext) -> float:
