@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.api.base_client import VERSION, BaseClient
 from gaussbackup.api.parsers import (
+    check_accepted,
+    check_deleted,
     parse_backup,
     parse_create_response,
     parse_instance,
-    parse_job,
-    parse_object,
+    parse_job_id,
     parse_page,
     parse_policy,
-    parse_task,
 )
 from gaussbackup.api.response_body import MalformedBody
 from gaussbackup.domain.identifiers import is_backup_id
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gaussbackup.api.base_client import Query
-    from gaussbackup.api.http_message import Response
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.create_response import CreateResponse, RequestPreview
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
 
 _NEWER_POLICY_VERSION = "v3.1"
 """Version of the other path that sets a policy (gaussbackup/api/README.md, "Backup policy")."""
-
-
-_DELETE_FIELDS = {"backup", "backup_id", "backup_name", "id", "job_id"}
 
 
 class GaussDBClient(BaseClient):
@@ -125,6 +121,8 @@ class GaussDBClient(BaseClient):
 
         Source: gaussbackup/api/README.md, "Jobs and tasks".
         """
+        from gaussbackup.api.job_parsers import parse_job  # not needed for backups
+
         return self._get(("jobs",), [("id", job_id)], parse_job)
 
     def list_jobs(
@@ -141,6 +139,7 @@ class GaussDBClient(BaseClient):
         disagree on whether its offset counts rows or pages: a row that comes twice is returned
         once, and missing rows show in the total.
         """
+        from gaussbackup.api.job_parsers import parse_task
         from gaussbackup.api.pagination import collect_rows  # not needed for one job
         from gaussbackup.model.listing import JobListing
 
@@ -190,12 +189,12 @@ class GaussDBClient(BaseClient):
         if not is_backup_id(backup_id):
             raise UsageError(f"invalid backup id: {backup_id!r}")
         request = self._request("DELETE", self._url(("backups", backup_id)))
-        self._transport.call(request, _check_deleted)
+        self._transport.call(request, check_deleted)
 
     def stop_backups(self, instance_id: str) -> str | None:
         """Stop all running backups of the instance; return the id of the job that does it."""
         request = self._post(("instances", instance_id, "backups", "stop"), None)
-        return self._transport.call(request, _job_id)[0]
+        return self._transport.call(request, parse_job_id)[0]
 
     def show_policy(self, instance_id: str) -> BackupPolicy:
         """Return the automatic backup policy of the instance."""
@@ -223,7 +222,7 @@ class GaussDBClient(BaseClient):
 
         url = self._url(_policy_path(instance_id), version=version)
         request = self._request("PUT", url, dumps(policy.body()).encode())
-        self._transport.call(request, _check_accepted)
+        self._transport.call(request, check_accepted)
 
 
 def _create_body(instance_id: str, name: str, description: str | None) -> dict[str, object]:
@@ -231,29 +230,6 @@ def _create_body(instance_id: str, name: str, description: str | None) -> dict[s
     if description:
         body["description"] = description
     return body
-
-
-def _check_accepted(response: Response) -> None:
-    """Raise MalformedBody for a body that is not a JSON object, for example an HTML page."""
-    if response.body.strip():
-        parse_object(response)
-
-
-def _check_deleted(response: Response) -> None:
-    """Raise MalformedBody unless the body is a documented response to a DELETE, or empty.
-
-    Source: gaussbackup/api/README.md, "Backups".
-    """
-    if not response.body.strip():
-        return
-    fields = parse_object(response)
-    if fields and not _DELETE_FIELDS & set(fields):
-        raise MalformedBody("the response is not the API's: it names no backup")
-
-
-def _job_id(response: Response) -> str | None:
-    value = parse_object(response).get("job_id")
-    return value if isinstance(value, str) and value else None
 
 
 def _policy_path(instance_id: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,19 @@ if TYPE_CHECKING:
     from gaussbackup.api.http_message import Response
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.instance import Instance
-    from gaussbackup.model.job import Job, JobStatus
 
     Row = Mapping[str, Any]
 
 _MEGABYTE = 1024 * 1024
 _LARGEST_SIZE = 2**63
+_DELETE_FIELDS = {"backup", "backup_id", "backup_name", "id", "job_id"}
+_MAX_DIGITS = 32
+_PLACEHOLDERS = {"", "-", "--", "null", "none", "n/a", "nil"}
+"""Texts in lower case that stand for a missing value."""
+_FIRST_YEAR = 2000
+"""Earlier times are placeholders: 1970-01-01 and 0001-01-01."""
+_MIN_MILLISECONDS = 10**12
+_MAX_MILLISECONDS = 10**14
 _BACKUP_STATUSES = {status.value: status for status in BackupStatus}
 """A lookup here takes a tenth of the time of BackupStatus(value); long lists have many rows."""
 
@@ -44,26 +52,26 @@ def parse_page(response: Response, key: str) -> tuple[list[object], int | None]:
 
 def parse_backup(row: object) -> Backup | None:
     """Parse one row of `backups`, or `backup` of a create; return None if it has no usable id."""
-    fields = _nested(row)
-    backup_id = _id(fields)
+    fields = read_object(row)
+    backup_id = read_id(fields)
     if backup_id is None:
         return None
-    datastore = _nested(fields.get("datastore"))
-    status = _status_text(fields.get("status"))
+    datastore = read_object(fields.get("datastore"))
+    status = read_status(fields.get("status"))
     return Backup(
         id=backup_id,
-        name=_text(fields.get("name")) or "",
+        name=read_text(fields.get("name")) or "",
         status=_backup_status(status),
         status_text=status,
-        instance_id=_text(fields.get("instance_id")) or "",
-        description=_text(fields.get("description")),
-        kind=_text(fields.get("type")),
-        begin_time=parse_timestamp(fields.get("begin_time")),
-        end_time=parse_timestamp(fields.get("end_time")),
+        instance_id=read_known_text(fields.get("instance_id")) or "",
+        description=read_known_text(fields.get("description")),
+        kind=read_known_text(fields.get("type")),
+        begin_time=read_time(fields.get("begin_time")),
+        end_time=read_time(fields.get("end_time")),
         size_bytes=_size(fields.get("size")),
-        datastore_type=_text(datastore.get("type")),
-        datastore_version=_text(datastore.get("version")),
-        instance_name=_text(fields.get("instance_name")),
+        datastore_type=read_known_text(datastore.get("type")),
+        datastore_version=read_number_text(datastore.get("version")),
+        instance_name=read_text(fields.get("instance_name")),
         raw=fields,
     )
 
@@ -72,73 +80,20 @@ def parse_instance(row: object) -> Instance | None:
     """Parse one row of `instances`; return None if it has no usable id."""
     from gaussbackup.model.instance import Instance  # not needed if ids are given
 
-    fields = _nested(row)
-    instance_id = _id(fields)
+    fields = read_object(row)
+    instance_id = read_id(fields)
     if instance_id is None:
         return None
-    datastore = _nested(fields.get("datastore"))
+    datastore = read_object(fields.get("datastore"))
     return Instance(
         id=instance_id,
-        name=_text(fields.get("name")) or "",
-        status=_status_text(fields.get("status")),
-        kind=_text(fields.get("type")),
-        datastore_type=_text(datastore.get("type")),
-        datastore_version=_text(datastore.get("version")),
-        created=parse_timestamp(fields.get("created")),
-        volume_gb=_count(_nested(fields.get("volume")).get("size")),
-        raw=fields,
-    )
-
-
-def parse_job(response: Response) -> Job:
-    """Parse the response to a job request; raise MalformedBody if it has no job."""
-    fields = _nested(parse_object(response).get("job"))
-    job_id = _id(fields)
-    if job_id is None:
-        raise MalformedBody("the response has no job with an id")
-    status = _status_text(fields.get("status"))
-    instance = _nested(fields.get("instance"))
-    from gaussbackup.model.job import Job  # not needed for backups
-
-    return Job(
-        id=job_id,
-        status=_job_status(status),
-        status_text=status,
-        name=_text(fields.get("name")),
-        percent=_percent(fields.get("progress")),
-        fail_reason=_text(fields.get("fail_reason")) or None,
-        created=parse_timestamp(fields.get("created")),
-        ended=parse_timestamp(fields.get("ended")),
-        instance_id=_text(instance.get("id")),
-        instance_name=_text(instance.get("name")),
-        raw=fields,
-    )
-
-
-def parse_task(row: object) -> Job | None:
-    """Parse one row of `tasks`; return None if it has no usable id.
-
-    The field names differ from those of a job (gaussbackup/api/README.md, "Jobs and tasks").
-    """
-    fields = _nested(row)
-    job_id = _text(fields.get("job_id"))
-    if job_id is None or not job_id.strip():
-        return None
-    status = _status_text(fields.get("status"))
-    instance = _nested(fields.get("instance_info"))
-    from gaussbackup.model.job import Job  # not needed for backups
-
-    return Job(
-        id=job_id,
-        status=_job_status(status),
-        status_text=status,
-        name=_text(fields.get("name")),
-        percent=_percent(fields.get("process")),
-        fail_reason=_text(fields.get("fail_reason")) or None,
-        created=parse_timestamp(fields.get("created_at")),
-        ended=parse_timestamp(fields.get("ended_at")),
-        instance_id=_text(instance.get("instance_id")),
-        instance_name=_text(instance.get("instance_name")) or None,
+        name=read_text(fields.get("name")) or "",
+        status=read_status(fields.get("status")),
+        kind=read_known_text(fields.get("type")),
+        datastore_type=read_known_text(datastore.get("type")),
+        datastore_version=read_number_text(datastore.get("version")),
+        created=read_time(fields.get("created")),
+        volume_gb=_count(read_object(fields.get("volume")).get("size")),
         raw=fields,
     )
 
@@ -152,8 +107,8 @@ def parse_policy(response: Response) -> BackupPolicy:
 
     return BackupPolicy(
         keep_days=_number(fields.get("keep_days")),
-        start_time=_text(fields.get("start_time")),
-        period=_text(fields.get("period")),
+        start_time=read_text(fields.get("start_time")),
+        period=read_text(fields.get("period")),
         differential_period=_number(fields.get("differential_period")),
         raw=fields,
     )
@@ -165,24 +120,77 @@ def parse_create_response(response: Response) -> tuple[Backup, str | None]:
     backup = parse_backup(page.get("backup"))
     if backup is None:
         raise MalformedBody("the response has no backup with an id")
-    return backup, _text(page.get("job_id")) or None
+    return backup, read_id(page, "job_id")
 
 
-def _id(fields: Row) -> str | None:
-    value = fields.get("id")
-    return value if isinstance(value, str) and value.strip() else None
+def check_accepted(response: Response) -> None:
+    """Raise MalformedBody for a body that is not a JSON object, for example an HTML page."""
+    if response.body.strip():
+        parse_object(response)
 
 
-def _text(value: object) -> str | None:
+def check_deleted(response: Response) -> None:
+    """Raise MalformedBody unless the body is a documented response to a DELETE, or empty.
+
+    Source: gaussbackup/api/README.md, "Backups".
+    """
+    if not response.body.strip():
+        return
+    fields = parse_object(response)
+    if fields and not _DELETE_FIELDS & set(fields):
+        raise MalformedBody("the response is not the API's: it names no backup")
+
+
+def parse_job_id(response: Response) -> str | None:
+    """Return the id of the job that a response names, or None."""
+    return read_id(parse_object(response), "job_id")
+
+
+def read_id(fields: Row, key: str = "id") -> str | None:
+    """Return a usable id, or None."""
+    value = fields.get(key)
+    if isinstance(value, str) and value.strip() and value.strip().lower() not in _PLACEHOLDERS:
+        return value
+    return None
+
+
+def read_text(value: object) -> str | None:
+    """Return the value if it is text, else None."""
     return value if isinstance(value, str) else None
 
 
-def _status_text(value: object) -> str:
+def read_known_text(value: object) -> str | None:
+    """Return a text, or None for a placeholder of a missing one."""
+    if isinstance(value, str) and value.strip().lower() not in _PLACEHOLDERS:
+        return value
+    return None
+
+
+def read_number_text(value: object) -> str | None:
+    """Return a text that some versions of the service send as a number; 0 means none."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value) if value else None
+    return read_known_text(value)
+
+
+def read_time(value: object) -> datetime | None:
+    """Return a time of the service in UTC, or None for a placeholder such as the epoch.
+
+    An integer is in milliseconds (gaussbackup/api/README.md, "Requests and versions").
+    """
+    if isinstance(value, int) and _MIN_MILLISECONDS <= value < _MAX_MILLISECONDS:
+        return datetime.fromtimestamp(value // 1000, timezone.utc)
+    time = parse_timestamp(value)
+    return time if time is not None and time.year >= _FIRST_YEAR else None
+
+
+def read_status(value: object) -> str:
     """Return a status as the service sent it, even if it is not text."""
     return value if isinstance(value, str) else "" if value is None else repr(value)[:64]
 
 
-def _nested(value: object) -> Row:
+def read_object(value: object) -> Row:
+    """Return the value if it is an object, else an empty one."""
     return value if isinstance(value, dict) else {}
 
 
@@ -200,32 +208,23 @@ def _number(value: object) -> int | None:
 
 
 def _size(value: object) -> int | None:
-    """Return bytes for the megabytes of the API (gaussbackup/api/README.md, "Backups")."""
+    """Return bytes for the megabytes of the API (gaussbackup/api/README.md, "Backups").
+
+    Zero is a placeholder: no backup is empty. In some versions the number is a text.
+    """
+    if isinstance(value, str):
+        value = _decimal(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    if not 0 <= value < _LARGEST_SIZE / _MEGABYTE or not isfinite(value):
+    if not 0 < value < _LARGEST_SIZE / _MEGABYTE or not isfinite(value):
         return None
-    return round(value * _MEGABYTE)
+    return round(value * _MEGABYTE) or None
 
 
-def _percent(value: object) -> int | None:
-    """Parse `"60%"` as 60; return None for anything else and for more than 100."""
-    if not isinstance(value, str):
-        return None
-    digits = value.strip().removesuffix("%")
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 3):
-        return None
-    return int(digits) if int(digits) <= 100 else None
+def _decimal(text: str) -> float | None:
+    plain = text.isascii() and len(text) <= _MAX_DIGITS and text.replace(".", "", 1).isdecimal()
+    return float(text) if plain else None
 
 
 def _backup_status(text: str) -> BackupStatus:
     return _BACKUP_STATUSES.get(text, BackupStatus.UNKNOWN)
-
-
-def _job_status(text: str) -> JobStatus:
-    from gaussbackup.model.job import JobStatus  # loaded by the caller
-
-    try:
-        return JobStatus(text)
-    except ValueError:
-        return JobStatus.UNKNOWN

@@ -156,6 +156,7 @@ def _search(value: object, depth: int) -> tuple[str | None, str | None, str | No
     for code_key, message_key in (
         ("error_code", "error_msg"),
         ("errorCode", "errorMsg"),
+        ("ErrorCode", "Message"),
         ("errCode", "externalMessage"),
         ("code", "message"),
     ):

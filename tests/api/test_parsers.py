@@ -11,14 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.api.http_message import Response
+from gaussbackup.api.job_parsers import parse_job, parse_task
 from gaussbackup.api.parsers import (
     parse_backup,
     parse_create_response,
     parse_instance,
-    parse_job,
     parse_page,
     parse_policy,
-    parse_task,
 )
 from gaussbackup.api.response_body import MalformedBody
 from gaussbackup.model.backup import BackupStatus
@@ -91,7 +90,7 @@ def test_parse_backup_keeps_the_text_of_an_unknown_status(value: object, text: s
     assert (backup.status, backup.status_text) == (BackupStatus.UNKNOWN, text)
 
 
-@pytest.mark.parametrize("size", [None, 1e308, "12", -1, True, 10**400, float("nan")])
+@pytest.mark.parametrize("size", [None, 1e308, "12 MB", -1, True, 10**400, float("nan")])
 def test_parse_backup_returns_no_size_for_an_invalid_one(size: object) -> None:
     backup = parse_backup({**ROW, "size": size})
     assert backup is not None
@@ -220,3 +219,64 @@ def test_parse_create_response_raises_malformed_body_without_an_id(value: object
 def test_parse_create_response_accepts_a_missing_job() -> None:
     backup, job_id = parse_create_response(_answer({"backup": ROW}))
     assert (backup.id, job_id) == (ROW["id"], None)
+
+
+PLACEHOLDERS = ["", " ", "-", "null", "None", "N/A", "NULL"]
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        *("0", 0, -1, "1970-01-01T00:00:00+0000", "1970-01-01T08:00:00+0800"),
+        *("0001-01-01T00:00:00Z", *PLACEHOLDERS),
+    ],
+)
+def test_parse_backup_reads_no_time_from_a_placeholder(time: object) -> None:
+    backup = parse_backup({"id": "b1", "begin_time": time, "end_time": time})
+    assert backup is not None
+    assert (backup.begin_time, backup.end_time, backup.duration_seconds) == (None, None, None)
+
+
+@pytest.mark.parametrize("size", [0, 0.0, -1, -1.5, "0", "-1", "1.2.3", "1e3", "²", *PLACEHOLDERS])
+def test_parse_backup_reads_no_size_from_a_placeholder(size: object) -> None:
+    backup = parse_backup({"id": "b1", "size": size})
+    assert backup is not None
+    assert backup.size_bytes is None
+
+
+@pytest.mark.parametrize("size", ["2803", "2803.0", 2803, 2803.0])
+def test_parse_backup_reads_a_size_that_is_text(size: object) -> None:
+    backup = parse_backup({"id": "b1", "size": size})
+    assert backup is not None
+    assert backup.size_bytes == 2803 * 1024 * 1024
+
+
+@pytest.mark.parametrize("text", PLACEHOLDERS)
+def test_parsers_read_no_text_from_a_placeholder(text: str) -> None:
+    row = {"id": "b1", "description": text, "type": text, "instance_id": text, "name": "null"}
+    backup = parse_backup({**row, "datastore": {"type": text, "version": text}})
+    assert backup is not None
+    assert (backup.description, backup.kind, backup.instance_id) == (None, None, "")
+    assert (backup.datastore_type, backup.datastore_version) == (None, None)
+    assert backup.name == "null"  # a valid name
+    assert parse_backup({"id": text}) is None
+    assert parse_instance({"id": text}) is None
+    assert parse_task({"job_id": text}) is None
+
+
+def test_parse_backup_reads_a_version_that_is_a_number() -> None:
+    backup = parse_backup({"id": "b1", "datastore": {"version": 1.3}})
+    assert backup is not None
+    assert backup.datastore_version == "1.3"
+
+
+def test_parse_task_reads_milliseconds_and_a_reason_that_is_a_number() -> None:
+    times = {"created_at": 1659344800845, "ended_at": 1659345296347}
+    job = parse_task({"job_id": "j1", "status": "Failed", "fail_reason": 500000, **times})
+    assert job is not None
+    assert job.fail_reason == "500000"
+    assert job.created == datetime(2022, 8, 1, 9, 6, 40, tzinfo=timezone.utc)
+    assert job.ended == datetime(2022, 8, 1, 9, 14, 56, tzinfo=timezone.utc)
+    none = parse_task({"job_id": "j1", "fail_reason": 0, "created_at": 0, "ended_at": True})
+    assert none is not None
+    assert (none.fail_reason, none.created, none.ended) == (None, None, None)

@@ -126,6 +126,7 @@ def test_normalize_code_returns_the_prefix_of_the_current_gateway(prefix: str) -
         ({"error_code": "DBS.1", "error_msg": "m"}, "DBS.1"),
         ({"errCode": "DBS.2", "externalMessage": "m"}, "DBS.2"),
         ({"errorCode": "DBS.3", "errorMsg": "m"}, "DBS.3"),
+        ({"ErrorCode": "DBS.4", "Message": "m"}, "DBS.4"),
         ({"error": {"message": "m", "code": 401, "title": "Unauthorized"}}, None),
         ({"error": {"code": "IAM.0001", "message": "m"}}, "IAM.0001"),
         ({"error_msg": "m", "error_code": "APIG.0301", "request_id": "r"}, "APIGW.0301"),
