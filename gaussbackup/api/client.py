@@ -15,7 +15,6 @@ from gaussbackup.api.parsers import (
     parse_page,
     parse_policy,
 )
-from gaussbackup.api.response_body import MalformedBody
 from gaussbackup.domain.identifiers import is_backup_id
 from gaussbackup.errors import NotFound, UnexpectedResponse, UsageError
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.body import MalformedBody
 from gaussbackup.api.parsers import (
     parse_object,
     read_id,
@@ -15,6 +14,7 @@ from gaussbackup.api.parsers import (
     read_text,
     read_time,
 )
+from gaussbackup.api.response_body import MalformedBody
 from gaussbackup.model.job import Job, JobStatus
 
 if TYPE_CHECKING:
