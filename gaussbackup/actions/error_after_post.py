@@ -34,7 +34,7 @@ def error_after_post(
 ) -> GaussbackupError:
     """Return the error of a wait as one that says that the backup was created."""
     if isinstance(error, BackupDisappeared):
-        return _unless_listed(error, expected, client)
+        return _unless_listed(error, backup.id if backup else "", expected, client)
     if error.exit_code in _ALLOWED_CODES:
         return error
     backup_id = backup.id if backup else expected.name
@@ -54,14 +54,14 @@ def error_after_post(
 
 
 def _unless_listed(
-    error: BackupDisappeared, expected: ExpectedBackup, client: BackupClient
+    error: BackupDisappeared, backup_id: str, expected: ExpectedBackup, client: BackupClient
 ) -> GaussbackupError:
     """Return OutcomeUnknown if a backup of this request is listed with another id, else `error`."""
     try:
         rows = client.list_backups(instance_id=expected.instance_id, backup_type="manual").backups
     except ServiceError:
         return error
-    found = find_candidates(rows, expected)
+    found = [row for row in find_candidates(rows, expected) if row.id != backup_id]
     if not found:
         return error
     ids = ", ".join(f"{row.id} ({row.status_text})" for row in found)
