@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.config.profile import Profile
     from gaussbackup.emulator.faults.rules import FaultRule
-    from gaussbackup.render.best_effort_stream import BestEffortStream
+    from gaussbackup.render.output_streams import BestEffortStream
     from gaussbackup.render.terminal import Terminal
 
 _MAX_FAULTS_BYTES = 1 << 20

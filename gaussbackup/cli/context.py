@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gaussbackup.cli.os_process import redirect_to_null
-from gaussbackup.cli.redacted_stream import RedactedStream
 from gaussbackup.clock import SystemClock
 from gaussbackup.model.http_event import HttpRequestDone
+from gaussbackup.render.output_streams import RedactedStream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gaussbackup.domain.redaction import Redactor
     from gaussbackup.emulator import Emulator
     from gaussbackup.model.events import Event
-    from gaussbackup.render.best_effort_stream import BestEffortStream
+    from gaussbackup.render.output_streams import BestEffortStream
     from gaussbackup.render.progress import Progress
     from gaussbackup.render.terminal import Terminal
 
@@ -66,7 +66,7 @@ class Context:
     @cached_property
     def err(self) -> BestEffortStream:
         """Redacted stderr; after a failed write it is redirected to the null device."""
-        from gaussbackup.render.best_effort_stream import BestEffortStream
+        from gaussbackup.render.output_streams import BestEffortStream
 
         stderr = sys.stderr
         redacted = RedactedStream(stderr, self.redactor)

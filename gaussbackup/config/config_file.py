@@ -11,7 +11,7 @@ from gaussbackup.config.schema import SECRET_KEYS
 from gaussbackup.config.setting_sources import SettingValue
 from gaussbackup.config.validation.document import document_problems
 from gaussbackup.config.yaml_document import MappingNode, ScalarNode, read_document
-from gaussbackup.domain.input_text import quoted_input
+from gaussbackup.domain.input_errors import quoted_input
 from gaussbackup.errors import ConfigError
 
 if TYPE_CHECKING:

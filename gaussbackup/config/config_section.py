@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.config.setting_sources import SettingValue
 from gaussbackup.config.yaml_document import MappingNode, ScalarNode, SequenceNode
-from gaussbackup.domain.input_text import text_error, valid_in_path
+from gaussbackup.domain.input_errors import text_error, valid_in_path
 from gaussbackup.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from gaussbackup.config.setting_resolver import resolve_settings
 from gaussbackup.config.setting_sources import SettingValue, from_variable
 from gaussbackup.config.validation.values import BUILD_TIME, setting_errors
 from gaussbackup.config.variables import misspelling_hint
-from gaussbackup.domain.input_text import quoted_input
+from gaussbackup.domain.input_errors import quoted_input
 from gaussbackup.errors import UsageError
 from gaussbackup.model.durations import parse_duration
 from gaussbackup.regular_file import open_regular_file

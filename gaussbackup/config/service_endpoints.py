@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from gaussbackup.domain.endpoint_rules import normalize_endpoint
-from gaussbackup.domain.input_text import quoted_input
+from gaussbackup.domain.input_errors import quoted_input
 from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:

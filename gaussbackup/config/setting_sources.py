@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.domain.input_text import text_error, valid_in_path
+from gaussbackup.domain.input_errors import text_error, valid_in_path
 from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
-from gaussbackup.domain.input_text import text_error, valid_in_header
+from gaussbackup.domain.input_errors import text_error, valid_in_header
 from gaussbackup.errors import UsageError
 
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?")

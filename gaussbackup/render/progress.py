@@ -4,13 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from gaussbackup.model.backup import BackupStatus
+from gaussbackup.model.durations import format_duration
+from gaussbackup.model.events import (
+    Creating,
+    Deleted,
+    Finished,
+    NotDeleted,
+    Polled,
+    RetryPause,
+    Started,
+)
+from gaussbackup.render.documents import status_text
+from gaussbackup.render.event_lines import message_line, pause_text, result_log_line
+from gaussbackup.render.styles import sanitize_for
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gaussbackup.clock import Clock
+    from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Event
-    from gaussbackup.render.best_effort_stream import BestEffortStream
+    from gaussbackup.render.output_streams import BestEffortStream
     from gaussbackup.render.terminal import Terminal
+
+_LOG_INTERVAL = 60.0
+"""Seconds between two lines without a change, per backup and for pauses."""
+_MIN_LOGGED_PAUSE = 5.0
+"""A shorter pause, in seconds, is logged only with `-v`."""
+_FINAL_STATUSES = {BackupStatus.COMPLETED, BackupStatus.FAILED}
 
 
 class Progress(Protocol):
@@ -54,8 +76,6 @@ def create_progress(
             instance_name=instance_name,
             show_results=show_results,
         )
-    from gaussbackup.render.progress_log import LogProgress
-
     return LogProgress(stream, terminal, verbose=verbose, clock=clock)
 
 
@@ -67,8 +87,6 @@ class QuietProgress:
         self._terminal = terminal
 
     def __call__(self, event: Event) -> None:
-        from gaussbackup.render.event_lines import message_line
-
         text = message_line(event, self._terminal, 0)
         if text is not None:
             self._stream.write(text)
@@ -77,3 +95,97 @@ class QuietProgress:
     def close(self) -> None:
         """Flush the stream; there is nothing to restore."""
         self._stream.flush()
+
+
+class LogProgress:
+    """Progress as plain lines. Nothing that was written is changed later."""
+
+    def __init__(
+        self, stream: BestEffortStream, terminal: Terminal, *, verbose: int, clock: Clock
+    ) -> None:
+        self._stream = stream
+        self._terminal = terminal
+        self._verbose = verbose
+        self._clock = clock
+        self._statuses: dict[str, str] = {}
+        self._logged_at: dict[str, float] = {}
+
+    def __call__(self, event: Event) -> None:
+        text = message_line(event, self._terminal, self._verbose)
+        if text is not None:
+            self._write(text)
+        elif isinstance(event, RetryPause):
+            self._log_pause(event)
+        elif isinstance(event, Started):
+            self._log_started(event.backup)
+        elif isinstance(event, Polled):
+            self._log_poll(event)
+        elif (line := _event_line(event)) is not None:
+            self._log(line)
+
+    def close(self) -> None:
+        """Flush the stream; there is nothing to restore."""
+        self._stream.flush()
+
+    def _log_started(self, backup: Backup) -> None:
+        status = status_text(backup.status, backup.status_text)
+        self._record(backup.id, status)
+        self._log(f"{backup.id} {status}")
+
+    def _log_poll(self, event: Polled) -> None:
+        if event.backup is None:
+            status = "not listed"
+        else:
+            status = status_text(event.backup.status, event.backup.status_text)
+        previous = self._statuses.get(event.backup_id)
+        # The waiter confirms a final status and then sends Finished, which is logged instead.
+        is_final = event.backup is not None and event.backup.status in _FINAL_STATUSES
+        changed = status != previous and not is_final
+        if not changed and not self._is_due(event.backup_id):
+            return
+        self._record(event.backup_id, status)
+        self._log(f"{event.backup_id} {status}{_progress_text(event, first=previous is None)}")
+
+    def _log_pause(self, event: RetryPause) -> None:
+        if event.seconds >= _MIN_LOGGED_PAUSE and self._is_due("pause"):
+            self._logged_at["pause"] = self._clock.monotonic()
+            self._log(pause_text(event))
+
+    def _is_due(self, key: str) -> bool:
+        logged_at = self._logged_at.get(key)
+        return logged_at is None or self._clock.monotonic() - logged_at >= _LOG_INTERVAL
+
+    def _record(self, backup_id: str, status: str) -> None:
+        self._statuses[backup_id] = status
+        self._logged_at[backup_id] = self._clock.monotonic()
+
+    def _log(self, line: str) -> None:
+        self._write(sanitize_for(line, self._terminal) + "\n")
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()
+
+
+def _event_line(event: Event) -> str | None:
+    """Return the line of an event that is always logged; None for other events."""
+    if isinstance(event, Creating):
+        instance = event.instance_id
+        if event.instance_name:
+            instance = f"{event.instance_name} ({event.instance_id})"
+        return f"creating {event.name} of {instance}"
+    if isinstance(event, Finished):
+        return result_log_line(event)
+    if isinstance(event, Deleted):
+        return f"{event.backup.id} deleted ({event.backup.name})"
+    if isinstance(event, NotDeleted):
+        return f"{event.backup.id} not deleted ({event.backup.name})"
+    return None
+
+
+def _progress_text(event: Polled, *, first: bool) -> str:
+    percent = event.job.percent if event.job else None
+    if first and percent is None:
+        return ""
+    duration = format_duration(event.elapsed)
+    return f", {duration}" if percent is None else f" {percent} %, {duration}"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import Event
-    from gaussbackup.render.best_effort_stream import BestEffortStream
+    from gaussbackup.render.output_streams import BestEffortStream
     from gaussbackup.render.terminal import Terminal
 
 _REFRESH_PER_SECOND = 8

@@ -10,7 +10,7 @@ from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkcore.sdk_request import SdkRequest
 from huaweicloudsdkcore.signer.signer import Signer
 
-from gaussbackup.api.auth.signature import authorization
+from gaussbackup.api.auth.signers import authorization
 from gaussbackup.emulator import ACCESS_KEY, PROJECT_ID, SECRET_KEY
 from tests.benchmarks import goals
 

@@ -22,7 +22,7 @@ from gaussbackup.model.events import (
 )
 from gaussbackup.model.http_event import HttpRequestDone
 from gaussbackup.model.job import Job, JobStatus
-from gaussbackup.render.best_effort_stream import BestEffortStream
+from gaussbackup.render.output_streams import BestEffortStream
 from gaussbackup.render.progress import Progress, create_progress
 from tests.render.screen import LOG_TERMINAL, any_text
 from tests.support.builders import ORDERS, a_backup, a_job, backup_id

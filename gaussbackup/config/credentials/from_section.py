@@ -12,7 +12,7 @@ from gaussbackup.config.credentials.provider_chain import (
 from gaussbackup.config.credentials.secret_sources import read_secret_file, run_secret_command
 from gaussbackup.config.schema import CREDENTIAL_FIELDS, CREDENTIAL_KINDS
 from gaussbackup.config.setting_sources import SettingValue
-from gaussbackup.domain.input_text import quoted_input
+from gaussbackup.domain.input_errors import quoted_input
 from gaussbackup.domain.redaction import MASK
 from gaussbackup.errors import ConfigError, UsageError
 from gaussbackup.model.credentials import CommandCredentials, MetadataAgency

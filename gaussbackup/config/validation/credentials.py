@@ -20,7 +20,7 @@ from gaussbackup.config.validation.nodes import (
 )
 from gaussbackup.config.yaml_document import MappingNode, ScalarNode, SequenceNode
 from gaussbackup.domain.endpoint_rules import validate_endpoint
-from gaussbackup.domain.input_text import quoted_input
+from gaussbackup.domain.input_errors import quoted_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

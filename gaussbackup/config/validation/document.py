@@ -18,7 +18,7 @@ from gaussbackup.config.validation.nodes import (
     unknown_keys,
 )
 from gaussbackup.config.yaml_document import MappingNode, ScalarNode
-from gaussbackup.domain.input_text import quoted_input
+from gaussbackup.domain.input_errors import quoted_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.config.schema import DURATION_KEYS, LANGUAGES, OUTPUTS, ZERO_ALLOWED
-from gaussbackup.domain.input_text import quoted_input
+from gaussbackup.domain.input_errors import quoted_input
 from gaussbackup.model.durations import parse_duration
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Tests of `render/best_effort_stream.py`."""
+"""Tests of `render/output_streams.py`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import io
 
 import pytest
 
-from gaussbackup.cli.redacted_stream import RedactedStream
 from gaussbackup.domain.redaction import Redactor
-from gaussbackup.render.best_effort_stream import BestEffortStream
+from gaussbackup.render.output_streams import BestEffortStream, RedactedStream
 from tests.render.screen import FailingStream
 
 
@@ -47,3 +46,19 @@ def test_writing_to_a_closed_stream_is_ignored(redacted: bool) -> None:
 
 def test_columns_is_none_without_a_terminal() -> None:
     assert BestEffortStream(io.StringIO()).columns() is None
+
+
+def test_redacted_stream_closes_quietly_if_the_stream_below_is_closed() -> None:
+    below = io.StringIO()
+    stream = RedactedStream(below, Redactor())
+    stream.write("x")
+    below.close()
+    stream.close()  # Python does this when the object is deleted; 3.13 and later print its errors
+
+
+def test_redacted_stream_keeps_what_was_written_if_it_is_closed() -> None:
+    below = io.StringIO()
+    stream = RedactedStream(below, Redactor())
+    stream.write("x")
+    stream.close()
+    assert below.getvalue() == "x"

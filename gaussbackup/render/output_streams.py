@@ -1,17 +1,59 @@
-"""A stream for output that the command does not depend on, such as stderr."""
+"""The streams of commands: secrets are masked, and errors of stderr are ignored."""
 
 from __future__ import annotations
 
+import io
 from contextlib import suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from gaussbackup.render.terminal import terminal_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gaussbackup.domain.redaction import Redactor
+
 _WRITE_ERRORS = (OSError, ValueError)
 """Raised for a full disk, a closed pipe and a closed stream."""
+
+
+class RedactedStream(io.TextIOBase):
+    """A text stream that masks secrets; all output of a command is written through it."""
+
+    def __init__(self, stream: TextIO, redactor: Redactor) -> None:
+        self._stream = stream
+        self._redactor = redactor
+
+    def write(self, text: str) -> int:
+        self._stream.write(self._redactor.redact(text))
+        return len(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def close(self) -> None:
+        """Close this stream, not the wrapped one; do nothing if the wrapped one is closed."""
+        if not self._stream.closed:
+            super().close()
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+    def writable(self) -> bool:
+        return True
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """The encoding of the wrapped stream."""
+        return self._stream.encoding or "ascii"
+
+    @property
+    def errors(self) -> str | None:  # type: ignore[override]
+        """The error handler of the wrapped stream."""
+        return self._stream.errors
 
 
 class Sink(Protocol):

@@ -14,7 +14,7 @@ from huaweicloudsdkcore.signer.signer import Signer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.api.auth.signature import authorization, canonical_request
+from gaussbackup.api.auth.signers import authorization, canonical_request
 from gaussbackup.api.http_message import build_url, canonical_query
 
 VECTORS = json.loads((Path(__file__).parent / "data" / "signing_vectors.json").read_text("utf-8"))
