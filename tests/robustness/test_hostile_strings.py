@@ -134,12 +134,20 @@ def test_output_sanitizes_hostile_strings_in_arguments(index: int) -> None:
 
 def test_output_sanitizes_the_path_of_the_emulator_state(tmp_path: Path) -> None:
     state = tmp_path / "x\x1b[35m\n::error::owned"
-    reset = ("emulator", "reset", "--state", str(state / "emulator.db"))
-    for args in (("-p", "emulator", "list"), reset):
-        code, text = run_piped(args, {"GAUSSBACKUP_STATE_DIR": str(state)})
-        assert code == 0, text
-        assert "x\\x1b[35m\\x0a::error::owned" in text
-        assert_sanitized(text, args)
+    args = ("emulator", "reset", "--state", str(state / "emulator.db"))
+    code, text = run_piped(args, {})
+    assert code == 0, text
+    assert "x\\x1b[35m\\x0a::error::owned" in text
+    assert_sanitized(text, args)
+
+
+def test_a_control_character_in_the_state_directory_is_refused(tmp_path: Path) -> None:
+    args = ("-p", "emulator", "list")
+    state = str(tmp_path / "x\x1b[35m\n::error::owned")
+    code, text = run_piped(args, {"GAUSSBACKUP_STATE_DIR": state})
+    assert code == 2, text
+    assert "GAUSSBACKUP_STATE_DIR: contains an invalid character: U+001B" in text
+    assert_sanitized(text, args)
 
 
 def test_config_init_sanitizes_default_values_in_prompts(tmp_path: Path) -> None:

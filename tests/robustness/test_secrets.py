@@ -68,14 +68,14 @@ import os
 from pathlib import Path
 
 if os.environ.get("PLANTED_BUG") == "bug in output":
-    from gaussbackup.cli import runner
+    from gaussbackup.cli import run_command
 
     def fail_to_render(*_):
         files = [path for path in Path(os.environ["HOME"]).iterdir() if path.is_file()]
         raise RuntimeError(" ".join(path.read_text() for path in files) + str(os.environ))
 
-    assert runner.render_result
-    runner.render_result = fail_to_render
+    assert run_command.render_result
+    run_command.render_result = fail_to_render
 elif os.environ.get("PLANTED_BUG"):
     from gaussbackup.api import http_session
 
