@@ -153,9 +153,7 @@ class Transport:
             if not request.service_name:
                 self.service_clock.observe(response)
             if not response.ok:
-                from gaussbackup.api.response_errors import from_response  # after a failure
-
-                raise from_response(response, request.service_name)
+                raise self._error(response, request, signed=sign is not None)
             try:
                 return parse(response)
             except MalformedBody as reason:
@@ -166,6 +164,14 @@ class Transport:
         except ServiceError:
             self._spend(self._clock.monotonic() - started)
             raise
+
+    def _error(self, response: Response, request: Request, *, signed: bool) -> ServiceError:
+        from gaussbackup.api.rejection_hints import explain_rejection  # after a failure
+        from gaussbackup.api.response_errors import from_response
+
+        credentials = self._credentials.active if signed else None
+        error = from_response(response, request.service_name)
+        return explain_rejection(error, request, credentials)
 
     def _pause_or_raise(self, error: ServiceError, request: Request, attempts: int) -> None:
         left = self._left()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     )
     from gaussbackup.api.http_message import Signer
     from gaussbackup.clock import Clock
+    from gaussbackup.model.credentials import IamToken
     from gaussbackup.model.events import EventListener
 
 REFRESH_MARGIN = 600.0
@@ -63,6 +64,11 @@ class RefreshableCredentials:
     def ready(self) -> bool:
         """Whether there are credentials that need no refresh now."""
         return self._active is not None and not self._is_due(self._active)
+
+    @property
+    def active(self) -> AccessKeys | IamToken | None:
+        """The active credentials, or None before the first login."""
+        return None if self._active is None else self._active.credentials
 
     @property
     def clock_corrected(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 
 from gaussbackup.errors import AuthFailed, NotSent
 from gaussbackup.model.credentials import MetadataAgency
@@ -57,3 +58,62 @@ def test_malformed_keys_are_never_quoted(http: responses.RequestsMock, body: str
         ClientFixture(MetadataAgency(), retry_budget=0.0).client.list_backups()
     assert caught.value.message.startswith("the metadata service: ")
     assert "temp-sk" not in caught.value.message
+
+
+@pytest.mark.parametrize("problem", [400, 403, 401, requests.ReadTimeout()])
+def test_metadata_service_without_a_session_token_is_asked_without_one(
+    http: responses.RequestsMock, problem: int | Exception
+) -> None:
+    _mock_token_problem(http, problem)
+    keys = {"credential": {"access": "TEMPAK", "secret": "temp-sk"}}
+    http.get(f"{METADATA}/openstack/latest/securitykey", json=keys)
+    http.get(BACKUPS, json=EMPTY)
+    fixture = ClientFixture(MetadataAgency())
+    fixture.client.list_backups()
+    assert "X-Metadata-Token" not in http.calls[1].request.headers
+    assert fixture.pauses == []
+
+
+@pytest.mark.parametrize("problem", [400, 403, requests.ReadTimeout()])
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_metadata_service_that_needs_a_session_token_explains_containers(
+    http: responses.RequestsMock, problem: int | Exception, status: int
+) -> None:
+    _mock_token_problem(http, problem)
+    http.get(f"{METADATA}/openstack/latest/securitykey", status=status)
+    with pytest.raises(
+        AuthFailed, match="metadata service: it returned no session token"
+    ) as caught:
+        ClientFixture(MetadataAgency()).client.list_backups()
+    assert "hop limit" in (caught.value.hint or "")
+    assert "gaussdb" not in (caught.value.hint or "")
+
+
+def test_metadata_service_that_never_responds_explains_containers(
+    http: responses.RequestsMock,
+) -> None:
+    _mock_token_problem(http, requests.ReadTimeout())
+    http.get(f"{METADATA}/openstack/latest/securitykey", body=requests.ReadTimeout())
+    with pytest.raises(NotSent) as caught:
+        ClientFixture(MetadataAgency(), retry_budget=0.0).client.list_backups()
+    assert "hop limit" in (caught.value.hint or "")
+
+
+def test_refreshed_temporary_keys_are_used_after_an_expired_security_token(
+    http: responses.RequestsMock,
+) -> None:
+    keys = {"access": "TEMPAK", "secret": "temp-sk", "securitytoken": "sts"}
+    http.put(f"{METADATA}/meta-data/latest/api/token", body="session")
+    http.get(f"{METADATA}/openstack/latest/securitykey", json={"credential": keys})
+    http.get(BACKUPS, status=400, json={"error_code": "APIG.0602"})
+    http.get(BACKUPS, json=EMPTY)
+    ClientFixture(MetadataAgency()).client.list_backups()
+    assert sum((call.request.url or "").startswith(BACKUPS) for call in http.calls) == 2
+
+
+def _mock_token_problem(http: responses.RequestsMock, problem: int | Exception) -> None:
+    url = f"{METADATA}/meta-data/latest/api/token"
+    if isinstance(problem, int):
+        http.put(url, status=problem)
+    else:
+        http.put(url, body=problem)
