@@ -292,11 +292,18 @@ def test_list_since_sends_an_encoded_time_range(cloud: ShortTimeoutCloud) -> Non
 
 def test_list_reports_invalid_sizes_as_unknown(cloud: ShortTimeoutCloud) -> None:
     add_backups(cloud, 6)
-    values = [None, 1e308, "12", -1, True, [1]]
+    values = [None, 1e308, "12 MB", -1, True, [1]]
     edits = [{"path": f"backups.{index}.size", "value": each} for index, each in enumerate(values)]
     cloud.add_fault({**LISTS, **FOREVER}, {"edit": edits})
     assert {row["size_bytes"] for row in list_json(cloud, 6)["backups"]} == {None}
     assert cloud.run("list", "-i", "holds-6", "--sort", "size").out.count("row-6-") == 6
+
+
+def test_list_reads_a_size_that_is_sent_as_text(cloud: ShortTimeoutCloud) -> None:
+    add_backups(cloud, 1)
+    edits = [{"path": "backups.0.size", "value": "12"}]
+    cloud.add_fault({**LISTS, **FOREVER}, {"edit": edits})
+    assert [row["size_bytes"] for row in list_json(cloud, 1)["backups"]] == [12 * 1024**2]
 
 
 def test_list_returns_all_rows_if_connections_close_after_each_page() -> None:
