@@ -13,7 +13,7 @@ from gaussbackup.actions.check_targets import (
     resolve_targets,
 )
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, evaluate
-from gaussbackup.domain.listing import find_gaps
+from gaussbackup.domain.listing_order_and_gaps import find_gaps
 from gaussbackup.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
-    from gaussbackup.model.listing import BackupListing, InstanceListing
+    from gaussbackup.model.listing_result import BackupListing, InstanceListing
 
 
 def check(request: CheckRequest, client: BackupClient, *, clock: Clock) -> CheckReport:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from gaussbackup.actions.check_report import InstanceCheck
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, Finding
 from gaussbackup.domain.identifiers import is_instance_id
-from gaussbackup.domain.listing import find_gaps
+from gaussbackup.domain.listing_order_and_gaps import find_gaps
 from gaussbackup.errors import Forbidden, NotFound
 from gaussbackup.model.instance import Instance
-from gaussbackup.model.listing import InstanceListing
+from gaussbackup.model.listing_result import InstanceListing
 
 if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import BackupClient

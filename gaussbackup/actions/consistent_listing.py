@@ -9,7 +9,7 @@ from gaussbackup.errors import Refused
 if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import ReadClient
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.listing import BackupListing
+    from gaussbackup.model.listing_result import BackupListing
 
 _MAX_RETRIES = 3
 

@@ -10,8 +10,8 @@ from gaussbackup.actions.resolve_reference import InstanceRef, find_instance
 from gaussbackup.actions.submit_create import SubmitOptions, SubmitResult, submit_create
 from gaussbackup.actions.wait_tracker import WaitTarget
 from gaussbackup.actions.waiter import WaitOptions, wait_for
+from gaussbackup.domain.backup_description import with_request_tag
 from gaussbackup.domain.create_precheck import ReuseReason, precheck
-from gaussbackup.domain.descriptions import with_request_tag
 from gaussbackup.domain.lost_create_candidates import ExpectedBackup
 from gaussbackup.domain.poll_interval import typical_duration
 from gaussbackup.errors import GaussbackupError, OutcomeUnknown, ServiceError
@@ -106,7 +106,7 @@ def create(
         result = _result(submitted, instance, error)
     if result.error is None:
         return result
-    from gaussbackup.actions.error_after_post import error_after_post  # after a failure
+    from gaussbackup.actions.error_after_create_post import error_after_post  # after a failure
 
     return replace(result, error=error_after_post(result.error, result.backup, expected, client))
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.delete_one_by_one import delete_one_by_one
-from gaussbackup.actions.recheck import Recheck
+from gaussbackup.actions.recheck_before_delete import Recheck
 from gaussbackup.actions.resolve_reference import backup_not_found, find_in_rows, find_instance
 from gaussbackup.actions.retrier import Retrier
 from gaussbackup.actions.wait_deleted import DEFAULT_TIMEOUT, wait_until_deleted

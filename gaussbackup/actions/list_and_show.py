@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.instance_names import instance_names_in_background, with_names
 from gaussbackup.actions.resolve_reference import find_instance, instance_not_found
-from gaussbackup.domain.listing import SortKey, find_gaps, sort_backups
+from gaussbackup.domain.listing_order_and_gaps import SortKey, find_gaps, sort_backups
 from gaussbackup.domain.selectors import BackupFilter
 from gaussbackup.errors import ServiceError
 

@@ -11,7 +11,7 @@ from gaussbackup.actions.consistent_listing import consistent_listing
 from gaussbackup.actions.delete import still_listed
 from gaussbackup.actions.delete_one_by_one import delete_one_by_one
 from gaussbackup.actions.instance_names import with_names
-from gaussbackup.actions.recheck import Recheck
+from gaussbackup.actions.recheck_before_delete import Recheck
 from gaussbackup.actions.resolve_reference import find_instance
 from gaussbackup.actions.retrier import Retrier
 from gaussbackup.domain.input_errors import raise_if_any

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from gaussbackup.model.create_response import CreateResponse, RequestPreview
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
-    from gaussbackup.model.listing import BackupListing, BackupStream, InstanceListing, JobListing
+    from gaussbackup.model.listing_result import (
+        BackupListing,
+        BackupStream,
+        InstanceListing,
+        JobListing,
+    )
 
 T = TypeVar("T")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.resolve_lost_create import resolve_lost_create
+from gaussbackup.domain.backup_description import with_request_tag
 from gaussbackup.domain.create_precheck import precheck
-from gaussbackup.domain.descriptions import with_request_tag
 from gaussbackup.domain.lost_create_candidates import find_contradiction
 from gaussbackup.domain.retry_policy import busy_pause
 from gaussbackup.errors import (

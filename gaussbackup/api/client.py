@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from gaussbackup.model.create_response import CreateResponse, RequestPreview
     from gaussbackup.model.instance import Instance
     from gaussbackup.model.job import Job
-    from gaussbackup.model.listing import BackupListing, BackupStream, InstanceListing, JobListing
+    from gaussbackup.model.listing_result import (
+        BackupListing,
+        BackupStream,
+        InstanceListing,
+        JobListing,
+    )
 
 _NEWER_POLICY_VERSION = "v3.1"
 """Version of the other path that sets a policy (gaussbackup/api/README.md, "Backup policy")."""
@@ -68,7 +73,7 @@ class GaussDBClient(BaseClient):
 
         If one end of the time range is missing it is added, because some servers require both.
         """
-        from gaussbackup.model.listing import BackupListing  # not needed for one backup
+        from gaussbackup.model.listing_result import BackupListing  # not needed for one backup
 
         rows = self.stream_backups(
             instance_id=instance_id, backup_type=backup_type, begin=begin, end=end
@@ -140,7 +145,7 @@ class GaussDBClient(BaseClient):
         """
         from gaussbackup.api.job_parsers import parse_task
         from gaussbackup.api.pagination import collect_rows  # not needed for one job
-        from gaussbackup.model.listing import JobListing
+        from gaussbackup.model.listing_result import JobListing
 
         query = [
             ("status", status),
@@ -170,7 +175,7 @@ class GaussDBClient(BaseClient):
 
     def _list_instances(self, query: Query) -> InstanceListing:
         from gaussbackup.api.pagination import collect_rows  # not needed if ids are given
-        from gaussbackup.model.listing import InstanceListing
+        from gaussbackup.model.listing_result import InstanceListing
 
         listing = collect_rows(
             lambda offset: self._page("instances", query, offset),

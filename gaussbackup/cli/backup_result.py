@@ -45,7 +45,7 @@ def result_data(
     **more: object,
 ) -> dict[str, object]:
     """Return the JSON keys of a result; without a `job`, its id alone makes one of it."""
-    from gaussbackup.render.documents import backup_document, job_document
+    from gaussbackup.render.output_documents import backup_document, job_document
 
     if job is None and job_id is not None:
         from gaussbackup.model.job import Job, JobStatus

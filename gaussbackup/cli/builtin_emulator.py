@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gaussbackup.config.profile import Profile
-    from gaussbackup.emulator.faults.rules import FaultRule
+    from gaussbackup.emulator.faults.fault_rule import FaultRule
     from gaussbackup.render.output_streams import BestEffortStream
     from gaussbackup.render.terminal import Terminal
 

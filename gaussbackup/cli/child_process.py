@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.cli.os_process import Interrupted, reraise_signal
+from gaussbackup.cli.signals_and_descriptors import Interrupted, reraise_signal
 from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:

@@ -88,7 +88,7 @@ def _output_requested(context: "Context") -> bool:
 
 
 def _document_text(result: CommandResult, command: str, context: "Context", output: str) -> str:
-    from gaussbackup.render.documents import envelope
+    from gaussbackup.render.output_documents import envelope
     from gaussbackup.render.output_formats import as_json, as_yaml
 
     document = envelope(

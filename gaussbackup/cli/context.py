@@ -7,7 +7,7 @@ import sys
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.os_process import redirect_to_null
+from gaussbackup.cli.signals_and_descriptors import redirect_to_null
 from gaussbackup.clock import SystemClock
 from gaussbackup.model.http_event import HttpRequestDone
 from gaussbackup.render.output_streams import RedactedStream
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.cli.deletion_report import PartialResult
     from gaussbackup.cli.global_options import GlobalOptions
-    from gaussbackup.cli.recording_client import RecordingClient
+    from gaussbackup.cli.name_recording_client import RecordingClient
     from gaussbackup.cli.resume_hint import ResumeHint
     from gaussbackup.config.profile import Profile
     from gaussbackup.config.setting_sources import Flags
@@ -130,7 +130,7 @@ class Context:
         )
         if name_cache_dir(self.environ, self.home) is None:
             return client
-        from gaussbackup.cli.recording_client import NameRecorder, RecordingClient
+        from gaussbackup.cli.name_recording_client import NameRecorder, RecordingClient
 
         return RecordingClient(client, NameRecorder(self._save_names))
 

@@ -60,7 +60,7 @@ def deletion_data(
     decisions: Sequence[RetentionDecision], report: DeletionReport
 ) -> dict[str, object]:
     """Return the JSON keys; before the run starts, `freed_bytes` is what it would free."""
-    from gaussbackup.render.documents import backup_document, error_document
+    from gaussbackup.render.output_documents import backup_document, error_document
 
     attempted = outcomes(report)
     kept = [
@@ -103,7 +103,7 @@ def partial_result(decisions: Sequence[RetentionDecision], report: DeletionRepor
 
 
 def _decision_document(decision: RetentionDecision) -> dict[str, object]:
-    from gaussbackup.render.documents import backup_document
+    from gaussbackup.render.output_documents import backup_document
 
     return {
         "backup": backup_document(decision.backup),

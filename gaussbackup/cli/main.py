@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from gaussbackup.cli.os_process import (
+from gaussbackup.cli.signals_and_descriptors import (
     Interrupted,
     catch_signals,
     escape_unencodable_text,

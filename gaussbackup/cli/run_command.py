@@ -10,7 +10,7 @@ import typer
 
 from gaussbackup.cli.command_result import CommandResult, render_result
 from gaussbackup.cli.context import Context
-from gaussbackup.cli.os_process import Interrupted, redirect_to_null, reraise_signal
+from gaussbackup.cli.signals_and_descriptors import Interrupted, redirect_to_null, reraise_signal
 from gaussbackup.errors import GaussbackupError, OutputError, ServiceError
 from gaussbackup.exit_codes import ExitCode
 

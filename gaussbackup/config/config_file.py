@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from gaussbackup.config.validation.nodes import Problem
+    from gaussbackup.config.validation.yaml_nodes import Problem
 
 
 class ConfigFile(NamedTuple):
@@ -125,8 +125,11 @@ def validate_file(
 def _warn_of_environment(
     path: Path, document: MappingNode, environ: Mapping[str, str], warn: Callable[[str], None]
 ) -> None:
-    from gaussbackup.config.validation.environment import document_references, environment_problems
-    from gaussbackup.config.variables import unknown_variables
+    from gaussbackup.config.environment_variables import unknown_variables
+    from gaussbackup.config.validation.machine_requirements import (
+        document_references,
+        environment_problems,
+    )
 
     for text in _located_problems(path, environment_problems(document, environ)):
         warn(text)

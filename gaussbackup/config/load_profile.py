@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gaussbackup.config.environment_variables import misspelling_hint
 from gaussbackup.config.paths import emulator_state_path, expand_path
 from gaussbackup.config.profile import EMULATOR_PROFILE, EmulatorSettings, Profile
 from gaussbackup.config.schema import DURATION_KEYS
 from gaussbackup.config.setting_resolver import resolve_settings
 from gaussbackup.config.setting_sources import SettingValue, from_variable
 from gaussbackup.config.validation.values import BUILD_TIME, setting_errors
-from gaussbackup.config.variables import misspelling_hint
 from gaussbackup.domain.input_errors import quoted_input
 from gaussbackup.errors import UsageError
 from gaussbackup.model.durations import parse_duration

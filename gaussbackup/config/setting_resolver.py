@@ -12,6 +12,7 @@ from gaussbackup.config.credentials.provider_chain import (
     read_vendor_file,
     resolve_credentials,
 )
+from gaussbackup.config.environment_variables import VARIABLES, VENDOR_VARIABLES, misspelling_hint
 from gaussbackup.config.paths import explicit_config, find_config
 from gaussbackup.config.profile import EMULATOR_PROFILE
 from gaussbackup.config.schema import PATH_KEYS
@@ -22,7 +23,6 @@ from gaussbackup.config.setting_sources import (
     from_variable,
     path_from_variable,
 )
-from gaussbackup.config.variables import VARIABLES, VENDOR_VARIABLES, misspelling_hint
 from gaussbackup.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:

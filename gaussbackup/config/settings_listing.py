@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gaussbackup.config.environment_variables import unknown_variables
 from gaussbackup.config.load_profile import EMULATOR_BUILD_TIME, emulator_build_time
 from gaussbackup.config.paths import emulator_state_location
 from gaussbackup.config.profile import EMULATOR_PROFILE, Profile
@@ -11,7 +12,6 @@ from gaussbackup.config.schema import CREDENTIAL_KINDS, DURATION_KEYS, SECRET_KE
 from gaussbackup.config.service_endpoints import region_hosts
 from gaussbackup.config.setting_resolver import resolve_settings
 from gaussbackup.config.validation.values import validate_setting
-from gaussbackup.config.variables import unknown_variables
 from gaussbackup.domain.backup_names import DEFAULT_TEMPLATE
 from gaussbackup.domain.redaction import MASK, Redactor
 
@@ -88,7 +88,7 @@ def _references(resolved: ResolvedSettings) -> set[str]:
     """Return the variables that the configuration file refers to."""
     if resolved.config is None:
         return set()
-    from gaussbackup.config.validation.environment import document_references
+    from gaussbackup.config.validation.machine_requirements import document_references
 
     return document_references(resolved.config.document)
 

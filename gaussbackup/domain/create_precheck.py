@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.descriptions import has_request_tag
+from gaussbackup.domain.backup_description import has_request_tag
 from gaussbackup.errors import NameTaken
 from gaussbackup.model.backup import BackupStatus
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.descriptions import has_any_request_tag, has_request_tag
+from gaussbackup.domain.backup_description import has_any_request_tag, has_request_tag
 from gaussbackup.domain.identifiers import is_backup_id
 
 if TYPE_CHECKING:

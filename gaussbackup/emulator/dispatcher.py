@@ -18,7 +18,7 @@ from gaussbackup.emulator.error_catalog import (
     GatewayError,
     GaussDbError,
 )
-from gaussbackup.emulator.faults.rules import FaultPhase
+from gaussbackup.emulator.faults.fault_rule import FaultPhase
 from gaussbackup.emulator.handlers.admin import PREFIX, AdminApi, is_loopback
 from gaussbackup.emulator.handlers.context import Backend, RequestContext
 from gaussbackup.emulator.handlers.external_changes import apply_external_changes

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator.dispatcher import Dispatcher
-from gaussbackup.emulator.errors import EmulatorError
+from gaussbackup.emulator.emulator_error import EmulatorError
 from gaussbackup.emulator.faults.parser import parse_rules, scenario_rules
 from gaussbackup.emulator.faults.registry import FaultRegistry
 from gaussbackup.emulator.handlers.admin import fault_documents, state_document
@@ -19,8 +19,8 @@ from gaussbackup.emulator.server.listener import Listener
 from gaussbackup.emulator.server.request_loop import serve_connection
 from gaussbackup.emulator.state import statefile
 from gaussbackup.emulator.state.clocks import Clocks
+from gaussbackup.emulator.state.fixture_rows import backup_rows, instance_row
 from gaussbackup.emulator.state.instance_status import exists_at
-from gaussbackup.emulator.state.row_builders import backup_rows, instance_row
 from gaussbackup.emulator.state.seed import seed
 from gaussbackup.emulator.state.sqlite_store import Store
 

@@ -8,13 +8,13 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from gaussbackup.emulator.errors import EmulatorError
+from gaussbackup.emulator.emulator_error import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from gaussbackup.emulator.faults.rules import FaultRule
+    from gaussbackup.emulator.faults.fault_rule import FaultRule
 
 
 @dataclass(frozen=True, slots=True)

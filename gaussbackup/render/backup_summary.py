@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.sizes import format_size
-from gaussbackup.render.documents import backup_document
+from gaussbackup.render.output_documents import backup_document
 
 if TYPE_CHECKING:
     from gaussbackup.domain.backup_summary import BackupSummary

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.render.cells import UNKNOWN, Column, duration_cell, extra_fields, size_cell
-from gaussbackup.render.documents import round_seconds, status_text, timestamp_text
+from gaussbackup.render.output_documents import round_seconds, status_text, timestamp_text
 from gaussbackup.render.styles import status_style
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from gaussbackup.domain.freshness import CheckStatus
 from gaussbackup.model.sizes import format_size
 from gaussbackup.model.timestamps import format_rfc3339
 from gaussbackup.render.cells import UNKNOWN, Column, duration_cell, size_cell
-from gaussbackup.render.documents import backup_document
 from gaussbackup.render.error_text import wrap
+from gaussbackup.render.output_documents import backup_document
 from gaussbackup.render.styles import colorize, sanitize_for
 from gaussbackup.render.table_layout import GAP
 

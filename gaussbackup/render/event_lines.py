@@ -8,8 +8,8 @@ from gaussbackup.model.durations import format_duration
 from gaussbackup.model.events import RetryPause, Warned
 from gaussbackup.model.http_event import HttpRequestDone
 from gaussbackup.model.sizes import format_size
-from gaussbackup.render.documents import status_text
 from gaussbackup.render.error_text import warning_line
+from gaussbackup.render.output_documents import status_text
 from gaussbackup.render.styles import colorize, sanitize_for
 
 if TYPE_CHECKING:

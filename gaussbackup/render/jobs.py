@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.render.cells import UNKNOWN, Column, extra_fields
-from gaussbackup.render.documents import job_document, status_text
+from gaussbackup.render.output_documents import job_document, status_text
 from gaussbackup.render.styles import status_style
 
 if TYPE_CHECKING:

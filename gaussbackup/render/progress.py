@@ -15,8 +15,8 @@ from gaussbackup.model.events import (
     RetryPause,
     Started,
 )
-from gaussbackup.render.documents import status_text
 from gaussbackup.render.event_lines import message_line, pause_text, result_log_line
+from gaussbackup.render.output_documents import status_text
 from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:

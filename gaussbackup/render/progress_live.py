@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from gaussbackup.model.events import Creating, Deleting, Finished, Polled, RetryPause, Started
-from gaussbackup.render.documents import status_text
 from gaussbackup.render.event_lines import message_line, pause_text, result_line
+from gaussbackup.render.output_documents import status_text
 from gaussbackup.render.progress_lines import CREATING, ProgressRow, render_progress
 from gaussbackup.render.styles import sanitize_for
 from gaussbackup.render.terminal import DEFAULT_WIDTH

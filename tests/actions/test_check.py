@@ -11,7 +11,7 @@ from gaussbackup.actions.check_report import CheckRequest, Orphans
 from gaussbackup.domain.freshness import CheckLimits, CheckStatus
 from gaussbackup.domain.selectors import BackupFilter
 from gaussbackup.errors import Forbidden, NotFound, Throttled, UsageError
-from gaussbackup.model.listing import BackupListing, InstanceListing
+from gaussbackup.model.listing_result import BackupListing, InstanceListing
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, an_instance
 from tests.support.fakes import JumpingClock, ScriptedService
 

@@ -36,7 +36,7 @@ from tests.support.fakes import JumpingClock, ScriptedService
 
 if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.listing import BackupListing
+    from gaussbackup.model.listing_result import BackupListing
 
 BUILDING = a_backup(9, "BUILDING", name="before-v42")
 DONE = a_backup(9, name="before-v42")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup.actions.jobs import JobsRequest, list_jobs
-from gaussbackup.model.listing import JobListing
+from gaussbackup.model.listing_result import JobListing
 from tests.support.builders import NOON, a_job
 from tests.support.fakes import JumpingClock, ScriptedService
 

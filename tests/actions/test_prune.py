@@ -14,7 +14,7 @@ from gaussbackup.actions.prune import PrunePlan, PruneRequest, plan_prune, prune
 from gaussbackup.domain.retention_policy import RetentionPolicy
 from gaussbackup.errors import AmbiguousOutcome, NotFound, Refused, UsageError
 from gaussbackup.model.events import ignore_events
-from gaussbackup.model.listing import BackupListing
+from gaussbackup.model.listing_result import BackupListing
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, an_instance, backup_id
 from tests.support.fakes import JumpingClock
 from tests.support.in_memory_service import InMemoryService

@@ -11,9 +11,9 @@ import sys
 from datetime import datetime, timezone
 
 from gaussbackup.api.parsers import parse_backup
-from gaussbackup.domain.listing import SortKey, sort_backups
+from gaussbackup.domain.listing_order_and_gaps import SortKey, sort_backups
 from gaussbackup.render.backups import CSV_COLUMNS, backup_csv_rows, backup_table
-from gaussbackup.render.documents import backup_document
+from gaussbackup.render.output_documents import backup_document
 from gaussbackup.render.output_formats import as_csv, as_ids, as_json
 from gaussbackup.render.tables import render_table
 from gaussbackup.render.terminal import detect_terminal

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gaussbackup.config.environment_variables import VARIABLES, VENDOR_VARIABLES
 from gaussbackup.config.paths import emulator_state_path
-from gaussbackup.config.variables import VARIABLES, VENDOR_VARIABLES
 from gaussbackup.errors import UsageError
 from tests.config.config_builder import KEYS_AND_REGION, load_error, load_profile, write_config
 

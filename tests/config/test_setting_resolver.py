@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gaussbackup.config.environment_variables import VARIABLES
 from gaussbackup.config.schema import PROFILE_KEYS
-from gaussbackup.config.variables import VARIABLES
 from tests.config.config_builder import KEYS, load_profile, settings_by_key, write_config
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.actions.waiter import DEFAULT_TIMEOUT
+from gaussbackup.config.environment_variables import VARIABLES, known_variables, unknown_variables
 from gaussbackup.config.setting_sources import Flags
 from gaussbackup.config.settings_listing import effective_settings
-from gaussbackup.config.variables import VARIABLES, known_variables, unknown_variables
 from gaussbackup.domain.backup_names import DEFAULT_TEMPLATE
 from gaussbackup.model.durations import parse_duration
 from tests.config.config_builder import (

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from gaussbackup.emulator import EmulatorError, parse_faults, scenario_rules
+from gaussbackup.emulator.faults.fault_rule import FaultPhase
 from gaussbackup.emulator.faults.parser import parse_rules
-from gaussbackup.emulator.faults.rules import FaultPhase
 
 YAML = """
 faults:

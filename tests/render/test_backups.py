@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup.render.backups import backup_csv_rows, backup_pairs, backup_table
-from gaussbackup.render.documents import backup_document
+from gaussbackup.render.output_documents import backup_document
 from gaussbackup.render.output_formats import as_csv
 from gaussbackup.render.tables import render_table
 from gaussbackup.render.timestamps import timestamp_formatter

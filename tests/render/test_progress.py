@@ -72,7 +72,7 @@ from gaussbackup.model.events import RetryPause, Warned
 from gaussbackup.render import backups, instances, jobs, timestamps
 from gaussbackup.render.output_streams import BestEffortStream
 from gaussbackup.render.output_formats import as_csv, as_ids, as_json
-from gaussbackup.render.documents import envelope
+from gaussbackup.render.output_documents import envelope
 from gaussbackup.render.error_text import format_error
 from gaussbackup.render.progress import create_progress
 from gaussbackup.render.cells import Column

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup.cli.completion.command_tree import program_tree, walk
-from gaussbackup.config.variables import VARIABLES
+from gaussbackup.config.environment_variables import VARIABLES
 from gaussbackup.emulator import SCENARIOS
 from gaussbackup.emulator.faults.fault_types import FAULT_TYPES
 from gaussbackup.exit_codes import MEANINGS

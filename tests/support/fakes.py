@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from gaussbackup.errors import NotFound, ServiceError
 from gaussbackup.model.create_response import CreateResponse, RequestPreview
-from gaussbackup.model.listing import BackupListing, InstanceListing, JobListing
+from gaussbackup.model.listing_result import BackupListing, InstanceListing, JobListing
 from tests.support.builders import NOON
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.errors import AmbiguousOutcome, NotFound, ServiceError
 from gaussbackup.model.backup import BackupStatus
-from gaussbackup.model.listing import BackupListing
+from gaussbackup.model.listing_result import BackupListing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -6,7 +6,7 @@ import math
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.listing import BackupListing
+from gaussbackup.model.listing_result import BackupListing
 from tests.support.builders import NOON, a_backup, backup_id
 from tests.support.fakes import ScriptedService
 

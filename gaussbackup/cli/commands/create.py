@@ -168,7 +168,7 @@ def _input_errors(options: CreateOptions) -> "list[InputError]":
     errors = [] if options.instance.strip() else [InputError("The instance must not be empty.")]
     if options.request_id is None and options.description is None:
         return errors
-    from gaussbackup.domain.descriptions import (
+    from gaussbackup.domain.backup_description import (
         validate_description,
         validate_request_id,
         with_request_tag,

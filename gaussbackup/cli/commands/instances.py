@@ -34,8 +34,8 @@ def list_(context: "Context") -> "CommandResult":
     """List the instances of the project."""
     from gaussbackup.actions.list_and_show import list_instances
     from gaussbackup.cli.command_result import CommandResult
-    from gaussbackup.render.documents import instance_document
     from gaussbackup.render.instances import instance_table
+    from gaussbackup.render.output_documents import instance_document
 
     instances = list_instances(context.client)
     return CommandResult(
@@ -77,8 +77,8 @@ def show(context: "Context", options: InstancesShowOptions) -> "CommandResult":
     from gaussbackup.actions.list_and_show import show_instance, summarize_instance
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.render.backup_summary import backup_summary_document
-    from gaussbackup.render.documents import full_instance_document
     from gaussbackup.render.instances import instance_table
+    from gaussbackup.render.output_documents import full_instance_document
 
     instance = show_instance(options.instance, context.client)
     summary = summarize_instance(

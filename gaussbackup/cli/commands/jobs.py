@@ -59,8 +59,8 @@ def list_(context: "Context", options: JobsListOptions) -> "CommandResult":
     """List the jobs of the last month, newest first. The service keeps no older jobs."""
     from gaussbackup.actions.jobs import JobsRequest, list_jobs
     from gaussbackup.cli.command_result import CommandResult
-    from gaussbackup.render.documents import job_document
     from gaussbackup.render.jobs import job_csv_rows
+    from gaussbackup.render.output_documents import job_document
 
     check_period(options.since, options.until)
     statuses = tuple(options.status or ())
@@ -101,8 +101,8 @@ def show(context: "Context", options: JobsShowOptions) -> "CommandResult":
     """Show one job. Some versions of the service do not return the jobs of manual backups."""
     from gaussbackup.actions.jobs import show_job
     from gaussbackup.cli.command_result import CommandResult
-    from gaussbackup.render.documents import full_job_document
     from gaussbackup.render.jobs import job_table
+    from gaussbackup.render.output_documents import full_job_document
 
     check_job_id(options.job)
     job = show_job(options.job, context.client)

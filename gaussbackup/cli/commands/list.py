@@ -7,7 +7,7 @@ import typer
 
 from gaussbackup.cli.command_definition import command, command_app, help_epilog
 from gaussbackup.cli.param_types import BackupKind, SinceOption, UntilOption, check_period
-from gaussbackup.domain.listing import SortKey
+from gaussbackup.domain.listing_order_and_gaps import SortKey
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _stream(
 def _result(backups: "list[Backup]", context: "Context", *, show_instance: bool) -> "CommandResult":
     from gaussbackup.cli.backup_result import csv_table
     from gaussbackup.cli.command_result import CommandResult
-    from gaussbackup.render.documents import backup_document
+    from gaussbackup.render.output_documents import backup_document
 
     return CommandResult(
         data=lambda: {"backups": [backup_document(row) for row in backups], "count": len(backups)},

@@ -50,7 +50,7 @@ def show(context: "Context", options: ShowOptions) -> "CommandResult":
     from gaussbackup.actions.resolve_reference import show_backup, validate_reference
     from gaussbackup.cli.backup_result import csv_table, result_data
     from gaussbackup.cli.command_result import CommandResult
-    from gaussbackup.render.documents import full_backup_document
+    from gaussbackup.render.output_documents import full_backup_document
 
     validate_reference(options.backup, has_instance=options.instance is not None)
     backup = show_backup(options.backup, options.instance, context.client)

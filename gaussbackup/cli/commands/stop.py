@@ -138,7 +138,7 @@ def _result(
 ) -> "CommandResult":
     from gaussbackup.cli.backup_result import csv_table
     from gaussbackup.cli.command_result import CommandResult
-    from gaussbackup.render.documents import backup_document
+    from gaussbackup.render.output_documents import backup_document
 
     backups = result.backups
     return CommandResult(
@@ -176,7 +176,7 @@ def _text(running: "RunningBackups", result: "StopResult", terminal: "Terminal")
 
 def _stopped_line(before: "Backup", after: "Backup | None", instance: str) -> str:
     from gaussbackup.model.backup import BackupStatus
-    from gaussbackup.render.documents import status_text
+    from gaussbackup.render.output_documents import status_text
 
     if after is None:
         return f"{before.name} of {instance} is stopped and no longer listed"

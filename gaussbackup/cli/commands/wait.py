@@ -129,7 +129,7 @@ def _result(outcomes: "list[WaitOutcome]", context: "Context") -> "CommandResult
 
 def _outcome_data(outcome: "WaitOutcome", context: "Context") -> dict[str, object]:
     from gaussbackup.cli.backup_result import result_data, wait_outcome
-    from gaussbackup.render.documents import error_document
+    from gaussbackup.render.output_documents import error_document
 
     data = result_data(context, outcome.backup, outcome.job)
     return {

@@ -12,7 +12,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.completion.typed_settings import parse_cursor
+from gaussbackup.cli.completion.settings_before_cursor import parse_cursor
 from gaussbackup.config.paths import find_config, home_directory, name_cache_dir
 from gaussbackup.config.profile import EMULATOR_PROFILE
 from gaussbackup.domain import completion_candidates

@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from gaussbackup.config.environment_variables import CREDENTIAL_VARIABLES
 from gaussbackup.config.schema import CREDENTIAL_FIELDS, CREDENTIAL_KINDS, SECRET_KEYS
 from gaussbackup.config.setting_sources import SettingValue, from_variable, path_from_variable
-from gaussbackup.config.variables import CREDENTIAL_VARIABLES
 from gaussbackup.domain.input_errors import character_error, text_error, valid_in_header
 from gaussbackup.errors import ConfigError, UsageError
 from gaussbackup.model.credentials import AccessKeys, Credentials, IamToken, PasswordLogin

@@ -12,7 +12,7 @@ from gaussbackup.emulator.server.response import ServerResponse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from gaussbackup.emulator.faults.rules import ResponseRewrite
+    from gaussbackup.emulator.faults.fault_rule import ResponseRewrite
 
 
 class BodyEdit(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from gaussbackup.emulator.faults import service_faults, validators
+from gaussbackup.emulator.faults import during_faults, validators
 from gaussbackup.emulator.faults.body_edits import (
     OPERATIONS,
     BodyEdit,
@@ -13,7 +13,7 @@ from gaussbackup.emulator.faults.body_edits import (
     edit_json,
     replace_body,
 )
-from gaussbackup.emulator.faults.rules import FaultAction, FaultPhase
+from gaussbackup.emulator.faults.fault_rule import FaultAction, FaultPhase
 from gaussbackup.emulator.server import response_writer
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 
@@ -175,15 +175,15 @@ FAULT_TYPES = {
     "corrupt": FaultType((BODY,), _parse_corrupt),
     "edit": FaultType((BODY,), _parse_edit),
     "gzip": FaultType((BODY,), _parse_gzip),
-    "lag": FaultType((DURING,), service_faults.parse_lag),
-    "build": FaultType((DURING,), service_faults.parse_build),
-    "restore": FaultType((DURING,), service_faults.parse_restore),
-    "delete-instance": FaultType((DURING,), service_faults.parse_delete_instance),
-    "job": FaultType((DURING,), service_faults.parse_job),
-    "ignore": FaultType((DURING,), service_faults.parse_ignore),
-    "remove-backups": FaultType((DURING,), service_faults.parse_remove_backups),
-    "add-backups": FaultType((DURING,), service_faults.parse_add_backups),
-    "add-instances": FaultType((DURING,), service_faults.parse_add_instances),
-    "expire-token": FaultType((DURING,), service_faults.parse_expire_token),
-    "clock": FaultType((DURING,), service_faults.parse_clock),
+    "lag": FaultType((DURING,), during_faults.parse_lag),
+    "build": FaultType((DURING,), during_faults.parse_build),
+    "restore": FaultType((DURING,), during_faults.parse_restore),
+    "delete-instance": FaultType((DURING,), during_faults.parse_delete_instance),
+    "job": FaultType((DURING,), during_faults.parse_job),
+    "ignore": FaultType((DURING,), during_faults.parse_ignore),
+    "remove-backups": FaultType((DURING,), during_faults.parse_remove_backups),
+    "add-backups": FaultType((DURING,), during_faults.parse_add_backups),
+    "add-instances": FaultType((DURING,), during_faults.parse_add_instances),
+    "expire-token": FaultType((DURING,), during_faults.parse_expire_token),
+    "clock": FaultType((DURING,), during_faults.parse_clock),
 }

@@ -19,11 +19,11 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.errors import EmulatorError
+from gaussbackup.emulator.emulator_error import EmulatorError
 from gaussbackup.emulator.faults import validators
 from gaussbackup.emulator.faults.behavior_overrides import Overrides
+from gaussbackup.emulator.faults.fault_rule import FaultAction, FaultPhase, FaultRule, RequestMatch
 from gaussbackup.emulator.faults.fault_types import FAULT_TYPES
-from gaussbackup.emulator.faults.rules import FaultAction, FaultPhase, FaultRule, RequestMatch
 from gaussbackup.emulator.faults.scenarios import find_scenario
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaussbackup.emulator.faults.behavior_overrides import NO_OVERRIDES, Overrides
-from gaussbackup.emulator.faults.rules import FaultPhase, FaultRule
+from gaussbackup.emulator.faults.fault_rule import FaultPhase, FaultRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.errors import EmulatorError
+from gaussbackup.emulator.emulator_error import EmulatorError
 from gaussbackup.emulator.faults import (
     scenarios_auth_network,
     scenarios_create_delete,

@@ -10,13 +10,13 @@ import ipaddress
 import json
 from typing import TYPE_CHECKING, Any
 
+from gaussbackup.emulator.emulator_error import EmulatorError
 from gaussbackup.emulator.error_catalog import (
     BAD_PARAMETER,
     NO_SUCH_API,
     GatewayError,
     GaussDbError,
 )
-from gaussbackup.emulator.errors import EmulatorError
 from gaussbackup.emulator.faults.parser import parse_rules
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 from gaussbackup.emulator.state.backup_status import status_at

@@ -15,8 +15,8 @@ from gaussbackup.emulator.error_catalog import (
     GaussDbError,
 )
 from gaussbackup.emulator.flavor_catalog import ENGINE_PREFIX
-from gaussbackup.emulator.handlers.job_rows import add_job, is_in_use
 from gaussbackup.emulator.handlers.lookup import instance_from_path, running_backups
+from gaussbackup.emulator.handlers.store_job import add_job, is_in_use
 from gaussbackup.emulator.handlers.validation import (
     check_backup_id,
     check_instance_id,

@@ -14,7 +14,7 @@ from gaussbackup.emulator.handlers.lookup import instance_from_path, instance_st
 from gaussbackup.emulator.handlers.validation import parse_body, parse_page, parse_query
 from gaussbackup.emulator.ids import stable_hex
 from gaussbackup.emulator.server.response import ServerResponse, json_response
-from gaussbackup.emulator.state.content import Database, Table, databases_of, tables_of
+from gaussbackup.emulator.state.database_content import Database, Table, databases_of, tables_of
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.handlers.job_rows import add_job
 from gaussbackup.emulator.handlers.lookup import (
     check_not_busy,
     instance_from_path,
     instance_status,
 )
 from gaussbackup.emulator.handlers.recycle_bin import DAY, retention_days
+from gaussbackup.emulator.handlers.store_job import add_job
 from gaussbackup.emulator.handlers.validation import parse_query, reject_body
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from gaussbackup.emulator.error_catalog import NO_SUCH_INSTANCE, GaussDbError
 from gaussbackup.emulator.handlers.validation import parse_json
+from gaussbackup.emulator.state.fixture_rows import backup_rows, instance_row
 from gaussbackup.emulator.state.instance_status import exists_at
-from gaussbackup.emulator.state.row_builders import backup_rows, instance_row
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.faults.behavior_overrides import InjectedBackup, Overrides

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.emulator.error_catalog import INVALID_OPERATION, GaussDbError
-from gaussbackup.emulator.handlers.job_rows import add_job
 from gaussbackup.emulator.handlers.lookup import (
     check_not_busy,
     find_instance,
@@ -18,6 +17,7 @@ from gaussbackup.emulator.handlers.restore_job import (
 )
 from gaussbackup.emulator.handlers.restore_source import POINT_FIELDS, RestoreSource, find_source
 from gaussbackup.emulator.handlers.restore_target import check_target
+from gaussbackup.emulator.handlers.store_job import add_job
 from gaussbackup.emulator.handlers.validation import (
     check_instance_id,
     parse_body,
@@ -26,7 +26,12 @@ from gaussbackup.emulator.handlers.validation import (
     reject_body,
 )
 from gaussbackup.emulator.server.response import ServerResponse, json_response
-from gaussbackup.emulator.state.archive import close_gap, format_gaps, open_gap, parse_gaps
+from gaussbackup.emulator.state.archived_log_ranges import (
+    close_gap,
+    format_gaps,
+    open_gap,
+    parse_gaps,
+)
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.handlers.job_rows import add_job
+from gaussbackup.emulator.handlers.store_job import add_job
 from gaussbackup.emulator.state.api_timestamps import format_name_time
+from gaussbackup.emulator.state.fixture_rows import backup_rows
 from gaussbackup.emulator.state.instance_status import Lifecycle
-from gaussbackup.emulator.state.row_builders import backup_rows
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext

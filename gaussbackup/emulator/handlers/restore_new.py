@@ -10,7 +10,7 @@ from gaussbackup.emulator.handlers.restore_job import (
     add_restore_job,
     restore_lifecycle,
 )
-from gaussbackup.emulator.handlers.restore_order import (
+from gaussbackup.emulator.handlers.restore_new_request import (
     ORDER_FIELDS,
     Order,
     check_capacity,

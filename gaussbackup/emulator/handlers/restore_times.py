@@ -10,7 +10,7 @@ from gaussbackup.emulator.error_catalog import BAD_PARAMETER, GaussDbError
 from gaussbackup.emulator.handlers.lookup import instance_from_path
 from gaussbackup.emulator.handlers.validation import parse_query
 from gaussbackup.emulator.server.response import ServerResponse, json_response
-from gaussbackup.emulator.state.archive import TimeRange, parse_gaps, restorable_ranges
+from gaussbackup.emulator.state.archived_log_ranges import TimeRange, parse_gaps, restorable_ranges
 from gaussbackup.emulator.state.backup_status import status_at
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.errors import EmulatorError
+from gaussbackup.emulator.emulator_error import EmulatorError
 from gaussbackup.emulator.server.connection import ClientConnection
 
 if TYPE_CHECKING:

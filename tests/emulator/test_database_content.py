@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.emulator.state.content import databases_of, tables_of
+from gaussbackup.emulator.state.database_content import databases_of, tables_of
 
 
 @given(st.text(max_size=40), st.floats(0, 1e7))

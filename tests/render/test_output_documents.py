@@ -1,4 +1,4 @@
-"""Tests of `render/documents.py`."""
+"""Tests of `render/output_documents.py`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from gaussbackup.errors import InstanceBusy
 from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.backup import Backup, BackupStatus
-from gaussbackup.render.documents import (
+from gaussbackup.render.output_documents import (
     backup_document,
     envelope,
     full_backup_document,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.create_response import CreateResponse
     from gaussbackup.model.instance import Instance
-    from gaussbackup.model.listing import BackupListing, BackupStream, InstanceListing
+    from gaussbackup.model.listing_result import BackupListing, BackupStream, InstanceListing
 
     Merge = Callable[[CachedNames], CachedNames]
 
@@ -149,7 +149,7 @@ class RecordingClient:
         begin: datetime | None = None,
         end: datetime | None = None,
     ) -> BackupListing:
-        from gaussbackup.model.listing import BackupListing  # not for a single backup
+        from gaussbackup.model.listing_result import BackupListing  # not for a single backup
 
         stream = self.stream_backups(
             instance_id=instance_id, backup_type=backup_type, begin=begin, end=end

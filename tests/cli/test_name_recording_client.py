@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gaussbackup.cli.completion.command_tree import program_tree, walk
-from gaussbackup.cli.completion.typed_settings import SHORT_VALUE_OPTIONS, parse_cursor
-from gaussbackup.cli.recording_client import NameRecorder, RecordingClient
+from gaussbackup.cli.completion.settings_before_cursor import SHORT_VALUE_OPTIONS, parse_cursor
+from gaussbackup.cli.name_recording_client import NameRecorder, RecordingClient
 from gaussbackup.config.cache_file import MAX_AGE, read_cache, write_cache
 from gaussbackup.config.name_cache import REFRESH_INTERVAL
 from gaussbackup.config.setting_sources import Flags

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.emulator.state.archive import (
+from gaussbackup.emulator.state.archived_log_ranges import (
     ArchiveGap,
     close_gap,
     format_gaps,

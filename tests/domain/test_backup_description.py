@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.descriptions import (
+from gaussbackup.domain.backup_description import (
     FORBIDDEN_CHARACTERS,
     has_request_tag,
     validate_description,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gaussbackup.model.listing import BackupListing
+from gaussbackup.model.listing_result import BackupListing
 from tests.support.builders import a_backup
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.listing import SortKey, find_gaps, sort_backups
+from gaussbackup.domain.listing_order_and_gaps import SortKey, find_gaps, sort_backups
 from tests.support.builders import NOON, a_backup
 
 if TYPE_CHECKING:

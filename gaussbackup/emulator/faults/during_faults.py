@@ -10,10 +10,10 @@ from gaussbackup.emulator.faults.behavior_overrides import (
     InjectedInstance,
     Overrides,
 )
-from gaussbackup.emulator.faults.rules import FaultAction
+from gaussbackup.emulator.faults.fault_rule import FaultAction
 
 if TYPE_CHECKING:
-    from gaussbackup.emulator.faults.rules import FaultPhase
+    from gaussbackup.emulator.faults.fault_rule import FaultPhase
 
 
 def parse_lag(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
