@@ -147,6 +147,25 @@ def test_create_with_the_same_request_id_creates_no_second_backup(cloud: Cloud) 
     assert cloud.create_count == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "option", "requested"),
+    [
+        ("before-v42", ("--if-exists", "reuse"), ""),
+        ("before-v42", ("--request-id", "job-4711"), ""),
+        ("another-name", ("--request-id", "job-4711"), " (requested: another-name)"),
+    ],
+)
+def test_create_says_in_text_that_it_used_an_existing_backup(
+    cloud: Cloud, name: str, option: tuple[str, ...], requested: str
+) -> None:
+    cloud.create("before-v42", "--request-id", "job-4711")
+    args = ("create", "-i", "orders", "-n", name, "--poll-interval", "0.1", *option)
+    lines = cloud.run(*args).out.splitlines()
+    assert lines[0].startswith("✔ before-v42 of orders is COMPLETED")
+    assert lines[-1] == f"  Existing backup{requested}: no new backup was created."
+    assert cloud.create_count == 1
+
+
 def test_create_skips_if_a_backup_is_newer_than_the_limit(cloud: Cloud) -> None:
     first = cloud.create("before-v42").document["backup"]["id"]
     result = cloud.create("before-v43", "--unless-newer-than", "2h")

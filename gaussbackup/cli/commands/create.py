@@ -235,6 +235,9 @@ def _text(
         text += f"  job {sanitize_for(result.job_id, terminal)}\n"
     if result.fresh:
         text += "  Recent enough: no new backup was created.\n"
+    if result.adopted:
+        other = f" (requested: {request.name})" if result.backup.name != request.name else ""
+        text += f"  Existing backup{sanitize_for(other, terminal)}: no new backup was created.\n"
     return text
 
 
