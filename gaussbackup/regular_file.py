@@ -31,7 +31,7 @@ _TYPES = (
 def read_regular_file(path: Path, max_bytes: int) -> bytes:
     """Return the content of a regular file; raise OSError for any other type or a larger file.
 
-    `strerror` of each error fits into a message and never has the path. What `<(command)` passes,
+    `strerror` of each error is text for a message, without the path. What `<(command)` passes,
     and /dev/stdin, are pipes that are open in this process already: they are read as well, for at
     most PIPE_TIMEOUT.
     """

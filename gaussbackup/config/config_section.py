@@ -98,9 +98,8 @@ def expand_references(
 
     expanded = _REFERENCE.sub(replacement, text)
     if unset:
-        variables = "variable" if len(unset) == 1 else "variables"
-        verb = "is" if len(unset) == 1 else "are"
-        raise ConfigError(f"{origin}: environment {variables} {' and '.join(unset)} {verb} not set")
+        subject, are = ("variable", "is") if len(unset) == 1 else ("variables", "are")
+        raise ConfigError(f"{origin}: environment {subject} {' and '.join(unset)} {are} not set")
     return expanded
 
 

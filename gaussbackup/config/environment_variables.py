@@ -1,4 +1,4 @@
-"""The environment variables that are read, and those of the environment that look misspelt."""
+"""The environment variables that are read, and warnings of those that may be misspelt."""
 
 from __future__ import annotations
 
