@@ -50,7 +50,7 @@ SHARD_GB = 40
 
 
 class Flavor(NamedTuple):
-    """A size of the nodes; `mode` is the instance type that it fits."""
+    """A size of the nodes; `mode` is the instance type that can have it."""
 
     vcpus: int
     ram_gb: int

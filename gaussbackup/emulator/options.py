@@ -36,21 +36,23 @@ class EmulatorOptions:
     rate_limit: float | None = None
     """Requests per second; requests above it fail with 429. None: no limit."""
 
+    # Durations
     build_time: float = 3.0
     """Duration of a backup, unless its instance has its own."""
-    restore_time: float = 3.0
-    """Duration of a restore."""
-    first_backup_time: float | None = None
-    """Duration of the automatic backup after a restore; None: `build_time`, 0: there is none."""
     delete_time: float = 0.0
     """How long a deleted backup stays listed as DELETING."""
-    delete_instance_time: float = 1.0
-    """Duration of the deletion of an instance."""
     stop_time: float = 0.0
     """Time from a stop request until the backup is FAILED."""
     list_lag: float = 0.0
     """How long lists do not contain a new backup."""
+    restore_time: float = 3.0
+    """Duration of a restore."""
+    first_backup_time: float | None = None
+    """Duration of the automatic backup after a restore; None: `build_time`, 0: there is none."""
+    delete_instance_time: float = 1.0
+    """Duration of the deletion of an instance."""
 
+    # Backups, jobs and errors
     unique_names: bool = True
     """Whether the name of a manual backup must be unique."""
     unique_scope: Literal["project", "instance"] = "project"
@@ -64,6 +66,8 @@ class EmulatorOptions:
     """
     missing_backup_code: Literal["DBS.201010", "DBS.201203", "DBS.200751"] = "DBS.201010"
     """Error code of a delete of a backup that does not exist."""
+    require_both_times: bool = False
+    """Whether a list request must set begin_time and end_time together."""
     jobs_known: bool = True
     """Whether the jobs API returns the jobs of manual backups; newer vendor pages exclude them."""
     task_times: Literal["text", "milliseconds"] = "text"
@@ -72,26 +76,34 @@ class EmulatorOptions:
     """Upper limit of `keep_days` in a backup policy; older vendor pages have 732."""
     unset_policy_fields: Literal["keep", "reset"] = "keep"
     """Whether optional policy fields that a request omits keep their values or are reset."""
-    recycle_failed: bool = True
-    """Whether the recycle bin keeps an instance that was FAILED when it was deleted."""
-    deleting_status: Literal["unchanged", "DELETING"] = "unchanged"
-    """Status of an instance while it is deleted."""
+    error_code_key: Literal["error_code", "errCode"] = "error_code"
+    """Name of the field with the error code in GaussDB errors."""
     undocumented_status: Literal[200, 202] = 202
     """Status of restores to an existing instance, confirmations and tag requests."""
-    existing_tag: Literal["reject", "overwrite"] = "reject"
-    """What happens to a tag whose key the instance has already."""
-    tags_while_building: bool = True
-    """Whether tags can be added to an instance that is in status BUILD."""
-    database_delay: float = 0.0
-    """How long after a restore the databases of an instance cannot be listed."""
-    snapshot_volume: Literal["total", "per-shard"] = "total"
-    """Whether the volume size of a snapshot is that of all shards or of one."""
+
+    # Restores and instances
     archive_lag: float = 0.0
     """How long ago the newest restorable range ended."""
     archive_pause: float = 8.0
     """Time between two restorable ranges, at each automatic backup."""
     pitr_to_new: bool = True
     """Whether a new instance can be restored to a time; the vendor's SDK has no field for it."""
+    recovery_type_required: bool = False
+    """Whether a restore to an existing instance must set its type; vendor pages disagree."""
+    snapshot_volume: Literal["total", "per-shard"] = "total"
+    """Whether the volume size of a snapshot is that of all shards or of one."""
+    database_delay: float = 0.0
+    """How long after a restore the databases of an instance cannot be listed."""
+    tags_while_building: bool = True
+    """Whether tags can be added to an instance that is in status BUILD."""
+    existing_tag: Literal["reject", "overwrite"] = "reject"
+    """What happens to a tag whose key the instance has already."""
+    deleting_status: Literal["unchanged", "DELETING"] = "unchanged"
+    """Status of an instance while it is deleted."""
+    recycle_failed: bool = True
+    """Whether the recycle bin keeps an instance that was FAILED when it was deleted."""
+
+    # What a new instance may be
     unique_instance_names: bool = False
     """Whether the name of an instance must be unique."""
     instance_quota: int = 50
@@ -108,13 +120,12 @@ class EmulatorOptions:
     """Largest volume of each shard; Terraform's documentation has 4000."""
     port_rule: Literal["any", "only-8000", "not-8000"] = "any"
     """Which ports a new instance may have; sources disagree."""
+    password_classes: int = 3
+    """Classes of characters that a password needs; the vendor's SDK names no number."""
     zero_keep_days: Literal["default", "off"] = "default"
     """Meaning of `keep_days` 0 of a new instance: seven days, or no automatic backups."""
-    require_both_times: bool = False
-    """Whether a list request must set begin_time and end_time together."""
-    error_code_key: Literal["error_code", "errCode"] = "error_code"
-    """Name of the field with the error code in GaussDB errors."""
 
+    # Authentication and formats
     expired_token_status: Literal[401, 400] = 401
     """Status of the error for an expired security token: the gateway's 401, or 400 APIG.0602."""
     signature_error: Literal["quoted", "short"] = "quoted"
@@ -126,6 +137,7 @@ class EmulatorOptions:
     utc_offset: str = "+0800"
     """UTC offset in the timestamps of backups and jobs."""
 
+    # Clocks and ids
     clock: Callable[[], float] = time.time
     """Returns the current Unix time."""
     clock_offset: float = 0.0
@@ -140,9 +152,10 @@ class EmulatorOptions:
         durations = (
             *("build_time", "restore_time", "delete_time", "delete_instance_time", "stop_time"),
             *("list_lag", "token_lifetime", "archive_lag", "archive_pause", "database_delay"),
+            "first_backup_time",
         )
         for name in durations:
-            if not 0 <= getattr(self, name) < math.inf:
+            if not 0 <= (getattr(self, name) or 0.0) < math.inf:
                 raise EmulatorError(f"{name} must be a number of seconds, at least 0")
         for name in ("rate_limit", "speed"):
             value = getattr(self, name)

@@ -23,7 +23,7 @@ def backup_point(emulator: Emulator, name: str = "orders", **columns: Any) -> di
 
 
 def order(point: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """Return the body of a restore to a new instance that fits the instance `orders`."""
+    """Return the body of a restore to a new instance for the instance `orders`."""
     return {
         "name": "orders-copy",
         "availability_zone": ",".join(flavor_catalog.ZONES),
@@ -39,7 +39,7 @@ def order(point: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def standby_order(point: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """Return the body of a restore that fits the primary/standby instance `billing`."""
+    """Return the body of a restore for the primary/standby instance `billing`."""
     fields = {
         "name": "billing-copy",
         "flavor_ref": flavor_catalog.PRIMARY_STANDBY_FLAVOR,

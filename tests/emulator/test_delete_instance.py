@@ -61,6 +61,18 @@ def test_delete_instance_makes_instance_busy(client: RawClient, orders: str) -> 
     assert client.create(orders, "before-v42").code == "DBS.200019"
 
 
+@pytest.mark.parametrize(("mode", "status"), [("unchanged", "ACTIVE"), ("DELETING", "DELETING")])
+def test_delete_instance_shows_configured_status(
+    start_emulator: StartEmulator, mode: str, status: str
+) -> None:
+    emulator = start_emulator(deleting_status=mode)
+    orders = emulator.state()["instances"][0]["id"]
+    with RawClient(emulator) as client:
+        client.send("DELETE", f"{PREFIX}/instances/{orders}")
+        (row,) = client.get(f"/instances?id={orders}").json["instances"]
+        assert row["status"] == status
+
+
 def test_delete_instance_accepts_failed_instance(client: RawClient, emulator: Emulator) -> None:
     failed = emulator.add_instance("broken", status="FAILED")
     assert client.send("DELETE", f"{PREFIX}/instances/{failed}").status == 202

@@ -51,6 +51,17 @@ def test_restore_to_existing_returns_configured_status(start_emulator: StartEmul
         assert response.status == 200
 
 
+@pytest.mark.parametrize(("is_required", "expected"), [(False, 202), (True, 400)])
+def test_restore_to_existing_requires_type_if_configured(
+    start_emulator: StartEmulator, is_required: bool, expected: int
+) -> None:
+    emulator = start_emulator(recovery_type_required=is_required)
+    point = backup_point(emulator)
+    del point["type"]
+    with RawClient(emulator) as client:
+        assert overwrite(client, point, point["instance_id"]).status == expected
+
+
 def test_restore_to_existing_overwrites_data_of_other_instance(
     client: RawClient, emulator: Emulator, point: dict[str, Any]
 ) -> None:
@@ -66,6 +77,7 @@ def test_restore_to_existing_rejects_unsuitable_target(
     client: RawClient, emulator: Emulator, point: dict[str, Any]
 ) -> None:
     small = emulator.add_instance("small", volume_gb=80, mode="Enterprise", shards=3)
+    old = emulator.add_instance("old", volume_gb=120, mode="Enterprise", shards=3, version="3.208")
     broken = emulator.add_instance(
         "broken", volume_gb=120, mode="Enterprise", shards=3, status="FAILED"
     )
@@ -76,6 +88,7 @@ def test_restore_to_existing_rejects_unsuitable_target(
         instance_id(emulator, "billing"): (409, "DBS.280406"),
         instance_id(emulator, "analytics"): (409, "DBS.200019"),
         small: (400, "DBS.200023"),
+        old: (400, "DBS.280238"),
         broken: (409, "DBS.280011"),
         full: (409, "DBS.200316"),
         "f" * 36: (404, "DBS.200002"),

@@ -124,6 +124,16 @@ def test_restore_to_new_is_rejected_without_capacity(
         assert (response.status, response.code) == (status, code)
 
 
+@pytest.mark.parametrize(("classes", "expected"), [(3, "DBS.200068"), (2, None)])
+def test_restore_to_new_counts_classes_of_password_as_configured(
+    start_emulator: StartEmulator, classes: int, expected: str | None
+) -> None:
+    emulator = start_emulator(password_classes=classes)
+    with RawClient(emulator) as client:
+        response = restore(client, order(backup_point(emulator), password="weakpassword1"))
+        assert response.json.get("error_code") == expected
+
+
 @pytest.mark.parametrize("is_unique", [False, True])
 def test_restore_to_new_rejects_duplicate_name_if_configured(
     start_emulator: StartEmulator, is_unique: bool

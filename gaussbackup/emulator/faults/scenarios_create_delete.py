@@ -55,6 +55,11 @@ SCENARIOS = (
         ({"match": CREATE, "phase": "after", "action": respond(499, body="")},),
     ),
     Scenario(
+        "aborted-create",
+        "the create request returns 460, but the backup is created",
+        ({"match": CREATE, "phase": "after", "action": respond(460, body="")},),
+    ),
+    Scenario(
         "unexplained-conflict",
         "the create request returns 409 without an error code, but the backup is created",
         (

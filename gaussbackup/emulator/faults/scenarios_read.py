@@ -25,7 +25,7 @@ _PLACEHOLDERS = (
     ("backups.3.name", "-"),
     ("backups.4.instance_id", ""),
 )
-"""Values that stand for a missing value; the first row of a list keeps its ids and begin time."""
+"""Placeholders for missing values; the first row of a list keeps its ids and begin time."""
 
 _HTML = "<html><body>Please log in to the network</body></html>"
 

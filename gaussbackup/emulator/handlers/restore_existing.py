@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.error_catalog import INVALID_OPERATION, GaussDbError
+from gaussbackup.emulator.error_catalog import BAD_PARAMETER, INVALID_OPERATION, GaussDbError
 from gaussbackup.emulator.handlers.lookup import (
     check_not_busy,
     find_instance,
@@ -48,6 +48,8 @@ def restore_to_existing(backend: Backend, context: RequestContext) -> ServerResp
     parse_query(context)
     body = parse_body(context, "source", "target")
     point = parse_object(body.get("source"), "source", *POINT_FIELDS)
+    if backend.options.recovery_type_required and "type" not in point:
+        raise GaussDbError(BAD_PARAMETER, "type is missing in source")
     target = parse_object(body.get("target"), "target", "instance_id")
     target_id = check_instance_id(target.get("instance_id"))
     with backend.store.transaction():

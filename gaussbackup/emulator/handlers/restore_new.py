@@ -34,7 +34,7 @@ def restore_to_new(backend: Backend, context: RequestContext) -> ServerResponse:
     """Create an instance from a backup; the path is that of creating any instance."""
     parse_query(context)
     body = parse_body(context, *ORDER_FIELDS)
-    check_credentials(body)
+    check_credentials(backend, body)
     fields = POINT_FIELDS if backend.options.pitr_to_new else ("instance_id", "backup_id")
     point = parse_object(body.get("restore_point"), "restore_point", *fields)
     with backend.store.transaction():

@@ -51,14 +51,15 @@ class Order(NamedTuple):
     parallel_restore: bool
 
 
-def check_credentials(body: dict[str, Any]) -> None:
+def check_credentials(backend: Backend, body: dict[str, Any]) -> None:
     """Check name and password."""
     name, password = body.get("name"), body.get("password")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise GaussDbError(errors.BAD_INSTANCE_NAME)
     if not isinstance(password, str) or not _PASSWORD.fullmatch(password):
         raise GaussDbError(errors.BAD_PASSWORD)
-    if sum(bool(re.search(pattern, password)) for pattern in _CLASSES) < 3:
+    classes = sum(bool(re.search(pattern, password)) for pattern in _CLASSES)
+    if classes < backend.options.password_classes:
         raise GaussDbError(errors.WEAK_PASSWORD)
 
 

@@ -61,7 +61,7 @@ def parse_template(value: Any, mode: str) -> str:
 
 
 def parse_time_zone(value: Any) -> str:
-    """Return the time zone: a whole number of hours."""
+    """Return the time zone: an integer number of hours."""
     if value is None:
         return DISTRIBUTED.time_zone
     if not isinstance(value, str) or not _TIME_ZONE.fullmatch(value):

@@ -1,4 +1,4 @@
-"""Which instances can be overwritten by a restore, and what the source looked like."""
+"""Instances that a restore can overwrite, and the snapshot of its source."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def check_target(target: InstanceRow, source: RestoreSource) -> None:
 
 
 def show_snapshot(backend: Backend, context: RequestContext) -> ServerResponse:
-    """Return what an instance looked like at a time, or when a backup was made."""
+    """Return the topology of an instance at a time, or at the start of a backup."""
     query = parse_query(context, "instance_id", "restore_time", "backup_id")
     source = _find_source(backend, context, query, query.get("instance_id"))
     spec, size = source.spec, source.volume_gb

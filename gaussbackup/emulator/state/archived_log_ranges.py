@@ -60,7 +60,7 @@ def restorable_ranges(
     """Return the restorable ranges, oldest first.
 
     Each full automatic backup begins a range. It ends `pause` seconds before the end of the next
-    backup, at the next gap, or where the archived logs end.
+    backup, at the next gap, or at the end of the archived logs.
     """
     ends = sorted(backup_ends)
     ranges = []

@@ -34,6 +34,7 @@ def instance_row(  # noqa: PLR0913 - one parameter for each column
     project_id: str = PROJECT_ID,
     data_mb: float = 10240.0,
     volume_gb: int = 40,
+    version: str = ENGINE,
     base: InstanceSpec = PRIMARY_STANDBY,
     **spec: Any,
 ) -> InstanceRow:
@@ -45,7 +46,7 @@ def instance_row(  # noqa: PLR0913 - one parameter for each column
         id=instance_id or ids.instance(),
         project_id=project_id,
         name=name,
-        version=ENGINE,
+        version=version,
         volume_gb=volume_gb,
         data_mb=data_mb,
         content=name,

@@ -20,7 +20,7 @@ class Lifecycle:
     """Status while no operation runs."""
     busy_from: float = 0.0
     ready_at: float = 0.0
-    """End of the last operation that began at `busy_from`."""
+    """End of the operation that starts at `busy_from`."""
     until_ready: str = "BUILD"
     """Status during that operation."""
     deletion: float | None = None

@@ -54,7 +54,7 @@ class Store:
         return True
 
     def migrate(self) -> None:
-        """Bring a file of the previous schema version up to date, inside `transaction()`."""
+        """Migrate a file of the previous schema version; call inside `transaction()`."""
         if statefile.schema_version(self._database) < schema.VERSION:
             for statement in schema.migration_statements():
                 self._database.execute(statement)
