@@ -569,7 +569,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator serve"' -s h 
 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l login -x -a 'aksk password' -d 'Credentials for the command.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l report -r -F -d 'Write a report as JSON.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l state -r -F -d 'State file [temporary].'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l state -r -F -d 'State file [in memory].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l build-time -x -d 'Backup duration [3s].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l delete-time -x -d 'Deletion duration.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup emulator exec"' -l stop-time -x -d 'Duration of a stop.'

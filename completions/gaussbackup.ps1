@@ -682,7 +682,7 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('argument', '...', '=', '')
             ,@('option', '--login', '=aksk,password', 'Credentials for the command.')
             ,@('option', '--report', '=@files', 'Write a report as JSON.')
-            ,@('option', '--state', '=@files', 'State file [temporary].')
+            ,@('option', '--state', '=@files', 'State file [in memory].')
             ,@('option', '--build-time', '=', 'Backup duration [3s].')
             ,@('option', '--delete-time', '=', 'Deletion duration.')
             ,@('option', '--stop-time', '=', 'Duration of a stop.')

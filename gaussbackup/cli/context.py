@@ -7,13 +7,18 @@ import sys
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gaussbackup.cli.signals_and_descriptors import redirect_to_null
+from gaussbackup.cli.signals_and_descriptors import (
+    recorded_signals,
+    redirect_to_null,
+    reraise_signal,
+)
 from gaussbackup.clock import SystemClock
 from gaussbackup.model.http_event import HttpRequestDone
 from gaussbackup.render.output_streams import RedactedStream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import ExitStack
     from datetime import datetime
     from pathlib import Path
 
@@ -27,7 +32,6 @@ if TYPE_CHECKING:
     from gaussbackup.config.setting_sources import Flags
     from gaussbackup.domain.cached_names import CachedNames
     from gaussbackup.domain.redaction import Redactor
-    from gaussbackup.emulator import Emulator
     from gaussbackup.model.events import Event
     from gaussbackup.render.output_streams import BestEffortStream
     from gaussbackup.render.progress import Progress
@@ -45,7 +49,13 @@ class Context:
         self.warnings: list[str] = []
         self.partial_result: Callable[[], PartialResult] | None = None
         """What the command has done so far; set by commands that do more than one thing."""
-        self._emulator: Emulator | None = None
+
+    @cached_property
+    def resources(self) -> ExitStack:
+        """What `close` releases, also before the process terminates by a signal."""
+        from contextlib import ExitStack
+
+        return ExitStack()
 
     @cached_property
     def redactor(self) -> Redactor:
@@ -112,7 +122,8 @@ class Context:
             return profile
         from gaussbackup.cli.builtin_emulator import start_for_profile
 
-        self._emulator, profile = start_for_profile(profile, self.err, self.err_terminal)
+        emulator, profile = start_for_profile(profile, self.err, self.err_terminal)
+        self.resources.callback(emulator.stop)
         return profile
 
     @cached_property
@@ -199,8 +210,11 @@ class Context:
         self.stop_progress()
         if "client" in self.__dict__:
             self.client.close()
-        if self._emulator is not None:
-            self._emulator.stop()
+        if "resources" in self.__dict__:
+            with recorded_signals() as recorded:
+                self.resources.close()
+            if recorded:
+                reraise_signal(recorded[0])
 
     def _save_names(self, merge: Callable[[CachedNames], CachedNames]) -> None:
         from gaussbackup.config.name_cache import save_names

@@ -66,7 +66,9 @@ class EmulatorArgs(NamedTuple):
         bool, typer.Option("--jobs/--no-jobs", help="Return the jobs of manual backups.")
     ] = True
 
-    def to_options(self, state: Path, host: str = "127.0.0.1", port: int = 0) -> "EmulatorOptions":
+    def to_options(
+        self, state: Path | None, host: str = "127.0.0.1", port: int = 0
+    ) -> "EmulatorOptions":
         """Return the options for the emulator; raises UsageError for invalid fault rules."""
         from gaussbackup.cli.builtin_emulator import read_fault_rules, scenario_rules
         from gaussbackup.emulator import EmulatorOptions

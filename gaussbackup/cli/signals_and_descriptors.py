@@ -7,9 +7,11 @@ import io
 import os
 import signal
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn, TextIO, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
 _SIGNAL_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -77,6 +79,29 @@ def catch_signals() -> None:
     for signum in _signals():
         if signal.getsignal(signum) is not signal.SIG_IGN:
             signal.signal(signum, _interrupt)
+
+
+@contextmanager
+def recorded_signals() -> Iterator[list[int]]:
+    """Append the signals that `catch_signals` catches to a list, instead of raising Interrupted."""
+    recorded: list[int] = []
+    caught = {each: handler for each in _signals() if callable(handler := signal.getsignal(each))}
+    for signum in caught:
+        signal.signal(signum, lambda signum, frame: recorded.append(signum))  # noqa: ARG005
+    try:
+        yield recorded
+    finally:
+        for signum, handler in caught.items():
+            signal.signal(signum, handler)
+
+
+def signal_name(signum: int) -> str:
+    """Return the name of a signal, e.g. `SIGTERM`, `SIGRTMIN+6`, or `signal 32` without a name."""
+    try:
+        return signal.Signals(signum).name
+    except ValueError:
+        first, last = getattr(signal, "SIGRTMIN", 0), getattr(signal, "SIGRTMAX", 0)
+        return f"SIGRTMIN+{signum - first}" if first < signum < last else f"signal {signum}"
 
 
 def reraise_signal(signum: int) -> NoReturn:

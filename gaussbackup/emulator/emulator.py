@@ -187,7 +187,7 @@ def _open_store(options: EmulatorOptions, now: float) -> Store:
 
 
 @contextmanager
-def _write_transaction(store: Store, path: Path) -> Iterator[None]:
+def _write_transaction(store: Store, path: Path | None) -> Iterator[None]:
     """Lock the state file for writing; raise EmulatorError if it is locked or the disk is full."""
     try:
         with store.transaction():

@@ -25,8 +25,8 @@ class EmulatorOptions:
     gaussbackup/api/README.md, "Contradictions".
     """
 
-    state: Path
-    """The SQLite state file; several emulators may share it."""
+    state: Path | None
+    """The SQLite state file; several emulators may share it. None: in memory."""
     host: str = "127.0.0.1"
     port: int = 0
     """0: any free port."""

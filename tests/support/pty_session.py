@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import select
 import signal
 import subprocess
+import termios
 import time
 
 from tests.support.cli import PROGRAM, environment
 
 
 class PtySession:
-    """A command that runs in a pseudo-terminal; reads its output and types input."""
+    """A command that runs in a pseudo-terminal; reads its output and types input.
+
+    The terminal controls the session, so that it sends SIGINT for Ctrl-C.
+    """
 
     def __init__(self, *args: str, env: dict[str, str]) -> None:
         self.master, slave = pty.openpty()
@@ -24,6 +29,7 @@ class PtySession:
             stderr=slave,
             env=environment(TERM="xterm", LANG="C.UTF-8", NO_COLOR="1", COLUMNS="200", **env),
             start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - one call
         )
         os.close(slave)
         self.screen = ""

@@ -70,7 +70,7 @@ class ExecOptions(NamedTuple):
     ] = None
     state: Annotated[
         Path | None,
-        typer.Option("--state", metavar="FILE", parser=output_path, help="State file [temporary]."),
+        typer.Option("--state", metavar="FILE", parser=output_path, help="State file [in memory]."),
     ] = None
     emulator: EmulatorArgs = EmulatorArgs()
 
@@ -89,9 +89,6 @@ def exec_(context: "Context", options: ExecOptions) -> "CommandResult":
     The command connects through GAUSSBACKUP_* variables. Credentials and endpoints of a real cloud
     are removed from its environment.
     """
-    import tempfile
-    from contextlib import ExitStack
-
     from gaussbackup.cli.builtin_emulator import client_environment, create_emulator
     from gaussbackup.cli.child_process import ChildProcess
     from gaussbackup.cli.command_result import CommandResult
@@ -103,24 +100,20 @@ def exec_(context: "Context", options: ExecOptions) -> "CommandResult":
             "-o is not allowed, because stdout belongs to the command.",
             hint="Pass --report FILE to write a report as JSON.",
         )
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gaussbackup-"))
-        report = stack.enter_context(AtomicFile(options.report)) if options.report else None
-        state = options.state or Path(folder) / "emulator.db"
-        server = stack.enter_context(create_emulator(options.emulator.to_options(state)))
-        with_password = options.login is LoginMethod.PASSWORD
-        variables = client_environment(server, with_password=with_password)
-        environ = command_environment(context.environ, variables)
-        program = _find_program(options.command[0], environ)
-        child = ChildProcess(program, options.command, environ)
-        resources = stack.pop_all()
-
-    def run_child() -> int:
-        with resources:
-            status = child.run()
-            return _report(context, server, status, report, strict=options.emulator.strict)
-
-    return CommandResult(data=_REPORT_KEYS, outcome="ran", no_stdout=True, after_output=run_child)
+    open_resource = context.resources.enter_context
+    report = open_resource(AtomicFile(options.report)) if options.report else None
+    server = open_resource(create_emulator(options.emulator.to_options(options.state)))
+    variables = client_environment(server, with_password=options.login is LoginMethod.PASSWORD)
+    environ = command_environment(context.environ, variables)
+    child = ChildProcess(_find_program(options.command[0], environ), options.command, environ)
+    return CommandResult(
+        data=_REPORT_KEYS,
+        outcome="ran",
+        no_stdout=True,
+        after_output=lambda: _report(
+            context, server, child.run(), report, strict=options.emulator.strict
+        ),
+    )
 
 
 def _report(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import socket
 import threading
 import time
@@ -68,6 +69,7 @@ class Listener:
             socket.create_connection(self.local_address, timeout=1).close()
 
     def _accept_connections(self) -> None:
+        _leave_signals_to_main_thread()
         while not self.stopping.is_set():
             try:
                 client, address = self._socket.accept()
@@ -94,6 +96,12 @@ class Listener:
             connection.close()
             with self._lock:
                 del self._connections[connection]
+
+
+def _leave_signals_to_main_thread() -> None:
+    """Block signals in this thread and the threads that it starts."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -1,4 +1,4 @@
-"""Store of rows in one SQLite file that several emulators may have open at the same time.
+"""Store of rows in SQLite, in memory or in a file that several emulators may have open.
 
 Every change is made inside `transaction()`. It locks the file for writing before the first read,
 so that the result of a check is still valid when the row is written, across processes too.
@@ -33,12 +33,12 @@ _FLAGS = ("fails", "deletion_fails", "known")
 class Store:
     """Read and write rows through one connection, used by one thread at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         self._mutex = threading.RLock()
-        self._database = statefile.connect(path)
+        self._database = statefile.connect(path) if path else statefile.connect_in_memory()
 
     def close(self) -> None:
-        """Close the file; idempotent."""
+        """Close the database; idempotent."""
         with self._mutex:
             self._database.close()
 

@@ -1,4 +1,4 @@
-"""The state file on disk: open it, check its format, move an unusable file aside."""
+"""The state: in memory, or a file; open it, check its format, move an unusable file aside."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ _NO_BLOCKING = getattr(os, "O_NONBLOCK", 0)
 
 class UnusableStateError(EmulatorError):
     """A file can be opened, and is not a usable state file."""
+
+
+def connect_in_memory() -> sqlite3.Connection:
+    """Return an empty database that writes no file and ends with the connection."""
+    database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    database.row_factory = sqlite3.Row
+    return database
 
 
 def connect(path: Path) -> sqlite3.Connection:
