@@ -1,13 +1,11 @@
-"""Prompts and confirmations on a terminal."""
+"""Prompts and confirmations on a terminal; stdout is only for the result of a command."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
 
-import typer
-
-from gaussbackup.errors import Refused
+from gaussbackup.errors import Refused, UsageError
 from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:
@@ -23,17 +21,26 @@ def is_interactive(context: Context) -> bool:
 
 
 def ask(context: Context, question: str, default: str = "") -> str | None:
-    """Return the user's input, `default` if it is empty; None at the end of stdin."""
+    """Return the user's input, `default` if it is empty; None at the end of stdin.
+
+    The question goes to stderr. `input()` and `typer.prompt()` would write to stdout as well.
+    """
     context.stop_progress()
-    text = sanitize_for(question, context.err_terminal)
+    shown_default = f" [{default}]" if default else ""
+    text = sanitize_for(f"{question}{shown_default}: ", context.err_terminal)
+    context.err.write(text)
+    context.err.flush()
     try:
-        return str(typer.prompt(text, default, err=True, show_default=bool(default))).strip()
-    except typer.Abort:
-        context.err.write("\n")
-        return None
+        line = sys.stdin.readline()
+    except UnicodeDecodeError:
+        raise UsageError("The input is not valid text in the encoding of the terminal.") from None
     except BaseException:  # the message about a signal starts on a new line
         context.err.write("\n")
         raise
+    if not line:
+        context.err.write("\n")
+        return None
+    return line.strip() or default
 
 
 def confirm(context: Context, question: str) -> bool:

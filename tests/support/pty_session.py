@@ -20,12 +20,13 @@ class PtySession:
     The terminal controls the session, so that it sends SIGINT for Ctrl-C.
     """
 
-    def __init__(self, *args: str, env: dict[str, str]) -> None:
+    def __init__(self, *args: str, env: dict[str, str], stdout: int | None = None) -> None:
+        """Start the command; `stdout` is a file descriptor that replaces the terminal there."""
         self.master, slave = pty.openpty()
         self.process = subprocess.Popen(
             [*PROGRAM, *args],
             stdin=slave,
-            stdout=slave,
+            stdout=slave if stdout is None else stdout,
             stderr=slave,
             env=environment(TERM="xterm", LANG="C.UTF-8", NO_COLOR="1", COLUMNS="200", **env),
             start_new_session=True,

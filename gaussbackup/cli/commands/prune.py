@@ -158,7 +158,7 @@ class _PruneRun:
                 if not options.yes:
                     self._confirm()
             except Refused as refusal:
-                return self._result()._replace(outcome="refused", error=refusal)
+                return self._result()._replace(outcome="refused", error=refusal, ids=())
         return self._apply()
 
     def _result(self) -> "CommandResult":
