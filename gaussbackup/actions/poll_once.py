@@ -1,16 +1,20 @@
-"""One poll of all backups that a wait is for, with as few requests as possible."""
+"""The polls of all backups that a wait is for, with as few requests as possible."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from gaussbackup.domain.poll_interval import needs_percentage, needs_reason
 from gaussbackup.errors import FailureKind, ServiceError
 from gaussbackup.model.durations import format_duration
+from gaussbackup.model.job import JobStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.actions.wait_tracker import WaitTracker
@@ -25,15 +29,10 @@ DEADLINE_GRACE = 4.5
 
 @dataclass(frozen=True)
 class PollResult:
-    """Backups and jobs by backup id, or the error that the poll ended in.
-
-    `pages` is the number of requests that the last listing took, 1 if there was none.
-    """
+    """The backups by id, or the error that the poll ended in."""
 
     rows: dict[str, Backup] = field(default_factory=dict)
-    jobs: dict[str, Job] = field(default_factory=dict)
     error: ServiceError | None = None
-    pages: int = 1
 
     @property
     def retry_after(self) -> float | None:
@@ -64,21 +63,78 @@ class PollResult:
         return f"the last poll failed: {self.error.message}{pause}"
 
 
-def poll(trackers: Sequence[WaitTracker], client: BackupClient, pages: int = 1) -> PollResult:
-    """Poll the backup of each tracker, and its job if possible.
+class Poller:
+    """Polls backups together, and records their jobs in the trackers when they are needed.
 
-    `pages` is that of the previous result: if a listing would take more requests, the backups are
-    requested one by one.
+    A listing serves several backups. If the previous one took more requests than there are backups
+    left, they are requested one by one; the same holds for jobs. `percentage`: the percentages of
+    the jobs are displayed.
     """
-    try:
-        if len(trackers) <= pages:
-            rows = {key: row for each in trackers for key, row in _find(each, client).items()}
+
+    def __init__(self, *, percentage: bool) -> None:
+        self._percentage = percentage
+        self._pages = 1
+        self._job_pages = 1
+
+    def requests(self, backups: int) -> int:
+        """Return the requests that the next poll of that many backups takes, without jobs."""
+        return min(backups, self._pages)
+
+    def poll(
+        self, trackers: Sequence[WaitTracker], client: BackupClient, elapsed: float
+    ) -> PollResult:
+        """Poll the backup of each tracker at `elapsed` seconds into the wait."""
+        try:
+            if len(trackers) <= self._pages:
+                rows = {key: row for each in trackers for key, row in _find(each, client).items()}
+            else:
+                listed = client.list_backups(begin=_oldest_begin(trackers)).backups
+                rows = {row.id: row for row in listed}
+                self._pages = _page_count(len(listed))
+        except ServiceError as error:
+            return PollResult(error=error)
+        self._request_jobs(trackers, rows, client, elapsed)
+        return PollResult(rows)
+
+    def _request_jobs(
+        self,
+        trackers: Sequence[WaitTracker],
+        rows: dict[str, Backup],
+        client: BackupClient,
+        elapsed: float,
+    ) -> None:
+        """Request the jobs that are needed; one that cannot be read is no error."""
+        contexts = {
+            each: each.job_context(
+                rows.get(each.target.backup_id),
+                elapsed,
+                percentage=self._percentage,
+                shared=len(trackers) > 1,
+            )
+            for each in trackers
+            if each.target.job_id is not None
+        }
+        reasons = [each for each, context in contexts.items() if needs_reason(context)]
+        percentages = [each for each, context in contexts.items() if needs_percentage(context)]
+        needed = list(dict.fromkeys([*reasons, *percentages]))
+        if len(needed) <= self._job_pages:
+            jobs = _show_jobs(needed, client)
         else:
-            rows, total = _list(trackers, client)
-            pages = max(1, -(-total // _PAGE_SIZE))
-    except ServiceError as error:
-        return PollResult(error=error, pages=pages)
-    return PollResult(rows, _jobs(trackers, client), pages=pages)
+            # Only a running job has a percentage.
+            status = None if reasons else JobStatus.RUNNING.value
+            jobs = self._list_jobs(needed, status, client)
+        for tracker in needed:
+            tracker.record_job(jobs.get(tracker.target.job_id or ""), elapsed)
+
+    def _list_jobs(
+        self, trackers: Sequence[WaitTracker], status: str | None, client: BackupClient
+    ) -> dict[str, Job]:
+        try:
+            jobs = client.list_jobs(status=status, begin=_oldest_begin(trackers)).jobs
+        except ServiceError:
+            return {}
+        self._job_pages = _page_count(len(jobs))
+        return {job.id: job for job in jobs}
 
 
 def _find(tracker: WaitTracker, client: BackupClient) -> dict[str, Backup]:
@@ -89,23 +145,21 @@ def _find(tracker: WaitTracker, client: BackupClient) -> dict[str, Backup]:
     return {row.id: row}
 
 
-def _list(trackers: Sequence[WaitTracker], client: BackupClient) -> tuple[dict[str, Backup], int]:
-    """Return the rows since an hour before the begin of the oldest backup, and their number."""
-    begins = [tracker.backup.begin_time if tracker.backup else None for tracker in trackers]
-    known = [begin for begin in begins if begin is not None]
-    begin = min(known) - timedelta(hours=1) if len(known) == len(trackers) else None
-    rows = client.list_backups(begin=begin).backups
-    return {row.id: row for row in rows}, len(rows)
-
-
-def _jobs(trackers: Sequence[WaitTracker], client: BackupClient) -> dict[str, Job]:
-    """Return the jobs by backup id; a job that cannot be read is left out."""
+def _show_jobs(trackers: Sequence[WaitTracker], client: BackupClient) -> dict[str, Job]:
     jobs = {}
     for tracker in trackers:
-        if tracker.target.job_id is None:
-            continue
-        try:
-            jobs[tracker.target.backup_id] = client.show_job(tracker.target.job_id)
-        except ServiceError:
-            continue
+        job_id = tracker.target.job_id or ""
+        with suppress(ServiceError):
+            jobs[job_id] = client.show_job(job_id)
     return jobs
+
+
+def _oldest_begin(trackers: Sequence[WaitTracker]) -> datetime | None:
+    """Return an hour before the begin of the oldest backup; None if one of them is unknown."""
+    begins = [tracker.backup.begin_time if tracker.backup else None for tracker in trackers]
+    known = [begin for begin in begins if begin is not None]
+    return min(known) - timedelta(hours=1) if len(known) == len(trackers) else None
+
+
+def _page_count(rows: int) -> int:
+    return max(1, -(-rows // _PAGE_SIZE))

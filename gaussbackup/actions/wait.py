@@ -9,15 +9,19 @@ from gaussbackup.actions.resolve_reference import InstanceRef, find_backup, find
 from gaussbackup.actions.wait_tracker import WaitTarget
 from gaussbackup.actions.waiter import WaitOptions, wait_for
 from gaussbackup.domain.identifiers import is_backup_id
+from gaussbackup.domain.retry_policy import reconcile_pause
 from gaussbackup.domain.selectors import backup_of_job
+from gaussbackup.domain.wait_state import GRACE_SECONDS
 from gaussbackup.errors import NotFound
 from gaussbackup.model.events import Started
+from gaussbackup.model.job import JobStatus
 
 if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.actions.wait_tracker import WaitOutcome
     from gaussbackup.clock import Clock
     from gaussbackup.model.events import EventListener
+    from gaussbackup.model.job import Job
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ def wait(
     """
     instance = find_instance(request.instance, client) if request.instance else None
     if request.job_id is not None:
-        targets = [_target_of_job(request.job_id, client)]
+        timeout = min(GRACE_SECONDS, request.options.timeout)
+        targets = [_target_of_job(request.job_id, client, clock, timeout)]
     else:
         targets = [_target(ref, instance, client) for ref in request.backups]
     distinct = list({target.backup_id: target for target in targets}.values())
@@ -57,13 +62,33 @@ def _target(ref: str, instance: InstanceRef | None, client: BackupClient) -> Wai
     return WaitTarget(backup.id, backup)
 
 
-def _target_of_job(job_id: str, client: BackupClient) -> WaitTarget:
-    job = client.show_job(job_id)
-    rows = client.list_backups(instance_id=job.instance_id, backup_type="manual").backups
-    backup = backup_of_job(rows, job)
-    if backup is None:
-        raise NotFound(
-            f"Backup of job not found: {job_id} ({job.name or 'unnamed'})",
-            hint="Wait for the backup by its id:  gaussbackup wait BACKUP",
-        )
-    return WaitTarget(backup.id, backup, job_id)
+def _target_of_job(job_id: str, client: BackupClient, clock: Clock, timeout: float) -> WaitTarget:
+    """Return the backup of the job; request both for `timeout` seconds until they are known.
+
+    A new job may be unknown for some seconds, and its backup not yet listed. Raise NotFound.
+    """
+    deadline = clock.monotonic() + timeout
+    attempts = 0
+    while True:
+        left = deadline - clock.monotonic()
+        try:
+            job = client.show_job(job_id)
+        except NotFound:
+            if left <= 0:
+                raise
+        else:
+            rows = client.list_backups(instance_id=job.instance_id, backup_type="manual").backups
+            backup = backup_of_job(rows, job)
+            if backup is not None:
+                return WaitTarget(backup.id, backup, job_id, job)
+            if left <= 0 or job.status is not JobStatus.RUNNING:
+                raise _backup_of_job_not_found(job)
+        clock.sleep(min(left, reconcile_pause(attempts)))
+        attempts += 1
+
+
+def _backup_of_job_not_found(job: Job) -> NotFound:
+    return NotFound(
+        f"Backup of job not found: {job.id} ({job.name or 'unnamed'})",
+        hint="Wait for the backup by its id:  gaussbackup wait BACKUP",
+    )

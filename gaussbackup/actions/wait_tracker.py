@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.resolve_reference import backup_not_found
+from gaussbackup.domain.poll_interval import JobContext
 from gaussbackup.domain.wait_state import WaitState, WaitStatus, advance
 from gaussbackup.errors import BackupDisappeared, BackupFailed, StillRunning
 from gaussbackup.model.durations import format_duration
+from gaussbackup.model.job import JobStatus
 
 if TYPE_CHECKING:
     from gaussbackup.errors import GaussbackupError
@@ -18,15 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WaitTarget:
-    """A backup to wait for.
+    """A backup to wait for, and its job, as far as they are known.
 
     `id_confirmed`: the service itself returned the id. `typical_duration` is that of the
-    instance's backups in seconds, if it is known beforehand.
+    instance's backups in seconds; None for an id that was confirmed means that it has no history.
     """
 
     backup_id: str
     backup: Backup | None = None
     job_id: str | None = None
+    job: Job | None = None
     id_confirmed: bool = False
     typical_duration: float | None = None
 
@@ -48,18 +51,44 @@ class WaitTracker:
         self.target = target
         self.state = WaitState(id_confirmed=target.id_confirmed)
         self.backup = target.backup
-        self.job: Job | None = None
+        self.job = target.job
         self.outcome: WaitOutcome | None = None
         self.typical_duration = target.typical_duration
         self.initial_age = 0.0
         """Seconds that the backup had been running when the wait started."""
+        self._job_requested = 0.0
+        self._job_failures = 0
 
-    def update(self, backup: Backup | None, job: Job | None, elapsed: float) -> tuple[str, ...]:
-        """Apply a poll at `elapsed` seconds into the wait; return warnings for the user."""
-        transition = advance(self.state, backup, job, elapsed)
+    def job_context(
+        self, backup: Backup | None, elapsed: float, *, percentage: bool, shared: bool
+    ) -> JobContext:
+        """Return what decides whether the job is requested in this poll, which read `backup`."""
+        return JobContext(
+            age=self.initial_age + elapsed,
+            backup=backup,
+            job=self.job,
+            typical_duration=self.typical_duration,
+            requested=self._job_requested,
+            failures=self._job_failures,
+            failed_before=bool(self.state.failed_polls),
+            percentage=percentage,
+            shared=shared,
+        )
+
+    def record_job(self, job: Job | None, elapsed: float) -> None:
+        """Record the response to a request of the job; None if it was not returned."""
+        self._job_requested = self.initial_age + elapsed
+        self._job_failures = 0 if job else self._job_failures + 1
+        self.job = job or self.job
+
+    def update(self, backup: Backup | None, elapsed: float) -> tuple[str, ...]:
+        """Apply a poll at `elapsed` seconds into the wait; return warnings for the user.
+
+        The last known status of the job counts: Failed is final.
+        """
+        transition = advance(self.state, backup, self.job, elapsed)
         self.state = transition.state
         self.backup = backup or self.backup
-        self.job = job or self.job
         if transition.status is not WaitStatus.RUNNING:
             self.outcome = self._end(self._error(transition.status))
         return transition.warnings
@@ -81,7 +110,10 @@ class WaitTracker:
         self.outcome = self._end(error)
 
     def _end(self, error: GaussbackupError | None) -> WaitOutcome:
-        return WaitOutcome(self.target.backup_id, self.backup, self.job, error)
+        job = self.job
+        if self.backup is not None and self.backup.completed and job is not None:
+            job = _without_outdated_status(job)
+        return WaitOutcome(self.target.backup_id, self.backup, job, error)
 
     def _error(self, status: WaitStatus) -> GaussbackupError | None:
         backup_id = self.target.backup_id
@@ -103,3 +135,10 @@ class WaitTracker:
             WaitStatus.NEVER_SEEN: backup_not_found(backup_id),
         }
         return errors.get(status)
+
+
+def _without_outdated_status(job: Job) -> Job:
+    """Return the job of a COMPLETED backup; it may have been Running when it was requested."""
+    if job.status is not JobStatus.RUNNING:
+        return job
+    return job._replace(status=JobStatus.UNKNOWN, status_text="", percent=None)

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.poll_once import DEADLINE_GRACE, PollResult, poll
+from gaussbackup.actions.poll_once import DEADLINE_GRACE, Poller, PollResult
 from gaussbackup.actions.wait_tracker import WaitTracker
 from gaussbackup.domain.poll_interval import PollContext, next_interval, typical_duration
 from gaussbackup.errors import ServiceError
@@ -29,10 +29,14 @@ _MAX_REJECTIONS = 2
 
 @dataclass(frozen=True)
 class WaitOptions:
-    """`timeout` and `poll_interval` in seconds; None for an adaptive interval."""
+    """`timeout` and `poll_interval` in seconds; None for an adaptive interval.
+
+    `percentage`: request the percentages of the jobs, because they are displayed.
+    """
 
     timeout: float = DEFAULT_TIMEOUT
     poll_interval: float | None = None
+    percentage: bool = False
 
 
 def wait_for(
@@ -69,7 +73,7 @@ class _Waiter:
         self._start = clock.monotonic()
         self._deadline = self._start + options.timeout
         self._rejections = 0
-        self._pages = 1
+        self._poller = Poller(percentage=options.percentage)
 
     def run(self, jitter: Callable[[], float]) -> list[WaitOutcome]:
         while pending := self._pending():
@@ -100,8 +104,7 @@ class _Waiter:
         # Overdue before the last poll: the machine was suspended. The poll is still made.
         start = self._clock.monotonic() if self._is_overdue() else self._deadline
         view = self._client.with_deadline(start + DEADLINE_GRACE, retry=False)
-        result = poll(pending, view, self._pages)
-        self._pages = result.pages
+        result = self._poller.poll(pending, view, self._elapsed())
         if result.error is not None:
             self._handle_error(pending, result, result.error)
             return result
@@ -126,12 +129,12 @@ class _Waiter:
         row = result.rows.get(backup_id)
         if row is not None and not tracker.state.seen:
             self._read_history(tracker, row, result)
-        for warning in tracker.update(row, result.jobs.get(backup_id), self._elapsed()):
+        for warning in tracker.update(row, self._elapsed()):
             self._on_event(Warned(f"{backup_id}: {warning}"))
         age = tracker.initial_age + self._elapsed()
         if tracker.outcome is None:
-            typical = tracker.typical_duration
-            self._on_event(Polled(backup_id, row, tracker.job, age, typical))
+            job = tracker.job if self._options.percentage else None  # else it may be outdated
+            self._on_event(Polled(backup_id, row, job, age, tracker.typical_duration))
         else:
             duration = tracker.backup.duration_seconds if tracker.backup else None
             succeeded = tracker.outcome.error is None
@@ -144,7 +147,8 @@ class _Waiter:
             now = self._clock.now() + self._client.clock_offset()
             age = (now - row.begin_time).total_seconds()
             tracker.initial_age = max(0.0, age)
-        if tracker.typical_duration is None and row.end_time is None:
+        known = tracker.typical_duration is not None or tracker.target.id_confirmed
+        if not known and row.end_time is None:
             rows = result.rows.values() if len(self._trackers) > 1 else self._history(row)
             tracker.typical_duration = typical_duration(rows, row.instance_id)
 
@@ -165,17 +169,15 @@ class _Waiter:
         retry_after = result.retry_after or 0.0
         if retry_after > left:
             return None
-        shared = len(pending) > 1
-        shortest = min(
-            next_interval(self._context(tracker, shared=shared), jitter) for tracker in pending
-        )
+        requests = self._poller.requests(len(pending)) if len(pending) > 1 else 0
+        shortest = min(next_interval(self._context(each, requests), jitter) for each in pending)
         return min(left, max(shortest, retry_after))
 
-    def _context(self, tracker: WaitTracker, *, shared: bool) -> PollContext:
+    def _context(self, tracker: WaitTracker, shared_requests: int) -> PollContext:
         return PollContext(
             elapsed=tracker.initial_age + self._elapsed(),
             typical_duration=tracker.typical_duration,
             fixed=self._options.poll_interval,
             needs_confirmation=tracker.state.needs_confirmation,
-            shared=shared,
+            shared_requests=shared_requests,
         )

@@ -10,7 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from gaussbackup.actions.waiter import WaitOptions
-    from gaussbackup.config.profile import Profile
+    from gaussbackup.cli.context import Context
     from gaussbackup.model.calendar_duration import CalendarDuration
 
 
@@ -175,18 +175,20 @@ def check_job_id(job_id: str) -> None:
 
 
 def wait_options(
-    timeout: float | None, interval: float | None, profile: "Profile"
+    timeout: float | None, interval: float | None, context: "Context"
 ) -> "WaitOptions":
     """Return the wait options: of each, the option's value, else the profile's, else the default.
 
-    `timeout` and `interval` are seconds.
+    `timeout` and `interval` are seconds. Percentages are displayed only by a live progress line.
     """
     from gaussbackup.actions.waiter import DEFAULT_TIMEOUT, WaitOptions
 
+    profile = context.profile
     timeout = profile.timeout if timeout is None else timeout
     return WaitOptions(
         timeout=DEFAULT_TIMEOUT if timeout is None else timeout,
         poll_interval=profile.poll_interval if interval is None else interval,
+        percentage=context.err_terminal.animated,
     )
 
 

@@ -299,7 +299,7 @@ def test_create_dry_run_rejects_an_existing_name() -> None:
 
 def test_create_result_has_the_error_of_a_wait_that_timed_out() -> None:
     service = ScriptedService(posts=[OK], finds=[BUILDING], jobs=[a_job("Running", percent=60)])
-    run = Run(service, replace(REQUEST, wait=WaitOptions(timeout=100.0)))
+    run = Run(service, replace(REQUEST, wait=WaitOptions(timeout=100.0, percentage=True)))
     assert isinstance(run.done.error, StillRunning)
     assert run.done.job is not None
     assert run.done.job.percent == 60

@@ -25,6 +25,7 @@ from gaussbackup.errors import (
     UsageError,
 )
 from gaussbackup.model.events import Event, Finished, Polled, Warned
+from gaussbackup.model.listing_result import JobListing
 from tests.support.builders import ORDERS, a_backup, a_job, an_instance, backup_id
 from tests.support.fakes import JumpingClock, ScriptedService
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from gaussbackup.model.backup import Backup
+    from gaussbackup.model.job import Job
 
 BUILDING = a_backup(9, "BUILDING")
 DONE = a_backup(9)
@@ -70,13 +72,14 @@ class Run:
         service: ScriptedService | None = None,
         target: WaitTarget | None = None,
         clock: JumpingClock | None = None,
+        percentage: bool = False,
     ) -> None:
         self.clock = clock or JumpingClock()
         self.events: list[Event] = []
         self.service = service or ScriptedService(finds=finds)
         [self.outcome] = wait_for(
             [target or WaitTarget(backup_id(9))],
-            WaitOptions(timeout=timeout),
+            WaitOptions(timeout=timeout, percentage=percentage),
             self.service,
             clock=self.clock,
             on_event=self.events.append,
@@ -195,7 +198,119 @@ def test_wait_ends_at_once_if_retry_after_exceeds_the_deadline() -> None:
 
 def test_wait_ignores_an_unknown_job() -> None:
     service = ScriptedService(finds=[BUILDING, DONE], jobs=[NotFound("no such job")])
-    assert Run([], service=service, target=WaitTarget(backup_id(9), job_id="j")).error is None
+    run = Run([], service=service, target=WaitTarget(backup_id(9), job_id="j"), percentage=True)
+    assert run.error is None
+
+
+JOB_ID = a_job().id
+WITH_JOB = WaitTarget(backup_id(9), BUILDING, JOB_ID, id_confirmed=True, typical_duration=300.0)
+
+
+def scripted(finds: Sequence[Backup | None], *jobs: Job | ServiceError) -> ScriptedService:
+    return ScriptedService(finds=finds, jobs=jobs or [a_job("Running", percent=60)])
+
+
+@pytest.mark.parametrize(
+    ("finds", "job_requests"),
+    [
+        ([DONE], 0),
+        ([*[BUILDING] * 10, DONE], 0),
+        ([BUILDING, None, BUILDING, DONE], 0),
+        ([a_backup(9, "PAUSED"), DONE], 0),
+        ([BUILDING, FAILED], 1),
+        ([BUILDING, FAILED, BUILDING, FAILED], 1),
+    ],
+)
+def test_wait_requests_the_job_only_after_a_failure_without_a_display(
+    finds: Sequence[Backup | None], job_requests: int
+) -> None:
+    run = Run([], service=scripted(finds), target=WITH_JOB)
+    assert run.service.calls.count("job") == job_requests
+    assert not any(event.job for event in run.events if isinstance(event, Polled))
+
+
+def test_wait_requests_the_job_at_most_every_10_seconds_for_a_percentage() -> None:
+    run = Run([], service=scripted([BUILDING]), target=WITH_JOB, percentage=True, timeout=300.0)
+    polls = [event for event in run.events if isinstance(event, Polled)]
+    assert polls[-1].job == a_job("Running", percent=60)
+    assert 3 <= run.service.calls.count("job") <= 30
+    assert run.service.calls.count("job") < run.service.calls.count("find")
+
+
+def test_wait_ends_if_the_job_of_an_overdue_backup_failed() -> None:
+    failed = a_job("Failed", reason="no disk")
+    run = Run([], service=scripted([BUILDING], failed), target=WITH_JOB)
+    assert isinstance(run.error, BackupFailed)
+    assert "no disk" in run.error.message
+    assert run.service.calls.count("job") == 1
+    assert 450 <= run.clock.monotonic() < 600
+
+
+def test_wait_requests_the_job_of_an_overdue_backup_rarely() -> None:
+    run = Run([], service=scripted([BUILDING]), target=WITH_JOB, timeout=4 * 3600.0)
+    assert run.service.calls.count("job") <= 40
+
+
+def test_wait_does_not_list_the_history_of_a_created_backup_again() -> None:
+    target = replace(WITH_JOB, typical_duration=None)
+    assert "list" not in Run([BUILDING, DONE], target=target).service.calls
+
+
+def test_wait_returns_no_outdated_status_of_the_job() -> None:
+    run = Run([], service=scripted([*[BUILDING] * 9, DONE]), target=WITH_JOB, percentage=True)
+    job = run.outcome.job
+    assert job is not None
+    assert (job.id, job.status_text, job.percent) == (JOB_ID, "", None)
+
+
+def three_of(job: Job) -> JobListing:
+    return JobListing(tuple(job._replace(id=f"job-{number}") for number in range(3)))
+
+
+def wait_for_many(service: ScriptedService, count: int, *, percentage: bool) -> list[Event]:
+    events: list[Event] = []
+    targets = [
+        replace(WITH_JOB, backup_id=backup_id(n), backup=a_backup(n, "BUILDING"), job_id=f"job-{n}")
+        for n in range(count)
+    ]
+    options = WaitOptions(timeout=60.0, percentage=percentage)
+    wait_for(targets, options, service, clock=JumpingClock(), on_event=events.append)
+    return events
+
+
+def test_wait_lists_the_percentages_of_several_jobs_together() -> None:
+    service = ScriptedService(
+        lists=[[a_backup(n, "BUILDING") for n in range(3)]],
+        tasks=three_of(a_job("Running", percent=40)),
+    )
+    events = wait_for_many(service, 3, percentage=True)
+    assert {each.job.percent for each in events if isinstance(each, Polled) and each.job} == {40}
+    listings = [each for each in service.list_arguments if "status" in each]
+    assert {each["status"] for each in listings} == {"Running"}
+    assert 1 <= len(listings) <= 6
+    assert "job" not in service.calls
+
+
+def test_wait_lists_the_reasons_of_several_failed_jobs_together() -> None:
+    service = ScriptedService(
+        lists=[[a_backup(n, "FAILED") for n in range(3)]],
+        tasks=three_of(a_job("Failed", reason="no disk")),
+    )
+    events = wait_for_many(service, 3, percentage=False)
+    assert sum(isinstance(each, Finished) for each in events) == 3
+    assert [each["status"] for each in service.list_arguments if "status" in each] == [None]
+    assert "job" not in service.calls
+
+
+def test_wait_survives_a_listing_of_jobs_that_fails() -> None:
+    class WithoutTasks(ScriptedService):
+        def list_jobs(self, **filters: object) -> JobListing:
+            raise DOWN
+
+    rows = [a_backup(n, "BUILDING") for n in range(3)]
+    service = WithoutTasks(lists=[*[rows] * 5, [a_backup(n) for n in range(3)]])
+    events = wait_for_many(service, 3, percentage=True)
+    assert all(each.succeeded for each in events if isinstance(each, Finished))
 
 
 def test_wait_continues_at_an_undocumented_status_and_reports_it() -> None:
@@ -257,10 +372,42 @@ def test_wait_for_a_job_waits_for_its_backup() -> None:
     assert outcome.backup_id == backup_id(9)
 
 
-def test_wait_raises_not_found_for_a_job_without_a_backup() -> None:
-    service = ScriptedService(lists=[[]], jobs=[a_job("Running")])
+def test_wait_for_a_job_requests_it_until_its_backup_is_listed() -> None:
+    unknown = NotFound("no such job", code="DBS.200543")
+    service = ScriptedService(
+        lists=[[], [BUILDING]], finds=[DONE], jobs=[unknown, a_job("Running")]
+    )
+    [outcome] = wait_for_refs(service=service, job_id=JOB_ID)
+    assert outcome.error is None
+    assert service.calls == ["job", "job", "list", "job", "list", "find"]
+
+
+def test_wait_for_a_failed_job_requests_it_once() -> None:
+    failed = a_job("Failed", reason="no disk")
+    service = ScriptedService(lists=[[BUILDING]], finds=[BUILDING], jobs=[failed])
+    [outcome] = wait_for_refs(service=service, job_id=JOB_ID)
+    assert isinstance(outcome.error, BackupFailed)
+    assert service.calls.count("job") == 1
+
+
+@pytest.mark.parametrize(
+    ("job", "requests"),
+    [(a_job("Completed"), 1), (a_job("Running"), 8), (NotFound("no such job"), 8)],
+)
+def test_wait_raises_not_found_for_a_job_without_a_backup(
+    job: Job | ServiceError, requests: int
+) -> None:
+    service = ScriptedService(lists=[[]], jobs=[job])
     with pytest.raises(NotFound):
-        wait_for_refs(service=service, job_id="e4733090-b2c8-4ea7-a33a-f55f65723fb3")
+        wait_for_refs(service=service, job_id=JOB_ID)
+    assert service.calls.count("job") == requests
+
+
+def test_wait_for_a_job_with_timeout_zero_requests_it_once() -> None:
+    service = ScriptedService()
+    with pytest.raises(NotFound):
+        wait_for_refs(service=service, job_id=JOB_ID, options=WaitOptions(timeout=0.0))
+    assert service.calls == ["job"]
 
 
 def test_wait_checks_the_instance_of_the_rows() -> None:

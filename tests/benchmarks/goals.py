@@ -36,8 +36,9 @@ PAGES = Goal("100 pages of 50 ms, total time", "0.40 s", "serial 5.4 s", "<= 0.6
 FIRST_ROW = Goal("100 pages of 50 ms, first row, streamed", "-", "-", "<= 0.2 s")
 CONCURRENT_16 = Goal("16 concurrent requests of 50 ms", "320 per s", "SDK 91 %", ">= 93 %")
 CONCURRENT_64 = Goal("64 concurrent requests of 50 ms", "1280 per s", "SDK 44 %", ">= 70 %")
-POLLS = Goal("polls per backup at <= 6 s mean lag", "-", "terraform 207", "<= 40")
-FLEET = Goal("requests to wait for 300 backups", "-", "59,069", ">= 40x fewer")
+POLLS = Goal("requests per backup at <= 6 s mean lag", "-", "terraform 207", "<= 40")
+SHORT_BUILD = Goal("requests for a build of 20 s", "-", "-", "<= 8")
+FLEET = Goal("requests to wait for 300 backups", "-", "59,069", ">= 60x fewer")
 SIGNING = Goal("sign one request", "11.7 us", "vendor 17-24 us", "<= 15 us")
 
 ALL_GOALS = (
@@ -60,6 +61,7 @@ ALL_GOALS = (
     CONCURRENT_16,
     CONCURRENT_64,
     POLLS,
+    SHORT_BUILD,
     FLEET,
     SIGNING,
 )

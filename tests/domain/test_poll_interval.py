@@ -6,11 +6,19 @@ import random
 from datetime import timedelta
 from statistics import mean
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.poll_interval import PollContext, next_interval, typical_duration
-from tests.support.builders import BILLING, NOON, ORDERS, a_backup
+from gaussbackup.domain.poll_interval import (
+    JobContext,
+    PollContext,
+    needs_percentage,
+    needs_reason,
+    next_interval,
+    typical_duration,
+)
+from tests.support.builders import BILLING, NOON, ORDERS, a_backup, a_job
 
 DURATIONS = st.floats(min_value=0, max_value=200_000)
 TYPICAL = st.none() | st.floats(min_value=1, max_value=50_000)
@@ -35,13 +43,14 @@ def test_next_interval_is_short_if_the_last_poll_needs_confirmation() -> None:
     assert next_interval(PollContext(10_000, None, needs_confirmation=True), 1.0) <= 2.2
 
 
-@given(DURATIONS, TYPICAL, DRAWS)
-def test_next_interval_ignores_the_typical_duration_if_shared(
-    elapsed: float, typical: float | None, draw: float
+@given(DURATIONS, TYPICAL, DRAWS, st.integers(1, 100))
+def test_next_interval_of_several_backups_depends_on_the_requests_of_a_poll(
+    elapsed: float, typical: float | None, draw: float, requests: int
 ) -> None:
-    shared = next_interval(PollContext(elapsed, typical, shared=True), draw)
-    assert shared == next_interval(PollContext(elapsed, None, shared=True), draw)
-    assert 4.4 <= shared <= 72.7
+    interval = next_interval(PollContext(elapsed, typical, shared_requests=requests), draw)
+    one = next_interval(PollContext(elapsed, None, shared_requests=1), draw)
+    assert interval == pytest.approx(one * requests**0.5)
+    assert 4.4 <= one <= 72.7
 
 
 def poll_until(duration: float, typical: float | None, rng: random.Random) -> tuple[int, float]:
@@ -93,3 +102,78 @@ def test_typical_duration_ignores_failed_running_other_and_undated_backups() -> 
 
 def test_typical_duration_is_none_without_history() -> None:
     assert typical_duration([], ORDERS) is None
+
+
+BUILDING = a_backup(1, "BUILDING")
+FAILED = a_backup(1, "FAILED")
+DISPLAYED = JobContext(60.0, BUILDING, percentage=True)
+LATE = JobContext(20_000.0, BUILDING, typical_duration=100.0)
+"""A backup that is overdue; its job is due if it was not requested recently."""
+CONFIRMED = LATE._replace(backup=FAILED, failed_before=True)
+
+
+@pytest.mark.parametrize(
+    ("context", "reason", "percentage"),
+    [
+        # without a display: only after FAILED was seen twice, and for an overdue backup
+        (LATE._replace(backup=None), False, False),
+        (LATE._replace(backup=a_backup(1)), False, False),
+        (LATE._replace(backup=FAILED), False, False),
+        (CONFIRMED, True, False),
+        (CONFIRMED._replace(job=a_job("Running")), True, False),
+        (CONFIRMED._replace(job=a_job("Failed")), True, False),
+        (CONFIRMED._replace(job=a_job("Failed", reason="no disk")), False, False),
+        (JobContext(599.0, BUILDING), False, False),
+        (JobContext(600.0, BUILDING), True, False),
+        (JobContext(159.0, BUILDING, typical_duration=100.0), False, False),
+        (JobContext(160.0, BUILDING, typical_duration=100.0), True, False),
+        (JobContext(1499.0, BUILDING, typical_duration=1000.0), False, False),
+        (JobContext(1500.0, BUILDING, typical_duration=1000.0), True, False),
+        (LATE._replace(backup=a_backup(1, "PAUSED")), True, False),
+        (LATE._replace(job=a_job("Failed")), False, False),
+        (LATE._replace(job=a_job("Completed")), False, False),
+        (LATE._replace(requested=LATE.age - 599), False, False),
+        (LATE._replace(requested=LATE.age - 600), True, False),
+        # with a display: also for the percentage
+        (DISPLAYED._replace(age=9.9), False, False),
+        (DISPLAYED._replace(age=10.0), False, True),
+        (DISPLAYED._replace(requested=50.1), False, False),
+        (DISPLAYED._replace(requested=50.0), False, True),
+        (DISPLAYED._replace(requested=50.0, failures=1), False, False),
+        (DISPLAYED._replace(requested=40.0, failures=1), False, True),
+        (DISPLAYED._replace(age=590.0, requested=571.0), False, False),
+        (DISPLAYED._replace(age=590.0, requested=570.0), False, True),
+        (DISPLAYED._replace(backup=None), False, False),
+        (DISPLAYED._replace(backup=a_backup(1)), False, False),
+        (DISPLAYED._replace(backup=FAILED), False, False),
+        (DISPLAYED._replace(job=a_job("Failed")), False, False),
+        (DISPLAYED._replace(job=a_job("Completed")), False, False),
+        (LATE._replace(requested=LATE.age - 60, percentage=True), False, True),
+        (LATE._replace(requested=LATE.age - 299, percentage=True, shared=True), False, False),
+        (LATE._replace(requested=LATE.age - 300, percentage=True, shared=True), False, True),
+    ],
+)
+def test_job_is_requested_only_for_what_the_row_does_not_have(
+    context: JobContext, reason: bool, percentage: bool
+) -> None:
+    assert (needs_reason(context), needs_percentage(context)) == (reason, percentage)
+
+
+@given(st.floats(0, 160), TYPICAL.filter(lambda typical: typical is None or typical >= 100))
+def test_job_is_never_requested_without_a_display_while_the_backup_is_not_overdue(
+    age: float, typical: float | None
+) -> None:
+    context = JobContext(min(age, 159.9), BUILDING, typical_duration=typical)
+    assert not needs_reason(context)
+    assert not needs_percentage(context)
+
+
+@given(st.floats(0, 100_000), st.floats(0, 100_000), st.integers(0, 2000), st.booleans())
+def test_percentage_is_requested_at_most_every_10_seconds(
+    age: float, pause: float, failures: int, shared: bool
+) -> None:
+    requested = max(0.0, age - pause)
+    context = JobContext(
+        age, BUILDING, requested=requested, failures=failures, percentage=True, shared=shared
+    )
+    assert not needs_percentage(context) or age - requested >= 10.0

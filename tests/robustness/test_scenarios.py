@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DELETIONS = {"lost-delete", "failing-delete", "forbidden-delete", "foreign-404-delete"}
-UNMATCHED = DELETIONS | {each.name for each in scenarios_restore.SCENARIOS}
-"""The scenarios whose rules a `create` does not match."""
+JOBS = {"job-status-mismatch"}
+UNMATCHED = DELETIONS | JOBS | {each.name for each in scenarios_restore.SCENARIOS}
+"""The scenarios whose rules a `create -q` does not match: it does not request its job."""
 LONG_TIMEOUTS = {
     "GAUSSBACKUP_CALL_LIMIT": "1.5",
     "GAUSSBACKUP_SETTLE_WINDOW": "4",

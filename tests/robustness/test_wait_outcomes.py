@@ -40,23 +40,41 @@ def test_wait_exits_6_with_the_reason_of_the_job_if_the_backup_failed(
     assert document["job"]["fail_reason"] == "The disk is full."
 
 
-def test_create_warns_if_the_job_failed_but_the_backup_completed(cloud: ShortTimeoutCloud) -> None:
+def test_wait_warns_if_the_job_failed_but_the_backup_completed(cloud: ShortTimeoutCloud) -> None:
     cloud.add_fault({**JOBS, **FOREVER}, edit_fields(job__status="Failed"))
-    document = cloud.create_json("--poll-interval", "0.3")
+    started = cloud.create_json("--no-wait")
+    document = cloud.wait_json("--job", started["job"]["id"])
     assert document["outcome"] == "completed"
     assert any("its job is Failed" in warning for warning in document["warnings"])
 
 
-def test_create_exits_6_if_the_job_failed_and_the_backup_stays_building(
+def test_wait_exits_6_if_the_job_failed_and_the_backup_stays_building(
     cloud: ShortTimeoutCloud,
 ) -> None:
     cloud.add_fault(CREATE, {"build": {"seconds": 60}})
     cloud.add_fault(
         {**JOBS, **FOREVER}, edit_fields(job__status="Failed", job__fail_reason="No disk.")
     )
-    document = cloud.create_json(exit_code=6)
+    started = cloud.create_json("--no-wait")
+    document = cloud.wait_json("--job", started["job"]["id"], exit_code=6)
     assert "No disk." in document["error"]["message"]
     assert "BUILDING" in document["error"]["message"]
+    assert len(cloud.requests("GET", "/jobs")) == 1
+
+
+@pytest.mark.parametrize("args", [("-o", "json"), ("-q",), ("-v",)])
+def test_create_off_a_terminal_never_requests_the_job(
+    cloud: ShortTimeoutCloud, args: tuple[str, ...]
+) -> None:
+    cloud.run("create", "-i", "orders", "-n", "nightly-1", "--poll-interval", "0.1", *args)
+    assert len(cloud.requests("GET", "/jobs")) == len(cloud.requests("GET", "/tasks")) == 0
+
+
+def test_create_requests_the_job_once_if_the_backup_failed(cloud: ShortTimeoutCloud) -> None:
+    cloud.add_fault(CREATE, {"build": {"status": "FAILED", "reason": "The disk is full."}})
+    document = cloud.create_json(exit_code=6)
+    assert "The disk is full." in document["error"]["message"]
+    assert len(cloud.requests("GET", "/jobs")) == 1
 
 
 def test_wait_continues_if_the_status_goes_back_from_completed(cloud: ShortTimeoutCloud) -> None:

@@ -6,8 +6,10 @@ import math
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from gaussbackup.model.listing_result import BackupListing
-from tests.support.builders import NOON, a_backup, backup_id
+from gaussbackup.actions.wait_tracker import WaitTarget
+from gaussbackup.domain.poll_interval import typical_duration
+from gaussbackup.model.listing_result import BackupListing, JobListing
+from tests.support.builders import NOON, a_backup, a_job, backup_id
 from tests.support.fakes import ScriptedService
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from gaussbackup.model.backup import Backup
+    from gaussbackup.model.job import Job
     from tests.support.fakes import JumpingClock
 
 MIN_DURATION, MAX_DURATION = 60.0, 4 * 3600.0
@@ -55,6 +58,17 @@ class SimulatedService(ScriptedService):
         self.polls = 0
         self.request_count = 0
 
+    def created(self, number: int) -> WaitTarget:
+        """Return the target of a wait for a backup that was just created."""
+        row = self._running(number)
+        return WaitTarget(
+            row.id,
+            row,
+            str(number),
+            id_confirmed=True,
+            typical_duration=typical_duration(self._earlier, row.instance_id),
+        )
+
     def with_deadline(self, deadline: float | None, *, retry: bool = True) -> SimulatedService:
         return self
 
@@ -79,6 +93,31 @@ class SimulatedService(ScriptedService):
         )
         self.request_count += max(1, math.ceil(len(rows) / _PAGE))
         return BackupListing(rows, total=len(rows))
+
+    def show_job(self, job_id: str) -> Job:
+        self.request_count += 1
+        return self._job(int(job_id))
+
+    def list_jobs(
+        self,
+        *,
+        status: str | None = None,
+        name: str | None = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+    ) -> JobListing:
+        jobs = tuple(
+            job
+            for job in map(self._job, range(len(self._durations)))
+            if status in {None, job.status.value}
+        )
+        self.request_count += max(1, math.ceil(len(jobs) / _PAGE))
+        return JobListing(jobs, total=len(jobs))
+
+    def _job(self, number: int) -> Job:
+        done = self._clock.monotonic() / self._durations[number]
+        job = a_job("Completed") if done >= 1 else a_job("Running", percent=int(100 * done))
+        return job._replace(id=str(number))
 
     def _running(self, number: int) -> Backup:
         duration = self._durations[number]

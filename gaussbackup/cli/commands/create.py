@@ -123,7 +123,7 @@ def create(context: "Context", options: CreateOptions) -> "CommandResult":
     from gaussbackup.actions.create import create as create_backup
 
     name = _backup_name(options, context)
-    waiting = wait_options(options.timeout, options.poll_interval, context.profile)
+    waiting = wait_options(options.timeout, options.poll_interval, context)
     request = CreateRequest(
         instance=options.instance,
         name=name,

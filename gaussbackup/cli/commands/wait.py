@@ -75,7 +75,7 @@ def wait(context: "Context", options: WaitCommandOptions) -> "CommandResult":
         backups=tuple(refs),
         instance=options.instance,
         job_id=options.job,
-        options=wait_options(options.timeout, options.poll_interval, context.profile),
+        options=wait_options(options.timeout, options.poll_interval, context),
     )
     outcomes = wait_for_backups(
         request, context.client, clock=context.clock, on_event=context.on_event
