@@ -12,8 +12,8 @@ from gaussbackup.actions.check_targets import (
     inventory_gaps,
     resolve_targets,
 )
+from gaussbackup.domain.evidence import find_gaps
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, evaluate
-from gaussbackup.domain.listing_order_and_gaps import find_gaps
 from gaussbackup.errors import NotFound, UsageError
 
 if TYPE_CHECKING:

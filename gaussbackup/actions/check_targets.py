@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.check_report import InstanceCheck
+from gaussbackup.domain.evidence import find_gaps
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, Finding
 from gaussbackup.domain.identifiers import is_instance_id
-from gaussbackup.domain.listing_order_and_gaps import find_gaps
 from gaussbackup.errors import Forbidden, NotFound
 from gaussbackup.model.instance import Instance
 from gaussbackup.model.listing_result import InstanceListing

@@ -1,46 +1,60 @@
-"""A consistent listing of manual backups: complete, readable, and the same when read twice."""
+"""A consistent listing of backups: read again until it proves which backups are absent."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.errors import Refused
+from gaussbackup.domain.evidence import ListingEvidence, backup_gaps
+from gaussbackup.domain.retry_policy import reconcile_pause
+from gaussbackup.errors import Refused, UnexpectedResponse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from gaussbackup.actions.service_protocol import ReadClient
+    from gaussbackup.clock import Clock
+    from gaussbackup.domain.evidence import Proof
+    from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.listing_result import BackupListing
 
 _MAX_RETRIES = 3
 
 
-def consistent_listing(client: ReadClient, instance_id: str | None) -> tuple[Backup, ...]:
-    """Return the manual backups of one instance, or of all if None, each once.
+def consistent_listing(
+    client: ReadClient,
+    instance_id: str | None,
+    proof: Proof,
+    *,
+    backup_type: str | None = None,
+    clock: Clock | None = None,
+    is_enough: Callable[[Sequence[Backup]], bool] = lambda _: False,
+    error: type[Refused | UnexpectedResponse] = UnexpectedResponse,
+) -> Sequence[Backup]:
+    """Return the backups of one instance, or of all if None, each once.
 
-    A listing is consistent if it has no unreadable rows, and has either the same ids as the one
-    before it or as many rows as the service counts. Raise Refused if the listing and its three
-    retries are not consistent.
+    The list is read until it proves that no other backup exists, at most four times, or until
+    `is_enough` accepts what was found; with a `clock` after pauses of 1, 2 and 4 s. A backup that
+    is missing from a later listing is returned as well. Raise `error` without a proof: Refused
+    for a command that deletes.
     """
-    before = _list(client, instance_id)
-    for _ in range(_MAX_RETRIES):
-        now = _list(client, instance_id)
-        if now.unreadable == 0 and (now.complete or _ids(now) == _ids(before)):
-            return now.backups
-        before = now
-    if before.unreadable:
-        rows = "1 row" if before.unreadable == 1 else f"{before.unreadable} rows"
-        problem = f"Backup list not readable: {rows} could not be parsed"
-    else:
-        problem = f"Backup list not consistent: it changed in each of {_MAX_RETRIES + 1} reads"
-    raise Refused(
-        f"{problem}. Nothing was deleted.",
-        hint="Try again later. Check the list:  gaussbackup list --type manual",
+    evidence = ListingEvidence()
+    for attempt in range(_MAX_RETRIES + 1):
+        if attempt and clock is not None:
+            clock.sleep(reconcile_pause(attempt - 1))
+        listing = client.list_backups(instance_id=instance_id, backup_type=backup_type)
+        evidence = evidence.add(listing)
+        if evidence.proves_absence(proof) or is_enough(evidence.found):
+            return evidence.found
+    raise _no_proof(evidence, proof, error)
+
+
+def _no_proof(
+    evidence: ListingEvidence, proof: Proof, error: type[Refused | UnexpectedResponse]
+) -> GaussbackupError:
+    gaps = backup_gaps(evidence.listings[-1], readable=proof.readable)
+    detail = "; ".join(gaps) or f"it changed in each of {_MAX_RETRIES + 1} reads"
+    return error(
+        f"Backup list not consistent: {detail}."
+        + (" Nothing was deleted." if error is Refused else ""),
+        hint="Try again later. Check the list:  gaussbackup list",
     )
-
-
-def _list(client: ReadClient, instance_id: str | None) -> BackupListing:
-    return client.list_backups(instance_id=instance_id, backup_type="manual")
-
-
-def _ids(listing: BackupListing) -> set[str]:
-    return {row.id for row in listing.backups}

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from gaussbackup.actions.consistent_listing import consistent_listing
 from gaussbackup.actions.resolve_reference import InstanceRef, find_instance
 from gaussbackup.actions.submit_create import SubmitOptions, SubmitResult, submit_create
 from gaussbackup.actions.wait_tracker import WaitTarget
 from gaussbackup.actions.waiter import WaitOptions, wait_for
 from gaussbackup.domain.backup_description import with_request_tag
 from gaussbackup.domain.create_precheck import ReuseReason, precheck
+from gaussbackup.domain.evidence import TO_CREATE, TO_CREATE_ONCE
 from gaussbackup.domain.lost_create_candidates import ExpectedBackup
 from gaussbackup.domain.poll_interval import typical_duration
-from gaussbackup.errors import GaussbackupError, OutcomeUnknown, ServiceError
+from gaussbackup.errors import GaussbackupError, NameTaken, OutcomeUnknown, ServiceError
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.events import Finished, NotStarted, Started
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Sequence
 
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
+    from gaussbackup.domain.create_precheck import ExistingBackup
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.create_response import RequestPreview
     from gaussbackup.model.events import EventListener
@@ -78,16 +79,21 @@ def create(
     Raise the errors of the lookups and of the POST; an error of the wait is in the result.
     """
     instance = find_instance(request.instance, client)
-    rows = _list_before(request, instance, client)
     expected = ExpectedBackup(
         instance.id, request.name, request.request_id, description=request.description
     )
-    existing = precheck(
-        rows,
-        expected,
-        reuse=request.reuse,
-        fresh_after=_fresh_after(request, client, clock),
-    )
+
+    def find_existing(rows: Sequence[Backup]) -> ExistingBackup | None:
+        return precheck(
+            rows,
+            expected,
+            reuse=request.reuse,
+            max_age=request.unless_newer_than,
+            now=client.service_now(),
+        )
+
+    rows = _list_before(request, instance, find_existing, client, clock)
+    existing = find_existing(rows)
     if existing is not None and existing.reason is ReuseReason.FRESH:
         return CreateResult(backup=_with_name(existing.backup, instance), fresh=True)
     if existing is not None:
@@ -144,28 +150,32 @@ def _submit(
 
 
 def _list_before(
-    request: CreateRequest, instance: InstanceRef, client: BackupClient
+    request: CreateRequest,
+    instance: InstanceRef,
+    find_existing: Callable[[Sequence[Backup]], ExistingBackup | None],
+    client: BackupClient,
+    clock: Clock,
 ) -> Sequence[Backup]:
     """Return the backups that exist before the POST.
 
     With a request id those of all instances, because another instance may have used it; automatic
-    ones too if one of them may be new enough.
+    ones too if one of them may be new enough. A backup that decides needs no other listing.
     """
-    listing = client.list_backups(
-        instance_id=None if request.request_id else instance.id,
+
+    def decides(rows: Sequence[Backup]) -> bool:
+        try:
+            return find_existing(rows) is not None
+        except NameTaken:
+            return True
+
+    return consistent_listing(
+        client,
+        None if request.request_id else instance.id,
+        TO_CREATE_ONCE if request.request_id or request.reuse else TO_CREATE,
         backup_type=None if request.unless_newer_than is not None else "manual",
+        clock=clock,
+        is_enough=decides,
     )
-    return listing.backups
-
-
-def _fresh_after(request: CreateRequest, client: BackupClient, clock: Clock) -> datetime | None:
-    """Return the begin of the duration, by the service's clock.
-
-    The service dates the backups, so an age is the difference to the service's time.
-    """
-    if request.unless_newer_than is None:
-        return None
-    return clock.now() + client.clock_offset() - timedelta(seconds=request.unless_newer_than)
 
 
 def _preview(request: CreateRequest, instance: InstanceRef, client: BackupClient) -> RequestPreview:

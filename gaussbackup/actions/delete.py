@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.delete_one_by_one import delete_one_by_one
 from gaussbackup.actions.recheck_before_delete import Recheck
-from gaussbackup.actions.resolve_reference import backup_not_found, find_in_rows, find_instance
+from gaussbackup.actions.resolve_reference import (
+    backup_not_found,
+    find_in_rows,
+    find_instance,
+    list_to_find,
+)
 from gaussbackup.actions.retrier import Retrier
 from gaussbackup.actions.wait_deleted import DEFAULT_TIMEOUT, wait_until_deleted
 from gaussbackup.domain.delete_guards import find_refusals, raise_if_refused
@@ -144,7 +149,7 @@ def _resolve(
     """Return the backup of each reference; raise one NotFound for all that do not exist."""
     rows: Sequence[Backup] = ()
     if len(refs) > 1 or not is_backup_id(refs[0]):
-        rows = client.list_backups(instance_id=instance.id if instance else None).backups
+        rows = list_to_find(refs, instance, client, error=Refused)
     listed = {row.id: row for row in rows}
     found: list[Backup] = []
     missing: list[str] = []
@@ -168,7 +173,7 @@ def _find(
 ) -> Backup:
     """Return the backup; an id of another instance is left to the delete guards."""
     if not is_backup_id(ref):
-        return find_in_rows(ref, instance, list(listed.values()))
+        return find_in_rows(ref, instance, list(listed.values()), client)
     row = listed.get(ref) or client.find_backup(ref)
     if row is None:
         raise backup_not_found(ref, instance)

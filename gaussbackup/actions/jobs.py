@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.listing_order_and_gaps import find_gaps
+from gaussbackup.domain.evidence import find_gaps
 from gaussbackup.model.job import JobStatus
 
 if TYPE_CHECKING:

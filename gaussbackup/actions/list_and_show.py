@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.instance_names import instance_names_in_background, with_names
 from gaussbackup.actions.resolve_reference import find_instance, instance_not_found
-from gaussbackup.domain.listing_order_and_gaps import SortKey, find_gaps, sort_backups
+from gaussbackup.domain.evidence import backup_gaps, find_gaps
+from gaussbackup.domain.listing_order import SortKey, sort_backups
 from gaussbackup.domain.selectors import BackupFilter
 from gaussbackup.errors import ServiceError
 
@@ -130,6 +131,6 @@ def summarize_instance(
     except ServiceError as error:
         warn(f"its backups could not be listed: {error.message}")
         return None
-    for gap in find_gaps("backups", len(listing.backups), listing.total, listing.unreadable):
+    for gap in backup_gaps(listing):
         warn(gap)
     return summarize([row for row in listing.backups if row.instance_id == instance_id], now)

@@ -14,6 +14,7 @@ from gaussbackup.actions.instance_names import with_names
 from gaussbackup.actions.recheck_before_delete import Recheck
 from gaussbackup.actions.resolve_reference import find_instance
 from gaussbackup.actions.retrier import Retrier
+from gaussbackup.domain.evidence import TO_PRUNE
 from gaussbackup.domain.input_errors import raise_if_any
 from gaussbackup.domain.plan_drift import drift_reason
 from gaussbackup.domain.retention import RetentionPlan, plan_retention, raise_if_too_many
@@ -118,14 +119,18 @@ def _list_given(request: PruneRequest, client: DeleteClient) -> _Scope:
     found = [find_instance(ref, client) for ref in request.instances]
     names = {instance.id: instance.name for instance in found if instance.name is not None}
     ids = dict.fromkeys(instance.id for instance in found)
-    return _Scope({each: consistent_listing(client, each) for each in ids}, names)
+    return _Scope({each: _list(client, each) for each in ids}, names)
 
 
 def _list_all(client: DeleteClient) -> _Scope:
     names = {row.id: row.name for row in client.list_instances()}
-    rows = consistent_listing(client, None)
+    rows = _list(client, None)
     orphans = [row for row in rows if row.instance_id not in names]
     return _Scope(dict.fromkeys(names, rows), names, orphans)
+
+
+def _list(client: DeleteClient, instance_id: str | None) -> Sequence[Backup]:
+    return consistent_listing(client, instance_id, TO_PRUNE, backup_type="manual", error=Refused)
 
 
 def prune(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.domain.identifiers import is_backup_id, is_instance_id
-from gaussbackup.errors import NotFound, UsageError
+from gaussbackup.errors import NotFound, UnexpectedResponse, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gaussbackup.actions.service_protocol import ReadClient
+    from gaussbackup.errors import Refused
     from gaussbackup.model.backup import Backup
 
 
@@ -58,19 +59,38 @@ def find_backup(ref: str, instance: InstanceRef | None, client: ReadClient) -> B
         if found is None or (instance is not None and found.instance_id != instance.id):
             raise backup_not_found(ref, instance)
         return found
-    rows = client.list_backups(instance_id=instance.id if instance else None).backups
-    return find_in_rows(ref, instance, rows)
+    rows = list_to_find([ref], instance, client)
+    return find_in_rows(ref, instance, rows, client)
 
 
-def find_in_rows(ref: str, instance: InstanceRef | None, rows: Sequence[Backup]) -> Backup:
+def list_to_find(
+    refs: Iterable[str],
+    instance: InstanceRef | None,
+    client: ReadClient,
+    error: type[Refused | UnexpectedResponse] = UnexpectedResponse,
+) -> Sequence[Backup]:
+    """Return the backups in which to find names or selectors, without others being missing.
+
+    Raise `error` if the service returns no such listing.
+    """
+    from gaussbackup.actions.consistent_listing import consistent_listing  # not for an id
+    from gaussbackup.domain.evidence import TO_COMPARE, TO_FIND_NAME
+
+    proof = TO_COMPARE if any(ref.startswith("@") for ref in refs) else TO_FIND_NAME
+    return consistent_listing(client, instance.id if instance else None, proof, error=error)
+
+
+def find_in_rows(
+    ref: str, instance: InstanceRef | None, rows: Sequence[Backup], client: ReadClient
+) -> Backup:
     """Return the row with this name or selector; of `instance` only, if it is not None.
 
-    Raise the same errors as `find_backup`.
+    `rows` are from `list_to_find`. Raise the same errors as `find_backup`.
     """
     if instance is not None:
         rows = [row for row in rows if row.instance_id == instance.id]
     if ref.startswith("@"):
-        return _resolve_selector(ref, instance, rows)
+        return _resolve_selector(ref, instance, rows, client)
     matches = [row for row in rows if row.name == ref]
     if not matches:
         raise backup_not_found(ref, instance)
@@ -108,11 +128,13 @@ def validate_reference(ref: str, *, has_instance: bool) -> None:
         )
 
 
-def _resolve_selector(ref: str, instance: InstanceRef | None, rows: Sequence[Backup]) -> Backup:
+def _resolve_selector(
+    ref: str, instance: InstanceRef | None, rows: Sequence[Backup], client: ReadClient
+) -> Backup:
     validate_reference(ref, has_instance=instance is not None)
     from gaussbackup.domain.selectors import resolve_selector
 
-    found = resolve_selector(ref, rows)
+    found = resolve_selector(ref, rows, client.service_now())
     if found is None:
         raise backup_not_found(ref, instance)
     return found

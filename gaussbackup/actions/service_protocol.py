@@ -39,6 +39,10 @@ class ReadClient(Protocol):
         """Return how far the service's clock is ahead of the local one; zero if unknown."""
         ...
 
+    def service_now(self) -> datetime:
+        """Return the time of the service's clock, which dates the backups."""
+        ...
+
     def list_backups(
         self,
         *,

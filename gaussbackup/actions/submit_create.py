@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from gaussbackup.actions.consistent_listing import consistent_listing
 from gaussbackup.actions.resolve_lost_create import resolve_lost_create
 from gaussbackup.domain.backup_description import with_request_tag
 from gaussbackup.domain.create_precheck import precheck
-from gaussbackup.domain.lost_create_candidates import find_contradiction
+from gaussbackup.domain.evidence import TO_CREATE, find_contradiction
+from gaussbackup.domain.lost_create_candidates import find_candidates
 from gaussbackup.domain.retry_policy import busy_pause
 from gaussbackup.errors import (
     AmbiguousOutcome,
@@ -93,7 +95,7 @@ def submit_create(
             posts += error.attempts
             error.posts_sent = posts
             rows = _list_after_rejection(error, expected, client, busy_retry)
-            existing = precheck(rows, expected, reuse=options.reuse, fresh_after=None)
+            existing = precheck(rows, expected, reuse=options.reuse, now=client.service_now())
             if existing is not None:
                 return SubmitResult(existing.backup, attempts=posts, adopted=True)
             if isinstance(error, NameTaken):
@@ -157,11 +159,17 @@ def _list_after_rejection(
 ) -> Sequence[Backup]:
     """Return all backups of the instance, automatic ones too.
 
-    Before a retry the listing must succeed; until then it is retried as well.
+    Before a retry of the POST a listing must prove that it created no backup; until then it is
+    retried as well.
     """
     while True:
         try:
-            rows = client.list_backups(instance_id=expected.instance_id).backups
+            rows = consistent_listing(
+                client,
+                expected.instance_id,
+                TO_CREATE,
+                is_enough=lambda rows: bool(find_candidates(rows, expected)),
+            )
         except ServiceError:
             if isinstance(error, NameTaken):
                 return ()

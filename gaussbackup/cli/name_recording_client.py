@@ -13,6 +13,7 @@ from gaussbackup.domain.cached_names import (
     with_instances,
     without_backup,
 )
+from gaussbackup.domain.evidence import is_complete
 from gaussbackup.errors import NotFound
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class _RecordedStream:
                 if len(manual) < MAX_NAMES and backup.manual:
                     manual.append(backup)
                 yield backup
-            complete = self.unreadable == 0 and self.total == count
+            complete = is_complete(count, self.total, self.unreadable)
         finally:
             filtered = self._scope.filtered or not complete
             self._recorder.record_listing(manual, self._scope._replace(filtered=filtered))
@@ -122,6 +123,7 @@ class RecordingClient:
         self.set_policy = client.set_policy
         self.preview_policy = client.preview_policy
         self.clock_offset = client.clock_offset
+        self.service_now = client.service_now
 
     def with_deadline(self, deadline: float | None, *, retry: bool = True) -> RecordingClient:
         view = self._client.with_deadline(deadline, retry=retry)
@@ -198,6 +200,6 @@ class RecordingClient:
 
     def list_all_instances(self) -> InstanceListing:
         listing = self._client.list_all_instances()
-        complete = listing.total == len(listing.instances) and not listing.unreadable
+        complete = is_complete(len(listing.instances), listing.total, listing.unreadable)
         self._recorder.record_instances(listing.instances, None if complete else "incomplete")
         return listing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.domain.selectors import resolve_selector
+from gaussbackup.domain.evidence import has_usable_time
 from gaussbackup.model.backup import BackupStatus
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class BackupSummary(NamedTuple):
-    """`newest` is the newest COMPLETED backup, `age` the seconds since its begin.
+    """`newest` is the newest COMPLETED backup with a usable time, `age` the seconds since then.
 
     `completed`, `failed` and `building` count by status, `manual` and `auto` by type;
     `manual_bytes` sums the known sizes of the manual ones, which are billed until deleted.
@@ -33,8 +33,12 @@ class BackupSummary(NamedTuple):
 
 def summarize(rows: Sequence[Backup], now: datetime) -> BackupSummary:
     """Summarize the rows of one instance."""
-    newest = resolve_selector("@latest-completed", rows)
-    begin = newest.begin_time if newest is not None else None
+    dated = [
+        (row.begin_time, row.id, row)
+        for row in rows
+        if row.completed and row.begin_time is not None and has_usable_time(row, now)
+    ]
+    begin, _, newest = max(dated, default=(None, "", None))
     statuses = [row.status for row in rows]
     return BackupSummary(
         newest=newest,

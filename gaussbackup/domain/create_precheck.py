@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from gaussbackup.domain.backup_description import has_request_tag
+from gaussbackup.domain.evidence import has_usable_time
 from gaussbackup.errors import NameTaken
 from gaussbackup.model.backup import BackupStatus
 
@@ -41,13 +42,14 @@ def precheck(
     expected: ExpectedBackup,
     *,
     reuse: bool,
-    fresh_after: datetime | None,
+    max_age: float | None = None,
+    now: datetime,
 ) -> ExistingBackup | None:
     """Return the backup to use instead of a new one, or None if the POST may be sent.
 
-    `reuse`: use a backup of the same name that is BUILDING or COMPLETED. `fresh_after`: use a
-    COMPLETED backup of the instance that began after this time. Raise NameTaken if the name or
-    the request id is taken otherwise.
+    `reuse`: use a backup of the same name that is BUILDING or COMPLETED. `max_age`: use a
+    COMPLETED backup of the instance that began less than that many seconds before `now`, the time
+    of the service's clock. Raise NameTaken if the name or the request id is taken otherwise.
     """
     mine = [row for row in rows if row.instance_id == expected.instance_id]
     if expected.request_id is not None:
@@ -58,15 +60,18 @@ def precheck(
     if same_name:
         found = _find_reusable(same_name, expected.request_id, reuse=reuse)
         return ExistingBackup(found, ReuseReason.ADOPTED)
-    fresh = _newest_fresh(mine, fresh_after) if fresh_after is not None else None
+    fresh = _newest_fresh(mine, max_age, now) if max_age is not None else None
     return ExistingBackup(fresh, ReuseReason.FRESH) if fresh is not None else None
 
 
-def _newest_fresh(rows: Sequence[Backup], fresh_after: datetime) -> Backup | None:
+def _newest_fresh(rows: Sequence[Backup], max_age: float, now: datetime) -> Backup | None:
     fresh = [
         (row.begin_time, row.id, row)
         for row in rows
-        if row.completed and row.begin_time is not None and row.begin_time > fresh_after
+        if row.completed
+        and row.begin_time is not None
+        and has_usable_time(row, now)
+        and (now - row.begin_time).total_seconds() < max_age
     ]
     return max(fresh)[2] if fresh else None
 

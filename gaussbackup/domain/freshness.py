@@ -5,11 +5,12 @@ The age of a backup counts from its begin: it does not contain data written late
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from enum import Enum
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
+from gaussbackup.domain.evidence import begins_in_future, has_usable_time
 from gaussbackup.domain.poll_interval import typical_duration
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.durations import format_duration
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from gaussbackup.model.backup import Backup
 
-MAX_CLOCK_SKEW = timedelta(minutes=5)
-"""How far the clocks of this machine and of the service may differ."""
 _RECENT = 5
 """Number of earlier backups that the typical size is computed from."""
 _LONG_FACTOR = 3
@@ -93,7 +92,8 @@ def evaluate(
     rows: Sequence[Backup], limits: CheckLimits, now: datetime, *, complete: bool = True
 ) -> Finding:
     """Check the rows of one instance, in any order; `complete` is False if some may be missing."""
-    usable = sorted((row for row in rows if _is_usable(row, now)), key=_sort_key)
+    completed = (row for row in rows if row.completed and has_usable_time(row, now))
+    usable = sorted(completed, key=_sort_key)
     newest = usable[-1] if usable else None
     age = None if newest is None else max(0.0, (now - _sort_key(newest)[0]).total_seconds())
     typical = None if newest is None else _typical_size(newest, usable[:-1])
@@ -110,14 +110,6 @@ def evaluate(
 
 def _sort_key(row: Backup) -> tuple[datetime, str]:
     return row.begin_time or _MIN_TIME, row.id
-
-
-def _is_in_future(row: Backup, now: datetime) -> bool:
-    return row.begin_time is not None and row.begin_time - now > MAX_CLOCK_SKEW
-
-
-def _is_usable(row: Backup, now: datetime) -> bool:
-    return row.completed and row.begin_time is not None and not _is_in_future(row, now)
 
 
 def _age_problems(
@@ -179,7 +171,7 @@ def _failed_since(newest: Backup | None, rows: Iterable[Backup]) -> int:
 
 def _count_problems(rows: Sequence[Backup], failed: int, now: datetime) -> list[CheckProblem]:
     """Return warnings about FAILED backups and unusable begin times."""
-    future = sum(1 for row in rows if _is_in_future(row, now))
+    future = sum(1 for row in rows if begins_in_future(row, now))
     undated = sum(1 for row in rows if row.completed and row.begin_time is None)
     counted = (
         (failed, "failed_since", f"{_backups(failed)} FAILED since the newest COMPLETED one"),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gaussbackup.domain.backup_description import has_any_request_tag, has_request_tag
-from gaussbackup.domain.identifiers import is_backup_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,22 +42,6 @@ def find_candidates(rows: Iterable[Backup], expected: ExpectedBackup) -> list[Ba
         and row.instance_id == expected.instance_id
         and _matches(row, expected)
     ]
-
-
-def find_contradiction(backup: Backup, expected: ExpectedBackup) -> str | None:
-    """Return why the backup of a create response cannot be the expected one, or None.
-
-    Fields that the response does not have contradict nothing.
-    """
-    if not is_backup_id(backup.id):
-        return f"it has an invalid backup id, {backup.id!r}"
-    if backup.id in expected.baseline:
-        return f"it names backup {backup.id}, which existed before"
-    if backup.instance_id not in {"", expected.instance_id}:
-        return f"it names a backup of another instance, {backup.instance_id}"
-    if backup.name not in {"", expected.name}:
-        return f"it names a backup with another name, {backup.name}"
-    return None
 
 
 def _matches(row: Backup, expected: ExpectedBackup) -> bool:

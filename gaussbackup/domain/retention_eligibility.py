@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from gaussbackup.domain.evidence import begins_in_future
 from gaussbackup.domain.identifiers import is_backup_id
 from gaussbackup.model.backup import BackupStatus
 
@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from gaussbackup.model.backup import Backup
-
-_MAX_AHEAD = timedelta(days=1)
-"""A backup that begins later than this after `now` has no reliable begin time."""
 
 _UNREADABLE, _FUTURE = "time unreadable", "begins in the future"
 UNDATED_REASONS = frozenset({_UNREADABLE, _FUTURE})
@@ -40,7 +37,7 @@ def exclusion_reason(
         return f"not COMPLETED ({backup.status_text or 'no status'})"
     if backup.begin_time is None or local_begin_time(backup, zone) is None:
         return _UNREADABLE
-    return _FUTURE if backup.begin_time - now > _MAX_AHEAD else None
+    return _FUTURE if begins_in_future(backup, now) else None
 
 
 def local_begin_time(backup: Backup, zone: tzinfo) -> datetime | None:

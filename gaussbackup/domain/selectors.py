@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
+from gaussbackup.domain.evidence import has_usable_time
+from gaussbackup.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.job import Job
 
 SELECTORS = ("@latest", "@latest-completed", "@oldest")
-_MIN_TIME = datetime.min.replace(tzinfo=timezone.utc)
 _MAX_JOB_GAP = timedelta(minutes=10)
 
 
@@ -50,18 +53,26 @@ class BackupFilter(NamedTuple):
         return after and (self.until is None or begin < self.until)
 
 
-def resolve_selector(selector: str, rows: Sequence[Backup]) -> Backup | None:
-    """Return the backup that a selector means among the rows of one instance, or None."""
+def resolve_selector(selector: str, rows: Sequence[Backup], now: datetime) -> Backup | None:
+    """Return the backup that a selector means among the rows of one instance, or None.
+
+    Raise UsageError if a row has no usable time at `now`: it may be the newest or the oldest one.
+    """
     if selector == "@latest-completed":
         rows = [row for row in rows if row.completed]
-    if selector == "@oldest":
-        rows = [row for row in rows if row.begin_time is not None]
-        return min(rows, key=_sort_key, default=None)
-    return max(rows, key=_sort_key, default=None)
-
-
-def _sort_key(backup: Backup) -> tuple[datetime, str]:
-    return backup.begin_time or _MIN_TIME, backup.id
+    dated = [(row.begin_time, row.id, row) for row in rows if row.begin_time is not None]
+    unusable = [row for row in rows if not has_usable_time(row, now)]
+    if unusable:
+        ids = "\n".join(f"  {row.id}  {row.name}  {row.status_text}" for row in unusable)
+        backups = "1 backup" if len(unusable) == 1 else f"{len(unusable)} backups"
+        raise UsageError(
+            f"Selector {selector} not unique: the begin time of {backups} is unknown or in the "
+            "future.",
+            hint=f"Use an id. The begin time of these is not usable:\n{ids}",
+        )
+    if not dated:
+        return None
+    return (min(dated) if selector == "@oldest" else max(dated))[2]
 
 
 def backup_of_job(rows: Iterable[Backup], job: Job) -> Backup | None:

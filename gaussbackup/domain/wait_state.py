@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from gaussbackup.domain.evidence import DISAPPEARED
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.job import JobStatus
 
@@ -79,7 +80,7 @@ def advance(state: WaitState, backup: Backup | None, job: Job | None, elapsed: f
 def _missing(state: WaitState, elapsed: float) -> Transition:
     state = replace(state, missing_polls=state.missing_polls + 1)
     if state.seen:
-        disappeared = state.missing_polls >= GRACE_POLLS
+        disappeared = state.missing_polls >= DISAPPEARED.listings
         return Transition(state, WaitStatus.DISAPPEARED if disappeared else WaitStatus.RUNNING)
     if elapsed < GRACE_SECONDS:
         return Transition(state, WaitStatus.RUNNING)

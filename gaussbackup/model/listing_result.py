@@ -35,11 +35,6 @@ class BackupListing(NamedTuple):
     total: int | None = None
     unreadable: int = 0
 
-    @property
-    def complete(self) -> bool:
-        """Whether every row was readable, and their number is the claimed total."""
-        return self.unreadable == 0 and self.total == len(self.backups)
-
 
 class InstanceListing(NamedTuple):
     """All instances; see BackupListing."""

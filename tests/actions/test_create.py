@@ -29,14 +29,17 @@ from gaussbackup.errors import (
     UnexpectedResponse,
     UsageError,
 )
+from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.create_response import CreateResponse
 from gaussbackup.model.events import Creating, Event, Finished, Polled, Started
+from gaussbackup.model.listing_result import BackupListing
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, a_job, an_instance, backup_id
 from tests.support.fakes import JumpingClock, ScriptedService
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gaussbackup.model.backup import Backup
-    from gaussbackup.model.listing_result import BackupListing
 
 BUILDING = a_backup(9, "BUILDING", name="before-v42")
 DONE = a_backup(9, name="before-v42")
@@ -168,8 +171,8 @@ def test_create_does_not_choose_between_two_new_rows() -> None:
 def test_create_with_request_id_resolves_to_the_tagged_row() -> None:
     other = a_backup(8, "BUILDING", name="before-v42")
     expected = BUILDING._replace(description="[gb:job-7]")
-    service = ScriptedService(posts=[LOST], lists=[[], [other], [other, expected]], finds=[DONE])
-    run = Run(service, replace(REQUEST, request_id="job-7"))
+    service = ScriptedService(posts=[LOST], lists=[[], [], [other], [other, expected]])
+    run = Run(service, replace(REQUEST, request_id="job-7", wait=None))
     assert run.done.backup is not None
     assert run.done.backup.id == backup_id(9)
     assert service.posted == [(ORDERS, "before-v42", "[gb:job-7]")]
@@ -181,6 +184,77 @@ def test_create_repeated_with_request_id_adopts_the_first_backup() -> None:
     run = Run(service, replace(REQUEST, description="text", request_id="job-7"))
     assert run.done.adopted
     assert service.posted == []
+
+
+MISSING = BackupListing((), total=1)
+UNREADABLE = BackupListing((), total=1, unreadable=1)
+UNCOUNTED = BackupListing(())
+OTHER = a_backup(1)
+ONCE = replace(REQUEST, request_id="job-7")
+REUSE = replace(REQUEST, reuse=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "request_", "listed"),
+    [
+        ([[]], REQUEST, 1),
+        ([MISSING, []], REQUEST, 2),
+        ([UNREADABLE], REQUEST, 1),
+        ([UNCOUNTED, UNCOUNTED], REQUEST, 2),
+        ([[], []], ONCE, 2),
+        ([[], []], REUSE, 2),
+        ([MISSING, UNREADABLE, [], []], ONCE, 4),
+    ],
+)
+def test_create_posts_after_listings_that_prove_that_no_backup_exists(
+    before: list[Sequence[Backup] | BackupListing], request_: CreateRequest, listed: int
+) -> None:
+    service = ScriptedService(posts=[OK], lists=before)
+    assert Run(service, replace(request_, wait=None)).done.error is None
+    assert service.calls == ["list"] * listed + ["create"]
+
+
+@pytest.mark.parametrize(
+    ("before", "request_"),
+    [
+        ([MISSING], REQUEST),
+        ([[], MISSING, [], MISSING], ONCE),
+        ([UNREADABLE], ONCE),
+        ([UNREADABLE], REUSE),
+        ([UNCOUNTED, BackupListing((OTHER,)), UNCOUNTED, BackupListing((OTHER,))], REQUEST),
+    ],
+)
+def test_create_sends_nothing_if_no_listing_proves_that_no_backup_exists(
+    before: list[Sequence[Backup] | BackupListing], request_: CreateRequest
+) -> None:
+    service = ScriptedService(posts=[OK], lists=before)
+    error = Run(service, request_).raised(UnexpectedResponse)
+    assert error.exit_code is ExitCode.UNREACHABLE
+    assert "not consistent" in error.message
+    assert service.calls == ["list"] * 4
+
+
+TAGGED = DONE._replace(description="[gb:job-7]")
+
+
+@pytest.mark.parametrize("request_", [ONCE, REUSE])
+@pytest.mark.parametrize("first", [[], MISSING, UNREADABLE, UNCOUNTED])
+def test_create_adopts_a_backup_that_one_listing_missed(
+    first: Sequence[Backup] | BackupListing, request_: CreateRequest
+) -> None:
+    service = ScriptedService(posts=[OK], lists=[first, [TAGGED]])
+    assert Run(service, request_).done.adopted
+    assert service.posted == []
+
+
+@pytest.mark.parametrize("listing", [MISSING, UNCOUNTED])
+def test_create_retries_a_busy_instance_only_after_a_complete_listing(
+    listing: BackupListing,
+) -> None:
+    found = BackupListing((TAGGED,), total=1)
+    service = ScriptedService(posts=[busy(), OK], lists=[[], [], listing, found])
+    assert Run(service, replace(ONCE, busy_timeout=60.0)).done.adopted
+    assert len(service.posted) == 1
 
 
 def test_create_with_reuse_adopts_a_completed_backup_without_polling() -> None:
@@ -458,7 +532,7 @@ def test_create_is_unknown_if_its_backup_is_listed_with_another_id() -> None:
     assert other.id in error.message
 
 
-@pytest.mark.parametrize(("hours", "fresh"), [(-1, True), (0, True), (1, False)])
+@pytest.mark.parametrize(("hours", "fresh"), [(-1, False), (0, True), (1, False)])
 def test_create_unless_newer_than_decides_by_the_service_clock(hours: int, fresh: bool) -> None:
     recent = a_backup(5, begin=NOON - timedelta(minutes=30))
     service = ScriptedService(

@@ -161,46 +161,49 @@ def unchanged(rows: list[Backup]) -> list[Backup]:
     return rows
 
 
-def with_wrong_count(rows: list[Backup]) -> BackupListing:
-    return BackupListing(tuple(rows), total=len(rows) + 7)
+def without_count(rows: list[Backup]) -> BackupListing:
+    return BackupListing(tuple(rows), total=None)
 
 
 def without_first(rows: list[Backup]) -> BackupListing:
     return BackupListing(tuple(rows[1:]), total=len(rows))
 
 
+def without_first_and_count(rows: list[Backup]) -> BackupListing:
+    return BackupListing(tuple(rows[1:]), total=None)
+
+
 def with_unreadable_row(rows: list[Backup]) -> BackupListing:
-    return BackupListing(tuple(rows), total=len(rows), unreadable=1)
+    return BackupListing(tuple(rows), total=len(rows) + 1, unreadable=1)
 
 
-def test_consistent_listing_accepts_two_equal_listings() -> None:
+@pytest.mark.parametrize(
+    ("edits", "reads"),
+    [
+        ([], 2),
+        ([without_count, without_count], 2),
+        ([without_first], 3),
+        ([unchanged, without_first], 4),
+        ([without_count, without_first_and_count, without_count, without_count], 4),
+        ([with_unreadable_row], 3),
+    ],
+)
+def test_plan_prune_reads_until_the_listing_is_consistent(
+    edits: list[Callable[[list[Backup]], Any]], reads: int
+) -> None:
     scene = orders(nightly_backups(5))
-    scene.service.list_edits = [with_wrong_count, with_wrong_count]
+    scene.service.list_edits = list(edits)
     assert len(scene.plan().plans[0].decisions) == 5
-    assert scene.service.calls == ["instances", f"list {ORDERS}", f"list {ORDERS}"]
-
-
-def test_consistent_listing_accepts_a_listing_of_the_counted_length() -> None:
-    scene = orders(nightly_backups(5))
-    scene.service.list_edits = [without_first]
-    assert len(scene.plan().plans[0].decisions) == 5
-    assert scene.service.calls.count(f"list {ORDERS}") == 2
-
-
-def test_consistent_listing_reads_again_after_a_missing_row() -> None:
-    scene = orders(nightly_backups(5))
-    scene.service.list_edits = [with_wrong_count, without_first, with_wrong_count, with_wrong_count]
-    assert len(scene.plan().plans[0].decisions) == 5
+    assert scene.service.calls == ["instances", *[f"list {ORDERS}"] * reads]
 
 
 @pytest.mark.parametrize(
     ("edits", "message"),
     [
-        ([with_wrong_count, without_first] * 2, "changed in each of 4 reads"),
-        (
-            [unchanged, with_unreadable_row, with_unreadable_row, with_unreadable_row],
-            "1 row could not be parsed",
-        ),
+        ([without_first] * 4, "the service counts 5 backups but returned 4"),
+        ([without_count, without_first_and_count] * 2, "changed in each of 4 reads"),
+        ([unchanged, *[with_unreadable_row] * 3], "unreadable backups skipped: 1"),
+        ([unchanged, without_first] * 2, "the service counts 5 backups but returned 4"),
     ],
 )
 def test_prune_refuses_an_inconsistent_listing(
@@ -217,7 +220,7 @@ def test_prune_refuses_all_instances_if_one_listing_is_inconsistent() -> None:
     service = InMemoryService.of(
         [*nightly_backups(5), *nightly_backups(5, 50, BILLING)], *INSTANCES
     )
-    service.list_edits = [unchanged, unchanged, *[with_wrong_count, without_first] * 2]
+    service.list_edits = [unchanged, unchanged, *[without_first] * 4]
     scene = Scene(service, LAST3, "orders", "billing")
     with pytest.raises(Refused):
         scene.apply()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
+from gaussbackup.domain.evidence import backup_gaps
 from gaussbackup.errors import (
     AmbiguousOutcome,
     NotFound,
@@ -120,7 +121,7 @@ def test_list_backups_sends_filters_and_adds_the_end_of_the_time_range(
         instance_id="i1", backup_type="manual", begin=begin
     )
     assert [backup.id for backup in listing.backups] == ["b1"]
-    assert listing.complete
+    assert backup_gaps(listing) == []
     assert _sent(http).url == (
         f"{BASE}/backups?backup_type=manual&begin_time=2026-01-01T00%3A00%3A00%2B0000"
         "&end_time=2026-11-24T12%3A00%3A00%2B0000&instance_id=i1&limit=100&offset=0"

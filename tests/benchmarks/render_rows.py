@@ -11,7 +11,7 @@ import sys
 from datetime import datetime, timezone
 
 from gaussbackup.api.parsers import parse_backup
-from gaussbackup.domain.listing_order_and_gaps import SortKey, sort_backups
+from gaussbackup.domain.listing_order import SortKey, sort_backups
 from gaussbackup.render.backups import CSV_COLUMNS, backup_csv_rows, backup_table
 from gaussbackup.render.output_documents import backup_document
 from gaussbackup.render.output_formats import as_csv, as_ids, as_json

@@ -10,6 +10,7 @@ import pytest
 from gaussbackup.api.client_config import ClientConfig
 from gaussbackup.api.client_factory import build_client
 from gaussbackup.clock import SystemClock
+from gaussbackup.domain.evidence import backup_gaps
 from gaussbackup.emulator import (
     ACCESS_KEY,
     DOMAIN,
@@ -81,7 +82,7 @@ def test_client_creates_finds_and_deletes_a_backup(
     assert (found.status, found.name) == (BackupStatus.COMPLETED, "before-v42")
     listing = client.list_backups(instance_id=instance, backup_type="manual")
     assert accepted.backup.id in {backup.id for backup in listing.backups}
-    assert listing.complete
+    assert backup_gaps(listing) == []
     client.delete_backup(accepted.backup.id)
     client.close()
 

@@ -24,6 +24,9 @@ def test_summarize_without_backups_is_empty() -> None:
     assert summarize([], NOON) == BackupSummary(None, None, 0, 0, 0, 0, 0, 0)
 
 
-def test_summarize_has_no_age_without_begin_time_and_zero_in_the_future() -> None:
-    assert summarize([a_backup(begin=None)], NOON).age is None
-    assert summarize([a_backup(begin=NOON + timedelta(hours=1))], NOON).age == 0.0
+def test_summarize_ignores_backups_without_a_usable_begin_time() -> None:
+    old = a_backup(1, begin=NOON - timedelta(hours=8))
+    for begin in (None, NOON + timedelta(hours=1)):
+        unusable = a_backup(2, begin=begin)
+        assert summarize([unusable], NOON).newest is None
+        assert summarize([unusable, old], NOON).newest == old

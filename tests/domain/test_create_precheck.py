@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from gaussbackup.domain.lost_create_candidates import ExpectedBackup
 from gaussbackup.errors import NameTaken
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, backup_id
 
+HOUR = 3600.0
 EXPECTED = ExpectedBackup(ORDERS, "before-v42")
 TAGGED = ExpectedBackup(ORDERS, "before-v42", request_id="job-7")
 
@@ -18,7 +19,7 @@ TAGGED = ExpectedBackup(ORDERS, "before-v42", request_id="job-7")
 def run_precheck(
     rows: list[object], expected: ExpectedBackup = EXPECTED, *, reuse: bool = False
 ) -> ExistingBackup | None:
-    return precheck(rows, expected, reuse=reuse, fresh_after=None)  # type: ignore[arg-type]
+    return precheck(rows, expected, reuse=reuse, now=NOON)  # type: ignore[arg-type]
 
 
 def test_precheck_allows_the_post_if_no_backup_matches() -> None:
@@ -87,8 +88,13 @@ def test_precheck_returns_a_completed_backup_that_is_fresh() -> None:
         a_backup(3, "FAILED", begin=NOON - timedelta(minutes=5)),
         a_backup(4, begin=NOON, instance_id=BILLING),
     ]
-    limit = NOON - timedelta(hours=2)
-    found = precheck(rows, EXPECTED, reuse=False, fresh_after=limit)
+    found = precheck(rows, EXPECTED, reuse=False, max_age=2 * HOUR, now=NOON)
     assert found == ExistingBackup(rows[1], ReuseReason.FRESH)
-    old = precheck(rows[:1], EXPECTED, reuse=False, fresh_after=limit)
-    assert old is None
+    for max_age in (HOUR, 60.0):
+        assert precheck(rows, EXPECTED, reuse=False, max_age=max_age, now=NOON) is None
+
+
+@pytest.mark.parametrize("begin", [None, NOON + timedelta(minutes=6), NOON + timedelta(days=9999)])
+def test_precheck_uses_no_backup_without_a_usable_time_as_fresh(begin: datetime | None) -> None:
+    rows = [a_backup(1, begin=begin)]
+    assert precheck(rows, EXPECTED, reuse=False, max_age=2 * HOUR, now=NOON) is None

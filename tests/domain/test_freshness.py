@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gaussbackup.domain.evidence import MAX_CLOCK_SKEW
 from gaussbackup.domain.freshness import (
-    MAX_CLOCK_SKEW,
     CheckLimits,
     CheckProblem,
     CheckStatus,

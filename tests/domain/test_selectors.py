@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.domain.selectors import BackupFilter, backup_of_job, resolve_selector
+from gaussbackup.domain.selectors import SELECTORS, BackupFilter, backup_of_job, resolve_selector
+from gaussbackup.errors import UsageError
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, a_job, backup_id
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from gaussbackup.model.backup import Backup
 
 HOUR = timedelta(hours=1)
@@ -52,16 +55,27 @@ def test_backup_filter_matches_by_each_field(
     ("selector", "number"), [("@latest", 3), ("@latest-completed", 3), ("@oldest", 1)]
 )
 def test_resolve_selector_returns_one_backup(selector: str, number: int) -> None:
-    found = resolve_selector(selector, ROWS)
+    found = resolve_selector(selector, [MIDDLE, OLD, NEW], NOON)
     assert found is not None
     assert found.id == backup_id(number)
 
 
 def test_resolve_selector_latest_completed_ignores_failed_backups() -> None:
-    assert resolve_selector("@latest", [OLD, MIDDLE]) == MIDDLE
-    assert resolve_selector("@latest-completed", [OLD, MIDDLE]) == OLD
-    assert resolve_selector("@latest-completed", [MIDDLE]) is None
-    assert resolve_selector("@oldest", []) is None
+    assert resolve_selector("@latest", [OLD, MIDDLE], NOON) == MIDDLE
+    assert resolve_selector("@latest-completed", [OLD, MIDDLE, UNDATED], NOON) == OLD
+    assert resolve_selector("@latest-completed", [MIDDLE], NOON) is None
+    assert resolve_selector("@oldest", [], NOON) is None
+
+
+@pytest.mark.parametrize("selector", SELECTORS)
+@pytest.mark.parametrize("begin", [None, NOON + HOUR])
+def test_resolve_selector_raises_if_a_begin_time_is_not_usable(
+    selector: str, begin: datetime | None
+) -> None:
+    unusable = a_backup(4, begin=begin)
+    with pytest.raises(UsageError, match="1 backup is unknown or in the future") as caught:
+        resolve_selector(selector, [OLD, unusable, NEW], NOON)
+    assert unusable.id in (caught.value.hint or "")
 
 
 def test_backup_of_job_returns_the_manual_backup_nearest_in_time() -> None:

@@ -95,6 +95,9 @@ class ScriptedService:
     def clock_offset(self) -> timedelta:
         return self.offset
 
+    def service_now(self) -> datetime:
+        return NOON + self.offset
+
     def in_background(self, call: Callable[[ReadClient], T]) -> Callable[[], T]:
         return lambda: call(self)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.errors import AmbiguousOutcome, NotFound, ServiceError
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.listing_result import BackupListing
+from tests.support.builders import NOON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -62,6 +63,9 @@ class InMemoryService:
 
     def clock_offset(self) -> timedelta:
         return self.offset
+
+    def service_now(self) -> datetime:
+        return NOON + self.offset
 
     def delete_backup(self, backup_id: str) -> None:
         self._record_call(f"delete {backup_id}")

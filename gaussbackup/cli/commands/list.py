@@ -7,7 +7,7 @@ import typer
 
 from gaussbackup.cli.command_definition import command, command_app, help_epilog
 from gaussbackup.cli.param_types import BackupKind, SinceOption, UntilOption, check_period
-from gaussbackup.domain.listing_order_and_gaps import SortKey
+from gaussbackup.domain.listing_order import SortKey
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Listings of backups, instances and jobs: the sort order, and gaps."""
+"""The sort order of a listing of backups."""
 
 from __future__ import annotations
 
@@ -44,20 +44,3 @@ def sort_backups(backups: Iterable[Backup], key: SortKey, *, reverse: bool) -> l
     known = [row for row in rows if measure(row) is not None]
     unknown = [row for row in rows if measure(row) is None]
     return sorted(known, key=measure, reverse=not reverse) + unknown
-
-
-def find_gaps(noun: str, readable: int, total: int | None, unreadable: int) -> list[str]:
-    """Return warnings about rows that are unreadable or that were not returned.
-
-    `noun` is the plural of what is listed, e.g. `backups`; `total` is the count of the service;
-    [] if the listing is complete.
-    """
-    gaps = []
-    returned = readable + unreadable
-    if unreadable:
-        gaps.append(f"unreadable {noun} skipped: {unreadable}")
-    if total is not None and total > returned:
-        gaps.append(
-            f"the service counts {total} {noun} but returned {returned}: some may be missing"
-        )
-    return gaps

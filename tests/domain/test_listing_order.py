@@ -1,4 +1,4 @@
-"""The sort order of listings, and their gaps."""
+"""The sort order of listings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.listing_order_and_gaps import SortKey, find_gaps, sort_backups
+from gaussbackup.domain.listing_order import SortKey, sort_backups
 from tests.support.builders import NOON, a_backup
 
 if TYPE_CHECKING:
@@ -59,28 +59,3 @@ def test_sort_backups_does_not_depend_on_the_order_of_rows(
 @given(st.permutations(ROWS))
 def test_sort_backups_none_keeps_the_order(rows: list[Backup]) -> None:
     assert sort_backups(rows, SortKey.NONE, reverse=False) == rows
-
-
-@pytest.mark.parametrize(
-    ("readable", "total", "unreadable", "gaps"),
-    [
-        (3, 3, 0, []),
-        (3, None, 0, []),
-        (3, 2, 0, []),
-        (3, 4, 1, ["unreadable jobs skipped: 1"]),
-        (3, 5, 0, ["the service counts 5 jobs but returned 3: some may be missing"]),
-        (
-            3,
-            5,
-            1,
-            [
-                "unreadable jobs skipped: 1",
-                "the service counts 5 jobs but returned 4: some may be missing",
-            ],
-        ),
-    ],
-)
-def test_find_gaps_reports_unreadable_and_missing_rows(
-    readable: int, total: int | None, unreadable: int, gaps: list[str]
-) -> None:
-    assert find_gaps("jobs", readable, total, unreadable) == gaps
