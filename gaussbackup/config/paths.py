@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from gaussbackup.config.setting_sources import Flags
 
 SYSTEM_CONFIG = Path("/etc/gaussbackup/config.yaml")
+_TEMPORARY_DIRECTORIES = ("/tmp", "/var/tmp")  # noqa: S108 - what is created there is checked
+_STATE_DIR_HINT = "Set GAUSSBACKUP_STATE_DIR to a directory that only you can write."
 
 
 def home_directory(environ: Mapping[str, str]) -> Path | None:
@@ -137,21 +139,25 @@ def _require_private_directory(path: Path) -> None:
     try:
         create_private_directory(path)
         private = is_private_directory(path)
-    except OSError:
+    except NotADirectoryError:
         private = False
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be created: {error.strerror}.", hint=_STATE_DIR_HINT
+        ) from None
     if not private:
         raise ConfigError(
-            f"{path} is not a private directory of this user (mode 0700).",
-            hint="Set GAUSSBACKUP_STATE_DIR to a directory that only you can write.",
+            f"{path} is not a private directory of this user (mode 0700).", hint=_STATE_DIR_HINT
         )
 
 
 def emulator_state_location(environ: Mapping[str, str], home: Path | None) -> Path:
     """Return the path of the state file; without a home it is in a directory for temporary files.
 
-    Nothing is created or checked.
+    Nothing is created. Raise ConfigError if there is no directory for temporary files.
     """
-    return (_persistent_state_dir(environ, home) or _temporary_state_dir()) / "emulator.db"
+    directory = _persistent_state_dir(environ, home) or _temporary_state_dir(environ)
+    return directory / "emulator.db"
 
 
 def name_cache_dir(environ: Mapping[str, str], home: Path | None) -> Path | None:
@@ -177,11 +183,21 @@ def _persistent_state_dir(environ: Mapping[str, str], home: Path | None) -> Path
     return base / "gaussbackup" if base is not None else None
 
 
-def _temporary_state_dir() -> Path:
-    import tempfile
+def _temporary_state_dir(environ: Mapping[str, str]) -> Path:
+    """Return a directory of this user for temporary files, which may not exist yet.
 
-    user = os.getuid() if hasattr(os, "getuid") else "user"
-    return Path(tempfile.gettempdir()) / f"gaussbackup-{user}"
+    `tempfile.gettempdir` writes files to find one, and may choose the current directory.
+    """
+    names = ("TMPDIR", "TEMP", "TMP")
+    for directory in (*(environ.get(name, "") for name in names), *_TEMPORARY_DIRECTORIES):
+        if os.path.isabs(directory) and os.access(directory, os.W_OK | os.X_OK):  # noqa: PTH117
+            user = os.getuid() if hasattr(os, "getuid") else "user"
+            return Path(directory) / f"gaussbackup-{user}"
+    raise ConfigError(
+        "The emulator has no directory for its state: there is no home directory, and no "
+        "directory for temporary files can be written.",
+        hint=_STATE_DIR_HINT,
+    )
 
 
 def _existing(home: Path | None) -> Path | None:

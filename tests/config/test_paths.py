@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gaussbackup.config import paths
 from gaussbackup.config.paths import (
     default_config_paths,
     emulator_state_location,
@@ -113,7 +114,7 @@ def test_emulator_state_path_with_home(tmp_path: Path) -> None:
 @pytest.fixture(name="temporary_state")
 def _temporary_state_fixture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the state file of this user in another directory for temporary files."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(paths, "_TEMPORARY_DIRECTORIES", (str(tmp_path),))
     return tmp_path / f"gaussbackup-{os.getuid()}" / "emulator.db"
 
 
@@ -127,6 +128,35 @@ def test_emulator_state_path_without_home_is_private(temporary_state: Path) -> N
         os.umask(before)
     assert temporary_state.parent.stat().st_mode & 0o777 == 0o700
     assert emulator_state_path({}, Path()) == temporary_state
+
+
+@pytest.mark.parametrize("directory", ["", "relative", "/dev/null", "/nonexistent"])
+def test_emulator_state_location_needs_a_writable_directory_other_than_the_current(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, directory: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "relative").mkdir()
+    monkeypatch.setattr(paths, "_TEMPORARY_DIRECTORIES", (directory,))
+    with pytest.raises(ConfigError, match="no directory for its state") as caught:
+        emulator_state_location({"TMPDIR": directory}, None)
+    assert "GAUSSBACKUP_STATE_DIR" in (caught.value.hint or "")
+    environ = {"TMPDIR": directory, "TEMP": str(tmp_path)}
+    assert emulator_state_location(environ, None).is_relative_to(tmp_path)
+
+
+def test_emulator_state_path_says_why_its_directory_cannot_be_created(
+    temporary_state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(Path, "mkdir", fail)
+    with pytest.raises(ConfigError) as caught:
+        emulator_state_path({}, None)
+    assert (
+        str(caught.value)
+        == f"{temporary_state.parent} cannot be created: {os.strerror(errno.EROFS)}."
+    )
 
 
 def _open_to_others(path: Path) -> None:
