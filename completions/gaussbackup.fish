@@ -183,7 +183,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l poll-inter
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l if-exists -x -a 'error reuse' -d 'Fail, or reuse the backup, if the name exists.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l busy-timeout -x -d 'How long to retry while the instance is busy.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l unless-newer-than -x -d 'Skip if a COMPLETED backup is newer than D.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l request-id -x -d 'Idempotency key: a repeated run reuses its backup.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l request-id -x -d 'Idempotency key (letters, digits, . _ -): a repeated run reuses its backup.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l dry-run -d 'Print the request without sending it.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -s c -l config -r -F -d 'Configuration file.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -s p -l profile -x -a '(__gaussbackup_names profiles)' -d 'Profile to use.'

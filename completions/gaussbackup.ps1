@@ -57,7 +57,7 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--if-exists', '=error,reuse', 'Fail, or reuse the backup, if the name exists.')
             ,@('option', '--busy-timeout', '=', 'How long to retry while the instance is busy.')
             ,@('option', '--unless-newer-than', '=', 'Skip if a COMPLETED backup is newer than D.')
-            ,@('option', '--request-id', '=', 'Idempotency key: a repeated run reuses its backup.')
+            ,@('option', '--request-id', '=', 'Idempotency key (letters, digits, . _ -): a repeated run reuses its backup.')
             ,@('option', '--dry-run', '', 'Print the request without sending it.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')

@@ -148,6 +148,24 @@ def test_create_with_the_same_request_id_creates_no_second_backup(cloud: Cloud) 
 
 
 @pytest.mark.parametrize(
+    "request_id",
+    ["8", "a417c7dc-1874-4634-898b-4b98495a9fd5", "jenkins-my_job-12", "v1.2", "-7", "x" * 64],
+)
+def test_create_finds_a_backup_by_its_whole_request_id_only(cloud: Cloud, request_id: str) -> None:
+    others = (f"{request_id[:-1]}7", f"1{request_id}"[:64], request_id.replace(".", "x"), "87")
+    for number, other in enumerate({*others, ""} - {request_id}):
+        tag = f"nightly [gb:{other}]"
+        cloud.server.add_backup("orders", f"other-{number}", description=tag)
+    cloud.server.add_scenario("lost-create")
+    first = cloud.create("before-v42", "--request-id", request_id).document
+    assert first["reconciled"] is True
+    assert first["backup"]["description"] == f"[gb:{request_id}]"
+    again = cloud.create("before-v42", "--request-id", request_id).document
+    assert (again["adopted"], again["backup"]["id"]) == (True, first["backup"]["id"])
+    assert cloud.create_count == 1
+
+
+@pytest.mark.parametrize(
     ("name", "option", "requested"),
     [
         ("before-v42", ("--if-exists", "reuse"), ""),
@@ -213,7 +231,9 @@ def test_create_dry_run_prints_the_request_without_sending_it(cloud: Cloud) -> N
         (["-n", "okay", "-d", "a=b"], "must not contain"),
         (["-n", "okay", "-d", "x" * 257], "257"),
         (["-n", "okay", "-d", "x" * 250, "--request-id", "job-1"], "256"),
-        (["-n", "okay", "--request-id", "a b"], "4–32"),
+        (["-n", "okay", "--request-id", "a/b"], '"/" at position 2'),
+        (["-n", "okay", "--request-id", "a/b"], "--request-id a-b"),
+        (["-n", "okay", "--request-id", ""], "variable is empty or not set"),
         (["-n", "{nonsense}-x"], "nonsense"),
         (["-n", "okay", "--timeout", "-1"], "duration"),
         (["-n", "okay", "--timeout", "nan"], "duration"),

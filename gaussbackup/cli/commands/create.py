@@ -84,7 +84,7 @@ class CreateOptions(NamedTuple):
         typer.Option(
             "--request-id",
             metavar="ID",
-            help="Idempotency key: a repeated run reuses its backup.",
+            help="Idempotency key (letters, digits, . _ -): a repeated run reuses its backup.",
         ),
     ] = None
     dry_run: Annotated[
@@ -168,18 +168,12 @@ def _input_errors(options: CreateOptions) -> "list[InputError]":
     errors = [] if options.instance.strip() else [InputError("The instance must not be empty.")]
     if options.request_id is None and options.description is None:
         return errors
-    from gaussbackup.domain.backup_description import (
-        validate_description,
-        validate_request_id,
-        with_request_tag,
-    )
+    from gaussbackup.domain.backup_description import validate_description, validate_request_id
 
-    if options.request_id is not None:
-        errors += validate_request_id(options.request_id)
-    if not errors or options.description is not None:
-        tagged = with_request_tag(options.description, options.request_id)
-        errors += validate_description(tagged or "")
-    return errors
+    request_id = options.request_id
+    id_errors = validate_request_id(request_id) if request_id is not None else []
+    tag_id = None if id_errors else request_id
+    return [*errors, *id_errors, *validate_description(options.description or "", tag_id)]
 
 
 def _result(
