@@ -8,7 +8,7 @@ from gaussbackup.exit_codes import ExitCode
 from gaussbackup.render.terminal import Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from gaussbackup.cli.context import Context
     from gaussbackup.render.cells import Column
@@ -23,7 +23,8 @@ class CommandResult(NamedTuple):
     `outcome`: the `outcome` of the document.
     `text`: returns the text of the table format.
     `csv`: returns the columns and rows.
-    `ids`: one id a line.
+    `ids`: ids of the service, one a line; see `usable_ids`.
+    `paths`: printed instead of ids, one a line.
     `error`: the error to report; the exit code follows from it unless `code` is set.
     `stream`: returns all output in chunks, in the requested format. It is for output that
     is too long to collect first.
@@ -39,6 +40,7 @@ class CommandResult(NamedTuple):
     text: Callable[[Terminal], str] | None = None
     csv: Callable[[], CsvTable] | None = None
     ids: Sequence[str] = ()
+    paths: Sequence[str] = ()
     error: GaussbackupError | None = None
     stream: "Callable[[], Iterable[str]] | None" = None
     hide_when_quiet: bool = False
@@ -76,10 +78,24 @@ def render_result(result: CommandResult, command: str, context: "Context") -> st
     if output == "id":
         from gaussbackup.render.output_formats import as_ids
 
-        return as_ids(result.ids)
+        return as_ids([*usable_ids(result.ids, context.warn), *result.paths])
     if output == "csv":
         return _csv_text(result)
     return result.text(context.out_terminal) if result.text is not None else ""
+
+
+def usable_ids(ids: "Iterable[str]", warn: Callable[[str], None]) -> "Iterator[str]":
+    """Yield the ids that xargs passes on as one argument; warn of the others at the end."""
+    from gaussbackup.domain.identifiers import is_single_argument
+
+    left_out = 0
+    for each in ids:
+        if is_single_argument(each):
+            yield each
+        else:
+            left_out += 1
+    if left_out:
+        warn(f"ids left out: {left_out}; xargs would not pass them on as one argument")
 
 
 def _output_requested(context: "Context") -> bool:

@@ -16,6 +16,12 @@ def is_backup_id(ref: str) -> bool:
     return _is_id(ref, "br")
 
 
+def is_single_argument(text: str) -> bool:
+    """Return whether xargs and a shell pass it on as one argument that is not an option."""
+    safe = text.isascii() and text.isprintable() and not set(text) & set(" '\"\\`$&|;<>()*?[]#~")
+    return safe and bool(text) and not text.startswith("-")
+
+
 def is_job_id(ref: str) -> bool:
     """Return whether it is a UUID, with or without dashes."""
     parts = ref.split("-")

@@ -30,6 +30,11 @@ EXIT_CODES = {
 """The exit codes of a monitoring plugin, which differ from those in `exit_codes`."""
 MAX_MEASURED_INSTANCES = 20
 """With more instances the line has totals only: monitoring systems truncate long lines."""
+_MAX_TEXT_LENGTH = 1000
+"""A monitoring system keeps 4 to 8 KB of a line, and the performance data is at its end."""
+_MAX_NAME_LENGTH = 64
+"""The limit of the service for names; a longer title is replaced by the instance id."""
+_MAX_LABEL_LENGTH = _MAX_NAME_LENGTH + len("_size")
 _MAX_PROBLEMS = 4
 """The number of problems in the text; others are only counted."""
 
@@ -43,8 +48,10 @@ def report_line(report: CheckReport, limits: CheckLimits) -> str:
 
 def status_line(status: CheckStatus, text: str) -> str:
     """Return the line without performance data."""
-    one_line = " ".join(text.split())
-    return f"{status.value.upper()} - {sanitize(one_line).replace('|', '/')}"
+    one_line = sanitize(" ".join(text.split())).replace("|", "/")
+    if len(one_line) > _MAX_TEXT_LENGTH:
+        one_line = f"{one_line[:_MAX_TEXT_LENGTH]}..."
+    return f"{status.value.upper()} - {one_line}"
 
 
 def _text(report: CheckReport) -> str:
@@ -87,7 +94,7 @@ def _perfdata(report: CheckReport, limits: CheckLimits) -> Iterator[str]:
     if len(checks) <= MAX_MEASURED_INSTANCES:
         titles = [check.title for check in checks]
         for check in checks:
-            unique = titles.count(check.title) == 1
+            unique = titles.count(check.title) == 1 and len(check.title) <= _MAX_NAME_LENGTH
             yield from _instance_perfdata(
                 check, f"{check.title if unique else check.instance_id}_", limits
             )
@@ -107,11 +114,15 @@ def _age_perfdata(label: str, seconds: float, limits: CheckLimits) -> str:
 
 
 def _label(text: str) -> str:
-    """Return a label, in quotes unless it has only letters, digits, `_` and `-`."""
+    """Return a label, in quotes unless it has only letters, digits, `_` and `-`.
+
+    The end of a label that is too long is kept: it is the quantity.
+    """
+    text = text[-_MAX_LABEL_LENGTH:]
     if text.isascii() and text.replace("_", "").replace("-", "").isalnum():
         return text
     allowed = "".join("_" if character in "'=|" else character for character in sanitize(text))
-    return f"'{allowed}'"
+    return f"'{allowed[-_MAX_LABEL_LENGTH:]}'"
 
 
 def exit_code(status: CheckStatus) -> ExitCode:

@@ -66,24 +66,24 @@ def as_yaml(document: Mapping[str, object], *, ascii_only: bool = False) -> str:
 def _yaml(document: Mapping[str, object], *, readable: bool) -> str:
     import yaml
 
-    def dump(dumper: type) -> str:
-        # A backup that occurs twice in a document is written twice, without an alias.
-        literal: Any = type("Literal", (dumper,), {"ignore_aliases": lambda *_: True})
-        literal.add_representer(str, _yaml_string)
-        return str(
-            yaml.dump(
-                document, Dumper=literal, sort_keys=False, allow_unicode=readable, width=_UNLIMITED
-            )
+    # A backup that occurs twice in a document is written twice, without an alias.
+    dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    literal: Any = type("Literal", (dumper,), {"ignore_aliases": lambda *_: True})
+    literal.add_representer(str, _yaml_string)
+    return str(
+        yaml.dump(
+            document, Dumper=literal, sort_keys=False, allow_unicode=readable, width=_UNLIMITED
         )
-
-    try:
-        return dump(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
-    except UnicodeEncodeError:  # a lone surrogate, which libyaml cannot write
-        return dump(yaml.SafeDumper)
+    )
 
 
 def _yaml_string(dumper: Any, text: str) -> Any:
-    """Return a scalar on one line, in double quotes if it has newlines or CI commands to escape."""
+    r"""Return a scalar on one line, in double quotes if it has newlines or CI commands to escape.
+
+    libyaml can neither write nor read a lone surrogate: it becomes the text `\udc80`, as in tables.
+    """
+    if not text.isascii():
+        text = text.encode("utf-8", "backslashreplace").decode()
     escaped = "\n" in text or any(command in text for command in _CI_COMMANDS)
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if escaped else None)
 

@@ -125,3 +125,23 @@ def test_unknown_command_exits_2_without_a_request(cloud: Cloud) -> None:
     assert result.err.startswith("✘ ")
     assert result.out == ""
     assert cloud.server.requests() == []
+
+
+@pytest.mark.parametrize("sort", [(), ("--sort", "none")])
+@pytest.mark.parametrize("odd", ["--yes", "a\nb"])
+def test_list_of_ids_leaves_out_those_that_are_not_one_argument(
+    cloud: Cloud, odd: str, sort: tuple[str, ...]
+) -> None:
+    every_id = cloud.run("list", *sort, "-o", "id").out.split()
+    cloud.server.add_faults(
+        {
+            "match": {"method": "GET", "path": "/v3/*/backups", "times": "forever"},
+            "phase": "body",
+            "action": {"edit": [{"path": "backups.0.id", "value": odd}]},
+        }
+    )
+    result = cloud.run("list", *sort, "-o", "id")
+    assert len(result.out.splitlines()) == len(every_id) - 1
+    assert set(result.out.splitlines()) < set(every_id)
+    assert "warning: ids left out: 1; xargs would not pass them on" in result.err
+    assert odd in [row["id"] for row in cloud.run("list", "-o", "json").document["backups"]]

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
+
 import pytest
 
-from gaussbackup.domain.identifiers import is_backup_id, is_instance_id, is_job_id
+from gaussbackup.domain.identifiers import (
+    is_backup_id,
+    is_instance_id,
+    is_job_id,
+    is_single_argument,
+)
 
 HEX = "7e01ac5ac5274957ba506f3851d11d51"
 
@@ -35,3 +43,38 @@ def test_is_job_id_accepts_a_uuid() -> None:
     assert is_job_id("e4733090-b2c8-4ea7-a33a-f55f65723fb3")
     assert is_job_id("e4733090b2c84ea7a33af55f65723fb3")
     assert not is_job_id("e4733090/b2c8-4ea7-a33a-f55f65723fb3")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [HEX, HEX + "br14", "2f4ddb93-b901-4b08-93d8-1d2e472f30fe", "a", "a_b.c:d"],
+)
+def test_is_single_argument_accepts_plain_ids(text: str) -> None:
+    assert is_single_argument(text)
+
+
+ODD_IDS = [
+    *("", "--yes", "-i", "a b", "a\nb", "a\tb", "a\rb", " a", "a ", "a'b", 'a"b', "a\\b", "$(x)"),
+    *("`x`", "a;b", "a|b", "a&b", "a>b", "*", "a?", "[a]", "#a", "~a", "\x1b[31m", "\u2028", "１"),
+]
+
+
+@pytest.mark.parametrize("text", ODD_IDS)
+def test_is_single_argument_rejects_other_text(text: str) -> None:
+    assert not is_single_argument(text)
+
+
+def test_single_arguments_are_passed_on_unchanged_by_xargs_and_a_shell() -> None:
+    texts = [
+        text for n in range(128) for text in (chr(n), f"a{chr(n)}b") if is_single_argument(text)
+    ]
+    passed = subprocess.run(
+        ["/usr/bin/xargs", "printf", "%s\n"],
+        input="".join(f"{text}\n" for text in texts),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert passed.stdout.splitlines() == texts
+    assert shlex.split(" ".join(texts), comments=True) == texts
+    assert len(texts) > 120

@@ -113,6 +113,22 @@ def test_report_line_can_be_parsed_with_any_name(name: str) -> None:
     assert PERFDATA.sub("", line.partition(" | ")[2]) == ""
 
 
+@pytest.mark.parametrize("character", ["x", "|", "\u202e", "备"])
+@pytest.mark.parametrize("count", [1, 2, MAX_MEASURED_INSTANCES, MAX_MEASURED_INSTANCES + 1])
+def test_report_line_has_a_length_that_monitoring_systems_keep(character: str, count: int) -> None:
+    """They keep 4 to 8 KB."""
+    long = character * 100_000
+    good = FINE._replace(newest=a_backup(1, begin=NOON, name=long))
+    old = good._replace(problems=(OLD._replace(message=f"{long} is too old"),))
+    for finding in (good, old):
+        checks = tuple(InstanceCheck(f"{n:032}in14", f"{long}{n}", finding) for n in range(count))
+        line = report_line(CheckReport(checks), LIMITS)
+        assert len(line) < 4096
+        assert len(line.encode()) < 8192
+        if 1 < count <= MAX_MEASURED_INSTANCES:
+            assert {f"{check.instance_id}_age" for check in checks} <= set(perfdata(line))
+
+
 @pytest.mark.parametrize(
     ("status", "code"),
     [

@@ -58,8 +58,32 @@ def test_as_yaml_is_a_safe_document_that_loads_unchanged(text: str, ascii_only: 
     assert not ascii_only or written.isascii()
 
 
-def test_as_yaml_escapes_a_lone_surrogate() -> None:
-    assert as_yaml({"name": "\udc80"}) == 'name: "\\uDC80"\n'
+SURROGATES = {
+    "\udc80": "\\udc80",
+    "nightly-\ud800": "nightly-\\ud800",
+    "\udfff\n##[group]": "\\udfff\n##[group]",
+    "\ude00\ud83d": "\\ude00\\ud83d",
+    "\U0001f600\ud83d": "\U0001f600\\ud83d",
+}
+
+
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, yaml.CSafeLoader])
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("text", SURROGATES)
+def test_as_yaml_writes_a_lone_surrogate_as_text(text: str, ascii_only: bool, loader: type) -> None:
+    written = as_yaml({text: [text, "x"]}, ascii_only=ascii_only)
+    loaded = yaml.load(written, loader)  # noqa: S506 - one of the safe loaders
+    assert loaded == {SURROGATES[text]: [SURROGATES[text], "x"]}
+    assert as_yaml(loaded, ascii_only=ascii_only) == written
+    assert ci_commands(written) == []
+
+
+@given(st.dictionaries(any_text, any_value, max_size=4))
+def test_as_yaml_is_read_alike_by_every_loader(document: dict[str, object]) -> None:
+    written = as_yaml(document)
+    loaded = yaml.load(written, yaml.CSafeLoader)
+    assert loaded == yaml.load(written, yaml.SafeLoader)
+    assert as_yaml(loaded) == written
 
 
 def test_as_yaml_writes_a_repeated_row_twice() -> None:

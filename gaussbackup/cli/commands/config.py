@@ -142,5 +142,5 @@ def path(context: "Context") -> "CommandResult":
     return CommandResult(
         data={"path": str(used) if used else None, "places": [str(each) for each in defaults]},
         text=lambda terminal: "".join(f"{sanitize_for(line, terminal)}\n" for line in lines),
-        ids=[str(used)] if used else [],
+        paths=[str(used)] if used else [],
     )

@@ -47,7 +47,7 @@ def write_config(context: Context, profile: str | None) -> CommandResult:
     return CommandResult(
         data={"path": str(path)},
         text=lambda terminal: _closing_text(answers, path, context, terminal),
-        ids=[str(path)],
+        paths=[str(path)],
         hide_when_quiet=True,
     )
 
