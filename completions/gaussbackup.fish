@@ -216,7 +216,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup wait"' -s h -l help -d
 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -s i -l instance -x -a '(__gaussbackup_names instances)' -d 'Filter by instance; repeatable.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l type -x -a 'all manual auto' -d 'Filter by backup type.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l status -x -d 'Filter by status; repeatable.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l status -x -d 'Filter by status: BUILDING, COMPLETED, FAILED, DELETING, or UNKNOWN for any other; repeatable.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l name -x -d 'Filter by name.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l since -x -d 'Filter by start time: T or later; T is a date or 7d.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup list" "gaussbackup ls"' -l until -x -d 'Filter by start time: before T.'
@@ -384,7 +384,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs"' -l no-color -d 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs"' -l utc -d 'Show times in UTC.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs"' -s h -l help -d 'Show this message and exit.'
 
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -l status -x -d 'Filter by status: Running, Completed or Failed; repeatable.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -l status -x -d 'Filter by status: Running, Completed, Failed, or Unknown for any other; repeatable.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -l name -x -d 'Filter by job name.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -l since -x -d 'Filter by start time: T or later; T is a date or 7d.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup jobs list"' -l until -x -d 'Filter by start time: before T.'

@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 JOB_RETENTION = timedelta(days=31)
 """The service lists the jobs of the last month (gaussbackup/api/README.md, "Jobs and tasks")."""
 _GLOB_CHARACTERS = frozenset("*?[")
-_STATUSES = {status.value.lower(): status.value for status in JobStatus if status.name != "UNKNOWN"}
 _MIN_TIME = datetime.min.replace(tzinfo=timezone.utc)
 
 
 @dataclass(frozen=True)
 class JobsRequest:
-    """Filters: statuses in any case, a name glob, created from `since` to before `until`."""
+    """Filters: statuses, a name glob, created from `since` to before `until`.
 
-    statuses: tuple[str, ...] = ()
+    JobStatus.UNKNOWN matches every status that is not documented.
+    """
+
+    statuses: frozenset[JobStatus] = frozenset()
     name: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -43,23 +45,28 @@ def list_jobs(
     """
     if request.since is not None and request.since < clock.now() - JOB_RETENTION:
         warn("the service lists only the jobs of the last month; older jobs are missing")
-    statuses = {status.lower() for status in request.statuses}
-    status = _STATUSES.get(next(iter(statuses))) if len(statuses) == 1 else None
     name = request.name
     listing = client.list_jobs(
-        status=status,
+        status=_status_parameter(request.statuses),
         name=None if name is None or _GLOB_CHARACTERS & set(name) else name,
         begin=request.since,
         end=request.until,
     )
     for gap in find_gaps("jobs", len(listing.jobs), listing.total, listing.unreadable):
         warn(gap)
-    jobs = [job for job in listing.jobs if _matches(job, request, statuses)]
+    jobs = [job for job in listing.jobs if _matches(job, request)]
     return sorted(jobs, key=lambda job: (job.created or _MIN_TIME, job.id), reverse=True)
 
 
-def _matches(job: Job, request: JobsRequest, statuses: set[str]) -> bool:
-    if statuses and job.status_text.lower() not in statuses:
+def _status_parameter(statuses: frozenset[JobStatus]) -> str | None:
+    """Return the status to ask the service for: it takes one, and knows only documented ones."""
+    if len(statuses) != 1 or JobStatus.UNKNOWN in statuses:
+        return None
+    return next(iter(statuses)).value
+
+
+def _matches(job: Job, request: JobsRequest) -> bool:
+    if request.statuses and job.status not in request.statuses:
         return False
     if request.name is not None and not fnmatchcase(job.name or "", request.name):
         return False

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _Options = TypeVar("_Options", bound="tuple[Any, ...]")
 
+_DOCUMENT = "document"
+"""Attribute of a command's callback: the path and the empty data of its JSON document."""
 _KEEP_LINES = "\b\n"
 """Makes the help formatter keep the line ends of the paragraph that follows."""
 
@@ -58,7 +60,7 @@ def command(
     path: str,
     *,
     options: type[_Options],
-    data: Mapping[str, object] | Callable[[_Options], Mapping[str, object]],
+    data: Mapping[str, object],
     epilog: str,
     context_settings: dict[str, Any] | None = None,
 ) -> Callable[[_WithOptions[_Options]], _WithOptions[_Options]]: ...
@@ -76,9 +78,9 @@ def command(
     `options` is a NamedTuple class: its fields are the parameters that typer reads, and the
     function gets one value of it after the context. Without `options` it gets the context alone.
     A field may itself have an options class as its type; its fields are then parameters too.
-    `data` holds the command's keys of the JSON document as they are without a result; a function
-    of the options may return it. The docstring of the function is the help text. Annotations of
-    the fields must not be strings, because evaluating them would slow down every start.
+    `data` holds the command's keys of the JSON document as they are without a result. The
+    docstring of the function is the help text. Annotations of the fields must not be strings,
+    because evaluating them would slow down every start.
     """
 
     def register(function: Any) -> Any:
@@ -86,17 +88,31 @@ def command(
             from gaussbackup.cli.run_command import run_command
 
             args = () if options is None else (_build(options, values),)
-            empty = data(*args) if callable(data) else data
-            run_command(ctx.obj, path, empty, lambda context: function(context, *args))
+            run_command(ctx.obj, path, data, lambda context: function(context, *args))
 
         run.__doc__ = function.__doc__
         run.__annotations__ = {}
         run.__dict__["__signature__"] = _signature(options)
+        run.__dict__[_DOCUMENT] = path, data
         name = path.rpartition(" ")[2]
         app.command(name, cls=Command, epilog=epilog, context_settings=context_settings)(run)
         return function
 
     return register
+
+
+def document_keys(typer_context: Any) -> tuple[str | None, Mapping[str, object]]:
+    """Return `command` and the other own keys of the JSON document, for an error while parsing.
+
+    A group has no keys of its own, and the root no name.
+    """
+    if typer_context is None or typer_context.parent is None:
+        return None, {}
+    group = typer_context.command_path.partition(" ")[2]
+    keys: tuple[str | None, Mapping[str, object]] = getattr(
+        typer_context.command.callback, _DOCUMENT, (group, {})
+    )
+    return keys
 
 
 def _signature(options: Any) -> inspect.Signature:

@@ -66,7 +66,7 @@ class CommandResult(NamedTuple):
         return self.error.exit_code if self.error is not None else ExitCode.DONE
 
 
-def render_result(result: CommandResult, command: str, context: "Context") -> str:
+def render_result(result: CommandResult, command: str | None, context: "Context") -> str:
     """Return the text for stdout in the requested format; empty if there is none to print."""
     output = context.output
     if result.no_stdout:
@@ -103,7 +103,9 @@ def _output_requested(context: "Context") -> bool:
     return bool(context.options.output or context.environ.get("GAUSSBACKUP_OUTPUT"))
 
 
-def _document_text(result: CommandResult, command: str, context: "Context", output: str) -> str:
+def _document_text(
+    result: CommandResult, command: str | None, context: "Context", output: str
+) -> str:
     from gaussbackup.render.output_documents import envelope
     from gaussbackup.render.output_formats import as_json, as_yaml
 

@@ -1,12 +1,19 @@
-"""The global options, which every command accepts before or after its name."""
+"""The global options, which every command accepts before or after its name, and their parsing.
 
-from collections.abc import Mapping
+An option that takes one value is refused if it is repeated: either value may be the one meant.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
+
+CommandLineError: Any = typer.BadParameter.__bases__[0]
+"""What typer raises if it cannot parse a command line; only its subclass is public."""
 
 
 class OutputFormat(str, Enum):
@@ -85,10 +92,48 @@ def _global_params() -> list[Any]:
 
 
 def _move_to_context(ctx: typer.Context, names: list[str]) -> None:
-    """Move the values of the global options from the command's parameters to `ctx.obj`."""
+    """Move the values of the global options from the command's parameters to `ctx.obj`.
+
+    Raise CommandLineError if one has another value before the name of the command.
+    """
     values = {name: ctx.params.pop(name) for name in names}
     outer = ctx.obj if isinstance(ctx.obj, GlobalOptions) else GlobalOptions()
+    for parameter in ctx.command.params:
+        before, after = getattr(outer, str(parameter.name), None), values.get(str(parameter.name))
+        if isinstance(after, str) and before not in {None, after}:
+            raise _repeated(ctx, parameter, before, after)
     ctx.obj = outer.merged_with(values)
+
+
+def _repeated(ctx: Any, parameter: Any, first: object, second: object) -> Any:
+    option = parameter.get_error_hint(ctx)
+    return CommandLineError(f"Option {option} takes one value, got {first!r} and {second!r}.", ctx)
+
+
+def _refuse_repeated_values(ctx: Any, parser: Any) -> Any:
+    """Make the parser refuse a second value of each option that takes one; return the parser."""
+    for option in {*parser._short_opt.values(), *parser._long_opt.values()}:
+        if option.action == "store":  # neither a flag, nor a counter, nor repeatable
+            option.process = partial(_store_once, ctx, option)
+    return parser
+
+
+def _store_once(ctx: Any, option: Any, value: str, state: Any) -> None:
+    """Store the value of an option as the parser does; raise CommandLineError if it has one."""
+    if option.dest in state.opts:
+        raise _repeated(ctx, option.obj, state.opts[option.dest], value)
+    state.opts[option.dest] = value
+    state.order.append(option.obj)
+
+
+@contextmanager
+def _named_in_errors(ctx: Any) -> Iterator[None]:
+    """Name this command in errors of the parser, so that the hint shows the help of the command."""
+    try:
+        yield
+    except CommandLineError as error:
+        error.ctx = error.ctx or ctx
+        raise
 
 
 def _write_sections(command: Any, ctx: Any, formatter: Any, global_names: list[str]) -> None:
@@ -118,6 +163,13 @@ class Command(TyperCommand):
         self.global_names = [str(parameter.name) for parameter in params]
         self.params += params
 
+    def make_parser(self, ctx: Any) -> Any:
+        return _refuse_repeated_values(ctx, super().make_parser(ctx))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with _named_in_errors(ctx):
+            return super().parse_args(ctx, args)
+
     def invoke(self, ctx: Any) -> Any:
         _move_to_context(ctx, self.global_names)
         return super().invoke(ctx)
@@ -134,6 +186,13 @@ class CommandGroup(TyperGroup):
         params = _global_params()
         self.global_names = [str(parameter.name) for parameter in params]
         self.params += params
+
+    def make_parser(self, ctx: Any) -> Any:
+        return _refuse_repeated_values(ctx, super().make_parser(ctx))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        with _named_in_errors(ctx):
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         _move_to_context(ctx, self.global_names)

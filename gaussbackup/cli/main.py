@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from gaussbackup.cli.global_options import CommandLineError, GlobalOptions, OutputFormat
 from gaussbackup.cli.signals_and_descriptors import (
     Interrupted,
     catch_signals,
@@ -19,12 +20,10 @@ from gaussbackup.cli.signals_and_descriptors import (
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from gaussbackup.cli.context import Context
     from gaussbackup.errors import GaussbackupError
-
-_CommandLineError: type[Exception] = typer.BadParameter.__bases__[0]
-"""What typer raises if it cannot parse a command line; only its subclass is public."""
 
 
 def main(args: Sequence[str]) -> int:
@@ -34,8 +33,8 @@ def main(args: Sequence[str]) -> int:
     catch_signals()
     try:
         return _run_and_flush(args)
-    except _CommandLineError as error:
-        return _report_usage_error(error, nagios="--nagios" in args)
+    except CommandLineError as error:
+        return _report_usage_error(error, args)
     except typer.Abort:
         return int(ExitCode.INTERRUPTED)
     except Interrupted as interrupted:
@@ -43,7 +42,7 @@ def main(args: Sequence[str]) -> int:
     except (OSError, SystemExit) as error:
         return report_write_error(error)
     except Exception as error:
-        return _report_internal_error(error)
+        return _report_internal_error(error, args)
 
 
 def _run_and_flush(args: Sequence[str]) -> int:
@@ -67,39 +66,66 @@ def report_write_error(error: BaseException) -> int:
     pipe_closed = isinstance(error, (BrokenPipeError, SystemExit))
     if pipe_closed and hasattr(signal, "SIGPIPE"):
         reraise_signal(signal.SIGPIPE)
-    return _report(OutputError(f"Output could not be written: {error}."))
+    return _report(OutputError(f"Output could not be written: {error}."), [])
 
 
-def _report_internal_error(error: Exception) -> int:
+def _report_internal_error(error: Exception, args: Sequence[str]) -> int:
     """Report an unexpected exception raised while the command line was parsed."""
     from gaussbackup.cli.context import Context
-    from gaussbackup.cli.global_options import GlobalOptions
     from gaussbackup.cli.run_command import internal_error
 
-    return _report(internal_error(error, Context(GlobalOptions())))
+    return _report(internal_error(error, Context(GlobalOptions())), args)
 
 
-def _report_usage_error(error: Exception, *, nagios: bool) -> int:
+def _report_usage_error(error: Any, args: Sequence[str]) -> int:
     """Report a command line that cannot be parsed, and the command that prints its help.
 
     Monitoring needs a line on stdout and an exit code of its own.
     """
-    if nagios:
+    from gaussbackup.domain.redaction import Redactor, secrets_in_url
+
+    text = " ".join(str(error.format_message()).split()) + _suggested_choice(error)
+    message = Redactor(secret for arg in args for secret in secrets_in_url(arg)).redact(text)
+    if "--nagios" in args:
         from gaussbackup.cli.commands.check_nagios import print_usage_error
 
-        return print_usage_error(error)
+        return print_usage_error(message)
+    from gaussbackup.cli.command_definition import document_keys
     from gaussbackup.errors import UsageError
 
-    typer_context = getattr(error, "ctx", None)
-    command = typer_context.command_path if typer_context is not None else "gaussbackup"
-    message = str(getattr(error, "format_message", error.__str__)())
-    return _report(UsageError(" ".join(message.split()), hint=f"See:  {command} --help"))
+    command = error.ctx.command_path if error.ctx is not None else "gaussbackup"
+    usage_error = UsageError(message, hint=f"See:  {command} --help")
+    return _report(usage_error, args, *document_keys(error.ctx))
 
 
-def _report(error: GaussbackupError) -> int:
-    from gaussbackup.cli.context import Context
-    from gaussbackup.cli.global_options import GlobalOptions
-    from gaussbackup.cli.run_command import print_error
+def _suggested_choice(error: Any) -> str:
+    """Return the choice of an option or argument that is nearest to the refused value."""
+    choices = getattr(getattr(getattr(error, "param", None), "type", None), "choices", None)
+    if choices is None:
+        return ""
+    from gaussbackup.domain.known_words import did_you_mean
 
-    print_error(error, Context(GlobalOptions()))
-    return int(error.exit_code)
+    value, _, _ = error.message.partition(" is not one of ")
+    return did_you_mean(value.strip("'"), map(str, choices))
+
+
+def _report(
+    error: GaussbackupError,
+    args: Sequence[str],
+    command: str | None = None,
+    data: Mapping[str, object] | None = None,
+) -> int:
+    """Print the error, and write the document if `args` or the environment ask for one."""
+    from gaussbackup.cli.run_command import run_command
+    from gaussbackup.cli.unparsed_options import requested_output
+
+    output = requested_output(args, [each.value for each in OutputFormat])
+
+    def fail(context: Context) -> NoReturn:
+        del context
+        raise error
+
+    try:
+        run_command(GlobalOptions(output=output), command, data or {}, fail)
+    except typer.Exit as end:
+        return int(end.exit_code)

@@ -11,7 +11,9 @@ import typer
 if TYPE_CHECKING:
     from gaussbackup.actions.waiter import WaitOptions
     from gaussbackup.cli.context import Context
+    from gaussbackup.model.backup import BackupStatus
     from gaussbackup.model.calendar_duration import CalendarDuration
+    from gaussbackup.model.job import JobStatus
 
 
 def duration(text: str) -> float:
@@ -118,6 +120,31 @@ def time_zone(text: str) -> tzinfo:
     if not available_timezones():
         raise typer.BadParameter("this machine has no time zone database; run: pip install tzdata")
     raise typer.BadParameter(f"{text!r} is not a time zone: write UTC or Europe/Berlin")
+
+
+def backup_status(text: str) -> "BackupStatus":
+    """Return a status from its name in any case; UNKNOWN is any that is not documented."""
+    from gaussbackup.model.backup import BackupStatus
+
+    return BackupStatus(_known_word(text, [each.value for each in BackupStatus]))
+
+
+def job_status(text: str) -> "JobStatus":
+    """Return a status from its name in any case; Unknown is any that is not documented."""
+    from gaussbackup.model.job import JobStatus
+
+    return JobStatus(_known_word(text, [each.value for each in JobStatus]))
+
+
+def _known_word(text: str, known: list[str]) -> str:
+    """Return the known word that equals `text` in any case; raise BadParameter if there is none."""
+    for word in known:
+        if word.casefold() == text.casefold():
+            return word
+    from gaussbackup.domain.known_words import did_you_mean
+
+    words = ", ".join(map(repr, known))
+    raise typer.BadParameter(f"{text!r} is not one of {words}.{did_you_mean(text, known)}")
 
 
 def file_path(text: str) -> Path:

@@ -11,6 +11,8 @@ from gaussbackup.cli.command_registry import COMMANDS
 from gaussbackup.cli.global_options import CommandGroup
 
 PROGRAM = "gaussbackup"
+_MIN_SIMILARITY = 0.75
+"""A command name is suggested for two swapped letters, and not for another word."""
 EPILOG = (
     "\b\nCreate a first backup without a cloud account:\n  gaussbackup -p emulator create -i orders"
 )
@@ -45,10 +47,9 @@ class LazyGroup(CommandGroup):
             formatter.write_dl(rows)
 
     def _fail_unknown_command(self, ctx: Any, name: str) -> None:
-        from difflib import get_close_matches
+        from gaussbackup.domain.known_words import did_you_mean
 
-        similar = get_close_matches(name, self.list_commands(ctx), n=1)
-        suggestion = f" Did you mean {similar[0]}?" if similar else ""
+        suggestion = did_you_mean(name, self.list_commands(ctx), cutoff=_MIN_SIMILARITY)
         ctx.fail(f"Unknown command: {name}.{suggestion}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -28,14 +28,14 @@ class CommandInterrupted(GaussbackupError):
 
 def run_command(
     options: GlobalOptions,
-    command: str,
+    command: str | None,
     empty_data: Mapping[str, object],
     run: Callable[[Context], CommandResult],
-) -> None:
+) -> NoReturn:
     """Run one command and exit with its code; every error of the package is caught here.
 
-    `empty_data` has the keys that are specific to the command in the JSON document, for the case
-    that `run` returns no result.
+    `command` is None if the command line names no command. `empty_data` has the keys that are
+    specific to the command in the JSON document, for the case that `run` returns no result.
     """
     context = Context(options)
     result, signum = _run(run, empty_data, context)
@@ -72,7 +72,7 @@ def _run(
         return _error_result(internal_error(error, context), empty_data, context), None
 
 
-def _finish(result: CommandResult, command: str, context: Context) -> int:
+def _finish(result: CommandResult, command: str | None, context: Context) -> int:
     """Write the result, the error and the resume command; return the exit code."""
     context.stop_progress()
     error = result.error
@@ -163,7 +163,7 @@ def _resume_command(context: Context) -> str | None:
     return command_line(args, context.options)
 
 
-def _output_chunks(result: CommandResult, command: str, context: Context) -> Iterable[str]:
+def _output_chunks(result: CommandResult, command: str | None, context: Context) -> Iterable[str]:
     """Return the text for stdout: several chunks if the result is streamed, else one or none."""
     if result.stream is not None:
         return result.stream()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from gaussbackup.model.backup import Backup
+    from gaussbackup.model.backup import Backup, BackupStatus
     from gaussbackup.model.job import Job
 
 SELECTORS = ("@latest", "@latest-completed", "@oldest")
@@ -24,12 +24,12 @@ class BackupFilter(NamedTuple):
     """A filter for backups; None and an empty set match every backup.
 
     `since` is included, `until` is not; a backup without a readable begin time matches neither.
-    `statuses` are in upper case and match any case; `name` is a glob.
+    BackupStatus.UNKNOWN matches every status that is not documented; `name` is a glob.
     """
 
     instance_ids: frozenset[str] | None = None
     kind: str | None = None
-    statuses: frozenset[str] = frozenset()
+    statuses: frozenset[BackupStatus] = frozenset()
     name: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -39,7 +39,7 @@ class BackupFilter(NamedTuple):
         return (
             (self.instance_ids is None or backup.instance_id in self.instance_ids)
             and (self.kind is None or backup.kind == self.kind)
-            and (not self.statuses or backup.status_text.upper() in self.statuses)
+            and (not self.statuses or backup.status in self.statuses)
             and (self.name is None or fnmatchcase(backup.name, self.name))
             and self._matches_time(backup.begin_time)
         )

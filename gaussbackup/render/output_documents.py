@@ -22,7 +22,7 @@ SCHEMA = "gaussbackup/v1"
 
 
 def envelope(
-    command: str,
+    command: str | None,
     outcome: str,
     exit_code: int,
     warnings: Sequence[str],

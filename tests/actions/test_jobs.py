@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup.actions.jobs import JobsRequest, list_jobs
+from gaussbackup.model.job import JobStatus
 from gaussbackup.model.listing_result import JobListing
 from tests.support.builders import NOON, a_job
 from tests.support.fakes import JumpingClock, ScriptedService
@@ -28,6 +29,7 @@ ROWS = (
     job(2, "Completed", 3, "Restore"),
     job(3, "Failed", 2),
     job(4, "Completed", None),
+    job(5, "Pending", 9, "Upgrade"),
 )
 
 
@@ -43,14 +45,14 @@ def run(
 @pytest.mark.parametrize(
     ("request_", "ids"),
     [
-        (JobsRequest(), "1324"),
-        (JobsRequest(statuses=("completed",)), "24"),
-        (JobsRequest(statuses=("RUNNING", "failed")), "13"),
-        (JobsRequest(statuses=("odd",)), ""),
+        (JobsRequest(), "13254"),
+        (JobsRequest(statuses=frozenset({JobStatus.COMPLETED})), "24"),
+        (JobsRequest(statuses=frozenset({JobStatus.RUNNING, JobStatus.FAILED})), "13"),
+        (JobsRequest(statuses=frozenset({JobStatus.UNKNOWN})), "5"),
         (JobsRequest(name="Back*"), "134"),
         (JobsRequest(name="Restore"), "2"),
         (JobsRequest(since=NOON - timedelta(hours=2)), "13"),
-        (JobsRequest(until=NOON - timedelta(hours=2)), "2"),
+        (JobsRequest(until=NOON - timedelta(hours=2)), "25"),
     ],
 )
 def test_list_jobs_filters_and_sorts_newest_first(request_: JobsRequest, ids: str) -> None:
@@ -61,9 +63,12 @@ def test_list_jobs_sends_the_filters_that_the_service_supports() -> None:
     def sent(request: JobsRequest) -> dict[str, object]:
         return run(request)[2].list_arguments[0]
 
-    assert sent(JobsRequest(statuses=("running",)))["status"] == "Running"
-    assert sent(JobsRequest(statuses=("running", "failed")))["status"] is None
-    assert sent(JobsRequest(statuses=("odd",)))["status"] is None
+    def sent_status(*statuses: JobStatus) -> object:
+        return sent(JobsRequest(statuses=frozenset(statuses)))["status"]
+
+    assert sent_status(JobStatus.RUNNING) == "Running"
+    assert sent_status(JobStatus.RUNNING, JobStatus.FAILED) is None
+    assert sent_status(JobStatus.UNKNOWN) is None
     assert sent(JobsRequest(name="Restore"))["name"] == "Restore"
     assert sent(JobsRequest(name="Rest*"))["name"] is None
     assert sent(JobsRequest(since=NOON))["begin"] == NOON

@@ -41,7 +41,7 @@ def greeting_command() -> Any:
         app,
         "greet",
         options=GreetOptions,
-        data=lambda options: {"text": f"no greeting for {options.name}"},
+        data={"text": None},
         epilog=help_epilog(["gaussbackup greet you"], [ExitCode.DONE]),
     )
     assert decorate(greet) is greet
@@ -78,13 +78,13 @@ def test_command_requires_a_field_without_a_default() -> None:
         run(greeting_command())
 
 
-def test_command_calls_data_with_the_options_for_the_document_of_an_error(
+def test_command_uses_the_empty_data_for_the_document_of_an_error(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert run(greeting_command(), "you", "--times", "0", "-o", "json") == ExitCode.USAGE
     document = json.loads(capsys.readouterr().out)
     assert document["command"] == "greet"
-    assert document["text"] == "no greeting for you"
+    assert document["text"] is None
     assert document["error"]["message"] == "The count must be greater than 0."
 
 

@@ -55,6 +55,15 @@ def test_list_filters_by_instance_type_status_name_and_time(cloud: Cloud) -> Non
     assert ids("--name", "nothing-*") == set()
 
 
+def test_list_finds_a_status_that_is_not_documented_as_unknown(cloud: Cloud) -> None:
+    archiving = {"path": "backups.0.status", "value": "ARCHIVING"}
+    match = {"method": "GET", "path": "/v3/*/backups", "times": "forever"}
+    cloud.server.add_faults({"match": match, "phase": "body", "action": {"edit": [archiving]}})
+    rows = cloud.run("list", "--status", "unknown", "-o", "json").document["backups"]
+    assert [row["status"] for row in rows] == ["ARCHIVING"]
+    assert "ARCHIVING" not in cloud.run("list", "--status", "completed").out
+
+
 def test_list_has_the_same_ids_in_every_format(cloud: Cloud) -> None:
     ids = cloud.run("ls", "-o", "id").out.split()
     assert [row["id"] for row in cloud.run("list", "-o", "json").document["backups"]] == ids

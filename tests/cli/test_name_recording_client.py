@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gaussbackup.cli.completion.command_tree import program_tree, walk
-from gaussbackup.cli.completion.settings_before_cursor import SHORT_VALUE_OPTIONS, parse_cursor
+from gaussbackup.cli.completion.settings_before_cursor import parse_cursor
 from gaussbackup.cli.name_recording_client import NameRecorder, RecordingClient
 from gaussbackup.config.cache_file import MAX_AGE, read_cache, write_cache
 from gaussbackup.config.name_cache import REFRESH_INTERVAL
@@ -369,17 +368,6 @@ def test_the_words_are_read_as_the_program_would_read_them(
     words: list[str], flags: Flags, instance: str | None
 ) -> None:
     assert parse_cursor(words) == (flags, instance)
-
-
-def test_every_short_option_with_a_value_is_known_to_the_light_reading() -> None:
-    valued = {
-        spelling[1:]: option.value is not None
-        for command in walk(program_tree())
-        for option in command.options
-        for spelling in option.spellings
-        if not spelling.startswith("--")
-    }
-    assert {letter for letter, takes in valued.items() if takes} == SHORT_VALUE_OPTIONS
 
 
 def test_the_answer_loads_neither_typer_nor_requests_and_yaml_only_for_a_new_file(

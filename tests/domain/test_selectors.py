@@ -9,6 +9,7 @@ import pytest
 
 from gaussbackup.domain.selectors import SELECTORS, BackupFilter, backup_of_job, resolve_selector
 from gaussbackup.errors import UsageError
+from gaussbackup.model.backup import BackupStatus
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, a_job, backup_id
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ OLD, MIDDLE, NEW = (
     a_backup(3, begin=NOON - HOUR, duration=300, size_bytes=200, name="bbb1"),
 )
 UNDATED = a_backup(4, "BUILDING", begin=None, name="zzz1")
+UNDOCUMENTED = a_backup(5, "ARCHIVING", begin=None, name="yyy1")
 ROWS = [MIDDLE, UNDATED, OLD, NEW]
 
 
@@ -33,13 +35,14 @@ def ids(rows: list[Backup]) -> list[int]:
 @pytest.mark.parametrize(
     ("backup_filter", "matching"),
     [
-        (BackupFilter(), [1, 2, 3, 4]),
-        (BackupFilter(statuses=frozenset({"FAILED"})), [2]),
+        (BackupFilter(), [1, 2, 3, 4, 5]),
+        (BackupFilter(statuses=frozenset({BackupStatus.FAILED})), [2]),
+        (BackupFilter(statuses=frozenset({BackupStatus.FAILED, BackupStatus.UNKNOWN})), [2, 5]),
         (BackupFilter(name="?bb*"), [3]),
         (BackupFilter(name="BBB*"), []),
         (BackupFilter(kind="auto"), []),
         (BackupFilter(instance_ids=frozenset({BILLING})), []),
-        (BackupFilter(instance_ids=frozenset({ORDERS})), [1, 2, 3, 4]),
+        (BackupFilter(instance_ids=frozenset({ORDERS})), [1, 2, 3, 4, 5]),
         (BackupFilter(since=NOON - 2 * HOUR), [2, 3]),
         (BackupFilter(until=NOON - 2 * HOUR), [1]),
         (BackupFilter(since=NOON - 3 * HOUR, until=NOON - HOUR), [1, 2]),
@@ -48,7 +51,8 @@ def ids(rows: list[Backup]) -> list[int]:
 def test_backup_filter_matches_by_each_field(
     backup_filter: BackupFilter, matching: list[int]
 ) -> None:
-    assert sorted(ids([row for row in ROWS if backup_filter.matches(row)])) == matching
+    rows = [*ROWS, UNDOCUMENTED]
+    assert sorted(ids([row for row in rows if backup_filter.matches(row)])) == matching
 
 
 @pytest.mark.parametrize(

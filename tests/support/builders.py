@@ -49,9 +49,10 @@ def a_backup(
 
 def a_job(status: str = "Running", *, percent: int | None = None, reason: str | None = None) -> Job:
     """Return a job of the instance `orders`."""
+    known = status in {member.value for member in JobStatus}
     return Job(
         id="e4733090-b2c8-4ea7-a33a-f55f65723fb3",
-        status=JobStatus(status),
+        status=JobStatus(status) if known else JobStatus.UNKNOWN,
         status_text=status,
         percent=percent,
         fail_reason=reason,

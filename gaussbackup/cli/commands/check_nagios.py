@@ -38,9 +38,8 @@ def nagios_result(
     )
 
 
-def print_usage_error(error: Exception) -> int:
+def print_usage_error(message: str) -> int:
     """Print the line for arguments that cannot be parsed; return the exit code."""
-    message = str(getattr(error, "format_message", error.__str__)())
-    sys.stdout.write(status_line(CheckStatus.UNKNOWN, " ".join(message.split())) + "\n")
+    sys.stdout.write(status_line(CheckStatus.UNKNOWN, message) + "\n")
     sys.stdout.flush()
     return int(exit_code(CheckStatus.UNKNOWN))

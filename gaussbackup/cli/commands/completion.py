@@ -45,11 +45,13 @@ class CompletionOptions(NamedTuple):
     shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh, fish, powershell.")]
 
 
-def _empty_data(options: CompletionOptions) -> dict[str, object]:
-    return {"shell": options.shell.value, "script": None}
-
-
-@command(app, "completion", options=CompletionOptions, data=_empty_data, epilog=_EPILOG)
+@command(
+    app,
+    "completion",
+    options=CompletionOptions,
+    data={"shell": None, "script": None},
+    epilog=_EPILOG,
+)
 def completion(context: "Context", options: CompletionOptions) -> "CommandResult":
     """Print the completion script of a shell."""
     from gaussbackup.cli.command_result import CommandResult

@@ -1,11 +1,17 @@
 """`gaussbackup jobs list` and `show`."""
 
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from gaussbackup.cli.command_definition import command, group_app, help_epilog
-from gaussbackup.cli.param_types import SinceOption, UntilOption, check_job_id, check_period
+from gaussbackup.cli.param_types import (
+    SinceOption,
+    UntilOption,
+    check_job_id,
+    check_period,
+    job_status,
+)
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -28,11 +34,13 @@ class JobsListOptions(NamedTuple):
     """The options of `jobs list`."""
 
     status: Annotated[
-        list[str] | None,
+        list[Any] | None,
         typer.Option(
             "--status",
             metavar="S",
-            help="Filter by status: Running, Completed or Failed; repeatable.",
+            parser=job_status,
+            help="Filter by status: Running, Completed, Failed, or Unknown for any other; "
+            "repeatable.",
         ),
     ] = None
     name: Annotated[
@@ -63,7 +71,7 @@ def list_(context: "Context", options: JobsListOptions) -> "CommandResult":
     from gaussbackup.render.output_documents import job_document
 
     check_period(options.since, options.until)
-    statuses = tuple(options.status or ())
+    statuses = frozenset(options.status or ())
     request = JobsRequest(statuses, options.name, options.since, options.until)
     jobs = list_jobs(request, context.client, clock=context.clock, warn=context.warn)
     return CommandResult(

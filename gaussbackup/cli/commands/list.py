@@ -1,12 +1,18 @@
 """`gaussbackup list`."""
 
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from gaussbackup.cli.command_definition import command, command_app, help_epilog
-from gaussbackup.cli.param_types import BackupKind, SinceOption, UntilOption, check_period
+from gaussbackup.cli.param_types import (
+    BackupKind,
+    SinceOption,
+    UntilOption,
+    backup_status,
+    check_period,
+)
 from gaussbackup.domain.listing_order import SortKey
 from gaussbackup.exit_codes import ExitCode
 
@@ -38,8 +44,14 @@ class ListOptions(NamedTuple):
         BackupKind.ALL
     )
     status: Annotated[
-        list[str] | None,
-        typer.Option("--status", metavar="S", help="Filter by status; repeatable."),
+        list[Any] | None,
+        typer.Option(
+            "--status",
+            metavar="S",
+            parser=backup_status,
+            help="Filter by status: BUILDING, COMPLETED, FAILED, DELETING, or UNKNOWN for any "
+            "other; repeatable.",
+        ),
     ] = None
     name: Annotated[str | None, typer.Option("--name", metavar="GLOB", help="Filter by name.")] = (
         None
@@ -106,7 +118,7 @@ def _request(context: "Context", options: ListOptions) -> "ListRequest":
         tuple(options.instance or ()),
         BackupFilter(
             kind=options.kind.filter_value,
-            statuses=frozenset(status.upper() for status in options.status or ()),
+            statuses=frozenset(options.status or ()),
             name=options.name,
             since=options.since,
             until=options.until,
