@@ -10,13 +10,13 @@ from gaussbackup.api.parsers import (
     check_deleted,
     parse_backup,
     parse_create_response,
+    parse_found,
     parse_instance,
     parse_job_id,
-    parse_page,
     parse_policy,
 )
 from gaussbackup.domain.identifiers import is_backup_id
-from gaussbackup.errors import NotFound, UnexpectedResponse, UsageError
+from gaussbackup.errors import AmbiguousOutcome, NotFound, UnexpectedResponse, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -108,17 +108,29 @@ class GaussDBClient(BaseClient):
         return RowStream(pages, parse_backup, lambda row: row.id)
 
     def find_backup(self, backup_id: str) -> Backup | None:
-        """Return the backup with this id, by the filter of the list, or None."""
+        """Return the backup with this id, by the filter of the list, or None.
+
+        Raises AmbiguousOutcome if it is not returned, but rows are missing or unreadable. If the
+        service ignores the filter, all pages are searched.
+        """
         try:
-            rows, _ = self._get(
+            found, is_certain = self._get(
                 ("backups",),
                 [("backup_id", backup_id)],
-                lambda response: parse_page(response, "backups"),
+                lambda response: parse_found(response, backup_id),
             )
         except NotFound:
             return None
-        backups = map(parse_backup, rows)
-        return next((each for each in backups if each and each.id == backup_id), None)
+        if is_certain:
+            return found
+        from gaussbackup.domain.evidence import backup_gaps  # rarely needed
+
+        listing = self.list_backups()
+        found = next((row for row in listing.backups if row.id == backup_id), None)
+        gaps = backup_gaps(listing)
+        if found is None and gaps:
+            raise AmbiguousOutcome(f"unexpected response: {'; '.join(gaps)}")
+        return found
 
     def show_job(self, job_id: str) -> Job:
         """Return a job. NotFound does not prove that the job does not exist.
@@ -179,7 +191,8 @@ class GaussDBClient(BaseClient):
 
         listing = collect_rows(
             lambda offset: self._page("instances", query, offset),
-            parse_instance,
+            parse_found,
+    parse_instance,
             lambda row: row.id,
         )
         return InstanceListing(listing.rows, listing.total, listing.unreadable)

@@ -76,6 +76,25 @@ def parse_backup(row: object) -> Backup | None:
     )
 
 
+def parse_found(response: Response, backup_id: str) -> tuple[Backup | None, bool]:
+    """Parse the response to a filter by backup id: the backup or None, and whether it is certain.
+
+    It is not if other backups are listed, because the filter was ignored, and not all of them.
+    Raise MalformedBody if the backup may be a row that is missing or unreadable.
+    """
+    rows, total = parse_page(response, "backups")
+    backups = [row for row in map(parse_backup, rows) if row is not None]
+    found = next((row for row in backups if row.id == backup_id), None)
+    if found is not None:
+        return found, True
+    from gaussbackup.domain.evidence import find_gaps  # rarely needed
+
+    gaps = find_gaps("backups", len(backups), total, len(rows) - len(backups))
+    if gaps and not backups:
+        raise MalformedBody("; ".join(gaps))
+    return None, not gaps
+
+
 def parse_instance(row: object) -> Instance | None:
     """Parse one row of `instances`; return None if it has no usable id."""
     from gaussbackup.model.instance import Instance  # not needed if ids are given

@@ -145,6 +145,48 @@ def test_find_backup_compares_the_id_itself(
     assert ClientFixture().client.find_backup("b1") is None
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"backups": [], "total_count": 1},
+        {"backups": [None], "total_count": 1},
+        {"backups": [{"name": "before-v42"}]},
+    ],
+)
+def test_find_backup_is_ambiguous_if_the_backup_may_be_a_missing_row(
+    http: responses.RequestsMock, page: dict[str, object]
+) -> None:
+    http.get(f"{BASE}/backups", json=page)
+    once = ClientFixture().client.with_deadline(None, retry=False)
+    with pytest.raises(AmbiguousOutcome, match=r"some may be missing|unreadable backups skipped"):
+        once.find_backup("b1")
+
+
+def test_find_backup_retries_a_page_that_lacks_the_backup(http: responses.RequestsMock) -> None:
+    http.get(f"{BASE}/backups", json={"backups": [], "total_count": 1})
+    http.get(f"{BASE}/backups", json={"backups": [ROW], "total_count": 1})
+    assert ClientFixture().client.find_backup("b1") is not None
+
+
+@pytest.mark.parametrize(("last_page", "listed"), [([ROW], True), ([{"id": "other"}], False)])
+def test_find_backup_searches_all_pages_if_the_filter_is_ignored(
+    http: responses.RequestsMock, last_page: list[dict[str, str]], listed: bool
+) -> None:
+    first = {"backups": [{"id": f"x{n}"} for n in range(100)], "total_count": 101}
+    http.get(f"{BASE}/backups", json=first)
+    http.get(f"{BASE}/backups", json=first)
+    http.get(f"{BASE}/backups", json={"backups": last_page, "total_count": 101})
+    assert (ClientFixture().client.find_backup("b1") is not None) is listed
+
+
+def test_find_backup_is_ambiguous_if_the_filter_is_ignored_and_rows_are_missing(
+    http: responses.RequestsMock,
+) -> None:
+    http.get(f"{BASE}/backups", json={"backups": [{"id": "other"}], "total_count": 2})
+    with pytest.raises(AmbiguousOutcome, match="some may be missing"):
+        ClientFixture().client.find_backup("b1")
+
+
 def test_show_job_raises_not_found_for_an_unknown_job(http: responses.RequestsMock) -> None:
     http.get(f"{BASE}/jobs", status=400, json={"error_code": "DBS.200543"})
     with pytest.raises(NotFound):
