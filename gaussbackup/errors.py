@@ -8,6 +8,7 @@ GaussbackupError
 │   ├── PermanentConnectionError     9   certificate, proxy or URL: a retry cannot help
 │   ├── Throttled                    9   too many requests
 │   ├── AmbiguousOutcome             9   the request was sent, its effect is unknown
+│   │   └── RowsMissing              9   the response lacks rows that it counts
 │   ├── UnexpectedResponse           9   no such call, or not this API
 │   ├── InvalidRequest               2   the service rejected a value
 │   ├── AuthFailed                   3   not authenticated
@@ -130,6 +131,10 @@ class AmbiguousOutcome(ServiceError):
     exit_code = ExitCode.UNREACHABLE
     kind = "doubtful"
     failure_kind = FailureKind.AMBIGUOUS
+
+
+class RowsMissing(AmbiguousOutcome):
+    """The response lacks rows that it counts, or has unreadable ones: it proves no absence."""
 
 
 class UnexpectedResponse(ServiceError):

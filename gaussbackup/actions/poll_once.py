@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from gaussbackup.domain.evidence import backup_gaps
 from gaussbackup.domain.poll_interval import needs_percentage, needs_reason
-from gaussbackup.errors import FailureKind, ServiceError
+from gaussbackup.errors import FailureKind, RowsMissing, ServiceError
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.job import JobStatus
 
@@ -29,9 +30,13 @@ DEADLINE_GRACE = 4.5
 
 @dataclass(frozen=True)
 class PollResult:
-    """The backups by id, or the error that the poll ended in."""
+    """The backups by id, or the error that the poll ended in.
+
+    A backup in neither `rows` nor `unproven` is absent.
+    """
 
     rows: dict[str, Backup] = field(default_factory=dict)
+    unproven: frozenset[str] = frozenset()
     error: ServiceError | None = None
 
     @property
@@ -85,16 +90,22 @@ class Poller:
     ) -> PollResult:
         """Poll the backup of each tracker at `elapsed` seconds into the wait."""
         try:
-            if len(trackers) <= self._pages:
-                rows = {key: row for each in trackers for key, row in _find(each, client).items()}
-            else:
-                listed = client.list_backups(begin=_oldest_begin(trackers)).backups
-                rows = {row.id: row for row in listed}
-                self._pages = _page_count(len(listed))
+            result = self._list(trackers, client)
         except ServiceError as error:
             return PollResult(error=error)
-        self._request_jobs(trackers, rows, client, elapsed)
-        return PollResult(rows)
+        self._request_jobs(trackers, result.rows, client, elapsed)
+        return result
+
+    def _list(self, trackers: Sequence[WaitTracker], client: BackupClient) -> PollResult:
+        if len(trackers) <= self._pages:
+            return PollResult(
+                {key: row for each in trackers for key, row in _find(each, client).items()}
+            )
+        listing = client.list_backups(begin=_oldest_begin(trackers))
+        self._pages = _page_count(len(listing.backups))
+        rows = {row.id: row for row in listing.backups}
+        missing = {tracker.target.backup_id for tracker in trackers} - rows.keys()
+        return PollResult(rows, frozenset(missing if backup_gaps(listing) else ()))
 
     def _request_jobs(
         self,
@@ -138,7 +149,10 @@ class Poller:
 
 
 def _find(tracker: WaitTracker, client: BackupClient) -> dict[str, Backup]:
-    row = client.find_backup(tracker.target.backup_id)
+    try:
+        row = client.find_backup(tracker.target.backup_id)
+    except RowsMissing:  # counted as missing: a wait that ends so has failed
+        row = None
     known = tracker.backup
     if row is None or (known is not None and known.instance_id != row.instance_id):
         return {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.poll_once import DEADLINE_GRACE
+from gaussbackup.domain.evidence import backup_gaps
 from gaussbackup.domain.retry_policy import reconcile_pause
 from gaussbackup.errors import FailureKind, ServiceError
 from gaussbackup.model.events import RetryPause
@@ -53,13 +54,15 @@ def wait_until_deleted(
 
 
 def _still_listed(pending: dict[str, Backup], client: ReadClient) -> dict[str, Backup]:
-    """Return the pending backups that still exist; one request per instance."""
+    """Return the pending backups that may still exist; one request per instance."""
     if len(pending) == 1:
         [only] = pending
         row = client.find_backup(only)
         return {} if row is None else {only: row}
-    listed: dict[str, Backup] = {}
+    left: dict[str, Backup] = {}
     for instance_id in sorted({row.instance_id for row in pending.values()}):
-        rows = client.list_backups(instance_id=instance_id, backup_type="manual").backups
-        listed |= {row.id: row for row in rows if row.id in pending}
-    return listed
+        listing = client.list_backups(instance_id=instance_id, backup_type="manual")
+        mine = {key: row for key, row in pending.items() if row.instance_id == instance_id}
+        left |= mine if backup_gaps(listing) else {}
+        left |= {row.id: row for row in listing.backups if row.id in mine}
+    return left

@@ -110,7 +110,8 @@ class _Waiter:
             return result
         self._rejections = 0
         for tracker in pending:
-            self._update(tracker, result)
+            if tracker.target.backup_id not in result.unproven:
+                self._update(tracker, result)
         return result
 
     def _handle_error(

@@ -16,7 +16,7 @@ from gaussbackup.api.parsers import (
     parse_policy,
 )
 from gaussbackup.domain.identifiers import is_backup_id
-from gaussbackup.errors import AmbiguousOutcome, NotFound, UnexpectedResponse, UsageError
+from gaussbackup.errors import NotFound, RowsMissing, UnexpectedResponse, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -110,8 +110,8 @@ class GaussDBClient(BaseClient):
     def find_backup(self, backup_id: str) -> Backup | None:
         """Return the backup with this id, by the filter of the list, or None.
 
-        Raises AmbiguousOutcome if it is not returned, but rows are missing or unreadable. If the
-        service ignores the filter, all pages are searched.
+        Raises RowsMissing if it is not returned, but rows are missing or unreadable. If the service
+        ignores the filter, all pages are searched.
         """
         try:
             found, is_certain = self._get(
@@ -129,7 +129,7 @@ class GaussDBClient(BaseClient):
         found = next((row for row in listing.backups if row.id == backup_id), None)
         gaps = backup_gaps(listing)
         if found is None and gaps:
-            raise AmbiguousOutcome(f"unexpected response: {'; '.join(gaps)}")
+            raise RowsMissing(f"unexpected response: {'; '.join(gaps)}")
         return found
 
     def show_job(self, job_id: str) -> Job:
@@ -191,8 +191,7 @@ class GaussDBClient(BaseClient):
 
         listing = collect_rows(
             lambda offset: self._page("instances", query, offset),
-            parse_found,
-    parse_instance,
+            parse_instance,
             lambda row: row.id,
         )
         return InstanceListing(listing.rows, listing.total, listing.unreadable)

@@ -80,7 +80,7 @@ def parse_found(response: Response, backup_id: str) -> tuple[Backup | None, bool
     """Parse the response to a filter by backup id: the backup or None, and whether it is certain.
 
     It is not if other backups are listed, because the filter was ignored, and not all of them.
-    Raise MalformedBody if the backup may be a row that is missing or unreadable.
+    Raise RowsMissing if the backup may be a row that is missing or unreadable.
     """
     rows, total = parse_page(response, "backups")
     backups = [row for row in map(parse_backup, rows) if row is not None]
@@ -88,10 +88,11 @@ def parse_found(response: Response, backup_id: str) -> tuple[Backup | None, bool
     if found is not None:
         return found, True
     from gaussbackup.domain.evidence import find_gaps  # rarely needed
+    from gaussbackup.errors import RowsMissing
 
     gaps = find_gaps("backups", len(backups), total, len(rows) - len(backups))
     if gaps and not backups:
-        raise MalformedBody("; ".join(gaps))
+        raise RowsMissing(f"unexpected response: {'; '.join(gaps)}")
     return None, not gaps
 
 

@@ -9,6 +9,7 @@ import pytest
 from gaussbackup.actions.delete import DeleteOptions, DeleteRequest, delete, select_targets
 from gaussbackup.errors import NotFound, Refused, UsageError
 from gaussbackup.model.events import ignore_events
+from gaussbackup.model.listing_result import BackupListing
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, an_instance, backup_id
 from tests.support.fakes import JumpingClock
 from tests.support.in_memory_service import InMemoryService
@@ -112,6 +113,17 @@ def test_delete_without_timeout_does_not_poll() -> None:
     options = DeleteOptions(timeout=None)
     delete(targets, options, client, clock=JumpingClock(), on_event=ignore_events)
     assert client.calls == [f"list {ORDERS}", f"delete {backup_id(1)}"]
+
+
+def test_delete_waits_for_backups_that_a_listing_with_gaps_lacks() -> None:
+    client = cloud()
+    targets = select_targets(DeleteRequest(("nightly-1", "nightly-2")), client)
+    gap = BackupListing((), total=2)
+    client.list_edits = [*[list] * 2, *[lambda _: gap] * 3]
+    clock = JumpingClock()
+    _, remaining = delete(targets, DeleteOptions(), client, clock=clock, on_event=ignore_events)
+    assert remaining == []
+    assert clock.sleeps == [1.0, 2.0, 4.0]
 
 
 def test_delete_returns_backups_that_are_still_listed() -> None:

@@ -25,7 +25,7 @@ from gaussbackup.errors import (
     UsageError,
 )
 from gaussbackup.model.events import Event, Finished, Polled, Warned
-from gaussbackup.model.listing_result import JobListing
+from gaussbackup.model.listing_result import BackupListing, JobListing
 from tests.support.builders import ORDERS, a_backup, a_job, an_instance, backup_id
 from tests.support.fakes import JumpingClock, ScriptedService
 
@@ -345,6 +345,18 @@ def test_wait_polls_several_backups_with_one_listing() -> None:
     outcomes = wait_for_refs(*(backup_id(n) for n in (1, 2, 3)), service=service)
     assert [type(outcome.error) for outcome in outcomes] == [type(None), type(None), BackupFailed]
     assert service.calls == ["list", "list", "list", "find"]
+
+
+def test_wait_does_not_count_a_backup_as_missing_if_the_listing_has_gaps() -> None:
+    other = a_backup(8, "BUILDING")
+    partial = BackupListing((other,), total=2)
+    complete = [DONE, a_backup(8)]
+    service = ScriptedService(lists=[[BUILDING, other], *[partial] * 9, complete])
+    outcomes = wait_for_refs(BUILDING.id, other.id, service=service)
+    assert [outcome.error for outcome in outcomes] == [None, None]
+    service = ScriptedService(lists=[[BUILDING, other], *[[other]] * 3, complete])
+    errors = [each.error for each in wait_for_refs(BUILDING.id, other.id, service=service)]
+    assert isinstance(errors[0], BackupDisappeared)
 
 
 def test_wait_waits_once_for_a_backup_given_twice() -> None:

@@ -13,6 +13,7 @@ from gaussbackup.domain.evidence import backup_gaps
 from gaussbackup.errors import (
     AmbiguousOutcome,
     NotFound,
+    RowsMissing,
     UsageError,
 )
 from gaussbackup.model.credentials import IamToken
@@ -153,12 +154,12 @@ def test_find_backup_compares_the_id_itself(
         {"backups": [{"name": "before-v42"}]},
     ],
 )
-def test_find_backup_is_ambiguous_if_the_backup_may_be_a_missing_row(
+def test_find_backup_raises_if_the_backup_may_be_a_missing_row(
     http: responses.RequestsMock, page: dict[str, object]
 ) -> None:
     http.get(f"{BASE}/backups", json=page)
     once = ClientFixture().client.with_deadline(None, retry=False)
-    with pytest.raises(AmbiguousOutcome, match=r"some may be missing|unreadable backups skipped"):
+    with pytest.raises(RowsMissing, match=r"some may be missing|unreadable backups skipped"):
         once.find_backup("b1")
 
 
@@ -179,11 +180,11 @@ def test_find_backup_searches_all_pages_if_the_filter_is_ignored(
     assert (ClientFixture().client.find_backup("b1") is not None) is listed
 
 
-def test_find_backup_is_ambiguous_if_the_filter_is_ignored_and_rows_are_missing(
+def test_find_backup_raises_if_the_filter_is_ignored_and_rows_are_missing(
     http: responses.RequestsMock,
 ) -> None:
     http.get(f"{BASE}/backups", json={"backups": [{"id": "other"}], "total_count": 2})
-    with pytest.raises(AmbiguousOutcome, match="some may be missing"):
+    with pytest.raises(RowsMissing, match="some may be missing"):
         ClientFixture().client.find_backup("b1")
 
 
