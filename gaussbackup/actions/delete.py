@@ -18,11 +18,11 @@ from gaussbackup.actions.retrier import Retrier
 from gaussbackup.actions.wait_deleted import DEFAULT_TIMEOUT, wait_until_deleted
 from gaussbackup.domain.delete_guards import find_refusals, raise_if_refused
 from gaussbackup.domain.identifiers import is_backup_id
-from gaussbackup.domain.plan_drift import describe_change
+from gaussbackup.domain.plan_drift import describe_change, describe_target_changes
 from gaussbackup.errors import NotFound, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gaussbackup.actions.delete_one_by_one import DeletionReport
     from gaussbackup.actions.resolve_reference import InstanceRef
@@ -67,18 +67,43 @@ def select_targets(request: DeleteRequest, client: DeleteClient) -> list[Backup]
     instance = find_instance(request.instance, client) if request.instance else None
     found = _resolve(request.backups, instance, client)
     targets = list({row.id: row for row in found}.values())
-    rows: list[Backup] = []
-    for instance_id in sorted({row.instance_id for row in targets}):
-        rows += client.list_backups(instance_id=instance_id).backups
     refusals = find_refusals(
         targets,
-        rows,
+        _list_instances_of(targets, client),
         instance_id=instance.id if instance else None,
         allow_last=request.allow_last,
     )
     raise_if_refused(refusals, len(targets))
     name = instance.name if instance else None
     return [row.with_instance_name(name) for row in targets]
+
+
+def _list_instances_of(targets: Iterable[Backup], client: DeleteClient) -> list[Backup]:
+    """Return the backups of the instances of the targets, automatic ones too."""
+    rows: list[Backup] = []
+    for instance_id in sorted({row.instance_id for row in targets}):
+        rows += client.list_backups(instance_id=instance_id).backups
+    return rows
+
+
+def find_target_change(
+    targets: Sequence[Backup], client: DeleteClient, *, allow_last: bool
+) -> str | None:
+    """Read the displayed targets again; return a change to one of them, or None.
+
+    Raise Refused if the safety rules now forbid deleting them.
+    """
+    listed = _list_instances_of(targets, client)
+    rows = {row.id: row for row in listed}
+    for target in targets:
+        row = rows.get(target.id) or client.find_backup(target.id)
+        rows |= {row.id: row} if row is not None else {}
+    change = describe_target_changes(targets, rows)
+    if change is None:
+        left = [rows[target.id] for target in targets if target.id in rows]
+        refusals = find_refusals(left, listed, instance_id=None, allow_last=allow_last)
+        raise_if_refused(refusals, len(left))
+    return change
 
 
 def delete(

@@ -16,7 +16,7 @@ from gaussbackup.actions.resolve_reference import find_instance
 from gaussbackup.actions.retrier import Retrier
 from gaussbackup.domain.evidence import TO_PRUNE
 from gaussbackup.domain.input_errors import raise_if_any
-from gaussbackup.domain.plan_drift import drift_reason
+from gaussbackup.domain.plan_drift import describe_plan_change, drift_reason
 from gaussbackup.domain.retention import RetentionPlan, plan_retention, raise_if_too_many
 from gaussbackup.domain.retention_eligibility import UNDATED_REASONS
 from gaussbackup.domain.retention_policy import name_matches, validate_policy
@@ -79,6 +79,14 @@ def plan_prune(
     _warn_about_orphans(plan, request.policy, warn)
     _warn_about_undated(plan, warn)
     return plan
+
+
+def find_plan_change(
+    displayed: PrunePlan, request: PruneRequest, client: DeleteClient, clock: Clock
+) -> str | None:
+    """Make the displayed plan again; return a difference, or None."""
+    current = plan_prune(request, client, clock=clock, warn=lambda _: None)
+    return describe_plan_change(displayed.plans, current.plans)
 
 
 def _warn_about_orphans(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.resolve_reference import InstanceRef, find_instance, instance_not_found
+from gaussbackup.actions.running_backups import BACKING_UP
+from gaussbackup.domain.evidence import DISAPPEARED, backup_gaps
 from gaussbackup.domain.retry_policy import reconcile_pause
+from gaussbackup.domain.stop_state import advance_stop, initial_state
 from gaussbackup.errors import (
     AmbiguousOutcome,
     FailureKind,
@@ -20,6 +22,7 @@ from gaussbackup.model.durations import format_duration
 from gaussbackup.model.events import RetryPause, Stopping
 
 if TYPE_CHECKING:
+    from gaussbackup.actions.running_backups import RunningBackups
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
@@ -27,27 +30,10 @@ if TYPE_CHECKING:
 
 DEFAULT_TIMEOUT = 1800.0
 """Seconds; the vendor's Terraform provider waits as long (gaussbackup/api/README.md, "Backups")."""
-_ENDED = {BackupStatus.COMPLETED, BackupStatus.FAILED, BackupStatus.DELETING}
-_BACKING_UP = "BACKING UP"
 _POLLS_BEFORE_RETRY = 4
 """Polls that must find the backup running before an ambiguous stop request is sent again."""
-
-
-@dataclass(frozen=True)
-class RunningBackups:
-    """The running backups of one instance.
-
-    `unlisted`: no running backup is listed, but the instance has the status BACKING UP: a
-    differential backup, which is never listed, or one that is not listed yet.
-    """
-
-    instance: InstanceRef
-    backups: tuple[Backup, ...]
-    unlisted: bool = False
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.backups and not self.unlisted
+_IDLE_POLLS = 2
+"""Polls that must find the instance idle, after a backup that was not listed is stopped."""
 
 
 @dataclass(frozen=True)
@@ -62,22 +48,6 @@ class StopResult:
     job_id: str | None = None
     waited: bool = True
     reconciled: bool = False
-
-
-def find_running_backups(ref: str, client: BackupClient) -> RunningBackups:
-    """Return the running backups of the instance; raise NotFound and UsageError."""
-    found = find_instance(ref, client)
-    rows = client.list_instances(instance_id=found.id)
-    if not rows:
-        raise instance_not_found(ref)
-    instance = InstanceRef(found.id, rows[0].name or found.name)
-    listed = client.list_backups(instance_id=found.id).backups
-    building = tuple(
-        row.with_instance_name(instance.name)
-        for row in listed
-        if row.instance_id == found.id and row.status is BackupStatus.BUILDING
-    )
-    return RunningBackups(instance, building, not building and rows[0].status == _BACKING_UP)
 
 
 def stop(
@@ -105,7 +75,8 @@ class _Stopper:
         self._client = client
         self._clock = clock
         self._on_event = on_event
-        self._rows = {row.id: row for row in running.backups}
+        self._state = initial_state(running.backups)
+        self._idle_polls = 0
 
     def run(self, timeout: float | None) -> StopResult:
         deadline = self._clock.monotonic() + (timeout or 0.0)
@@ -114,7 +85,7 @@ class _Stopper:
         if ambiguous is not None and self._keeps_running(_POLLS_BEFORE_RETRY):
             job_id, ambiguous = self._send_again(ambiguous)
         if timeout is None:
-            if ambiguous is not None and self._keeps_running(1):
+            if ambiguous is not None and self._keeps_running(_IDLE_POLLS):
                 raise self._outcome_unknown(ambiguous)
             return self._result(job_id, waited=False, reconciled=ambiguous is not None)
         self._wait(deadline, timeout)
@@ -134,7 +105,7 @@ class _Stopper:
             return None, error
         except StateConflict:
             self._emit(done=True)
-            if self._is_running():  # it is not stopping, and the service rejects the stop
+            if self._keeps_running(DISAPPEARED.listings):  # the service rejects the stop
                 raise
             return None, None
         except ServiceError:
@@ -144,13 +115,13 @@ class _Stopper:
     def _send_again(
         self, ambiguous: AmbiguousOutcome
     ) -> tuple[str | None, AmbiguousOutcome | None]:
-        """Send again if that stops no other backup than the first request did."""
+        """Send again if that certainly stops no other backup than the first request did."""
         try:
-            rows = self._client.list_backups(instance_id=self._running.instance.id).backups
+            listing = self._client.list_backups(instance_id=self._running.instance.id)
         except ServiceError:
             return None, ambiguous
-        building = {row.id for row in rows if row.status is BackupStatus.BUILDING}
-        if not building or not building <= self._rows.keys():
+        building = {row.id for row in listing.backups if row.status is BackupStatus.BUILDING}
+        if backup_gaps(listing) or not building or not building <= self._state.waits.keys():
             return None, ambiguous
         return self._send()
 
@@ -164,15 +135,19 @@ class _Stopper:
         return True
 
     def _is_running(self) -> bool:
-        """Return whether any of the backups is running; an unknown status counts as running."""
-        instance = self._running.instance
+        """Return whether any of the backups may be running; an unknown status counts as running."""
         if self._running.unlisted:
-            instances = self._client.list_instances(instance_id=instance.id)
-            return any(row.status == _BACKING_UP for row in instances)
-        listed = self._client.list_backups(instance_id=instance.id).backups
-        rows = {row.id: row for row in listed if row.id in self._rows}
-        self._rows = {key: row.with_instance_name(instance.name) for key, row in rows.items()}
-        return any(row.status not in _ENDED for row in self._rows.values())
+            return self._is_backing_up()
+        listing = self._client.list_backups(instance_id=self._running.instance.id)
+        self._state = advance_stop(self._state, listing)
+        return bool(self._state.running)
+
+    def _is_backing_up(self) -> bool:
+        """Return whether the instance is not yet known to be idle; it must be listed as such."""
+        rows = self._client.list_instances(instance_id=self._running.instance.id)
+        is_idle = bool(rows) and all(row.status != BACKING_UP for row in rows)
+        self._idle_polls = self._idle_polls + 1 if is_idle else 0
+        return self._idle_polls < _IDLE_POLLS
 
     def _wait(self, deadline: float, timeout: float) -> None:
         polls = 0
@@ -200,7 +175,8 @@ class _Stopper:
             return True
 
     def _result(self, job_id: str | None, *, waited: bool, reconciled: bool) -> StopResult:
-        rows = tuple(self._rows.values())
+        name = self._running.instance.name
+        rows = tuple(row.with_instance_name(name) for row in self._state.listed.values())
         return StopResult(rows, job_id, waited=waited, reconciled=reconciled)
 
     def _outcome_unknown(self, ambiguous: AmbiguousOutcome) -> OutcomeUnknown:

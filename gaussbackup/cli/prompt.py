@@ -9,7 +9,7 @@ from gaussbackup.errors import Refused, UsageError
 from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from gaussbackup.cli.context import Context
     from gaussbackup.model.backup import Backup
@@ -62,11 +62,30 @@ def confirm(context: Context, question: str) -> bool:
         context.err.write("  Enter y or n.\n")
 
 
-def confirm_deletion(context: Context, backups: Sequence[Backup]) -> None:
-    """Raise Refused unless the user confirms the deletion of the backups."""
+def confirm_unchanged(
+    context: Context, question: str, find_change: Callable[[], str | None], nothing: str
+) -> None:
+    """Raise Refused unless the user confirms and what was displayed is still true.
+
+    `find_change` reads it again after the confirmation and returns a change, or None. `nothing`
+    says that nothing was done.
+    """
+    if not confirm(context, question):
+        raise Refused(f"Not confirmed; {nothing}.")
+    change = find_change()
+    if change is not None:
+        raise Refused(
+            f"Changed since it was displayed: {change}; {nothing}.",
+            hint="Run the same command again.",
+        )
+
+
+def confirm_deletion(
+    context: Context, backups: Sequence[Backup], find_change: Callable[[], str | None]
+) -> None:
+    """Raise Refused unless the user confirms the deletion of the backups; see above."""
     from gaussbackup.render.plan import total_size
 
     noun = "backup" if len(backups) == 1 else "backups"
     question = f"Delete {len(backups)} {noun} ({total_size(backups)})? It cannot be undone."
-    if not confirm(context, question):
-        raise Refused("Not confirmed; nothing was deleted.")
+    confirm_unchanged(context, question, find_change, "nothing was deleted")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from gaussbackup.actions.resolve_reference import InstanceRef
-from gaussbackup.actions.stop import RunningBackups, find_running_backups, stop
+from gaussbackup.actions.running_backups import (
+    RunningBackups,
+    find_running_backups,
+    find_running_change,
+)
+from gaussbackup.actions.stop import stop
 from gaussbackup.errors import (
     AmbiguousOutcome,
     AuthFailed,
@@ -17,8 +23,10 @@ from gaussbackup.errors import (
     ServiceError,
     StateConflict,
     StillRunning,
+    UnexpectedResponse,
 )
 from gaussbackup.model.events import Event, RetryPause, Stopping, ignore_events
+from gaussbackup.model.listing_result import BackupListing
 from tests.support.builders import ORDERS, a_backup, an_instance
 from tests.support.fakes import JumpingClock, ScriptedService
 
@@ -38,6 +46,7 @@ def run(
 ) -> list[str]:
     """Stop, and return the final statuses of the backups."""
     result = stop(running, service, timeout=timeout, clock=JumpingClock(), on_event=ignore_events)
+    assert {row.instance_name for row in result.backups} <= {"orders"}
     assert result.waited is (timeout is not None)
     return [row.status_text for row in result.backups]
 
@@ -45,7 +54,7 @@ def run(
 def test_find_running_backups_returns_building_backups_of_the_instance() -> None:
     rows = [BUILDING, a_backup(2), a_backup(3, "BUILDING", instance_id="x")]
     service = ScriptedService(instances=[an_instance()], lists=[rows])
-    found = find_running_backups("orders", service)
+    found = find_running_backups("orders", service, JumpingClock())
     assert [row.id for row in found.backups] == [BUILDING.id]
     assert found.backups[0].instance_name == "orders"
     assert not found.is_empty
@@ -53,34 +62,126 @@ def test_find_running_backups_returns_building_backups_of_the_instance() -> None
 
 def test_find_running_backups_is_empty_for_an_active_instance() -> None:
     service = ScriptedService(instances=[an_instance()], lists=[[DONE]])
-    assert find_running_backups(ORDERS, service).is_empty
+    assert find_running_backups(ORDERS, service, JumpingClock()).is_empty
 
 
 def test_find_running_backups_detects_an_unlisted_backup_by_instance_status() -> None:
     busy = an_instance(status="BACKING UP")
-    found = find_running_backups("orders", ScriptedService(instances=[busy], lists=[[DONE]]))
+    service = ScriptedService(instances=[busy], lists=[[DONE]])
+    found = find_running_backups("orders", service, JumpingClock())
     assert found.unlisted
     assert not found.is_empty
-    listed = find_running_backups("orders", ScriptedService(instances=[busy], lists=[[BUILDING]]))
-    assert not listed.unlisted
+    service = ScriptedService(instances=[busy], lists=[[BUILDING]])
+    assert not find_running_backups("orders", service, JumpingClock()).unlisted
+
+
+GAP = BackupListing((), total=1)
+
+
+@pytest.mark.parametrize(
+    ("lists", "is_empty"),
+    [
+        ([[]], True),
+        ([[], [BUILDING]], False),
+        ([GAP, [BUILDING]], False),
+        ([GAP, [], [BUILDING]], False),
+        ([[], [], [BUILDING]], False),
+        ([[], GAP, [], [BUILDING]], False),
+        ([BackupListing((DONE,)), BackupListing((DONE,)), [BUILDING]], False),
+    ],
+)
+def test_find_running_backups_is_not_empty_by_one_listing_without_the_backup(
+    lists: list[list[Backup] | BackupListing], is_empty: bool
+) -> None:
+    service = ScriptedService(instances=[an_instance()], lists=lists)
+    found = find_running_backups(ORDERS, service, JumpingClock())
+    assert found.is_empty is is_empty
+
+
+def test_find_running_backups_raises_if_no_listing_is_complete() -> None:
+    service = ScriptedService(instances=[an_instance()], lists=[GAP])
+    with pytest.raises(UnexpectedResponse, match="not consistent"):
+        find_running_backups(ORDERS, service, JumpingClock())
+
+
+@pytest.mark.parametrize(
+    ("instance_status", "rows", "change"),
+    [
+        ("ACTIVE", [BUILDING], None),
+        ("ACTIVE", [BUILDING, OTHER], "backup-2 .* is now running"),
+        ("ACTIVE", [DONE], "backup-1 .* is no longer running"),
+        ("ACTIVE", [], "backup-1 .* is no longer running"),
+        ("BACKING UP", [], "backup-1 .* is no longer running"),
+        ("ACTIVE", [BUILDING._replace(name="other")], "is now named 'other'"),
+    ],
+)
+def test_find_running_change_compares_with_what_was_displayed(
+    instance_status: str, rows: list[Backup], change: str | None
+) -> None:
+    service = ScriptedService(instances=[an_instance(status=instance_status)], lists=[rows])
+    found = find_running_change(RUNNING, service, JumpingClock())
+    assert found is None if change is None else re.search(change, found or "")
+
+
+def test_find_running_change_detects_the_end_of_an_unlisted_backup() -> None:
+    unlisted = RunningBackups(InstanceRef(ORDERS, "orders"), (), unlisted=True)
+    for status, changed in (("BACKING UP", False), ("ACTIVE", True)):
+        service = ScriptedService(instances=[an_instance(status=status)])
+        assert bool(find_running_change(unlisted, service, JumpingClock())) is changed
 
 
 def test_find_running_backups_raises_not_found_for_an_unknown_instance() -> None:
     for ref in ("nowhere", ORDERS):
         with pytest.raises(NotFound):
-            find_running_backups(ref, ScriptedService())
+            find_running_backups(ref, ScriptedService(), JumpingClock())
 
 
 def test_stop_posts_once_and_polls_until_the_end() -> None:
     service = ScriptedService(stops=["j1"], lists=[[BUILDING], [BUILDING], [FAILED]])
     assert run(service) == ["FAILED"]
-    assert service.calls == ["stop", "list", "list", "list"]
+    assert service.calls == ["stop", "list", "list", "list", "list"]
 
 
-@pytest.mark.parametrize("rows", [[], [DONE], [a_backup(1, "DELETING")]])
-def test_stop_ends_at_any_final_status(rows: list[Backup]) -> None:
+@pytest.mark.parametrize(
+    ("rows", "polls"),
+    [
+        ([], 3),
+        ([DONE], 1),
+        ([DONE._replace(end_time=None)], 2),
+        ([FAILED], 2),
+        ([a_backup(1, "DELETING")], 1),
+    ],
+)
+def test_stop_ends_at_any_final_status(rows: list[Backup], polls: int) -> None:
     service = ScriptedService(stops=["j1"], lists=[rows])
     assert run(service) == [row.status_text for row in rows]
+    assert service.calls.count("list") == polls
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        [[]],
+        [GAP],
+        [[], []],
+        [[], GAP, []],
+        [GAP, GAP, GAP, GAP],
+        [BackupListing((), total=0, unreadable=1)] * 4,
+        [[], [], [BUILDING], [], []],
+        [[FAILED], [BUILDING], [FAILED]],
+    ],
+)
+def test_stop_is_not_done_while_the_backup_may_still_be_running(
+    lists: list[list[Backup] | BackupListing],
+) -> None:
+    service = ScriptedService(stops=["j1"], lists=[*lists, [BUILDING]])
+    with pytest.raises(StillRunning):
+        run(service)
+
+
+def test_stop_times_out_if_every_listing_has_gaps() -> None:
+    with pytest.raises(StillRunning):
+        run(ScriptedService(stops=["j1"], lists=[GAP]))
 
 
 def test_stop_continues_at_an_unknown_status() -> None:
@@ -130,9 +231,12 @@ def test_stop_is_sent_again_if_only_the_same_backup_runs() -> None:
     assert service.calls[:6] == ["stop", "list", "list", "list", "list", "list"]
 
 
-@pytest.mark.parametrize("listing", [[BUILDING, OTHER], AmbiguousOutcome("502")])
+@pytest.mark.parametrize(
+    "listing",
+    [[BUILDING, OTHER], AmbiguousOutcome("502"), BackupListing((BUILDING,), total=2)],
+)
 def test_stop_is_not_sent_again_if_it_could_stop_another_backup(
-    listing: list[Backup] | ServiceError,
+    listing: list[Backup] | ServiceError | BackupListing,
 ) -> None:
     service = ScriptedService(stops=[LOST], lists=[*[[BUILDING]] * 4, listing, [FAILED]])
     assert run(service) == ["FAILED"]
@@ -158,7 +262,9 @@ def test_stop_polls_the_instance_status_of_an_unlisted_backup() -> None:
     unlisted = RunningBackups(InstanceRef(ORDERS, "orders"), (), unlisted=True)
     service = ScriptedService(stops=["j1"], instances=[an_instance()])
     assert run(service, running=unlisted) == []
-    assert service.calls == ["stop", "instances"]
+    assert service.calls == ["stop", "instances", "instances"]
+    with pytest.raises(StillRunning):
+        run(ScriptedService(stops=["j1"]), running=unlisted)
     busy = ScriptedService(stops=["j1"], instances=[an_instance(status="BACKING UP")])
     with pytest.raises(StillRunning):
         run(busy, running=unlisted)
@@ -171,6 +277,7 @@ def test_stop_emits_start_pauses_and_end() -> None:
     assert events == [
         Stopping(ORDERS, "orders"),
         RetryPause(1.0, "the backup is stopping"),
+        RetryPause(2.0, "the backup is stopping"),
         Stopping(ORDERS, "orders", done=True),
     ]
 

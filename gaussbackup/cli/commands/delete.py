@@ -72,7 +72,7 @@ def delete(context: "Context", options: DeleteCommandOptions) -> "CommandResult"
     context.partial_result = lambda: partial_result(decisions, report)
     if not options.yes:
         try:
-            _confirm(targets, context)
+            _confirm(targets, context, options)
         except Refused as refusal:
             data = deletion_data(decisions, report)
             return CommandResult(data=data, outcome="refused", error=refusal)
@@ -136,8 +136,11 @@ def _validate_reference(ref: str, *, has_instance: bool) -> None:
         )
 
 
-def _confirm(targets: "Sequence[Backup]", context: "Context") -> None:
+def _confirm(
+    targets: "Sequence[Backup]", context: "Context", options: DeleteCommandOptions
+) -> None:
     """Show the backups and ask; raises Refused unless the user confirms."""
+    from gaussbackup.actions.delete import find_target_change
     from gaussbackup.actions.instance_names import instance_names, with_names
     from gaussbackup.actions.resolve_reference import InstanceRef
     from gaussbackup.cli.prompt import confirm_deletion, is_interactive
@@ -150,7 +153,11 @@ def _confirm(targets: "Sequence[Backup]", context: "Context") -> None:
         named = with_names(targets, instance_names(refs, context.client))
         columns, rows = backup_table(named, context.time_formatter(terminal), instance=True)
         context.err.write(render_table(columns, rows, terminal))
-    confirm_deletion(context, targets)
+    confirm_deletion(
+        context,
+        targets,
+        lambda: find_target_change(targets, context.client, allow_last=options.allow_last),
+    )
 
 
 def _text(rows: "Sequence[Backup]", terminal: "Terminal", *, gone: bool) -> str:

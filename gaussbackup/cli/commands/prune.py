@@ -177,6 +177,7 @@ class _PruneRun:
         )
 
     def _confirm(self) -> None:
+        from gaussbackup.actions.prune import find_plan_change
         from gaussbackup.cli.prompt import confirm_deletion, is_interactive
 
         context = self._context
@@ -184,7 +185,11 @@ class _PruneRun:
             context.stop_progress()
             context.err.write(self._text(context.err_terminal) + "\n")
             self._plan_shown = context.output == "table"
-        confirm_deletion(context, self._to_delete)
+        confirm_deletion(
+            context,
+            self._to_delete,
+            lambda: find_plan_change(self._plan, self._request, context.client, context.clock),
+        )
 
     def _apply(self) -> "CommandResult":
         from gaussbackup.actions.delete import DeleteOptions

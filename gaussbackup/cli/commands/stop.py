@@ -15,7 +15,8 @@ from gaussbackup.exit_codes import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gaussbackup.actions.stop import RunningBackups, StopResult
+    from gaussbackup.actions.running_backups import RunningBackups
+    from gaussbackup.actions.stop import StopResult
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
     from gaussbackup.model.backup import Backup
@@ -75,7 +76,8 @@ def stop(context: "Context", options: StopOptions) -> "CommandResult":
     The service cannot stop a single backup: every running backup of the instance is stopped, full
     and differential, manual and automatic. If none is running, nothing is changed.
     """
-    from gaussbackup.actions.stop import DEFAULT_TIMEOUT, StopResult, find_running_backups
+    from gaussbackup.actions.running_backups import find_running_backups
+    from gaussbackup.actions.stop import DEFAULT_TIMEOUT, StopResult
     from gaussbackup.actions.stop import stop as stop_backups
     from gaussbackup.errors import UsageError
 
@@ -83,7 +85,7 @@ def stop(context: "Context", options: StopOptions) -> "CommandResult":
         raise UsageError("The instance must not be empty.")
     if options.timeout is not None and not options.wait:
         raise UsageError("--timeout cannot be combined with --no-wait.")
-    running = find_running_backups(options.instance, context.client)
+    running = find_running_backups(options.instance, context.client, context.clock)
     if running.is_empty:
         return _result(running, StopResult(()), "nothing_running", context)
     _confirm(running, context, options)
@@ -99,15 +101,20 @@ def stop(context: "Context", options: StopOptions) -> "CommandResult":
 
 def _confirm(running: "RunningBackups", context: "Context", options: StopOptions) -> None:
     """Show the running backups and ask; raise Refused unless the user confirms."""
-    from gaussbackup.cli.prompt import confirm
-    from gaussbackup.errors import Refused
+    from gaussbackup.actions.running_backups import find_running_change
+    from gaussbackup.cli.prompt import confirm_unchanged
     from gaussbackup.render.styles import sanitize_for
 
     if not (context.options.quiet and options.yes):
         for line in _running_lines(running, context):
             context.err.write(f"{sanitize_for(line, context.err_terminal)}\n")
-    if not options.yes and not confirm(context, "Stop it?"):
-        raise Refused("Not confirmed; nothing was stopped.")
+    if not options.yes:
+        confirm_unchanged(
+            context,
+            "Stop it?",
+            lambda: find_running_change(running, context.client, context.clock),
+            "nothing was stopped",
+        )
 
 
 def _running_lines(running: "RunningBackups", context: "Context") -> "Iterator[str]":
