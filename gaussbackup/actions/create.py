@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.consistent_listing import consistent_listing
+from gaussbackup.actions.resolve_lost_create import outcome_unknown
 from gaussbackup.actions.resolve_reference import InstanceRef, find_instance
 from gaussbackup.actions.submit_create import SubmitOptions, SubmitResult, submit_create
 from gaussbackup.actions.wait_tracker import WaitTarget
@@ -139,14 +140,10 @@ def _submit(
     except GaussbackupError as error:
         if isinstance(error, ServiceError):
             error.posts_sent = error.posts_sent or error.attempts
-        on_event(NotStarted(request.name))
+        on_event(NotStarted(request.name, error))
         raise
     except Exception as error:
-        raise OutcomeUnknown(
-            f"Backup {expected.name} of instance {expected.instance_id} may or may not have been "
-            f"created: unexpected {type(error).__name__}: {error}.",
-            hint="Search for it before you create it again.",
-        ) from error
+        raise outcome_unknown(expected, f"unexpected {type(error).__name__}: {error}") from error
 
 
 def _list_before(

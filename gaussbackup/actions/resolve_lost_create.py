@@ -63,7 +63,7 @@ def _several_found(
     expected: ExpectedBackup, found: list[Backup], cause: ServiceError
 ) -> OutcomeUnknown:
     ids = ", ".join(f"{row.id} ({row.status_text})" for row in found)
-    return _outcome_unknown(
+    return outcome_unknown(
         expected,
         f"the response was lost ({cause.message}), and {len(found)} matching backups appeared: "
         f"{ids}",
@@ -72,7 +72,7 @@ def _several_found(
 
 
 def _none_found(expected: ExpectedBackup, cause: ServiceError, timeout: float) -> OutcomeUnknown:
-    return _outcome_unknown(
+    return outcome_unknown(
         expected,
         f"the response was lost ({cause.message}), and no matching backup appeared within "
         f"{timeout:.0f} s",
@@ -80,14 +80,18 @@ def _none_found(expected: ExpectedBackup, cause: ServiceError, timeout: float) -
     )
 
 
-def _outcome_unknown(expected: ExpectedBackup, detail: str, cause: ServiceError) -> OutcomeUnknown:
+def outcome_unknown(
+    expected: ExpectedBackup, detail: str, cause: ServiceError | None = None
+) -> OutcomeUnknown:
+    """Return the error for a backup that may or may not exist."""
     unknown = OutcomeUnknown(
         f"Backup {expected.name} of instance {expected.instance_id} may or may not have been "
         f"created: {detail}.",
-        hint="Search for it before you create it again.",
-        code=cause.code,
-        http_status=cause.http_status,
-        request_id=cause.request_id,
+        hint="Search for it before you create it again."
+        if expected.request_id is None
+        else "Run the same command again: its request id prevents a second backup.",
     )
-    unknown.posts_sent = cause.attempts
+    if cause is not None:
+        unknown.code, unknown.http_status = cause.code, cause.http_status
+        unknown.request_id, unknown.posts_sent = cause.request_id, cause.attempts
     return unknown

@@ -27,11 +27,12 @@ if TYPE_CHECKING:
     from gaussbackup.cli.deletion_report import PartialResult
     from gaussbackup.cli.global_options import GlobalOptions
     from gaussbackup.cli.name_recording_client import RecordingClient
-    from gaussbackup.cli.resume_hint import ResumeHint
+    from gaussbackup.cli.resume_hint import ResumeHint, ResumeStep
     from gaussbackup.config.profile import Profile
     from gaussbackup.config.setting_sources import Flags
     from gaussbackup.domain.cached_names import CachedNames
     from gaussbackup.domain.redaction import Redactor
+    from gaussbackup.exit_codes import ExitCode
     from gaussbackup.model.events import Event
     from gaussbackup.render.output_streams import BestEffortStream
     from gaussbackup.render.progress import Progress
@@ -166,10 +167,9 @@ class Context:
 
         return ResumeHint()
 
-    @property
-    def resume_args(self) -> tuple[str, ...] | None:
-        """The arguments of the command that resumes; None if nothing was started."""
-        return self.resume_hint.args if "resume_hint" in self.__dict__ else None
+    def resume_step(self, code: ExitCode) -> ResumeStep | None:
+        """Return how to continue after this exit code; None if nothing was started."""
+        return self.resume_hint.step(code) if "resume_hint" in self.__dict__ else None
 
     @property
     def elapsed(self) -> float:

@@ -1,20 +1,36 @@
-"""The resume hint: what a command has started, and the command that continues from there."""
+"""The resume hint: what a command has started, and the commands that continue from there."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.events import Creating, Finished, NotStarted, Polled, Started, Stopping
 
 if TYPE_CHECKING:
     from gaussbackup.model.events import Event
+
+_UNCLEAR = {ExitCode.OUTCOME_UNKNOWN, ExitCode.OUTPUT_ERROR}
+"""The exit codes of a command that created a backup, but could not report its result."""
+
+
+class ResumeStep(NamedTuple):
+    """What is known, what the command is for, and its arguments without the program's name."""
+
+    state: str
+    purpose: str
+    args: tuple[str, ...]
 
 
 class ResumeHint:
     """Listens to the events of a command; printed whichever way the command ends."""
 
     def __init__(self) -> None:
+        self.repeatable: tuple[str, ...] | None = None
+        """The arguments of the command itself if a repeated run creates no second backup."""
         self._creating: Creating | None = None
+        self._unreachable: NotStarted | None = None
+        self._started = False
         self._running: dict[str, str] = {}
         self._stopping: Stopping | None = None
         self.instance_names: dict[str, str] = {}
@@ -26,8 +42,11 @@ class ResumeHint:
             self._add_name(event.instance_id, event.instance_name)
         elif isinstance(event, NotStarted):
             self._creating = None
+            if event.error.exit_code is ExitCode.UNREACHABLE:
+                self._unreachable = event
         elif isinstance(event, Started):
             self._creating = None
+            self._started = True
             self._running[event.backup.id] = event.backup.name
             self._add_name(event.backup.instance_id, event.backup.instance_name)
         elif isinstance(event, Polled) and event.backup is not None:
@@ -45,29 +64,43 @@ class ResumeHint:
         if name is not None:
             self.instance_names[instance_id] = name
 
-    @property
-    def text(self) -> str:
-        """One line that introduces the command; empty if `args` is None."""
+    def step(self, code: ExitCode) -> ResumeStep | None:
+        """Return how to continue after this exit code; None if nothing was started."""
+        if self.repeatable is not None:
+            step = self._repeat(self.repeatable, code)
+            if step is not None:
+                return step
         if self._running:
             many = len(self._running) > 1
-            subject = "backups continue" if many else "backup continues"
-            return f"The {subject} in the cloud. To wait for {'them' if many else 'it'} again, run:"
+            return ResumeStep(
+                f"The {'backups continue' if many else 'backup continues'} in the cloud.",
+                f"To wait for {'them' if many else 'it'} again, run:",
+                ("wait", *self._running),
+            )
         if self._creating is not None:
-            instance = self._creating.instance_name or self._creating.instance_id
-            name = self._creating.name
-            return f"Backup {name} of {instance} may have been started. To check, run:"
+            instance_id, name = self._creating.instance_id, self._creating.name
+            args = ("list", "-i", instance_id, "--name", name)
+            return ResumeStep(self._may_have_started(self._creating), "To check, run:", args)
         if self._stopping is not None:
             instance = self._stopping.instance_name or self._stopping.instance_id
-            return f"The backup of {instance} is being stopped. To see the result, run:"
-        return ""
-
-    @property
-    def args(self) -> tuple[str, ...] | None:
-        """The command that continues, without the program's name; None if nothing was started."""
-        if self._running:
-            return ("wait", *self._running)
-        if self._creating is not None:
-            return ("list", "-i", self._creating.instance_id, "--name", self._creating.name)
-        if self._stopping is not None:
-            return ("list", "-i", self._stopping.instance_id, "--limit", "3")
+            args = ("list", "-i", self._stopping.instance_id, "--limit", "3")
+            return ResumeStep(
+                f"The backup of {instance} is being stopped.", "To see the result, run:", args
+            )
         return None
+
+    def _repeat(self, args: tuple[str, ...], code: ExitCode) -> ResumeStep | None:
+        """Return the step that runs the same command again; None if it has no use."""
+        once = "without creating a second backup, run:"
+        if self._creating is not None:
+            return ResumeStep(self._may_have_started(self._creating), f"To continue {once}", args)
+        if self._unreachable is not None:
+            state = f"Backup {self._unreachable.name} was not created."
+            return ResumeStep(state, "To try again, run:", args)
+        if self._started and code in _UNCLEAR:
+            return ResumeStep("The backup was created.", f"To see its result {once}", args)
+        return None
+
+    def _may_have_started(self, creating: Creating) -> str:
+        instance = creating.instance_name or creating.instance_id
+        return f"Backup {creating.name} of {instance} may have been started."

@@ -46,11 +46,11 @@ def run_command(
             code = result.on_signal()
         else:
             signum, code = interrupted.signum, result.exit_code
-            print_resume_command(context)
+            print_resume_command(context, code)
     except Exception as error:  # caught here because only this context knows all secrets
         code = ExitCode.BUG
         print_error(internal_error(error, context), context)
-        print_resume_command(context)
+        print_resume_command(context, ExitCode.BUG)
     context.close()
     if signum is not None:
         reraise_signal(signum)
@@ -86,18 +86,26 @@ def _finish(result: CommandResult, command: str | None, context: Context) -> int
         _clean_error(error, context)
     if output_error is not None and error is None:
         error, code = output_error, output_error.exit_code
-        if result.hide_when_quiet and result.ids:  # with -q the ids were printed nowhere else
-            output_error.message += f" Affected: {', '.join(result.ids)}."
-        _clean_error(error, context)
-    resumable = isinstance(error, CommandInterrupted) and context.resume_args is not None
+        _complete_output_error(output_error, result, context)
+    resumable = isinstance(error, CommandInterrupted) and context.resume_step(code) is not None
     if error is not None and not resumable:
         print_error(error, context)
     if not (error is None and context.options.quiet):
-        print_resume_command(context)
+        print_resume_command(context, code)
     context.flush_err()
     if result.after_output is None or error is not None:
         return code
     return run_after_output(result.after_output, context)
+
+
+def _complete_output_error(error: OutputError, result: CommandResult, context: Context) -> None:
+    """Add the ids of the result; remove the hint if the command itself is printed next."""
+    if result.hide_when_quiet and result.ids:  # with -q the ids were printed nowhere else
+        error.message += f" Affected: {', '.join(result.ids)}."
+    step = context.resume_step(error.exit_code)
+    if step is not None and step.args == context.resume_hint.repeatable:
+        error.hint = None
+    _clean_error(error, context)
 
 
 def run_after_output(after_output: Callable[[], int], context: Context) -> int:
@@ -110,15 +118,17 @@ def run_after_output(after_output: Callable[[], int], context: Context) -> int:
         return error.exit_code
 
 
-def print_resume_command(context: Context) -> None:
+def print_resume_command(context: Context, code: ExitCode) -> None:
     """Print the command that resumes what was started, as the last line on stderr."""
-    command = _resume_command(context)
-    if command is not None:
+    step = context.resume_step(code)
+    if step is not None:
+        from gaussbackup.cli.suggested_command import command_line
         from gaussbackup.render.styles import sanitize_for  # names come from the service
 
         terminal = context.err_terminal
-        text = sanitize_for(context.resume_hint.text, terminal)
-        context.err.write(f"{text}\n  {sanitize_for(command, terminal)}\n")
+        text = sanitize_for(f"{step.state} {step.purpose}", terminal)
+        command = sanitize_for(command_line(step.args, context.options), terminal)
+        context.err.write(f"{text}\n  {command}\n")
         context.err.flush()
 
 
@@ -147,20 +157,12 @@ def _clean_error(error: GaussbackupError, context: Context) -> None:
 
 def _with_resume_command(result: CommandResult, context: Context) -> CommandResult:
     """Set `resume_command` if the command has that key and something was started."""
-    command = _resume_command(context)
-    if command is None or "resume_command" not in result.resolved_data:
+    step = context.resume_step(result.exit_code)
+    if step is None or "resume_command" not in result.resolved_data:
         return result
-    return result.with_data(resume_command=command)
-
-
-def _resume_command(context: Context) -> str | None:
-    """Return the command that resumes what was started; None if nothing was."""
-    args = context.resume_args
-    if args is None:
-        return None
     from gaussbackup.cli.suggested_command import command_line
 
-    return command_line(args, context.options)
+    return result.with_data(resume_command=command_line(step.args, context.options))
 
 
 def _output_chunks(result: CommandResult, command: str | None, context: Context) -> Iterable[str]:
@@ -212,16 +214,16 @@ def _interrupted_result(
     empty_data: Mapping[str, object], signum: int, context: Context
 ) -> CommandResult:
     name = signal.Signals(signum).name
-    error = CommandInterrupted(f"Interrupted ({name}): nothing was started.")
+    codes = {code.value: code for code in ExitCode}
+    code = codes.get(128 + signum, ExitCode.INTERRUPTED)
+    step = context.resume_step(code)
+    state = "nothing was started." if step is None else step.state
+    error = CommandInterrupted(f"Interrupted ({name}): {state}")
     if context.partial_result is not None:
         partial = context.partial_result()
         error = CommandInterrupted(f"Interrupted ({name}): {partial.summary}", hint=partial.hint)
-    codes = {code.value: code for code in ExitCode}
     return CommandResult(
-        data=_partial_data(empty_data, context),
-        outcome="interrupted",
-        error=error,
-        code=codes.get(128 + signum, ExitCode.INTERRUPTED),
+        data=_partial_data(empty_data, context), outcome="interrupted", error=error, code=code
     )
 
 

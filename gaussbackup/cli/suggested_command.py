@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shlex
+from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gaussbackup.cli.global_options import GlobalOptions
     from gaussbackup.domain.retention_policy import RetentionPolicy
 
 _PROGRAM = "gaussbackup"
+_NOT_DEFAULT = {("--wait", False): ["--no-wait"], ("--dry-run", True): ["--dry-run"]}
+"""The arguments of the flags of `create`, by option and value."""
 
 
 def command_line(args: Sequence[str], options: GlobalOptions) -> str:
@@ -52,3 +55,27 @@ def prune_args(instances: Sequence[str], policy: RetentionPolicy) -> list[str]:
         else:
             args += [option, str(value)]
     return args
+
+
+def create_args(
+    instances: Sequence[str], name: str, options: Mapping[str, object]
+) -> tuple[str, ...]:
+    """Return the arguments of `create` for the values of its options, without those not set.
+
+    `name` is that of the option: a name, or a template.
+    """
+    from gaussbackup.model.durations import format_duration_arg
+
+    args = ["create", *(arg for instance in instances for arg in ("-i", instance)), "-n", name]
+    for field, value in options.items():
+        if field in {"instance", "instances", "name"} or value in {None, ""}:
+            continue
+        option = f"--{field.replace('_', '-')}"
+        if isinstance(value, bool):
+            args += _NOT_DEFAULT.get((option, value), [])
+        elif isinstance(value, Enum):
+            args += [option, str(value.value)]
+        else:
+            text = format_duration_arg(value) if isinstance(value, float) else str(value)
+            args += [option, text]
+    return tuple(args)

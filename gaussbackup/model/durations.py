@@ -52,7 +52,8 @@ def format_duration_arg(seconds: float) -> str:
         count, rest = divmod(rest, _UNITS[unit])
         if count:
             parts.append(f"{count:.0f}{unit}")
-    return "".join(parts) + (f"{rest:g}s" if rest or not parts else "")
+    seconds_text = f"{rest:.9f}".rstrip("0").rstrip(".")
+    return "".join(parts) + (f"{seconds_text}s" if rest or not parts else "")
 
 
 def format_elapsed(seconds: float) -> str:

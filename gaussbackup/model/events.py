@@ -29,9 +29,10 @@ class Started(NamedTuple):
 
 
 class NotStarted(NamedTuple):
-    """The announced backup was not created: the POST was rejected, or not sent."""
+    """The announced backup was not created, because of `error`: rejected, or not sent."""
 
     name: str
+    error: GaussbackupError
 
 
 class Polled(NamedTuple):

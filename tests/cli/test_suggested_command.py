@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gaussbackup.cli.commands import create as create_command
 from gaussbackup.cli.commands.prune import app
 from gaussbackup.cli.param_types import time_zone
-from gaussbackup.cli.suggested_command import prune_args
+from gaussbackup.cli.suggested_command import create_args, prune_args
 from gaussbackup.domain.retention_policy import RetentionPolicy
 from gaussbackup.model.calendar_duration import CalendarDuration
 
@@ -44,3 +46,31 @@ def test_prune_args_parse_back_to_the_policy(instances: list[str], policy: Reten
     names = ("match", "keep_last", "keep_yearly", "keep_within", "min_keep", "max_delete", "failed")
     assert {name: params[name] for name in names} == {name: getattr(policy, name) for name in names}
     assert (params["tz"] or time_zone("UTC")) == policy.zone
+
+
+DURATIONS = st.none() | st.floats(0.1, 1e6).map(lambda seconds: round(seconds, 3))
+
+
+@given(
+    st.builds(
+        create_command.CreateOptions,
+        instance=st.text(min_size=1),
+        description=st.none() | st.text(min_size=1),
+        wait=st.booleans(),
+        timeout=DURATIONS,
+        poll_interval=DURATIONS,
+        if_exists=st.sampled_from(create_command.IfExists),
+        busy_timeout=DURATIONS,
+        unless_newer_than=DURATIONS,
+        request_id=st.none() | st.from_regex(r"[A-Za-z0-9._-]{1,64}", fullmatch=True),
+        dry_run=st.booleans(),
+    )
+)
+def test_create_args_parse_back_to_the_options(options: create_command.CreateOptions) -> None:
+    args = create_args([options.instance], "before-v42", options._asdict())[1:]
+    command: Any = typer.main.get_command(create_command.app)
+    params = command.make_context("create", list(args)).params
+    parsed = create_command.CreateOptions(**{key: params[key] for key in options._fields})
+    for field, value in options._replace(name="before-v42")._asdict().items():
+        found = getattr(parsed, field)
+        assert found == pytest.approx(value) if isinstance(value, float) else found == value, field

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.model.durations import (
+    MAX_DURATION,
     format_duration,
     format_duration_arg,
     format_elapsed,
@@ -95,3 +96,8 @@ def test_format_elapsed_has_hours_only_if_needed() -> None:
 def test_format_duration_arg_returns_a_parsable_argument(seconds: float, text: str) -> None:
     assert format_duration_arg(seconds) == text
     assert parse_duration(text) == seconds
+
+
+@given(st.floats(0, MAX_DURATION))
+def test_format_duration_arg_is_parsed_to_the_same_duration(seconds: float) -> None:
+    assert parse_duration(format_duration_arg(seconds)) == pytest.approx(seconds, abs=1e-6)

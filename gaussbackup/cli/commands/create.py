@@ -136,6 +136,11 @@ def create(context: "Context", options: CreateOptions) -> "CommandResult":
         reconcile_timeout=context.profile.settle_window,
         dry_run=options.dry_run,
     )
+    if options.request_id is not None:
+        from gaussbackup.cli.suggested_command import create_args
+
+        args = create_args([options.instance], name, options._asdict())
+        context.resume_hint.repeatable = args
     result = create_backup(request, context.client, clock=context.clock, on_event=context.on_event)
     return _result(request, result, context)
 
