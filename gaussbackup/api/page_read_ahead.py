@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     Fetch = Callable[[int], Page]
 
 T = TypeVar("T")
-MAX_PAGES_AHEAD = 2 * MAX_CONNECTIONS
-"""Maximum number of pages held before they are requested, which bounds the memory."""
+MAX_PAGES_AHEAD = MAX_CONNECTIONS
+"""Maximum number of pages that are fetched or held before they are requested.
+
+It bounds the memory: more would only be held while the rows are written.
+"""
 MAX_PLANNED_ROWS = 1_000_000
 """A larger claimed total is not used to plan pages."""
 

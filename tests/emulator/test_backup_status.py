@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.emulator.state.backup_status import Timeline, is_listed, percent_at, status_at
+from gaussbackup.emulator.state.backup_status import Timeline, percent_at, status_at
 
 TIMES = st.floats(min_value=0, max_value=1e6)
 
@@ -55,12 +55,6 @@ def test_status_at_is_deleting_until_backup_is_gone() -> None:
         "DELETING",
         None,
     ]
-
-
-def test_is_listed_is_false_before_listed_from() -> None:
-    timeline = Timeline(started=100, build_seconds=10, listed_from=105)
-    assert (is_listed(timeline, 104), status_at(timeline, 104)) == (False, "BUILDING")
-    assert is_listed(timeline, 105)
 
 
 def test_percent_at_reaches_100_only_at_end() -> None:

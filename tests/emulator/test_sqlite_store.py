@@ -9,6 +9,12 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gaussbackup.emulator.state.backup_status import Timeline, status_at
+from gaussbackup.emulator.state.instance_specs import PRIMARY_STANDBY
+from gaussbackup.emulator.state.rows import BackupRow
 from gaussbackup.emulator.state.sqlite_store import Store
 from tests.emulator.raw_client import RawClient
 
@@ -107,3 +113,61 @@ def test_read_requests_do_not_change_state_file(
     for path in ("/backups", "/instances", "/tasks"):
         client.get(path)
     assert (tmp_path / "emulator.db").read_bytes() == before
+
+
+STEPS = st.integers(0, 8).map(float)
+"""Few different times, so that events often fall on the same one."""
+TIMELINES = st.builds(
+    Timeline,
+    started=STEPS.map(lambda time: time + 0.5),
+    build_seconds=STEPS,
+    fails=st.booleans(),
+    listed_from=STEPS,
+    stopped=st.none() | STEPS,
+    deleted=st.none() | STEPS,
+    delete_seconds=STEPS,
+)
+
+
+@given(st.lists(TIMELINES, max_size=8), STEPS, STEPS, STEPS, st.integers(0, 9), st.integers(1, 9))
+def test_listed_backups_are_those_with_a_status_that_are_listed_already(
+    timelines: list[Timeline], now: float, begin: float, end: float, offset: int, limit: int
+) -> None:
+    store = Store(None)
+    with store.transaction():
+        store.create_missing_tables()
+        rows = [a_row(number, timeline) for number, timeline in enumerate(timelines)]
+        for row in rows:
+            store.add(row)
+    expected = [
+        row
+        for row in sorted(rows, key=lambda row: (-row.timeline.started, row.id))
+        if status_at(row.timeline, now) is not None
+        and row.timeline.listed_from <= now
+        and begin <= int(row.timeline.started) <= end
+    ]
+    page = slice(offset, offset + limit)
+    assert store.listed_backups(now, begin, end, page, type="auto") == ([], 0)
+    found, total = store.listed_backups(now, begin, end, page, type="manual")
+    assert (found, total) == (expected[page], len(expected))
+    building = [row for row in rows if status_at(row.timeline, now) == "BUILDING"]
+    unfinished = store.unfinished_backups("i", now)
+    assert {row.id for row in building} <= {row.id for row in unfinished}
+    store.close()
+
+
+def a_row(number: int, timeline: Timeline) -> BackupRow:
+    return BackupRow(
+        id=str(number),
+        project_id="p",
+        instance_id="i",
+        name=f"backup-{number}",
+        description=None,
+        type="manual",
+        size_mb=1.0,
+        version="8.103",
+        volume_gb=40,
+        content="",
+        spec=PRIMARY_STANDBY,
+        timeline=timeline,
+    )

@@ -141,19 +141,21 @@ def _stream(
 ) -> "Iterator[str]":
     """Yield the output in chunks, while the pages are fetched."""
     from gaussbackup.cli.command_result import usable_ids
-    from gaussbackup.render.backups import CSV_COLUMNS, backup_csv_rows, backup_table
     from gaussbackup.render.output_formats import as_csv, as_ids, csv_lines
-    from gaussbackup.render.tables import stream_table
 
     if context.output == "id":
         ids = usable_ids((row.id for row in rows), context.warn)
         yield from map(as_ids, iter(lambda: list(islice(ids, _CHUNK_SIZE)), []))
         return
+    from gaussbackup.render.backups import CSV_COLUMNS, backup_csv_rows, backup_table
+
     chunks = iter(lambda: list(islice(rows, _CHUNK_SIZE)), [])
     if context.output == "csv":
         yield as_csv([column.title.lower() for column in CSV_COLUMNS], [])
         yield from (csv_lines(backup_csv_rows(chunk)[1]) for chunk in chunks)
     else:
+        from gaussbackup.render.tables import stream_table
+
         format_time = context.time_formatter(context.out_terminal)
         columns, _ = backup_table([], format_time, instance=show_instance)
         tables = (backup_table(chunk, format_time, instance=show_instance)[1] for chunk in chunks)

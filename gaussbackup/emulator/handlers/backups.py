@@ -26,7 +26,7 @@ from gaussbackup.emulator.handlers.validation import (
 )
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 from gaussbackup.emulator.state.api_timestamps import format_timestamp, parse_timestamp
-from gaussbackup.emulator.state.backup_status import is_listed, status_at
+from gaussbackup.emulator.state.backup_status import status_at
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext
@@ -45,13 +45,11 @@ def list_backups(backend: Backend, context: RequestContext) -> ServerResponse:
     page = parse_page(query)
     filters = _column_filters(query)
     begin, end = _time_range(query, require_both=backend.options.require_both_times)
-    matches = [
-        row
-        for row in backend.store.backups(project_id=context.project_id, **filters)
-        if is_listed(row.timeline, context.now) and begin <= int(row.timeline.started) <= end
-    ]
-    views = [backup_view(backend, row, context) for row in matches[page]]
-    return json_response(200, {"backups": views, "total_count": len(matches)})
+    rows, total = backend.store.listed_backups(
+        context.now, begin, end, page, project_id=context.project_id, **filters
+    )
+    views = [backup_view(backend, row, context) for row in rows]
+    return json_response(200, {"backups": views, "total_count": total})
 
 
 def delete_backup(backend: Backend, context: RequestContext) -> ServerResponse:

@@ -46,7 +46,7 @@ def existing_instances(backend: Backend, context: RequestContext) -> list[Instan
 
 def running_backups(backend: Backend, instance_id: str, now: float) -> list[BackupRow]:
     """Return the backups of an instance that are BUILDING at `now`."""
-    rows = backend.store.backups(instance_id=instance_id)
+    rows = backend.store.unfinished_backups(instance_id, now)
     return [row for row in rows if status_at(row.timeline, now) == "BUILDING"]
 
 

@@ -56,9 +56,13 @@ def status_at(timeline: Timeline, now: float) -> Status | None:
     return "FAILED" if timeline.fails or timeline.was_stopped else "COMPLETED"
 
 
-def is_listed(timeline: Timeline, now: float) -> bool:
-    """Return whether lists contain the backup at time `now`."""
-    return now >= timeline.listed_from and status_at(timeline, now) is not None
+LISTED = (
+    "started <= :now AND listed_from <= :now"
+    " AND (deleted IS NULL OR :now < deleted OR :now < deleted + delete_seconds)"
+)
+"""Condition of SQL for the backups that lists contain: with a status, and listed already."""
+UNFINISHED = "started <= :now AND :now < started + build_seconds"
+"""Condition of SQL that every BUILDING backup fulfills."""
 
 
 def percent_at(timeline: Timeline, now: float) -> int:

@@ -55,6 +55,7 @@ def create_statements() -> list[str]:
     """Return the statements that create the tables in an empty file."""
     statements = [f"CREATE TABLE {name} ({columns})" for name, columns in TABLES.items()]
     statements.append("CREATE INDEX backups_by_instance ON backups (instance_id)")
+    statements.append("CREATE INDEX backups_by_start ON backups (project_id, started DESC, id)")
     statements.append(f"PRAGMA application_id = {APPLICATION_ID}")
     statements.append(f"PRAGMA user_version = {VERSION}")
     return statements

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gaussbackup.emulator.state import schema, statefile
-from gaussbackup.emulator.state.backup_status import Timeline
+from gaussbackup.emulator.state.backup_status import LISTED, UNFINISHED, Timeline
 from gaussbackup.emulator.state.instance_specs import InstanceSpec
 from gaussbackup.emulator.state.instance_status import Lifecycle
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
@@ -28,6 +28,8 @@ Part = TypeVar("Part", Lifecycle, Timeline)
 
 _FLAGS = ("fails", "deletion_fails", "known")
 """Columns that SQLite stores as 0 or 1."""
+_NEWEST_FIRST = "started DESC, id"
+_ALL = slice(0, None)
 
 
 class Store:
@@ -87,11 +89,27 @@ class Store:
 
     def backups(self, **equal: Value) -> list[BackupRow]:
         """Return the backups with these column values, newest first, in any status."""
-        rows = self._select("backups", equal, "started DESC, id")
-        return [
-            BackupRow(timeline=_take_part(Timeline, row), spec=_take_spec(row), **row)
-            for row in rows
-        ]
+        return _backup_rows(self._select("backups", equal, _NEWEST_FIRST))
+
+    def listed_backups(
+        self, now: float, begin: float, end: float, page: slice, **equal: Value
+    ) -> tuple[list[BackupRow], int]:
+        """Return a page of the backups that lists contain at `now`, and the number of all of them.
+
+        They start from `begin` to `end`, in whole seconds, and have these column values.
+        """
+        where = f"{LISTED} AND CAST(started AS INTEGER) BETWEEN :begin AND :end"
+        where += "".join(f" AND {name} = :{name}" for name in equal)
+        values: dict[str, Value] = {**equal, "now": now, "begin": begin, "end": end}
+        rows = self._select_where("backups", where, values, _NEWEST_FIRST, page)
+        [(total,)] = self._run(f"SELECT COUNT(*) FROM backups WHERE {where}", values)  # noqa: S608
+        return _backup_rows(rows), total
+
+    def unfinished_backups(self, instance_id: str, now: float) -> list[BackupRow]:
+        """Return the backups of an instance that may be BUILDING at `now`, newest first."""
+        where = f"instance_id = :id AND {UNFINISHED}"
+        values: dict[str, Value] = {"id": instance_id, "now": now}
+        return _backup_rows(self._select_where("backups", where, values, _NEWEST_FIRST))
 
     def jobs(self, **equal: Value) -> list[JobRow]:
         """Return the jobs with these column values, newest first."""
@@ -126,8 +144,20 @@ class Store:
 
     def _select(self, table: str, equal: Mapping[str, Value], order: str) -> list[dict[str, Any]]:
         where = " AND ".join(f"{name} = :{name}" for name in equal) or "1"
+        return self._select_where(table, where, equal, order)
+
+    def _select_where(
+        self,
+        table: str,
+        where: str,
+        values: Mapping[str, Value],
+        order: str,
+        page: slice = _ALL,
+    ) -> list[dict[str, Any]]:
+        limit = -1 if page.stop is None else page.stop - page.start
         query = f"SELECT * FROM {table} WHERE {where} ORDER BY {order}"  # noqa: S608
-        rows = [dict(row) for row in self._run(query, equal)]
+        query += f" LIMIT {limit} OFFSET {page.start or 0}"
+        rows = [dict(row) for row in self._run(query, values)]
         return [
             {name: bool(value) if name in _FLAGS else value for name, value in row.items()}
             for row in rows
@@ -156,6 +186,12 @@ def _table(row: InstanceRow | BackupRow | JobRow) -> str:
 def _take_part(part: type[Part], row: dict[str, Any]) -> Part:
     """Remove the columns of a part from the row and return the part."""
     return part(**{name: row.pop(name) for name in part.__dataclass_fields__})
+
+
+def _backup_rows(rows: list[dict[str, Any]]) -> list[BackupRow]:
+    return [
+        BackupRow(timeline=_take_part(Timeline, row), spec=_take_spec(row), **row) for row in rows
+    ]
 
 
 def _take_spec(row: dict[str, Any]) -> InstanceSpec:
