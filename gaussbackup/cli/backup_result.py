@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gaussbackup.cli.command_result import CsvTable
     from gaussbackup.cli.context import Context
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.job import Job
+    from gaussbackup.render.output_formats import CsvTable
     from gaussbackup.render.terminal import Terminal
 
 EMPTY_DATA: dict[str, object] = {

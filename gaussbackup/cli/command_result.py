@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from gaussbackup.cli.context import Context
-    from gaussbackup.render.cells import Column
-
-CsvTable = tuple["Sequence[Column]", "Sequence[Sequence[str]]"]
+    from gaussbackup.render.output_formats import CsvTable
 
 
 class CommandResult(NamedTuple):
@@ -22,7 +20,7 @@ class CommandResult(NamedTuple):
     `data`: the command's keys of the JSON document, or a function that returns them.
     `outcome`: the `outcome` of the document.
     `text`: returns the text of the table format.
-    `csv`: returns the columns and rows.
+    `csv`: returns the names of the columns, which are keys of the document, and the rows.
     `ids`: ids of the service, one a line; see `usable_ids`.
     `paths`: printed instead of ids, one a line.
     `error`: the error to report; the exit code follows from it unless `code` is set.
@@ -38,7 +36,7 @@ class CommandResult(NamedTuple):
     data: "Mapping[str, object] | Callable[[], Mapping[str, object]]"
     outcome: str = "done"
     text: Callable[[Terminal], str] | None = None
-    csv: Callable[[], CsvTable] | None = None
+    csv: "Callable[[], CsvTable] | None" = None
     ids: Sequence[str] = ()
     paths: Sequence[str] = ()
     error: GaussbackupError | None = None
@@ -128,5 +126,4 @@ def _csv_text(result: CommandResult) -> str:
 
     if result.csv is None:
         return ""
-    columns, rows = result.csv()
-    return as_csv([column.title.lower() for column in columns], rows)
+    return as_csv(*result.csv())

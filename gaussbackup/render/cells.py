@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     ColumnsAndRows = tuple[list["Column"], list[list[str]]]
-    """The content of a table, for `render_table` and `as_csv`."""
+    """The content of a table, for `render_table`."""
 
 UNKNOWN = "–"
 """The text of a value that is not known."""

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.domain.freshness import CheckStatus
 from gaussbackup.model.sizes import format_size
-from gaussbackup.model.timestamps import format_rfc3339
 from gaussbackup.render.cells import UNKNOWN, Column, duration_cell, size_cell
 from gaussbackup.render.error_text import wrap
 from gaussbackup.render.output_documents import backup_document
+from gaussbackup.render.output_formats import documents_csv
 from gaussbackup.render.styles import colorize, sanitize_for
 from gaussbackup.render.table_layout import GAP
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gaussbackup.actions.check_report import CheckReport, InstanceCheck, Orphans
     from gaussbackup.domain.freshness import CheckProblem
     from gaussbackup.render.cells import ColumnsAndRows
+    from gaussbackup.render.output_formats import CsvTable
     from gaussbackup.render.terminal import Terminal
     from gaussbackup.render.timestamps import FormatTime
 
@@ -28,22 +29,10 @@ _STATUS_STYLES = {
     CheckStatus.UNKNOWN: "red",
     CheckStatus.CRITICAL: "red",
 }
-CSV_COLUMNS = [
-    Column(title)
-    for title in [
-        "INSTANCE_ID",
-        "INSTANCE_NAME",
-        "VERDICT",
-        "BACKUP_ID",
-        "BACKUP_NAME",
-        "BEGIN_TIME",
-        "AGE_SECONDS",
-        "SIZE_BYTES",
-        "USUAL_SIZE_BYTES",
-        "FAILED_SINCE",
-        "PROBLEMS",
-    ]
-]
+_CSV_COLUMNS = (
+    *("instance_id", "instance_name", "verdict", "backup_id", "backup_name", "backup_begin_time"),
+    *("age_seconds", "backup_size_bytes", "usual_size_bytes", "failed_since", "problems"),
+)
 
 
 def check_table(checks: Sequence[InstanceCheck], format_time: FormatTime) -> ColumnsAndRows:
@@ -107,28 +96,16 @@ def _orphan_lines(report: CheckReport, terminal: Terminal) -> Iterator[str]:
         yield colorize(sanitize_for(line, terminal), "dim", terminal)
 
 
-def check_csv_rows(checks: Sequence[InstanceCheck]) -> ColumnsAndRows:
-    """Return columns and rows for `as_csv`; a value that is not known is empty."""
-    return CSV_COLUMNS, [_csv_row(check) for check in checks]
+def check_csv_rows(checks: Sequence[InstanceCheck]) -> CsvTable:
+    """Return columns and rows for `as_csv`: the values of the document, empty if not known.
 
-
-def _csv_row(check: InstanceCheck) -> list[str]:
-    finding, newest = check.finding, check.finding.newest
-    begin_time = format_rfc3339(newest.begin_time) if newest and newest.begin_time else None
-    values = [
-        check.instance_id,
-        check.instance_name,
-        check.status.value,
-        newest.id if newest else None,
-        newest.name if newest else None,
-        begin_time,
-        None if finding.age is None else round(finding.age),
-        newest.size_bytes if newest else None,
-        finding.typical_size,
-        finding.failed_since,
-        "; ".join(problem.message for problem in finding.problems),
-    ]
-    return ["" if value is None else str(value) for value in values]
+    Of a problem it is the message.
+    """
+    documents = []
+    for check in checks:
+        messages = [problem.message for problem in check.finding.problems]
+        documents.append({**check_document(check), "problems": messages})
+    return documents_csv(_CSV_COLUMNS, documents)
 
 
 def check_document(check: InstanceCheck) -> dict[str, object]:

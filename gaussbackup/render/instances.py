@@ -5,20 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.render.cells import UNKNOWN, Column, extra_fields
+from gaussbackup.render.output_documents import instance_document
+from gaussbackup.render.output_formats import documents_csv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaussbackup.model.instance import Instance
     from gaussbackup.render.cells import ColumnsAndRows
+    from gaussbackup.render.output_formats import CsvTable
     from gaussbackup.render.timestamps import FormatTime
 
 _SHOWN_FIELDS = frozenset(["id", "name", "status", "type", "created", "datastore", "volume"])
 """Fields of the service's row that `instance_pairs` shows under its own names."""
+_CSV_COLUMNS = (
+    *("id", "name", "status", "type", "created", "volume_gb"),
+    *("datastore_type", "datastore_version"),
+)
 
 
 def instance_table(instances: Sequence[Instance]) -> ColumnsAndRows:
-    """Return columns and rows for `render_table` and `as_csv`."""
+    """Return columns and rows for `render_table`."""
     columns = [
         Column("NAME"),
         Column("STATUS", style=_status_style),
@@ -44,6 +51,11 @@ def _row(instance: Instance) -> list[str]:
         _disk(instance),
         instance.id,
     ]
+
+
+def instance_csv_rows(instances: Sequence[Instance]) -> CsvTable:
+    """Return columns and rows for `as_csv`: the values of the document, empty if not known."""
+    return documents_csv(_CSV_COLUMNS, map(instance_document, instances))
 
 
 def instance_pairs(instance: Instance, format_time: FormatTime) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.render.cells import UNKNOWN, Column, extra_fields
 from gaussbackup.render.output_documents import job_document, status_text
+from gaussbackup.render.output_formats import documents_csv
 from gaussbackup.render.styles import status_style
 
 if TYPE_CHECKING:
@@ -13,16 +14,21 @@ if TYPE_CHECKING:
 
     from gaussbackup.model.job import Job
     from gaussbackup.render.cells import ColumnsAndRows
+    from gaussbackup.render.output_formats import CsvTable
     from gaussbackup.render.timestamps import FormatTime
 
 _SHOWN_FIELDS = frozenset(
     ["id", "name", "status", "progress", "fail_reason", "created", "ended", "instance"]
 )
 """Fields of the service's row that `job_pairs` shows under its own names."""
+_CSV_COLUMNS = (
+    *("id", "name", "status", "percent", "fail_reason", "created", "ended", "instance_id"),
+    "instance_name",
+)
 
 
 def job_table(jobs: Sequence[Job], format_time: FormatTime) -> ColumnsAndRows:
-    """Return columns and rows for `render_table` and `as_csv`.
+    """Return columns and rows for `render_table`.
 
     An instance whose name is unknown is shown by its id; the column is then never truncated.
     """
@@ -51,27 +57,9 @@ def _row(job: Job, format_time: FormatTime) -> list[str]:
     ]
 
 
-CSV_COLUMNS = [
-    Column(title)
-    for title in [
-        "ID",
-        "NAME",
-        "STATUS",
-        "PERCENT",
-        "FAIL_REASON",
-        "CREATED",
-        "ENDED",
-        "INSTANCE_ID",
-        "INSTANCE_NAME",
-    ]
-]
-
-
-def job_csv_rows(jobs: Sequence[Job]) -> ColumnsAndRows:
+def job_csv_rows(jobs: Sequence[Job]) -> CsvTable:
     """Return columns and rows for `as_csv`: the values of the document, empty if not known."""
-    documents = [job_document(job) for job in jobs]
-    rows = [["" if cell is None else str(cell) for cell in row.values()] for row in documents]
-    return CSV_COLUMNS, rows
+    return documents_csv(_CSV_COLUMNS, map(job_document, jobs))
 
 
 def job_pairs(job: Job, format_time: FormatTime) -> list[tuple[str, str]]:

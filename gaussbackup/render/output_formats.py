@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from gaussbackup.render.sanitize import is_safe, is_safe_text, sanitize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    CsvTable = tuple[Sequence[str], Sequence[Sequence[str]]]
+    """Names and rows for `as_csv`."""
 
 _FORMULA_PREFIXES = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """A cell that starts with one of these is a formula to a spreadsheet."""
@@ -86,6 +89,29 @@ def _yaml_string(dumper: Any, text: str) -> Any:
         text = text.encode("utf-8", "backslashreplace").decode()
     escaped = "\n" in text or any(command in text for command in _CI_COMMANDS)
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if escaped else None)
+
+
+def documents_csv(names: Sequence[str], documents: Iterable[Mapping[str, object]]) -> CsvTable:
+    """Return the names and a row for each document.
+
+    A name is a key of the documents; that of a key inside an object has the key of the object in
+    front: `datastore_type`.
+    """
+    rows = [dict(_cells(document)) for document in documents]
+    return names, [[row.get(name, "") for name in names] for row in rows]
+
+
+def _cells(document: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the name and the cell of each value; unknown values are empty, lists one cell."""
+    for key, value in document.items():
+        if isinstance(value, dict):
+            yield from _cells(value, f"{prefix}{key}_")
+        elif isinstance(value, bool):
+            yield f"{prefix}{key}", str(value).lower()
+        elif isinstance(value, list):
+            yield f"{prefix}{key}", "; ".join(map(str, value))
+        else:
+            yield f"{prefix}{key}", "" if value is None else str(value)
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.domain.retention import RetentionDecision, RetentionPlan
     from gaussbackup.model.backup import Backup
-    from gaussbackup.render.cells import ColumnsAndRows
+    from gaussbackup.render.output_formats import CsvTable
     from gaussbackup.render.terminal import Terminal
     from gaussbackup.render.timestamps import FormatTime
 
@@ -91,11 +91,10 @@ def plans_text(
     return ("" if brief else "\n").join(parts)
 
 
-def plan_csv_rows(decisions: Sequence[RetentionDecision]) -> ColumnsAndRows:
+def plan_csv_rows(decisions: Sequence[RetentionDecision]) -> CsvTable:
     """Return columns and rows for `as_csv`: each backup, the action for it, and the reasons."""
     _, rows = backup_csv_rows([decision.backup for decision in decisions])
-    columns = [*CSV_COLUMNS, Column("ACTION"), Column("REASONS")]
-    return columns, [
+    return (*CSV_COLUMNS, "action", "reasons"), [
         [*row, "keep" if decision.keep else "delete", "; ".join(decision.reasons)]
         for row, decision in zip(rows, decisions, strict=True)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.domain.policy_change import format_weekdays
-from gaussbackup.render.cells import UNKNOWN, Column, extra_fields
+from gaussbackup.render.cells import UNKNOWN, extra_fields
 from gaussbackup.render.styles import colorize, sanitize_for
 from gaussbackup.render.text_width import cell_width, pad
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gaussbackup.actions.resolve_reference import InstanceRef
     from gaussbackup.domain.policy_change import PolicyChange
     from gaussbackup.model.backup_policy import BackupPolicy
-    from gaussbackup.render.cells import ColumnsAndRows
+    from gaussbackup.render.output_formats import CsvTable
     from gaussbackup.render.terminal import Terminal
 
 _LABELS = {
@@ -58,10 +58,10 @@ def policy_pairs(policy: BackupPolicy) -> list[tuple[str, str]]:
     return [*pairs, *extra_fields(policy.raw, frozenset(_LABELS))]
 
 
-def policy_csv_rows(instance: InstanceRef, policy: BackupPolicy) -> ColumnsAndRows:
+def policy_csv_rows(instance: InstanceRef, policy: BackupPolicy) -> CsvTable:
     """Return columns and one row for `as_csv`; a value that is not known is empty."""
     values = [instance.id, instance.name, *(getattr(policy, field) for field in _LABELS)]
-    columns = [Column(name) for name in ("INSTANCE_ID", "INSTANCE_NAME", *map(str.upper, _LABELS))]
+    columns = ("instance_id", "instance_name", *_LABELS)
     return columns, [["" if value is None else str(value) for value in values]]
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 
 from gaussbackup.api.parsers import parse_backup
 from gaussbackup.domain.listing_order import SortKey, sort_backups
-from gaussbackup.render.backups import CSV_COLUMNS, backup_csv_rows, backup_table
+from gaussbackup.render.backups import backup_csv_rows, backup_table
 from gaussbackup.render.output_documents import backup_document
 from gaussbackup.render.output_formats import as_csv, as_ids, as_json
 from gaussbackup.render.tables import render_table
@@ -30,7 +30,7 @@ def main() -> None:
     if output_format == "id":
         text = as_ids(row.id for row in rows)
     elif output_format == "csv":
-        text = as_csv([column.title.lower() for column in CSV_COLUMNS], backup_csv_rows(rows)[1])
+        text = as_csv(*backup_csv_rows(rows))
     elif output_format == "json":
         text = as_json({"backups": [backup_document(row) for row in rows]})
     else:

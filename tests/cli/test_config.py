@@ -109,8 +109,8 @@ def test_show_masks_secrets_and_prints_sources(tmp_path: Path) -> None:
     csv_rows = list(
         csv.DictReader(StringIO(run_cli("config", "show", "-c", path, "-o", "csv", env=env).out))
     )
-    assert {row["setting"] for row in csv_rows} == set(rows) - {"SETTING"}
-    assert {"setting": "ca_bundle", "value": "", "from": ""} in csv_rows
+    assert {row["key"] for row in csv_rows} == set(rows) - {"SETTING"}
+    assert {"key": "ca_bundle", "value": "", "origin": ""} in csv_rows
     assert SECRET not in result.out + result.err
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from gaussbackup.render.backups import backup_csv_rows, backup_pairs, backup_table
 from gaussbackup.render.output_documents import backup_document
-from gaussbackup.render.output_formats import as_csv
+from gaussbackup.render.output_formats import as_csv, documents_csv
 from gaussbackup.render.tables import render_table
 from gaussbackup.render.timestamps import timestamp_formatter
 from tests.render.screen import tty_terminal
@@ -81,7 +81,7 @@ def test_backup_pairs_include_every_field_and_extra_fields_of_the_service() -> N
 
 def test_backup_csv_rows_have_machine_readable_values() -> None:
     columns, rows = backup_csv_rows([a_backup(1, name="b")._replace(instance_name="orders")])
-    assert as_csv([column.title.lower() for column in columns], rows) == (
+    assert as_csv(columns, rows) == (
         "id,name,description,status,type,instance_id,instance_name,begin_time,end_time,"
         "duration_seconds,size_bytes,datastore_type,datastore_version\n"
         f"{backup_id(1)},b,,COMPLETED,manual,{ORDERS},orders,2026-11-23T12:00:00Z,"
@@ -106,4 +106,5 @@ def test_backup_csv_rows_have_the_values_of_the_document(backup: Backup) -> None
     columns, [row] = backup_csv_rows([backup])
     assert row == ["" if value is None else str(value) for value in flat]
     keys = [*backup_document(backup)][:-1] + [f"datastore_{key}" for key in datastore]
-    assert [column.title.lower() for column in columns] == keys
+    assert list(columns) == keys
+    assert documents_csv(columns, [backup_document(backup)]) == (columns, [row])

@@ -11,7 +11,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.render.output_formats import _csv_cell, as_csv, as_ids, as_json, as_yaml, csv_lines
+from gaussbackup.render.output_formats import (
+    _csv_cell,
+    as_csv,
+    as_ids,
+    as_json,
+    as_yaml,
+    csv_lines,
+    documents_csv,
+)
 from gaussbackup.render.sanitize import sanitize
 from tests.render.screen import HOSTILE, any_text, ci_commands, control_characters
 
@@ -109,6 +117,22 @@ def test_as_yaml_writes_a_repeated_row_twice() -> None:
 )
 def test_as_csv_escapes_formulas_and_ci_commands(cell: str, written: str) -> None:
     assert as_csv(["name"], [[cell]]) == f"name\n{written}\n"
+
+
+def test_documents_csv_has_a_cell_for_each_named_value() -> None:
+    document = {
+        "id": "a",
+        "size": 1.5,
+        "unknown": None,
+        "flag": True,
+        "reasons": ["newest", "daily 1"],
+        "datastore": {"type": "GaussDB", "version": None},
+        "other": "left out",
+    }
+    names = ["id", "size", "unknown", "flag", "reasons", "datastore_type", "datastore_version"]
+    row = ["a", "1.5", "", "true", "newest; daily 1", "GaussDB", ""]
+    assert documents_csv(names, [document]) == (names, [row])
+    assert documents_csv(["datastore_type"], [{"datastore": None}])[1] == [[""]]
 
 
 csv_text = st.text(st.sampled_from('ab ,"=+-@:#|\t'), max_size=6) | any_text

@@ -47,7 +47,7 @@ def test_policy_pairs_and_csv_rows_have_every_field() -> None:
     ]
     assert policy_pairs(BackupPolicy())[0] == ("kept for", "–")
     columns, rows = policy_csv_rows(InstanceRef(ORDERS), POLICY)
-    assert [column.title for column in columns][:3] == ["INSTANCE_ID", "INSTANCE_NAME", "KEEP_DAYS"]
+    assert columns[:3] == ("instance_id", "instance_name", "keep_days")
     assert rows == [[ORDERS, "", "7", "18:00-19:00", "1,3", "30"]]
 
 

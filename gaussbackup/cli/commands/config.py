@@ -57,6 +57,7 @@ def show(context: "Context") -> "CommandResult":
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.config.settings_listing import effective_settings
     from gaussbackup.render.cells import Column
+    from gaussbackup.render.output_formats import documents_csv
     from gaussbackup.render.tables import render_table
 
     settings = effective_settings(
@@ -64,10 +65,11 @@ def show(context: "Context") -> "CommandResult":
     )
     columns = [Column("SETTING", no_truncate=True), Column("VALUE"), Column("FROM")]
     rows = [[row.key, row.value or "–", row.origin or "–"] for row in settings]
+    documents = [_setting_document(row) for row in settings]
     return CommandResult(
-        data={"settings": [_setting_document(row) for row in settings]},
+        data={"settings": documents},
         text=lambda terminal: render_table(columns, rows, terminal),
-        csv=lambda: (columns, [[row.key, row.value or "", row.origin] for row in settings]),
+        csv=lambda: documents_csv(("key", "value", "origin"), documents),
     )
 
 

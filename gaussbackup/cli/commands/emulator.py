@@ -65,6 +65,7 @@ def scenarios(context: "Context") -> "CommandResult":
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.emulator import SCENARIOS
     from gaussbackup.render.cells import Column
+    from gaussbackup.render.output_formats import documents_csv
     from gaussbackup.render.tables import render_table
 
     del context
@@ -89,6 +90,6 @@ def scenarios(context: "Context") -> "CommandResult":
     return CommandResult(
         data={"scenarios": documents},
         text=lambda terminal: render_table(columns, rows, terminal),
-        csv=lambda: (columns, rows),
+        csv=lambda: documents_csv(tuple(documents[0]), documents),
         ids=list(SCENARIOS),
     )

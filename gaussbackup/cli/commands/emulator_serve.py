@@ -54,7 +54,6 @@ def serve(context: "Context", options: ServeOptions) -> "CommandResult":
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.config.paths import emulator_state_path
     from gaussbackup.domain.endpoint_rules import is_loopback
-    from gaussbackup.render.cells import Column
 
     state = options.state or emulator_state_path(context.environ, context.home)
     server = create_emulator(options.emulator.to_options(state, options.host, options.port))
@@ -70,7 +69,7 @@ def serve(context: "Context", options: ServeOptions) -> "CommandResult":
         data={"endpoint": server.endpoint, "environment": variables},
         outcome="serving",
         text=lambda terminal: f"{line}\n",  # noqa: ARG005
-        csv=lambda: ([Column("NAME"), Column("VALUE")], rows),
+        csv=lambda: (("name", "value"), rows),
         ids=[server.endpoint],
         after_output=lambda: _serve(server),
         on_signal=lambda: _stop(server, context, strict=options.emulator.strict),

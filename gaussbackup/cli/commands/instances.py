@@ -34,7 +34,7 @@ def list_(context: "Context") -> "CommandResult":
     """List the instances of the project."""
     from gaussbackup.actions.list_and_show import list_instances
     from gaussbackup.cli.command_result import CommandResult
-    from gaussbackup.render.instances import instance_table
+    from gaussbackup.render.instances import instance_csv_rows
     from gaussbackup.render.output_documents import instance_document
 
     instances = list_instances(context.client)
@@ -44,7 +44,7 @@ def list_(context: "Context") -> "CommandResult":
             "count": len(instances),
         },
         text=lambda terminal: _table(instances, terminal),
-        csv=lambda: instance_table(instances),
+        csv=lambda: instance_csv_rows(instances),
         ids=[row.id for row in instances],
     )
 
@@ -77,7 +77,7 @@ def show(context: "Context", options: InstancesShowOptions) -> "CommandResult":
     from gaussbackup.actions.list_and_show import show_instance, summarize_instance
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.render.backup_summary import backup_summary_document
-    from gaussbackup.render.instances import instance_table
+    from gaussbackup.render.instances import instance_csv_rows
     from gaussbackup.render.output_documents import full_instance_document
 
     instance = show_instance(options.instance, context.client)
@@ -90,7 +90,7 @@ def show(context: "Context", options: InstancesShowOptions) -> "CommandResult":
             "backup_summary": backup_summary_document(summary, instance.name) if summary else None,
         },
         text=lambda terminal: _details(instance, summary, terminal, context),
-        csv=lambda: instance_table([instance]),
+        csv=lambda: instance_csv_rows([instance]),
         ids=[instance.id],
     )
 

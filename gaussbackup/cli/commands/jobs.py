@@ -109,7 +109,7 @@ def show(context: "Context", options: JobsShowOptions) -> "CommandResult":
     """Show one job. Some versions of the service do not return the jobs of manual backups."""
     from gaussbackup.actions.jobs import show_job
     from gaussbackup.cli.command_result import CommandResult
-    from gaussbackup.render.jobs import job_table
+    from gaussbackup.render.jobs import job_csv_rows
     from gaussbackup.render.output_documents import full_job_document
 
     check_job_id(options.job)
@@ -117,7 +117,7 @@ def show(context: "Context", options: JobsShowOptions) -> "CommandResult":
     return CommandResult(
         data={"job": full_job_document(job)},
         text=lambda terminal: _details(job, terminal, context),
-        csv=lambda: job_table([job], context.time_formatter(context.out_terminal)),
+        csv=lambda: job_csv_rows([job]),
         ids=[job.id],
     )
 

@@ -151,7 +151,7 @@ def _stream(
 
     chunks = iter(lambda: list(islice(rows, _CHUNK_SIZE)), [])
     if context.output == "csv":
-        yield as_csv([column.title.lower() for column in CSV_COLUMNS], [])
+        yield as_csv(CSV_COLUMNS, [])
         yield from (csv_lines(backup_csv_rows(chunk)[1]) for chunk in chunks)
     else:
         from gaussbackup.render.tables import stream_table
