@@ -20,9 +20,11 @@ GaussbackupError
 │       └── QuotaReached
 ├── BackupFailed                     6
 │   └── BackupDisappeared            6
+├── InstanceFailed                   6   an instance is FAILED, or disappeared
+├── JobFailed                        6
 ├── NoGoodBackup                     6   an instance does not pass `check`
 ├── StillRunning                     7   timed out
-├── OutcomeUnknown                   8   a backup may or may not exist
+├── OutcomeUnknown                   8   a backup or an instance may or may not exist
 ├── PartialFailure                   10
 ├── Refused                          11  by a safety rule
 └── OutputError                      12  done, but stdout could not be written
@@ -188,7 +190,7 @@ class InstanceBusy(StateConflict):
 
 
 class NameTaken(StateConflict):
-    """A backup with that name already exists."""
+    """A backup or an instance with that name already exists."""
 
     kind = "name_taken"
 
@@ -212,6 +214,20 @@ class BackupDisappeared(BackupFailed):
     kind = "backup_vanished"
 
 
+class InstanceFailed(GaussbackupError):
+    """The instance ended as FAILED, or its job failed, or it disappeared from the list."""
+
+    exit_code = ExitCode.FAILED
+    kind = "instance_failed"
+
+
+class JobFailed(GaussbackupError):
+    """A job that was waited for is Failed."""
+
+    exit_code = ExitCode.FAILED
+    kind = "job_failed"
+
+
 class NoGoodBackup(GaussbackupError):
     """An instance has no backup that passes `check`, or this could not be verified."""
 
@@ -227,7 +243,7 @@ class StillRunning(GaussbackupError):
 
 
 class OutcomeUnknown(GaussbackupError):
-    """The response to a create was lost, and the search for its backup was inconclusive."""
+    """The response to a create or a restore was lost, and the search was inconclusive."""
 
     exit_code = ExitCode.OUTCOME_UNKNOWN
     kind = "outcome_unknown"

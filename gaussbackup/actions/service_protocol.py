@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, timedelta
+    from datetime import date, datetime, timedelta
 
     from typing_extensions import Self  # only for type checkers, which include it
 
@@ -14,12 +14,19 @@ if TYPE_CHECKING:
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.model.create_response import CreateResponse, RequestPreview
     from gaussbackup.model.instance import Instance
+    from gaussbackup.model.instance_details import InstanceDetails, InstanceSnapshot
     from gaussbackup.model.job import Job
     from gaussbackup.model.listing_result import (
         BackupListing,
         BackupStream,
         InstanceListing,
         JobListing,
+    )
+    from gaussbackup.model.restore import (
+        NewInstance,
+        RestorableRange,
+        RestorePoint,
+        RestoreResponse,
     )
 
 T = TypeVar("T")
@@ -114,3 +121,35 @@ class BackupClient(DeleteClient, Protocol):
     def set_policy(self, instance_id: str, policy: BackupPolicy) -> None: ...
 
     def preview_policy(self, instance_id: str, policy: BackupPolicy) -> RequestPreview: ...
+
+
+class RestoreReadClient(ReadClient, Protocol):
+    """The calls of a restore that change nothing."""
+
+    def show_instance(self, instance_id: str) -> InstanceDetails | None: ...
+
+    def list_instance_details(self) -> tuple[InstanceDetails, ...]: ...
+
+    def show_job(self, job_id: str) -> Job: ...
+
+    def show_snapshot(self, point: RestorePoint) -> InstanceSnapshot: ...
+
+    def list_restorable_ranges(self, instance_id: str, day: date) -> list[RestorableRange]: ...
+
+
+class RestoreServiceClient(RestoreReadClient, BackupClient, Protocol):
+    """All calls of a restore; the backups are for the one that is made before an overwrite."""
+
+    def restore_to_new(
+        self, new: NewInstance, point: RestorePoint, password: str
+    ) -> RestoreResponse: ...
+
+    def preview_restore_to_new(self, new: NewInstance, point: RestorePoint) -> RequestPreview: ...
+
+    def restore_to_existing(self, target_id: str, point: RestorePoint) -> RestoreResponse: ...
+
+    def preview_restore_to_existing(
+        self, target_id: str, point: RestorePoint
+    ) -> RequestPreview: ...
+
+    def confirm_restored_data(self, instance_id: str) -> str | None: ...

@@ -49,6 +49,11 @@ class RestoreClient(GaussDBClient):
         instances = map(parse_instance_details, rows)
         return next((each for each in instances if each and each.id == instance_id), None)
 
+    def list_instance_details(self) -> tuple[InstanceDetails, ...]:
+        """Return all instances with what a restore copies."""
+        rows = (parse_instance_details(row.raw) for row in self.list_all_instances().instances)
+        return tuple(row for row in rows if row is not None)
+
     def show_snapshot(self, point: RestorePoint) -> InstanceSnapshot:
         """Return the source instance as it was at the backup or at the time."""
         query: Query = [("backup_id", point.backup_id)]

@@ -30,16 +30,20 @@ def is_valid_name(name: str) -> bool:
     return _VALID.fullmatch(name) is not None
 
 
-def validate_name(name: str) -> list[InputError]:
-    """Return one error with all rules that the name breaks; [] for a valid name."""
+def validate_name(name: str, *, noun: str = "backup", option: str = "--name") -> list[InputError]:
+    """Return one error with all rules that the name breaks; [] for a valid name.
+
+    Names of instances have the same rule (gaussbackup/api/README.md, "Restore"); `noun` and
+    `option` are for the message.
+    """
     if is_valid_name(name):
         return []
     broken = "; ".join(_broken_rules(name))
     message = (
-        f'Invalid backup name "{name}": {broken} '
+        f'Invalid {noun} name "{name}": {broken} '
         f"({MIN_LENGTH}–{MAX_LENGTH} letters, digits, - and _; this one has {len(name)})."
     )
-    return [InputError(message, f"Try:  --name {suggest_name(name)}")]
+    return [InputError(message, f"Try:  {option} {suggest_name(name)}")]
 
 
 def _broken_rules(name: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The new instances that may be those of a restore whose response was lost."""
+"""The new instances and jobs that may be those of a restore whose response was lost."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gaussbackup.model.instance import Instance
+    from gaussbackup.model.job import Job
+
+RESTORE_JOB = "RestoreGaussDBV5InInstance"
+"""Begin of the names of both kinds of jobs (gaussbackup/api/README.md, "Jobs and tasks")."""
 
 
 class ExpectedInstance(NamedTuple):
@@ -29,3 +33,14 @@ def instance_contradiction(instance_id: str | None, expected: ExpectedInstance) 
     if instance_id in expected.baseline:
         return f"it names instance {instance_id}, which existed before"
     return None
+
+
+def job_candidates(jobs: Iterable[Job], instance_id: str, baseline: frozenset[str]) -> list[Job]:
+    """Return the jobs that restore to this instance and were not listed before."""
+    return [
+        job
+        for job in jobs
+        if job.instance_id == instance_id
+        and job.id not in baseline
+        and (job.name or "").startswith(RESTORE_JOB)
+    ]

@@ -29,6 +29,17 @@ def merge_ranges(ranges: Iterable[RestorableRange]) -> list[RestorableRange]:
     return merged
 
 
+def whole_seconds(each: RestorableRange) -> RestorableRange:
+    """Return the range as it is printed, without fractions of seconds at its ends.
+
+    Every printed time can be restored: the start is rounded up, the end down.
+    """
+    start = each.start.replace(microsecond=0)
+    if start < each.start:
+        start += _RESOLUTION
+    return RestorableRange(start, max(start, each.end.replace(microsecond=0)))
+
+
 def contains(ranges: Iterable[RestorableRange], time: datetime) -> bool:
     """Return whether the time is in one of the ranges."""
     return any(each.start <= time <= each.end for each in ranges)

@@ -85,6 +85,68 @@ class Stopping(NamedTuple):
     done: bool = False
 
 
+class Restoring(NamedTuple):
+    """The POST of a restore is about to be sent: from now on it may be carried out.
+
+    `instance_id` is that of an existing target, None for a new instance.
+    """
+
+    name: str
+    instance_id: str | None
+
+
+class RestoreStarted(NamedTuple):
+    """The service accepted the restore to this instance."""
+
+    instance_id: str
+    name: str
+    job_id: str | None
+
+
+class RestoreNotStarted(NamedTuple):
+    """The announced restore was rejected, or not sent."""
+
+    name: str
+
+
+class InstancePolled(NamedTuple):
+    """One poll of an instance that is waited for.
+
+    `status` is None if it is not listed; `percent` is the progress of its job, None if unknown.
+    `elapsed` is in seconds since the wait began.
+    """
+
+    instance_id: str
+    name: str
+    status: str | None
+    percent: int | None
+    elapsed: float
+
+
+class InstanceWaitEnded(NamedTuple):
+    """The wait for an instance is over; `succeeded` is whether it has the status."""
+
+    instance_id: str
+    name: str
+    status: str | None
+    elapsed: float
+    succeeded: bool
+
+
+class JobPolled(NamedTuple):
+    """One poll of a job that is waited for.
+
+    `status` is None if it is not known; `percent` is its progress. `elapsed` is in seconds since
+    the wait began.
+    """
+
+    job_id: str
+    status: str | None
+    percent: int | None
+    elapsed: float
+    done: bool
+
+
 class RetryPause(NamedTuple):
     """A pause of `seconds` before a retry; `reason` is a short phrase."""
 
@@ -108,6 +170,12 @@ Event = (
     | Deleted
     | NotDeleted
     | Stopping
+    | Restoring
+    | RestoreStarted
+    | RestoreNotStarted
+    | InstancePolled
+    | InstanceWaitEnded
+    | JobPolled
     | RetryPause
     | Warned
     | HttpRequestDone

@@ -235,6 +235,16 @@ def test_show_instance_returns_what_a_restore_copies(http: responses.RequestsMoc
     )
 
 
+def test_list_instance_details_returns_every_readable_row(http: responses.RequestsMock) -> None:
+    rows = [{"id": "i1", "name": "orders", "vpc_id": "vpc"}, {"name": "no id"}, {"id": "i2"}]
+    http.get(f"{BASE}/instances", json={"instances": rows, "total_count": 3})
+
+    assert a_client().list_instance_details() == (
+        InstanceDetails("i1", "orders", vpc_id="vpc"),
+        InstanceDetails("i2", ""),
+    )
+
+
 def test_show_instance_is_none_without_a_row_of_this_id(http: responses.RequestsMock) -> None:
     rows = [{"id": "i10"}, {"name": "no id"}, {"id": "i11", "private_ips": 1, "nodes": 1}]
     http.get(f"{BASE}/instances", json={"instances": rows, "total_count": 3})

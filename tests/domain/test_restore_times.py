@@ -8,7 +8,13 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.restore_times import contains, days_around, merge_ranges, nearest_ranges
+from gaussbackup.domain.restore_times import (
+    contains,
+    days_around,
+    merge_ranges,
+    nearest_ranges,
+    whole_seconds,
+)
 from gaussbackup.model.restore import RestorableRange
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
@@ -76,6 +82,18 @@ def test_nearest_ranges_are_the_neighbours_of_a_time_outside(
         assert not any(time < each.start < after.start for each in merged)
     else:
         assert not any(time < each.start for each in merged)
+
+
+@given(st.integers(0, 10**9), st.integers(10**6, 10**9))
+def test_whole_seconds_is_inside_the_range(start: int, length: int) -> None:
+    exact = RestorableRange(
+        NOON + timedelta(microseconds=start), NOON + timedelta(microseconds=start + length)
+    )
+    printed = whole_seconds(exact)
+
+    assert exact.start <= printed.start <= exact.start + timedelta(seconds=1)
+    assert exact.end - timedelta(seconds=1) <= max(printed.end, exact.end) <= exact.end
+    assert (printed.start.microsecond, printed.end.microsecond) == (0, 0)
 
 
 def test_days_around_are_the_neighbours_in_utc_newest_first() -> None:
