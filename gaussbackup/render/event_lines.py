@@ -13,7 +13,7 @@ from gaussbackup.render.output_documents import status_text
 from gaussbackup.render.styles import colorize, sanitize_for
 
 if TYPE_CHECKING:
-    from gaussbackup.model.events import Event, Finished
+    from gaussbackup.model.events import Event, Finished, InstanceWaitEnded
     from gaussbackup.render.terminal import Terminal
 
 
@@ -68,6 +68,16 @@ def result_line(event: Finished, instance: str | None, terminal: Terminal) -> st
 def result_log_line(event: Finished) -> str:
     """Return the result for a log: `e76112bf… COMPLETED, 4m 07s, 12.4 GB`."""
     return f"{event.backup_id} {_status_text(event)}, {_duration_and_size(event)}"
+
+
+def instance_result_line(event: InstanceWaitEnded, terminal: Terminal) -> str:
+    """Return `✔ orders-copy is ACTIVE after 12m 03s`, and a line with the id."""
+    sign = "✔" if event.succeeded else "✘"
+    mark = colorize(sign, "green" if event.succeeded else "red", terminal) + " "
+    text = f"{event.name} is {event.status or 'not listed'} after {format_duration(event.elapsed)}"
+    line = (mark if terminal.unicode else "") + sanitize_for(text, terminal)
+    instance_id = sanitize_for(event.instance_id, terminal)
+    return f"{line}\n  {colorize('id', 'dim', terminal)}  {instance_id}\n"
 
 
 def _status_text(event: Finished) -> str:

@@ -10,8 +10,13 @@ from gaussbackup.model.events import (
     Creating,
     Deleted,
     Finished,
+    InstancePolled,
+    InstanceWaitEnded,
+    JobPolled,
     NotDeleted,
     Polled,
+    RestoreStarted,
+    Restoring,
     RetryPause,
     Started,
 )
@@ -120,6 +125,10 @@ class LogProgress:
             self._log_started(event.backup)
         elif isinstance(event, Polled):
             self._log_poll(event)
+        elif isinstance(event, InstancePolled):
+            self._log_other_poll(event.instance_id, event)
+        elif isinstance(event, JobPolled):
+            self._log_other_poll(event.job_id, event)
         elif (line := _event_line(event)) is not None:
             self._log(line)
 
@@ -145,6 +154,15 @@ class LogProgress:
             return
         self._record(event.backup_id, status)
         self._log(f"{event.backup_id} {status}{_progress_text(event, first=previous is None)}")
+
+    def _log_other_poll(self, key: str, event: InstancePolled | JobPolled) -> None:
+        """Log the poll of an instance or of a job, `key` being its id."""
+        status = event.status or "not listed"
+        if status == self._statuses.get(key) and not self._is_due(key):
+            return
+        self._record(key, status)
+        percent = "" if event.percent is None else f" {event.percent} %"
+        self._log(f"{key} {status}{percent}, {format_duration(event.elapsed)}")
 
     def _log_pause(self, event: RetryPause) -> None:
         if event.seconds >= _MIN_LOGGED_PAUSE and self._is_due("pause"):
@@ -180,6 +198,20 @@ def _event_line(event: Event) -> str | None:
         return f"{event.backup.id} deleted ({event.backup.name})"
     if isinstance(event, NotDeleted):
         return f"{event.backup.id} not deleted ({event.backup.name})"
+    return _restore_line(event)
+
+
+def _restore_line(event: Event) -> str | None:
+    """Return the line of an event of a restore that is always logged; None for other events."""
+    if isinstance(event, Restoring):
+        target = f"{event.name} ({event.instance_id})" if event.instance_id else event.name
+        return f"restoring to {target}"
+    if isinstance(event, RestoreStarted):
+        job = f", job {event.job_id}" if event.job_id else ""
+        return f"{event.instance_id} restore started{job}"
+    if isinstance(event, InstanceWaitEnded):
+        duration = format_duration(event.elapsed)
+        return f"{event.instance_id} {event.status or 'not listed'}, {duration}"
     return None
 
 

@@ -26,14 +26,13 @@ _PERCENT_WIDTH = len("100 %")
 _GAP = "  "
 CREATING = "CREATING"
 """The status of a backup that has no id yet."""
+RESTORING = "RESTORING"
 _WITHOUT_HINT = {CREATING, "DELETING"}
 """With these statuses there is no running backup to leave, so the Ctrl-C hint is left out."""
-_HINT = "Ctrl-C leaves the backup running"
-_HINT_FOR_SEVERAL = "Ctrl-C leaves the backups running"
 
 
 class ProgressRow(NamedTuple):
-    """A backup in progress.
+    """A backup or a restore in progress; `operation` is the word for it.
 
     `elapsed` and `typical_duration` are seconds; `elapsed` was measured at `updated_at`.
     """
@@ -45,6 +44,7 @@ class ProgressRow(NamedTuple):
     elapsed: float
     updated_at: float
     typical_duration: float | None
+    operation: str = "backup"
 
 
 def render_progress(
@@ -78,7 +78,7 @@ def _single_line(row: ProgressRow, now: float, spinner: str, terminal: Terminal)
     available = terminal.width - 1
     elapsed = f"  {_elapsed_text(row, now)} elapsed"
     typical = "" if row.typical_duration is None else f", {_typical_text(row.typical_duration)}"
-    hint = "" if row.status in _WITHOUT_HINT else _HINT
+    hint = "" if row.status in _WITHOUT_HINT else f"Ctrl-C leaves the {row.operation} running"
 
     def line(name: str, time: str) -> Line:
         status = (row.status, status_style(row.status) or "")
@@ -121,7 +121,8 @@ def _table_lines(
             line += [typical] if _line_width([*line, typical]) <= available else []
         lines.append(line)
     more = f"and {len(rows) - len(shown)} more; " if len(rows) > len(shown) else ""
-    return [*lines, [(f"  {more}{_HINT_FOR_SEVERAL}", "dim")]]
+    hint = f"Ctrl-C leaves the {rows[0].operation}s running"
+    return [*lines, [(f"  {more}{hint}", "dim")]]
 
 
 def _share_width(names: int, instances: int, available: int) -> tuple[int, int]:
