@@ -10,7 +10,7 @@ _gaussbackup_load() {
     commands='' arguments='' options=''
     case $1 in
         'gaussbackup')
-            commands='create wait list show delete prune check stop instances jobs policy config emulator completion'
+            commands='create wait list show delete prune check stop restore instances jobs policy config emulator completion'
             options='--version -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup create')
@@ -40,8 +40,12 @@ _gaussbackup_load() {
         'gaussbackup stop')
             options='-i=@instances --instance=@instances --yes --wait --no-wait --timeout= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
+        'gaussbackup restore')
+            arguments='=@backups'
+            options='-i= --instance= --at= --new= --into=@instances --wait --no-wait --timeout= --poll-interval= --dry-run --like=@instances --flavor= --volume-type= --volume-size= --availability-zone= --vpc-id= --subnet-id= --security-group-id= --port= --configuration-id= --enterprise-project-id= --password-file=@files --generate-password=@files --confirm= --safety-backup --no-safety-backup --confirm-data -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
         'gaussbackup instances')
-            commands='list show'
+            commands='list show restore-times wait'
             options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup instances list')
@@ -51,8 +55,16 @@ _gaussbackup_load() {
             arguments='=@instances'
             options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
+        'gaussbackup instances restore-times')
+            arguments='=@instances'
+            options='--date= --days= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup instances wait')
+            arguments='=@instances ...'
+            options='--status= --timeout= --poll-interval= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
         'gaussbackup jobs')
-            commands='list show'
+            commands='list show wait'
             options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup jobs list')
@@ -61,6 +73,10 @@ _gaussbackup_load() {
         'gaussbackup jobs show')
             arguments='='
             options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup jobs wait')
+            arguments='= ...'
+            options='--timeout= --poll-interval= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup policy')
             commands='show set'

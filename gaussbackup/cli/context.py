@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.api.client import GaussDBClient
     from gaussbackup.api.client_config import ClientConfig
+    from gaussbackup.api.restore_client import RestoreClient
     from gaussbackup.cli.deletion_report import PartialResult
     from gaussbackup.cli.global_options import GlobalOptions
     from gaussbackup.cli.name_recording_client import RecordingClient
@@ -130,21 +131,32 @@ class Context:
     @cached_property
     def client(self) -> GaussDBClient | RecordingClient:
         """The client of the service; creating it sends no request."""
-        from gaussbackup.api.client_factory import build_client
         from gaussbackup.config.paths import name_cache_dir
 
-        client = build_client(
+        client = self._build_client()
+        if name_cache_dir(self.environ, self.home) is None:
+            return client
+        from gaussbackup.cli.name_recording_client import NameRecorder, RecordingClient
+
+        return RecordingClient(client, NameRecorder(self._save_names))
+
+    @cached_property
+    def restore_client(self) -> RestoreClient:
+        """The client of the commands that restore; it has more calls, and records no names."""
+        from gaussbackup.api.restore_client import RestoreClient
+
+        return RestoreClient.of(self._build_client())
+
+    def _build_client(self) -> GaussDBClient:
+        from gaussbackup.api.client_factory import build_client
+
+        return build_client(
             _client_config(self.profile),
             clock=self.clock,
             on_event=self.on_event,
             add_secret=self.add_secret,
             environ=self.environ,
         )
-        if name_cache_dir(self.environ, self.home) is None:
-            return client
-        from gaussbackup.cli.name_recording_client import NameRecorder, RecordingClient
-
-        return RecordingClient(client, NameRecorder(self._save_names))
 
     @property
     def output(self) -> str:
@@ -208,8 +220,9 @@ class Context:
     def close(self) -> None:
         """Close everything that was opened and save the names; can be called repeatedly."""
         self.stop_progress()
-        if "client" in self.__dict__:
-            self.client.close()
+        for name in ("client", "restore_client"):
+            if name in self.__dict__:
+                getattr(self, name).close()
         if "resources" in self.__dict__:
             with recorded_signals() as recorded:
                 self.resources.close()
@@ -249,15 +262,5 @@ def _client_config(profile: Profile) -> ClientConfig:
 
     if profile.credentials is None:
         raise AssertionError("a loaded profile has credentials")
-    return ClientConfig(
-        endpoint=profile.endpoint,
-        credentials=profile.credentials,
-        iam_endpoint=profile.iam_endpoint,
-        project_id=profile.project_id,
-        project_name=profile.project_name or profile.region,
-        ca_bundle=profile.ca_bundle,
-        language=profile.language,
-        connect_timeout=profile.connect_timeout,
-        call_limit=profile.call_limit,
-        retry_budget=profile.retry_budget,
-    )
+    settings = {name: getattr(profile, name) for name in ClientConfig._fields}
+    return ClientConfig(**{**settings, "project_name": profile.project_name or profile.region})

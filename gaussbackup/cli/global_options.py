@@ -146,7 +146,7 @@ def _write_sections(command: Any, ctx: Any, formatter: Any, global_names: list[s
         elif parameter.name in global_names or parameter.name == "help":
             title = "Global options"
         else:
-            title = "Options"
+            title = getattr(parameter, "rich_help_panel", None) or "Options"
         if record is not None:
             sections.setdefault(title, []).append(record)
     for title, records in sections.items():

@@ -89,3 +89,15 @@ def confirm_deletion(
     noun = "backup" if len(backups) == 1 else "backups"
     question = f"Delete {len(backups)} {noun} ({total_size(backups)})? It cannot be undone."
     confirm_unchanged(context, question, find_change, "nothing was deleted")
+
+
+def ask_secret(context: Context, question: str) -> str:
+    """Return what the user types without echo; raise UsageError at the end of the input."""
+    from getpass import getpass
+
+    context.stop_progress()
+    context.err.flush()
+    try:
+        return getpass(f"{question} ")
+    except EOFError:
+        raise UsageError("No password was entered; nothing was sent.") from None

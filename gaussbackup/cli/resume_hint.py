@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.exit_codes import ExitCode
-from gaussbackup.model.events import Creating, Finished, NotStarted, Polled, Started, Stopping
+from gaussbackup.model.events import (
+    Creating,
+    Finished,
+    InstancePolled,
+    InstanceWaitEnded,
+    NotStarted,
+    Polled,
+    RestoreNotStarted,
+    RestoreStarted,
+    Restoring,
+    Started,
+    Stopping,
+)
 
 if TYPE_CHECKING:
     from gaussbackup.model.events import Event
@@ -22,6 +34,44 @@ class ResumeStep(NamedTuple):
     args: tuple[str, ...]
 
 
+class _InstanceHint:
+    """The instances that a command restores or waits for, by their events."""
+
+    def __init__(self) -> None:
+        self._restoring: Restoring | None = None
+        self._running: dict[str, str] = {}
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, Restoring):
+            self._restoring = event
+        elif isinstance(event, RestoreNotStarted):
+            self._restoring = None
+        elif isinstance(event, RestoreStarted):
+            self._restoring = None
+            self._running[event.instance_id] = event.name
+        elif isinstance(event, InstancePolled):
+            self._running[event.instance_id] = event.name
+        elif isinstance(event, InstanceWaitEnded):
+            self._running.pop(event.instance_id, None)
+
+    def step(self) -> ResumeStep | None:
+        """Return how to continue; None if nothing was started."""
+        if self._restoring is not None:
+            name, purpose = self._restoring.name, "To check, run:"
+            if self._restoring.instance_id is not None:
+                args = ("jobs", "list", "--since", "1h")
+                return ResumeStep(f"Instance {name} may be overwritten.", purpose, args)
+            state = f"Instance {name} may be created, and cost money."
+            return ResumeStep(state, purpose, ("instances", "show", name))
+        if self._running:
+            names = ", ".join(self._running.values())
+            state = f"The operation continues in the cloud ({names})."
+            return ResumeStep(
+                state, "To wait for its end, run:", ("instances", "wait", *self._running)
+            )
+        return None
+
+
 class ResumeHint:
     """Listens to the events of a command; printed whichever way the command ends."""
 
@@ -33,6 +83,7 @@ class ResumeHint:
         self._started = False
         self._running: dict[str, str] = {}
         self._stopping: Stopping | None = None
+        self._instances = _InstanceHint()
         self.instance_names: dict[str, str] = {}
         """Instance names by id, as far as events contained them."""
 
@@ -55,6 +106,8 @@ class ResumeHint:
             self._running.pop(event.backup_id, None)
         elif isinstance(event, Stopping):
             self._stopping = None if event.done else event
+        else:
+            self._instances(event)
 
     def add_unfinished(self, backup_id: str) -> None:
         """Add a backup whose wait failed, listed or not; a later wait may succeed."""
@@ -87,7 +140,7 @@ class ResumeHint:
             return ResumeStep(
                 f"The backup of {instance} is being stopped.", "To see the result, run:", args
             )
-        return None
+        return self._instances.step()
 
     def _repeat(self, args: tuple[str, ...], code: ExitCode) -> ResumeStep | None:
         """Return the step that runs the same command again; None if it has no use."""

@@ -44,7 +44,10 @@ CREDENTIAL_VARIABLES = {
     "domain": "GAUSSBACKUP_DOMAIN",
 }
 """Each field of credentials and its variable; a secret may also be in the file of `…_FILE`."""
+NEW_PASSWORD_VARIABLE = "GAUSSBACKUP_NEW_PASSWORD"  # noqa: S105 - the name of a variable
+"""The password of an instance that `restore --new` creates; also as `…_FILE`."""
 _OTHER_VARIABLES = (
+    *(NEW_PASSWORD_VARIABLE, f"{NEW_PASSWORD_VARIABLE}_FILE"),
     *("GAUSSBACKUP_CONFIG", "GAUSSBACKUP_PROFILE"),
     *("GAUSSBACKUP_STATE_DIR", "GAUSSBACKUP_EMULATOR_BUILD_TIME"),
 )

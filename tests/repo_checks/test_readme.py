@@ -91,7 +91,7 @@ def test_command_table_lists_every_command() -> None:
     commands = {
         " ".join(command.path.split()[1:]) for command in walk(root) if not command.commands
     }
-    named = set(re.findall(r"`([a-z]+(?: [a-z]+)?)`", section("Commands").split("\n\n")[0]))
+    named = set(re.findall(r"`([a-z]+(?: [a-z-]+)?)`", section("Commands").split("\n\n")[0]))
     assert named == commands
 
 

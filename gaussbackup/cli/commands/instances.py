@@ -1,10 +1,11 @@
-"""`gaussbackup instances list` and `show`."""
+"""`gaussbackup instances`: the group, and `list` and `show`."""
 
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from gaussbackup.cli.command_definition import command, group_app, help_epilog
+from gaussbackup.cli.commands import instances_restore_times, instances_wait
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from gaussbackup.model.instance import Instance
     from gaussbackup.render.terminal import Terminal
 
-app = group_app("List instances, or show one.")
+app = group_app("List instances, show one, or wait for one.")
 _EXIT_CODES = (
     ExitCode.DONE,
     ExitCode.USAGE,
@@ -107,3 +108,7 @@ def _details(
 
     pairs = instance_pairs(instance, context.time_formatter(terminal))
     return render_pairs([*(backup_summary_pairs(summary) if summary else []), *pairs], terminal)
+
+
+for _module in (instances_restore_times, instances_wait):
+    app.registered_commands += _module.app.registered_commands

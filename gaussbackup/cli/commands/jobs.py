@@ -1,4 +1,4 @@
-"""`gaussbackup jobs list` and `show`."""
+"""`gaussbackup jobs list`, `show` and `wait`."""
 
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -6,21 +6,25 @@ import typer
 
 from gaussbackup.cli.command_definition import command, group_app, help_epilog
 from gaussbackup.cli.param_types import (
+    PollIntervalOption,
     SinceOption,
+    TimeoutOption,
     UntilOption,
     check_job_id,
     check_period,
     job_status,
+    wait_options,
 )
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from gaussbackup.actions.wait_job import JobWaitOutcome
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
     from gaussbackup.model.job import Job
     from gaussbackup.render.terminal import Terminal
 
-app = group_app("List jobs, or show one.")
+app = group_app("List jobs, show one, or wait for one.")
 _EXIT_CODES = (
     ExitCode.DONE,
     ExitCode.USAGE,
@@ -127,3 +131,72 @@ def _details(job: "Job", terminal: "Terminal", context: "Context") -> str:
     from gaussbackup.render.tables import render_pairs
 
     return render_pairs(job_pairs(job, context.time_formatter(terminal)), terminal)
+
+
+class JobsWaitOptions(NamedTuple):
+    """The arguments and options of `jobs wait`; durations are in seconds."""
+
+    jobs: Annotated[list[str], typer.Argument(metavar="JOB...", help="Job id (a UUID).")]
+    timeout: TimeoutOption = None
+    poll_interval: PollIntervalOption = None
+
+
+@command(
+    app,
+    "jobs wait",
+    options=JobsWaitOptions,
+    data={"results": [], "elapsed_seconds": None},
+    epilog=help_epilog(
+        ["gaussbackup jobs wait e4733090-b2c8-4ea7-a33a-f55f65723fb3 --timeout 2h"],
+        (
+            *_EXIT_CODES,
+            ExitCode.FAILED,
+            ExitCode.STILL_RUNNING,
+            ExitCode.PARTIAL_FAILURE,
+        ),
+    ),
+)
+def wait(context: "Context", options: JobsWaitOptions) -> "CommandResult":
+    """Wait until jobs are Completed."""
+    from gaussbackup.actions.wait_job import wait_for_jobs
+    from gaussbackup.cli.command_result import CommandResult
+    from gaussbackup.cli.wait_summary import summary_error
+    from gaussbackup.exit_codes import combine
+    from gaussbackup.render.jobs import job_csv_rows
+
+    for job_id in options.jobs:
+        check_job_id(job_id)
+    outcomes = wait_for_jobs(
+        options.jobs,
+        wait_options(options.timeout, options.poll_interval, context),
+        context.client,
+        clock=context.clock,
+        on_event=context.on_event,
+    )
+    errors = [outcome.error for outcome in outcomes]
+    code = combine([error.exit_code if error else ExitCode.DONE for error in errors])
+    error = summary_error(errors, code, "jobs are Completed")
+    jobs = [outcome.job for outcome in outcomes if outcome.job is not None]
+    return CommandResult(
+        data={
+            "results": [_outcome_data(outcome) for outcome in outcomes],
+            "elapsed_seconds": round(context.elapsed, 3),
+        },
+        outcome="completed" if error is None else "error",
+        text=lambda terminal: _table(jobs, terminal, context),
+        csv=lambda: job_csv_rows(jobs),
+        ids=[outcome.job_id for outcome in outcomes],
+        error=error,
+        hide_when_quiet=True,
+        code=code,
+    )
+
+
+def _outcome_data(outcome: "JobWaitOutcome") -> dict[str, object]:
+    from gaussbackup.render.output_documents import error_document, job_document
+
+    return {
+        "job_id": outcome.job_id,
+        "job": job_document(outcome.job) if outcome.job else None,
+        "error": error_document(outcome.error) if outcome.error else None,
+    }

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from gaussbackup.actions.wait_tracker import WaitOutcome
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.errors import GaussbackupError
     from gaussbackup.render.terminal import Terminal
 
 app = command_app()
@@ -104,11 +103,12 @@ def _validate_options(options: WaitCommandOptions, refs: list[str]) -> None:
 def _result(outcomes: "list[WaitOutcome]", context: "Context") -> "CommandResult":
     from gaussbackup.cli.backup_result import csv_table, result_data, wait_outcome
     from gaussbackup.cli.command_result import CommandResult
+    from gaussbackup.cli.wait_summary import summary_error
     from gaussbackup.exit_codes import combine
 
     single = outcomes[0] if len(outcomes) == 1 else None
     code = combine([each.error.exit_code if each.error else ExitCode.DONE for each in outcomes])
-    error = _summary_error(outcomes, code)
+    error = summary_error([each.error for each in outcomes], code, "backups are COMPLETED")
     backups = [outcome.backup for outcome in outcomes if outcome.backup is not None]
     return CommandResult(
         data=result_data(
@@ -138,23 +138,6 @@ def _outcome_data(outcome: "WaitOutcome", context: "Context") -> dict[str, objec
         "outcome": wait_outcome(outcome.error, "completed"),
         "error": error_document(outcome.error) if outcome.error else None,
     }
-
-
-def _summary_error(outcomes: "list[WaitOutcome]", code: ExitCode) -> "GaussbackupError | None":
-    """Return the error of the command: that of its only backup, else the sum of all errors."""
-    from gaussbackup.errors import PartialFailure
-
-    errors = [outcome.error for outcome in outcomes if outcome.error is not None]
-    if not errors:
-        return None
-    if len(outcomes) == 1:
-        return errors[0]
-    completed = len(outcomes) - len(errors)
-    error_type = PartialFailure if code is ExitCode.PARTIAL_FAILURE else type(errors[0])
-    return error_type(
-        f"{completed} of {len(outcomes)} backups are COMPLETED.",
-        hint="\n".join(error.message for error in errors),
-    )
 
 
 def _text(outcomes: "list[WaitOutcome]", terminal: "Terminal", context: "Context") -> str:

@@ -143,7 +143,7 @@ def _own_variable_values(
     values: dict[str, SettingValue | None] = {}
     failed = set()
     for field, name in CREDENTIAL_VARIABLES.items():
-        read = _from_secret_variable if field in SECRET_KEYS else from_variable
+        read = secret_from_variable if field in SECRET_KEYS else from_variable
         try:
             values[field] = read(environ, name)
         except UsageError as error:
@@ -222,7 +222,7 @@ def _validate_field(name: str, value: SettingValue, *, in_header: bool) -> None:
         raise UsageError(f"{value.origin}: {name} {error}.")
 
 
-def _from_secret_variable(environ: Mapping[str, str], name: str) -> SettingValue | None:
+def secret_from_variable(environ: Mapping[str, str], name: str) -> SettingValue | None:
     """Return a secret from its variable or from the file that `…_FILE` names.
 
     Raise UsageError if both are set, and ConfigError if the file cannot be read.
