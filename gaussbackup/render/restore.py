@@ -8,13 +8,13 @@ from gaussbackup.model.events import InstanceWaitEnded
 from gaussbackup.render.cells import Column
 from gaussbackup.render.event_lines import instance_result_line
 from gaussbackup.render.output_documents import backup_document, timestamp_text
-from gaussbackup.render.output_formats import as_json
+from gaussbackup.render.output_formats import as_json, documents_csv
 from gaussbackup.render.styles import sanitize_for
 from gaussbackup.render.tables import render_table
 
 if TYPE_CHECKING:
     from gaussbackup.actions.restore_result import RestoreResult
-    from gaussbackup.render.cells import ColumnsAndRows
+    from gaussbackup.render.output_formats import CsvTable
     from gaussbackup.render.terminal import Terminal
 
 _NOT_READY = (
@@ -80,19 +80,18 @@ def restore_text(result: RestoreResult, elapsed: float, terminal: Terminal) -> s
     return instance_result_line(event, terminal) + text
 
 
-def restore_table(result: RestoreResult) -> ColumnsAndRows:
-    """Return the columns and the row of a result for CSV."""
-    target = result.target
-    row = [
-        result.target_id,
-        result.target_name,
-        target.status if target else "",
-        result.source.point.instance_id,
-        result.source.point.backup_id or "",
-        timestamp_text(result.source.point.time) or "",
-    ]
-    titles = ("INSTANCE_ID", "INSTANCE_NAME", "STATUS", "SOURCE_ID", "BACKUP_ID", "TIME")
-    return [Column(title) for title in titles], [row]
+def restore_csv_rows(result: RestoreResult) -> CsvTable:
+    """Return the columns and the row of a result for `as_csv`."""
+    target, point = result.target, result.source.point
+    row = {
+        "instance_id": result.target_id or None,
+        "instance_name": result.target_name,
+        "status": target.status if target else None,
+        "source_instance_id": point.instance_id,
+        "backup_id": point.backup_id,
+        "time": timestamp_text(point.time),
+    }
+    return documents_csv(tuple(row), [row])
 
 
 def _preview_text(result: RestoreResult, terminal: Terminal) -> str:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from gaussbackup.model.durations import format_duration
 from gaussbackup.render.cells import Column
 from gaussbackup.render.output_documents import round_seconds, timestamp_text
+from gaussbackup.render.output_formats import documents_csv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaussbackup.model.restore import RestorableRange
     from gaussbackup.render.cells import ColumnsAndRows
+    from gaussbackup.render.output_formats import CsvTable
     from gaussbackup.render.timestamps import FormatTime
 
 
@@ -41,7 +43,7 @@ def restore_times_table(
     return columns, rows
 
 
-def restore_times_csv_rows(ranges: Sequence[RestorableRange]) -> ColumnsAndRows:
-    """Return columns and rows for CSV, with the values of the documents."""
-    rows = [[str(value) for value in range_document(each).values()] for each in ranges]
-    return [Column(name) for name in ("START_TIME", "END_TIME", "DURATION_SECONDS")], rows
+def restore_times_csv_rows(ranges: Sequence[RestorableRange]) -> CsvTable:
+    """Return columns and rows for `as_csv`: the values of the documents."""
+    columns = ("start_time", "end_time", "duration_seconds")
+    return documents_csv(columns, map(range_document, ranges))

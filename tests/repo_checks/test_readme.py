@@ -54,7 +54,7 @@ def test_console_examples_run_in_order_against_the_emulator(tmp_path: Path) -> N
     lines = list(examples())
     assert len(lines) >= 3
     for line in lines:
-        run_cli(*shlex.split(line), env=env)
+        run_cli(*shlex.split(line), env=env, cwd=tmp_path)
 
 
 @pytest.mark.parametrize(("index", "variable"), [(0, "GITHUB_RUN_ID"), (1, "CI_PIPELINE_ID")])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gaussbackup.actions.wait_instance import InstanceWaitOutcome
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.render.cells import ColumnsAndRows
+    from gaussbackup.render.output_formats import CsvTable
     from gaussbackup.render.terminal import Terminal
 
 app = command_app()
@@ -127,14 +127,8 @@ def _wait_text(outcomes: "list[InstanceWaitOutcome]", terminal: "Terminal") -> s
     )
 
 
-def _wait_table(outcomes: "list[InstanceWaitOutcome]") -> "ColumnsAndRows":
-    from gaussbackup.render.cells import Column
+def _wait_table(outcomes: "list[InstanceWaitOutcome]") -> "CsvTable":
+    from gaussbackup.render.output_formats import documents_csv
 
-    columns = [Column("INSTANCE_ID"), Column("INSTANCE_NAME"), Column("STATUS")]
-    rows = [
-        [each.instance_id, each.instance.name, each.instance.status]
-        if each.instance
-        else [each.instance_id, "", ""]
-        for each in outcomes
-    ]
-    return columns, rows
+    columns = ("instance_id", "instance_name", "status")
+    return documents_csv(columns, map(_outcome_data, outcomes))

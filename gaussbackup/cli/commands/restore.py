@@ -199,7 +199,7 @@ def _confirm(
 def _result(result: "RestoreResult", context: "Context") -> "CommandResult":
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.render.output_documents import job_document
-    from gaussbackup.render.restore import restore_document, restore_table, restore_text
+    from gaussbackup.render.restore import restore_csv_rows, restore_document, restore_text
 
     error = result.error
     return CommandResult(
@@ -213,7 +213,7 @@ def _result(result: "RestoreResult", context: "Context") -> "CommandResult":
         },
         outcome=_outcome(result),
         text=lambda terminal: "" if error else restore_text(result, context.elapsed, terminal),
-        csv=lambda: restore_table(result),
+        csv=lambda: restore_csv_rows(result),
         ids=[result.target_id] if result.target_id and result.preview is None else [],
         error=error,
         hide_when_quiet=result.preview is None,
