@@ -43,12 +43,12 @@ def backup_summary_pairs(summary: BackupSummary) -> list[tuple[str, str]]:
 
 
 def _newest_text(summary: BackupSummary) -> str:
-    if summary.newest is None:
-        return "none"
+    if summary.newest is None or summary.age is None:
+        return "none with a usable time" if summary.completed else "none"
     size = summary.newest.size_bytes
     parts = [
         summary.newest.name or summary.newest.id,
-        "of unknown age" if summary.age is None else f"{format_duration(summary.age)} old",
+        f"{format_duration(summary.age)} old",
         None if size is None else format_size(size),
     ]
     return ", ".join(part for part in parts if part)

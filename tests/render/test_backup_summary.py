@@ -37,4 +37,4 @@ def test_backup_summary_shows_none_without_a_completed_backup() -> None:
     assert backup_summary_document(nothing, None)["newest_completed"] is None
     assert backup_summary_pairs(nothing)[0] == ("newest good", "none")
     undated = summarize([a_backup(begin=None, size_bytes=None)], NOON)
-    assert backup_summary_pairs(undated)[0] == ("newest good", "backup-1, of unknown age")
+    assert backup_summary_pairs(undated)[0] == ("newest good", "none with a usable time")
