@@ -93,7 +93,7 @@ _gaussbackup_load() {
             options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup config init')
-            options='--name= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--name= --full -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup config show')
             options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'

@@ -569,6 +569,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config"' -l utc -d 'Sh
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config"' -s h -l help -d 'Show this message and exit.'
 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -l name -x -d 'Name of the profile to write [prod].'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -l full -d 'Write the example with every key; ask nothing.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -s c -l config -r -F -d 'Configuration file.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -s p -l profile -x -a '(__gaussbackup_names profiles)' -d 'Profile to use.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup config init"' -l region -x -d 'Region, e.g. ap-southeast-1.'

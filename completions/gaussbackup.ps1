@@ -661,6 +661,7 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
         )
         'gaussbackup config init' = @(
             ,@('option', '--name', '=', 'Name of the profile to write [prod].')
+            ,@('option', '--full', '', 'Write the example with every key; ask nothing.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')
             ,@('option', '-p', '=@profiles', 'Profile to use.')

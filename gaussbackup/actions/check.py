@@ -94,7 +94,7 @@ def _none_checked(checks: tuple[InstanceCheck, ...]) -> GaussbackupError | None:
     hint = "List the instances:  gaussbackup instances list"
     if "ambiguous_name" in kinds:
         text = "; ".join(f"{each.title}: {each.finding.problems[0].message}" for each in checks)
-        return UsageError(f"{text}.", hint=hint)
+        return UsageError(f"{text.rstrip('.')}.", hint=hint)
     names = ", ".join(each.title for each in checks)
     instances = "Instance" if len(checks) == 1 else f"{len(checks)} instances"
     return NotFound(f"{instances} not found: {names}", hint=hint)

@@ -118,6 +118,7 @@ class WaitTracker:
     def _error(self, status: WaitStatus) -> GaussbackupError | None:
         backup_id = self.target.backup_id
         reason = (self.job.fail_reason if self.job else None) or "the service returned no reason"
+        reason = reason.rstrip(".")
         errors: dict[WaitStatus, GaussbackupError] = {
             WaitStatus.FAILED: BackupFailed(
                 f"Backup {backup_id} FAILED: {reason}.",

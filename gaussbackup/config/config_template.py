@@ -1,9 +1,10 @@
-"""The template of the configuration file that `config init` writes."""
+"""The templates of the configuration file that `config init` writes."""
 
 from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.config.config_section import validate_references
@@ -15,8 +16,8 @@ from gaussbackup.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+_EXAMPLE = "config.example.yaml"
 KINDS = ("aksk", "token", "password", "metadata")
 SECRET_FIELDS = {"aksk": "secret_key", "token": "token", "password": "password"}
 DEFAULT_VARIABLES = {
@@ -72,6 +73,19 @@ _VALIDATORS: dict[str, Callable[[str], str | None]] = {
 }
 
 
+def example_config() -> str:
+    """Return the example file with every key.
+
+    The wheel has it in this package, the repository has it at the top.
+    """
+    package = Path(__file__).parent
+    for folder in (package, package.parents[1]):
+        path = folder / _EXAMPLE
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    raise ConfigError(f"The installation is incomplete: {package / _EXAMPLE} is missing.")
+
+
 def render_config_template(answers: WizardAnswers) -> str:
     """Return the text of a file with one profile and without any secret.
 
@@ -82,7 +96,7 @@ def render_config_template(answers: WizardAnswers) -> str:
         if error is not None:
             raise UsageError(f"{field.replace('_', ' ')}: {error}")
     lines = [
-        "# Configuration of gaussbackup; config.example.yaml has every key.",
+        "# Configuration of gaussbackup. For every key: gaussbackup config init --full -c FILE",
         f"default_profile: {_quoted(answers.profile)}",
         "profiles:",
         f"  {_quoted(answers.profile)}:",

@@ -114,6 +114,16 @@ def test_introspection_finds_options_of_every_kind() -> None:
     assert any(each.count for each in parameters)
 
 
+@pytest.mark.parametrize("line", LINES, ids=lambda line: " ".join(line.args) or PROGRAM)
+def test_parameters_of_a_command_have_different_names_and_spellings(line: CommandLine) -> None:
+    """A parameter with the name of a global option would set that option."""
+    parameters = line.command.params
+    names = [parameter.name for parameter in parameters]
+    assert sorted(set(names)) == sorted(names)
+    spellings = [each for parameter in parameters for each in parameter.opts]
+    assert sorted(set(spellings)) == sorted(spellings)
+
+
 GLOBALS = [
     parameter.opts[-1]
     for parameter in ROOT.params

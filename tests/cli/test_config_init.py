@@ -58,9 +58,29 @@ def test_init_uses_the_global_options(tmp_path: Path) -> None:
     assert '"night"' in (tmp_path / "2.yaml").read_text()
 
 
+def test_init_full_writes_the_example_file_and_asks_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "example.yaml"
+    result = run_cli("config", "init", "--full", "-c", str(path))
+    assert "It is an example of every key" in result.out
+    assert "Not set in this environment" not in result.out
+    example = Path(__file__).parents[2] / "config.example.yaml"
+    assert path.read_bytes() == example.read_bytes()
+    assert path.stat().st_mode & 0o777 == 0o600
+    run_cli("config", "validate", str(path))
+
+
+def test_written_file_names_a_command_that_writes_every_key(tmp_path: Path) -> None:
+    run_cli("config", "init", "-c", f"{tmp_path}/config.yaml")
+    first, _, _ = (tmp_path / "config.yaml").read_text().partition("\n")
+    args = first.partition("gaussbackup ")[2].split()
+    run_cli(*args[:-1], f"{tmp_path}/example.yaml")
+    assert "default_profile: prod" in (tmp_path / "example.yaml").read_text()
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
+        (["--full", "--name", "night"], "--name cannot be combined with --full"),
         (["--name", "emulator"], "this name is reserved for the built-in profile"),
         (["--region", "cn-nroth-4"], "did you mean cn-north-4?"),
         (["--project-id", "../x"], "must contain only letters"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gaussbackup.config.config_file import validate_file
+from gaussbackup.config.config_template import example_config
 from gaussbackup.config.schema import (
     CREDENTIAL_KINDS,
     LANGUAGES,
@@ -33,6 +34,12 @@ def test_example_file_contains_every_kind_and_choice() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     assert set(re.findall(r"type: (\w+)", text)) == set(CREDENTIAL_KINDS)
     assert all(choice in text for choice in (*OUTPUTS, *LANGUAGES))
+
+
+def test_wheel_has_the_example_file_where_config_init_reads_it() -> None:
+    pyproject = (EXAMPLE.parent / "pyproject.toml").read_text(encoding="utf-8")
+    assert '"config.example.yaml" = "gaussbackup/config/config.example.yaml"' in pyproject
+    assert example_config() == EXAMPLE.read_text(encoding="utf-8")
 
 
 def test_example_file_is_valid() -> None:

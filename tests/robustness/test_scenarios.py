@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,9 @@ LONG_TIMEOUTS = {
 }
 
 
+DOUBLE_STOP = re.compile(r"[^.\s]\.\.(?!\.)(?:\s|$)")
+
+
 def _run_create(scenario: emulator.Scenario, folder: Path) -> tuple[str, int, list[str]]:
     """Return the scenario, the exit code of `create`, and the rules that were not triggered."""
     options = emulator.EmulatorOptions(state=folder / f"{scenario.name}.db", build_time=0.3)
@@ -36,6 +40,7 @@ def _run_create(scenario: emulator.Scenario, folder: Path) -> tuple[str, int, li
         cloud = ShortTimeoutCloud(server)
         env = cloud.login_variables if scenario.needs_login else cloud.variables
         result = run_cli(*create_args("-q"), env={**env, **LONG_TIMEOUTS}, exit_code=None)
+        assert not DOUBLE_STOP.search(result.err), result.err
         not_triggered = [str(rule["name"]) for rule in server.faults() if not rule["hits"]]
     return scenario.name, result.code, not_triggered
 

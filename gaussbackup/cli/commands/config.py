@@ -21,10 +21,13 @@ _EXIT_CODES = (ExitCode.DONE, ExitCode.USAGE)
 class ConfigInitOptions(NamedTuple):
     """The options of `config init`."""
 
-    profile: Annotated[
+    name: Annotated[
         str | None,
         typer.Option("--name", metavar="NAME", help="Name of the profile to write [prod]."),
     ] = None
+    full: Annotated[
+        bool, typer.Option("--full", help="Write the example with every key; ask nothing.")
+    ] = False
 
 
 @command(
@@ -33,7 +36,8 @@ class ConfigInitOptions(NamedTuple):
     options=ConfigInitOptions,
     data={"path": None},
     epilog=help_epilog(
-        ["gaussbackup config init", "gaussbackup config init -c ./here.yaml"], _EXIT_CODES
+        ["gaussbackup config init", "gaussbackup config init --full -c ./example.yaml"],
+        _EXIT_CODES,
     ),
 )
 def init(context: "Context", options: ConfigInitOptions) -> "CommandResult":
@@ -43,7 +47,7 @@ def init(context: "Context", options: ConfigInitOptions) -> "CommandResult":
     """
     from gaussbackup.cli.commands.config_init import write_config
 
-    return write_config(context, options.profile)
+    return write_config(context, options.name, full=options.full)
 
 
 @command(

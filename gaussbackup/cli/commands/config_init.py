@@ -11,6 +11,7 @@ from gaussbackup.config.config_template import (
     SECRET_FIELDS,
     WizardAnswers,
     credential_questions,
+    example_config,
     raise_if_exists,
     render_config_template,
     required_variables,
@@ -38,12 +39,15 @@ _QUESTIONS = {
 }
 
 
-def write_config(context: Context, profile: str | None) -> CommandResult:
-    """Write the file; ask nothing if it exists."""
+def write_config(context: Context, profile: str | None, *, full: bool) -> CommandResult:
+    """Write the file; ask nothing if it exists, or for the `full` example."""
+    if full and profile is not None:
+        raise UsageError("--name cannot be combined with --full: the example has its own profiles.")
     path = _target_path(context)
     raise_if_exists(path)
-    answers = _collect_answers(context, path, profile)
-    write_private_file(path, render_config_template(answers))
+    answers = None if full else _collect_answers(context, path, profile)
+    text = example_config() if answers is None else render_config_template(answers)
+    write_private_file(path, text)
     return CommandResult(
         data={"path": str(path)},
         text=lambda terminal: _closing_text(answers, path, context, terminal),
@@ -103,15 +107,19 @@ def _ask_field(context: Context, answers: WizardAnswers, field: str) -> str:
         context.err.write(f"  {error}\n")
 
 
-def _closing_text(answers: WizardAnswers, path: Path, context: Context, terminal: Terminal) -> str:
+def _closing_text(
+    answers: WizardAnswers | None, path: Path, context: Context, terminal: Terminal
+) -> str:
     """Return what was written, which variables are not set, and how to test the file."""
     from shlex import quote
 
-    unset = [name for name in required_variables(answers) if not context.environ.get(name)]
+    names = [] if answers is None else required_variables(answers)
+    unset = [name for name in names if not context.environ.get(name)]
     argument = f" {quote(str(path))}" if context.options.config else ""
     option = f" -c{argument}" if argument else ""
     lines = [
         f"Written: {path}, readable only by you.",
+        *([] if answers else ["It is an example of every key: keep and change what you need."]),
         *([f"Not set in this environment: {', '.join(unset)}"] if unset else []),
         f"Validate the file:  gaussbackup config validate{argument}",
         f"Test it with a request to the service:  gaussbackup{option} instances list",
