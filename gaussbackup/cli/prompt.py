@@ -28,9 +28,9 @@ def ask(context: Context, question: str, default: str = "") -> str | None:
     context.stop_progress()
     shown_default = f" [{default}]" if default else ""
     text = sanitize_for(f"{question}{shown_default}: ", context.err_terminal)
-    context.err.write(text)
-    context.err.flush()
     try:
+        context.err.write(text)
+        context.err.flush()
         line = sys.stdin.readline()
     except UnicodeDecodeError:
         raise UsageError("The input is not valid text in the encoding of the terminal.") from None
