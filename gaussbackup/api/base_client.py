@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from gaussbackup.api.http_message import Request, build_url
 from gaussbackup.api.parsers import parse_page
+from gaussbackup.errors import UnexpectedResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 VERSION = "v3"
 """API version that every site supports (gaussbackup/api/README.md, "Requests and versions")."""
+_CURRENT_VERSIONS = {"backups": "v3.2", "instances": "v3.3"}
+"""Versions of the lists that the vendor calls current; sites with older software have v3 only."""
+_NO_SUCH_API = "APIGW.0101"
 
 
 class BaseClient:
@@ -37,6 +41,8 @@ class BaseClient:
         self._create_transport = create_transport
         self._clock = clock
         self._found_project: list[str] = []  # shared by all views
+        self._list_versions: dict[str, str] = {}
+        """Versions of the lists for which v3 was not available; shared by all views."""
 
     @cached_property
     def _transport(self) -> Transport:
@@ -90,10 +96,39 @@ class BaseClient:
         from gaussbackup.api.pagination import PAGE_SIZE  # loaded by the caller
 
         paged = [*query, ("offset", str(offset)), ("limit", str(PAGE_SIZE))]
-        return self._get((key,), paged, lambda response: parse_page(response, key))
+        return self._get_list(key, paged, lambda response: parse_page(response, key))
 
-    def _get(self, path: tuple[str, ...], query: Query, parse: Callable[[Response], T]) -> T:
-        return self._transport.call(self._request("GET", self._url(path, query)), parse)[0]
+    def _get_list(self, key: str, query: Query, parse: Callable[[Response], T]) -> T:
+        """Return one response of a list.
+
+        If v3 of the list is gone, its current version is tried once, and used from then on.
+        """
+        query = tuple(query)
+        known = self._list_versions.get(key)
+        try:
+            return self._get((key,), query, parse, version=known or VERSION)
+        except UnexpectedResponse as error:
+            current = _CURRENT_VERSIONS.get(key)
+            if known or current is None or error.code != _NO_SUCH_API:
+                raise
+            try:
+                result = self._get((key,), query, parse, version=current)
+            except UnexpectedResponse:
+                self._list_versions[key] = VERSION
+                raise error from None
+            self._list_versions[key] = current
+            return result
+
+    def _get(
+        self,
+        path: tuple[str, ...],
+        query: Query,
+        parse: Callable[[Response], T],
+        *,
+        version: str = VERSION,
+    ) -> T:
+        url = self._url(path, query, version=version)
+        return self._transport.call(self._request("GET", url), parse)[0]
 
     def _post(self, path: tuple[str, ...], body: Mapping[str, object] | None) -> Request:
         from json import dumps  # loaded by requests
@@ -140,3 +175,8 @@ class BaseClient:
             (name, f"{time.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%S+0000}")
             for name, time in (("begin_time", begin), ("end_time", end))
         )
+
+
+def milliseconds(time: datetime | None) -> str | None:
+    """Return milliseconds since 1970 as text, the form of the task filters."""
+    return None if time is None else str(max(0, round(time.timestamp() * 1000)))

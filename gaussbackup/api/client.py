@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.base_client import VERSION, BaseClient
+from gaussbackup.api.base_client import VERSION, BaseClient, milliseconds
 from gaussbackup.api.parsers import (
     check_accepted,
     check_deleted,
@@ -114,8 +114,8 @@ class GaussDBClient(BaseClient):
         ignores the filter, all pages are searched.
         """
         try:
-            found, is_certain = self._get(
-                ("backups",),
+            found, is_certain = self._get_list(
+                "backups",
                 [("backup_id", backup_id)],
                 lambda response: parse_found(response, backup_id),
             )
@@ -162,8 +162,8 @@ class GaussDBClient(BaseClient):
         query = [
             ("status", status),
             ("name", name),
-            ("start_time", _milliseconds(begin)),
-            ("end_time", _milliseconds(end)),
+            ("start_time", milliseconds(begin)),
+            ("end_time", milliseconds(end)),
         ]
         listing = collect_rows(
             lambda offset: self._page("tasks", query, offset), parse_task, lambda row: row.id
@@ -250,8 +250,3 @@ def _create_body(instance_id: str, name: str, description: str | None) -> dict[s
 
 def _policy_path(instance_id: str) -> tuple[str, ...]:
     return ("instances", instance_id, "backups", "policy")
-
-
-def _milliseconds(time: datetime | None) -> str | None:
-    """Return milliseconds since 1970 as text, the form of the task filters."""
-    return None if time is None else str(max(0, round(time.timestamp() * 1000)))

@@ -57,6 +57,40 @@ def test_create_ends_with_the_documented_exit_code_of_each_scenario(tmp_path: Pa
     )
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("list",),
+        ("list", "--sort", "none", "-o", "csv"),
+        ("show", "-i", "orders", "@latest-completed"),
+        ("create", "-i", "orders", "-n", "before-v42", "--poll-interval", "0.1"),
+        ("wait", "manual-one", "--timeout", "0"),
+        ("delete", "manual-one", "--yes"),
+        ("prune", "-i", "orders", "--match", "manual-*", "--keep-last", "1"),
+        ("check", "-i", "orders", "--max-age", "300d"),
+        ("instances", "list"),
+    ],
+    ids=" ".join,
+)
+def test_commands_work_if_v3_of_the_lists_is_gone(tmp_path: Path, args: tuple[str, ...]) -> None:
+    options = emulator.EmulatorOptions(state=tmp_path / "cloud.db", build_time=0.3)
+    with emulator.Emulator(options) as server:
+        for name in ("manual-one", "manual-two"):
+            server.add_backup("orders", name)
+        server.add_scenario("v3-retired")
+        run_cli(
+            *args,
+            env=ShortTimeoutCloud(server).variables,
+            exit_code=None if args[0] == "check" else 0,
+        )
+        paths = [
+            request["path"].rpartition("/")[2]
+            for request in server.requests()
+            if request["method"] == "GET" and request["path"].startswith("/v3/")
+        ]
+    assert len(paths) == len(set(paths)) > 0, "v3 is tried once for each list"
+
+
 def _run_requests(state: Path) -> tuple[list[Any], list[dict[str, Any]]]:
     """Return the responses of an emulator to some requests, and its request log."""
     options = emulator.EmulatorOptions(state=state, id_seed=7, clock=lambda: 1_760_000_000.0)

@@ -63,3 +63,13 @@ def set_fields(**values: Any) -> dict[str, Any]:
     """Return the action that sets fields of a response; `__` in a name separates path segments."""
     edits = [{"path": path.replace("__", "."), "value": value} for path, value in values.items()]
     return {"edit": edits}
+
+
+NO_SUCH_API = respond(
+    404,
+    body={
+        "error_code": "APIGW.0101",
+        "error_msg": "The API does not exist or has not been published.",
+    },
+)
+"""The response of the service's own gateway to a path that does not exist."""

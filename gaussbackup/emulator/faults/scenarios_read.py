@@ -8,6 +8,7 @@ from gaussbackup.emulator.faults.scenario_definition import (
     FOREIGN_PLAIN_404,
     JOB,
     LIST,
+    NO_SUCH_API,
     POLL,
     Scenario,
     respond,
@@ -114,6 +115,18 @@ SCENARIOS = (
         (
             {"match": POLL, "phase": "before", "action": FOREIGN_JSON_404},
             {"match": {**POLL, "nth": 2}, "phase": "before", "action": FOREIGN_PLAIN_404},
+        ),
+    ),
+    Scenario(
+        "v3-retired",
+        "v3 of the lists of backups and instances is gone, only newer versions are left",
+        tuple(
+            {
+                "match": {"method": "GET", "path": f"/v3/*/{resource}", "times": "forever"},
+                "phase": "before",
+                "action": NO_SUCH_API,
+            }
+            for resource in ("backups", "instances")
         ),
     ),
     Scenario(
