@@ -36,7 +36,8 @@ class Retrier:
             try:
                 return read()
             except ServiceError as error:
-                self._budget.spend(self._clock.monotonic() - start)
+                now = self._clock.monotonic()
+                self._budget.spend(now - start, now)
                 failures += 1
                 kind = error.failure_kind
                 if not may_retry(kind, idempotent=True) or not self.pause(error, failures):
@@ -49,5 +50,5 @@ class Retrier:
             return False
         self._on_event(RetryPause(seconds, error.message))
         self._clock.sleep(seconds)
-        self._budget.spend(seconds)
+        self._budget.spend(seconds, self._clock.monotonic())
         return True

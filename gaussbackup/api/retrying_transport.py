@@ -126,22 +126,23 @@ class Transport:
         attempts, refreshed = 0, False
         while True:
             sign = self._signer() if signed else None
+            version = self._credentials.version
             attempts += 1
             try:
                 return self._attempt(request, sign, parse), attempts
             except CredentialsRejected as error:
                 error.attempts = attempts
                 may_refresh = signed and self._may_refresh and not refreshed
-                if not may_refresh or not self._refresh_credentials(error):
+                if not may_refresh or not self._refresh_credentials(error, version):
                     raise
                 refreshed = True
             except ServiceError as error:
                 error.attempts = attempts
                 self._pause_or_raise(error, request, attempts)
 
-    def _refresh_credentials(self, error: CredentialsRejected) -> bool:
+    def _refresh_credentials(self, error: CredentialsRejected, version: int) -> bool:
         refreshed = self._credentials.refresh_after_rejection(
-            error.service_date, self.send_unsigned
+            version, error.service_date, self.send_unsigned
         )
         self.service_clock.warned |= self._credentials.clock_corrected
         return refreshed
@@ -201,7 +202,7 @@ class Transport:
         self._on_event(Warned(text))
 
     def _spend(self, seconds: float) -> None:
-        self._budget.spend(max(seconds, _MIN_COST))
+        self._budget.spend(seconds, self._clock.monotonic(), _MIN_COST)
 
     def _left(self) -> float:
         if self._deadline is None:

@@ -21,15 +21,21 @@ MIN_INTERVAL = 0.1
 class RetryBudget:
     """The seconds that a command may still spend on failed calls and the pauses after them.
 
-    Concurrent calls must not share a budget: the same seconds would be charged several times.
+    Concurrent calls may share a budget: seconds in which several of them fail are charged once.
     """
 
     def __init__(self, seconds: float) -> None:
         self.left = seconds
+        self._charged_until = float("-inf")
 
-    def spend(self, seconds: float) -> None:
-        """Charge a failed call or a pause."""
-        self.left -= seconds
+    def spend(self, seconds: float, now: float, minimum: float = 0.0) -> None:
+        """Charge a failed call or a pause that has just ended, `now` on the monotonic clock.
+
+        Of seconds that were charged before, only the `minimum` is charged again.
+        """
+        uncharged = min(seconds, now - self._charged_until)
+        self.left -= max(uncharged, minimum)
+        self._charged_until = max(self._charged_until, now)
 
 
 def may_retry(failure: FailureKind, *, idempotent: bool) -> bool:

@@ -144,9 +144,23 @@ def test_clock_offset_is_service_time_minus_local_time() -> None:
 
 def test_retry_budget_is_reduced_by_what_is_spent() -> None:
     budget = RetryBudget(120.0)
-    budget.spend(20.0)
-    budget.spend(0.5)
+    budget.spend(20.0, now=100.0)
+    budget.spend(0.5, now=100.5)
     assert budget.left == 99.5
+
+
+def test_retry_budget_charges_the_seconds_of_concurrent_failures_once() -> None:
+    budget = RetryBudget(120.0)
+    for now in (110.0, 110.0, 112.0):
+        budget.spend(10.0, now)
+    assert budget.left == 108.0
+
+
+def test_retry_budget_charges_the_minimum_of_instant_failures() -> None:
+    budget = RetryBudget(1.0)
+    for _ in range(10):
+        budget.spend(0.0, now=7.0, minimum=0.05)
+    assert budget.left == pytest.approx(0.5)
 
 
 def test_outage_pause_doubles_and_a_dozen_failures_fill_two_minutes() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from gaussbackup.errors import AuthFailed, GaussbackupError
@@ -57,6 +58,9 @@ class RefreshableCredentials:
         self._active: ActiveCredentials | None = None
         self._clock_offset = 0.0
         self._next_refresh = 0.0
+        self._lock = threading.RLock()  # concurrent calls wait for one refresh
+        self.version = 0
+        """Number of changes of what requests are signed with."""
         if initial is not None:
             self._activate(initial)
 
@@ -80,13 +84,14 @@ class RefreshableCredentials:
 
         A failed early refresh is only a warning, so it is sent with `send_once`.
         """
-        if self._active is None:
-            self._refresh(send)
-        elif self._is_due(self._active):
-            self._refresh_early(send, send_once)
-        if self._active is None:
-            raise RuntimeError("neither initial credentials nor a provider")
-        return self._active
+        with self._lock:
+            if self._active is None:
+                self._refresh(send)
+            elif self._is_due(self._active):
+                self._refresh_early(send, send_once)
+            if self._active is None:
+                raise RuntimeError("neither initial credentials nor a provider")
+            return self._active
 
     def signer(self, send: SendRequest, send_once: SendRequest) -> Signer:
         """Return the signer for the active credentials."""
@@ -97,15 +102,18 @@ class RefreshableCredentials:
             return access_key_signer(credentials, self._clock, self._clock_offset)
         return token_signer(credentials)
 
-    def refresh_after_rejection(self, date: str | None, send: SendRequest) -> bool:
+    def refresh_after_rejection(self, version: int, date: str | None, send: SendRequest) -> bool:
         """Refresh rejected credentials; return whether a retry has anything new to send.
 
-        `date` is the Date header of the response.
+        `version` is that of the rejected request, `date` the Date header of the response.
         """
-        if self._provider is not None:
-            self._refresh(send)
-            return True
-        return self._correct_clock(date)
+        with self._lock:
+            if version != self.version:
+                return True  # another call has refreshed them
+            if self._provider is not None:
+                self._refresh(send)
+                return True
+            return self._correct_clock(date)
 
     def _correct_clock(self, date: str | None) -> bool:
         from gaussbackup.api.service_clock import MAX_CLOCK_SKEW, describe_offset
@@ -118,6 +126,7 @@ class RefreshableCredentials:
         if difference is None or abs(difference) <= MAX_CLOCK_SKEW:
             return False
         self._clock_offset = difference
+        self.version += 1
         self._warn(
             f"{describe_offset(difference)}: "
             "requests are signed with the service's time; correct the clock"
@@ -158,6 +167,7 @@ class RefreshableCredentials:
             if secret:
                 self._add_secret(secret.reveal())
         self._active = active
+        self.version += 1
 
     def _warn(self, text: str) -> None:
         from gaussbackup.model.events import Warned  # rarely needed

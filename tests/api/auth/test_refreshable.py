@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -28,6 +31,29 @@ def test_rejected_token_is_refreshed_once(http: responses.RequestsMock) -> None:
     http.get(BACKUPS, json=EMPTY)
     login_fixture().client.list_backups()
     assert tokens_sent(http) == ["token-1", "token-2"]
+
+
+def test_concurrent_rejections_of_one_token_cause_one_refresh(
+    http: responses.RequestsMock,
+) -> None:
+    threads = 4
+    all_rejected = threading.Barrier(threads)
+
+    def respond(request: Any) -> tuple[int, dict[str, str], str]:
+        if request.headers["X-Auth-Token"] == "token-1":
+            all_rejected.wait(timeout=10)
+            return 401, {}, "{}"
+        return 200, {}, json.dumps(EMPTY)
+
+    mock_login(http, "token-1")
+    mock_login(http, "token-2")
+    http.add_callback("GET", BACKUPS, respond)
+    client = login_fixture().client
+    client._transport.active_credentials()
+    with ThreadPoolExecutor(threads) as pool:
+        for call in [pool.submit(client.list_backups) for _ in range(threads)]:
+            call.result()
+    assert sum("/auth/tokens" in str(call.request.url) for call in http.calls) == 2
 
 
 def test_second_rejection_is_final(http: responses.RequestsMock) -> None:
