@@ -85,15 +85,13 @@ class Poller:
         """Return the requests that the next poll of that many backups takes, without jobs."""
         return min(backups, self._pages)
 
-    def poll(
-        self, trackers: Sequence[WaitTracker], client: BackupClient, elapsed: float
-    ) -> PollResult:
-        """Poll the backup of each tracker at `elapsed` seconds into the wait."""
+    def poll(self, trackers: Sequence[WaitTracker], client: BackupClient, now: float) -> PollResult:
+        """Poll the backup of each tracker, `now` on the monotonic clock."""
         try:
             result = self._list(trackers, client)
         except ServiceError as error:
             return PollResult(error=error)
-        self._request_jobs(trackers, result.rows, client, elapsed)
+        self._request_jobs(trackers, result.rows, client, now)
         return result
 
     def _list(self, trackers: Sequence[WaitTracker], client: BackupClient) -> PollResult:
@@ -112,13 +110,13 @@ class Poller:
         trackers: Sequence[WaitTracker],
         rows: dict[str, Backup],
         client: BackupClient,
-        elapsed: float,
+        now: float,
     ) -> None:
         """Request the jobs that are needed; one that cannot be read is no error."""
         contexts = {
             each: each.job_context(
                 rows.get(each.target.backup_id),
-                elapsed,
+                now,
                 percentage=self._percentage,
                 shared=len(trackers) > 1,
             )
@@ -135,7 +133,7 @@ class Poller:
             status = None if reasons else JobStatus.RUNNING.value
             jobs = self._list_jobs(needed, status, client)
         for tracker in needed:
-            tracker.record_job(jobs.get(tracker.target.job_id or ""), elapsed)
+            tracker.record_job(jobs.get(tracker.target.job_id or ""), now)
 
     def _list_jobs(
         self, trackers: Sequence[WaitTracker], status: str | None, client: BackupClient

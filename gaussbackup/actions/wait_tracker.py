@@ -45,10 +45,15 @@ class WaitOutcome:
 
 
 class WaitTracker:
-    """The state of one wait; `domain.wait_state` decides when it is over."""
+    """The state of one wait; `domain.wait_state` decides when it is over.
 
-    def __init__(self, target: WaitTarget) -> None:
+    `start` and `deadline` are on the monotonic clock.
+    """
+
+    def __init__(self, target: WaitTarget, *, start: float, deadline: float) -> None:
         self.target = target
+        self.start = start
+        self.deadline = deadline
         self.state = WaitState(id_confirmed=target.id_confirmed)
         self.backup = target.backup
         self.job = target.job
@@ -59,12 +64,16 @@ class WaitTracker:
         self._job_requested = 0.0
         self._job_failures = 0
 
+    def left(self, now: float) -> float:
+        """Return the seconds until the deadline, 0 after it."""
+        return max(0.0, self.deadline - now)
+
     def job_context(
-        self, backup: Backup | None, elapsed: float, *, percentage: bool, shared: bool
+        self, backup: Backup | None, now: float, *, percentage: bool, shared: bool
     ) -> JobContext:
         """Return what decides whether the job is requested in this poll, which read `backup`."""
         return JobContext(
-            age=self.initial_age + elapsed,
+            age=self.initial_age + now - self.start,
             backup=backup,
             job=self.job,
             typical_duration=self.typical_duration,
@@ -75,9 +84,9 @@ class WaitTracker:
             shared=shared,
         )
 
-    def record_job(self, job: Job | None, elapsed: float) -> None:
+    def record_job(self, job: Job | None, now: float) -> None:
         """Record the response to a request of the job; None if it was not returned."""
-        self._job_requested = self.initial_age + elapsed
+        self._job_requested = self.initial_age + now - self.start
         self._job_failures = 0 if job else self._job_failures + 1
         self.job = job or self.job
 
