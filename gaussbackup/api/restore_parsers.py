@@ -13,6 +13,7 @@ from gaussbackup.api.parsers import (
     read_object,
     read_status,
     read_text,
+    read_time,
 )
 from gaussbackup.api.response_body import MalformedBody
 from gaussbackup.model.instance_details import InstanceDetails, InstanceSnapshot, Node
@@ -52,7 +53,29 @@ def parse_instance_details(row: object) -> InstanceDetails | None:
         disk_encryption_id=read_known_text(fields.get("disk_encryption_id")),
         addresses=_addresses(fields),
         nodes=tuple(map(_node, nodes)) if isinstance(nodes, list) else (),
+        created=read_time(fields.get("created")),
+        charge_mode=read_known_text(read_object(fields.get("charge_info")).get("charge_mode")),
+        tags=read_tags(fields.get("tags")),
+        user=read_known_text(fields.get("db_user_name")),
     )
+
+
+def read_tags(rows: object) -> dict[str, str] | None:
+    """Return the tags by key; None unless there is a list of them.
+
+    A value is a text in the list of instances, and a list with one text in the list of tags
+    (gaussbackup/api/README.md, "Restore").
+    """
+    if not isinstance(rows, list):
+        return None
+    tags = {}
+    for row in map(read_object, rows):
+        key, value = row.get("key"), row.get("value")
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if isinstance(key, str) and isinstance(value, str):
+            tags[key] = value
+    return tags
 
 
 def parse_snapshot(response: Response) -> InstanceSnapshot:

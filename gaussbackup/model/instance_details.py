@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
 
 
 class Node(NamedTuple):
@@ -17,7 +21,8 @@ class InstanceDetails(NamedTuple):
     """One row of the list of instances; None for what the row does not contain.
 
     `mode` is the type of the instance, such as Ha or Enterprise. `volume_gb` is the total size in
-    GB over all shards (gaussbackup/api/README.md, "Restore").
+    GB over all shards (gaussbackup/api/README.md, "Restore"). `charge_mode` is postPaid if the
+    instance is pay-per-use.
     """
 
     id: str
@@ -37,6 +42,10 @@ class InstanceDetails(NamedTuple):
     disk_encryption_id: str | None = None
     addresses: tuple[str, ...] = ()
     nodes: tuple[Node, ...] = ()
+    created: datetime | None = None
+    charge_mode: str | None = None
+    tags: Mapping[str, str] | None = None
+    user: str | None = None
 
     @property
     def zones(self) -> tuple[str, ...]:

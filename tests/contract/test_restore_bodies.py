@@ -13,13 +13,14 @@ from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkcore.http.http_config import HttpConfig
 from huaweicloudsdkgaussdbforopengauss import v3
 
-from gaussbackup.api.restore_client import RestoreClient
+from gaussbackup.api.drill_client import DrillClient
 from gaussbackup.model.restore import NewInstance, RestorePoint
 from tests.api.client_fixture import ENDPOINT, PROJECT, ClientFixture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+INSTANCE = "7e01" * 8 + "in14"
 BACKUP = RestorePoint("i1", backup_id="b1")
 TIME = RestorePoint("i1", time=datetime(2026, 11, 23, 12, tzinfo=timezone.utc))
 MILLISECONDS = "1795435200000"
@@ -86,7 +87,7 @@ def vendor_time(client: Any) -> None:
     vendor_existing(client, source)
 
 
-CALLS: dict[str, tuple[Callable[[Any], object], Callable[[RestoreClient], object]]] = {
+CALLS: dict[str, tuple[Callable[[Any], object], Callable[[DrillClient], object]]] = {
     "restore to new": (
         vendor_new,
         lambda ours: ours.restore_to_new(NEW, BACKUP, "Longer-than-8"),
@@ -111,6 +112,29 @@ CALLS: dict[str, tuple[Callable[[Any], object], Callable[[RestoreClient], object
         ),
         lambda ours: ours.show_snapshot(BACKUP),
     ),
+    "delete instance": (
+        lambda client: client.delete_instance(v3.DeleteInstanceRequest(instance_id=INSTANCE)),
+        lambda ours: ours.delete_instance(INSTANCE),
+    ),
+    "add tags": (
+        lambda client: client.add_instance_tags(
+            v3.AddInstanceTagsRequest(
+                instance_id=INSTANCE,
+                body=v3.AddTagsRequestBody([v3.TagsOption(key="gb-drill", value="0badcafe")]),
+            )
+        ),
+        lambda ours: ours.add_tags(INSTANCE, {"gb-drill": "0badcafe"}),
+    ),
+    "list tags": (
+        lambda client: client.list_instance_tags(v3.ListInstanceTagsRequest(instance_id=INSTANCE)),
+        lambda ours: ours.list_tags(INSTANCE),
+    ),
+    "list databases": (
+        lambda client: client.list_databases(
+            v3.ListDatabasesRequest(instance_id=INSTANCE, offset=0, limit=100)
+        ),
+        lambda ours: ours.list_databases(INSTANCE),
+    ),
 }
 
 
@@ -118,13 +142,14 @@ CALLS: dict[str, tuple[Callable[[Any], object], Callable[[RestoreClient], object
 def test_requests_equal_those_of_the_vendors_sdk(
     http: responses_module.RequestsMock, call: str
 ) -> None:
-    result = {"job_id": "j", "instance": {"id": "i2"}, "restore_time": []}
-    for method in ("GET", "POST"):
+    result: dict[str, object] = {"job_id": "j", "instance": {"id": "i2"}, "restore_time": []}
+    result |= {"tags": [], "databases": [], "total_count": 0}
+    for method in ("GET", "POST", "DELETE"):
         http.add(method, url=re.compile(".*"), json=result)
     theirs, ours = CALLS[call]
 
     theirs(vendor_client())
-    ours(RestoreClient.of(ClientFixture().client))
+    ours(DrillClient.of(ClientFixture().client))
 
     vendor_request, our_request = (each.request for each in http.calls)
     assert our_request.method == vendor_request.method
