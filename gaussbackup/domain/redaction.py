@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from binascii import b2a_base64
+from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus, unquote
+
+from gaussbackup.domain.folded_text import Interval, encode
+from gaussbackup.domain.secret_runs import SecretFinder, secret_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -13,10 +14,14 @@ if TYPE_CHECKING:
 MASK = "********"
 _MIN_LENGTH = 4
 """A shorter secret is not masked: it would mask much of every line."""
-_MIN_PREFIX_LENGTH = 6
 _MIN_TOKEN_LENGTH = 16
-_ELLIPSES = ("…", "...", "\\u2026")
+_ELLIPSES = ("…".encode(), b"...", b"\\u2026")
 """What marks a truncated text."""
+_CELL = 200
+"""How many bytes before an ellipsis are searched."""
+_PIECE = 1 << 15
+_OVERLAP = 256
+"""Bytes that two pieces share: more than the shortest run has in any encoding."""
 _VARIABLE_PREFIXES = ("GAUSSBACKUP_", "HW_", "HUAWEICLOUD_")
 _SECRET_SUFFIXES = ("SECRET_KEY", "SECURITY_TOKEN", "TOKEN", "PASSWORD", "SDK_SK")
 _ENDPOINT_VARIABLES = ("GAUSSBACKUP_ENDPOINT", "GAUSSBACKUP_IAM_ENDPOINT")
@@ -26,53 +31,58 @@ class Redactor:
     """Masks the known secrets in a text, also if they are quoted, encoded or truncated."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._forms: set[str] = set()
-        self._sorted: list[str] = []
-        self._joined = ""
-        for secret in secrets:
-            self.add_secret(secret)
+        self._secrets = {stripped for each in secrets if _is_long_enough(stripped := each.strip())}
 
     def add_secret(self, secret: str) -> None:
-        """Mask this value from now on: plain, quoted and encoded, and its truncated prefixes."""
+        """Mask this value from now on, and every long run of its characters."""
         stripped = secret.strip()
-        if len(stripped) < _MIN_LENGTH or stripped in self._forms:
-            return
-        self._forms |= {form for form in _forms(stripped) if len(form) >= _MIN_LENGTH}
-        self._sorted = sorted(self._forms, key=len, reverse=True)
-        self._joined = "\n".join(self._sorted)
+        if _is_long_enough(stripped) and stripped not in self._secrets:
+            self._secrets.add(stripped)
+            self.__dict__.pop("_finder", None)
 
     def redact(self, text: str) -> str:
         """Return the text without any secret."""
-        for form in self._sorted:
-            if form in text:
-                text = text.replace(form, MASK)
-        for ellipsis in _ELLIPSES:
-            if ellipsis in text:
-                text = self._mask_prefixes(text, ellipsis)
+        if self._secrets:
+            text = self._mask_secrets(text)
         return _mask_signatures(text) if "ignature" in text else text
 
-    def _mask_prefixes(self, text: str, ellipsis: str) -> str:
-        """Mask secrets that were truncated before, e.g. a long token in a table cell."""
-        *parts, last = text.split(ellipsis)
-        return ellipsis.join([*map(self._mask_prefix, parts), last])
+    @cached_property
+    def _finder(self) -> SecretFinder:
+        return SecretFinder(form for secret in self._secrets for form in secret_forms(secret))
 
-    def _mask_prefix(self, text: str) -> str:
-        """Mask the longest prefix of a secret that the text ends with."""
-        tail = text[-_MIN_PREFIX_LENGTH:]
-        if len(tail) < _MIN_PREFIX_LENGTH or tail not in self._joined:
+    def _mask_secrets(self, text: str) -> str:
+        data = encode(text)
+        intervals = sorted({*self._find(data), *self._truncated(data)})
+        if not intervals:
             return text
-        longest = max(
-            (len(prefix) for prefix in self._prefixes(tail) if text.endswith(prefix)), default=0
-        )
-        return text[:-longest] + MASK if longest else text
+        masked = bytearray()
+        last = 0
+        for start, end in intervals:
+            if start >= last:
+                masked += data[last:start] + MASK.encode()
+            last = max(last, end)
+        return (masked + data[last:]).decode("utf-8", "surrogatepass")
 
-    def _prefixes(self, tail: str) -> Iterator[str]:
-        """Yield the prefixes of all forms that end with `tail`."""
-        for form in self._sorted:
-            position = form.find(tail)
+    def _find(self, data: bytes) -> Iterator[Interval]:
+        """Yield the parts to mask, searched piece by piece, because few pieces contain any."""
+        for start in range(0, len(data), _PIECE):
+            for found in self._finder.find(data[start : start + _PIECE + _OVERLAP]):
+                yield Interval(start + found.start, start + found.end)
+
+    def _truncated(self, data: bytes) -> Iterator[Interval]:
+        """Yield the secrets that were truncated before, e.g. a long token in a table cell."""
+        for ellipsis in (each for each in _ELLIPSES if each[0] in data):
+            position = data.find(ellipsis)
             while position >= 0:
-                yield form[: position + len(tail)]
-                position = form.find(tail, position + 1)
+                start = max(0, position - _CELL)
+                found = self._finder.find_prefix(data[start:position])
+                if found is not None:
+                    yield Interval(start + found.start, start + found.end)
+                position = data.find(ellipsis, position + 1)
+
+
+def _is_long_enough(secret: str) -> bool:
+    return len(secret) >= _MIN_LENGTH
 
 
 def secrets_in_url(url: str) -> set[str]:
@@ -81,6 +91,8 @@ def secrets_in_url(url: str) -> set[str]:
     A slash or question mark in the password need not be quoted. A user alone is a secret only if
     it is as long as a token, because some tokens are passed as the user.
     """
+    from urllib.parse import unquote
+
     credentials, _, _ = url.partition("://")[2].rpartition("@")
     _, colon, password = credentials.partition(":")
     if not (colon or len(credentials) >= _MIN_TOKEN_LENGTH):
@@ -110,36 +122,3 @@ def _mask_signatures(text: str) -> str:
 
     signature = r"(signature(?:=|%3D))[0-9a-z+/=]+|(signature\W{1,6})[0-9a-f]{32,}"
     return re.sub(signature, rf"\1\2{MASK}", text, flags=re.IGNORECASE)
-
-
-def _forms(secret: str) -> set[str]:
-    """Return the secret in each quoting and encoding in which it may be written."""
-    encodable = secret.encode("utf-8", "replace").decode()
-    return {
-        secret,
-        " ".join(secret.split()),
-        quote(encodable, safe=""),
-        quote_plus(encodable),
-        json.dumps(secret)[1:-1],
-        json.dumps(secret, ensure_ascii=False)[1:-1],
-        repr(secret)[1:-1],
-        secret.encode("ascii", "backslashreplace").decode(),
-        secret.replace("'", "''"),  # YAML
-        secret.replace('"', '""'),  # CSV
-        secret.replace("'", "'\"'\"'"),  # a shell
-        secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
-        *_base64_forms(encodable.encode()),
-    }
-
-
-def _base64_forms(data: bytes) -> set[str]:
-    """Return the base64 of `data` at each alignment, as in the base64 of `user:data`.
-
-    Characters that depend on the neighbouring bytes are left out.
-    """
-    forms = set()
-    for offset, start in enumerate((0, 2, 3)):
-        end = (offset + len(data)) * 8 // 6
-        text = b2a_base64(b"\0" * offset + data, newline=False).decode()[start:end]
-        forms |= {text, text.replace("+", "-").replace("/", "_")}
-    return forms
