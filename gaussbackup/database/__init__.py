@@ -1,0 +1,1 @@
+"""SQL checks of a restored database; the driver is an optional dependency."""
