@@ -62,13 +62,14 @@ def _broken_rules(name: str) -> list[str]:
 
 def suggest_name(name: str) -> str:
     """Return the valid name that is nearest to `name`."""
-    suggestion = _with_letter_prefix(_replace_invalid(name))[:MAX_LENGTH]
+    suggestion = _with_letter_prefix(replace_invalid(name))[:MAX_LENGTH]
     if len(suggestion) >= MIN_LENGTH:
         return suggestion
     return f"{suggestion.rstrip('-')}-backup"
 
 
-def _replace_invalid(text: str) -> str:
+def replace_invalid(text: str) -> str:
+    """Return the text with `-` instead of each character that a name must not have."""
     return _INVALID_CHARACTER.sub("-", text)
 
 
@@ -95,7 +96,7 @@ def expand_template(template: str, values: TemplateValues) -> tuple[str, list[In
     errors = [_unknown_placeholder(key) for key in keys if _value(key, values) is None]
     if errors:
         return template, errors
-    inserted = [_replace_invalid(_value(key, values) or "") for key in keys]
+    inserted = [replace_invalid(_value(key, values) or "") for key in keys]
     if inserted and not literals[0]:
         inserted[0] = _with_letter_prefix(inserted[0])
     name = _join(literals, _cut_instance(literals, keys, inserted))
