@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.check_report import InstanceCheck
+from gaussbackup.actions.resolve_reference import no_instances
 from gaussbackup.domain.evidence import find_gaps
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, Finding
 from gaussbackup.domain.identifiers import is_instance_id
@@ -72,10 +73,7 @@ def _all_instances(inventory: InstanceListing) -> list[Instance]:
     Without instances the region or the project is probably wrong, so the check must not succeed.
     """
     if not inventory.instances and not inventory_gaps(inventory):
-        raise NotFound(
-            "No instances found in this project.",
-            hint="Check the region and the project:  gaussbackup config show",
-        )
+        raise no_instances()
     return sorted(inventory.instances, key=lambda row: (row.name, row.id))
 
 

@@ -12,7 +12,7 @@ from gaussbackup.actions.delete import still_listed
 from gaussbackup.actions.delete_one_by_one import delete_one_by_one
 from gaussbackup.actions.instance_names import with_names
 from gaussbackup.actions.recheck_before_delete import Recheck
-from gaussbackup.actions.resolve_reference import find_instance
+from gaussbackup.actions.resolve_reference import all_instances, find_instance
 from gaussbackup.actions.retrier import Retrier
 from gaussbackup.domain.evidence import TO_PRUNE
 from gaussbackup.domain.input_errors import raise_if_any
@@ -131,7 +131,7 @@ def _list_given(request: PruneRequest, client: DeleteClient) -> _Scope:
 
 
 def _list_all(client: DeleteClient) -> _Scope:
-    names = {row.id: row.name for row in client.list_instances()}
+    names = {row.id: row.name or "" for row in all_instances(client, error=Refused)}
     rows = _list(client, None)
     orphans = [row for row in rows if row.instance_id not in names]
     return _Scope(dict.fromkeys(names, rows), names, orphans)

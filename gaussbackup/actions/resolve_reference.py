@@ -42,6 +42,31 @@ def find_instance(ref: str, client: ReadClient) -> InstanceRef:
     return InstanceRef(matches[0].id, matches[0].name)
 
 
+def all_instances(
+    client: ReadClient, error: type[Refused | UnexpectedResponse] = UnexpectedResponse
+) -> list[InstanceRef]:
+    """Return all instances, sorted by name; raise `error` if some may be missing."""
+    from gaussbackup.domain.evidence import find_gaps  # not for a single instance
+
+    listing = client.list_all_instances()
+    rows = sorted(listing.instances, key=lambda row: (row.name, row.id))
+    gaps = find_gaps("instances", len(rows), listing.total, listing.unreadable)
+    if gaps:
+        raise error(
+            f"Instance list not consistent: {'; '.join(gaps)}.",
+            hint="Try again later, or pass the instances:  -i INSTANCE",
+        )
+    return [InstanceRef(row.id, row.name) for row in rows]
+
+
+def no_instances() -> NotFound:
+    """Return the error for a project without instances: the region or project may be wrong."""
+    return NotFound(
+        "No instances found in this project.",
+        hint="Check the region and the project:  gaussbackup config show",
+    )
+
+
 def instance_not_found(ref: str) -> NotFound:
     """Return the error for an instance that does not exist."""
     return NotFound(

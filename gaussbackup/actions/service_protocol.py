@@ -65,6 +65,8 @@ class ReadClient(Protocol):
         self, *, name: str | None = None, instance_id: str | None = None
     ) -> tuple[Instance, ...]: ...
 
+    def list_all_instances(self) -> InstanceListing: ...
+
 
 class DeleteClient(ReadClient, Protocol):
     """The calls of the commands that delete."""
@@ -102,8 +104,6 @@ class BackupClient(DeleteClient, Protocol):
         begin: datetime | None = None,
         end: datetime | None = None,
     ) -> BackupStream: ...
-
-    def list_all_instances(self) -> InstanceListing: ...
 
     def list_jobs(
         self,

@@ -130,6 +130,10 @@ def parse_policy(response: Response) -> BackupPolicy:
         start_time=read_text(fields.get("start_time")),
         period=read_text(fields.get("period")),
         differential_period=_number(fields.get("differential_period")),
+        rate_limit=_number(fields.get("rate_limit")),
+        prefetch_block=_number(fields.get("prefetch_block")),
+        file_split_size=_number(fields.get("file_split_size")),
+        enable_standby_backup=_flag(fields.get("enable_standby_backup")),
         raw=fields,
     )
 
@@ -225,6 +229,12 @@ def _number(value: object) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10:
         return int(value)
     return _count(value)
+
+
+def _flag(value: object) -> bool | None:
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value.strip().lower())
+    return value if isinstance(value, bool) else None
 
 
 def _size(value: object) -> int | None:

@@ -1,31 +1,20 @@
-"""Changes to the automatic backup policy: parsing, validation, merge and comparison."""
+"""Changes to the automatic backup policy: merge, comparison, and the outcome of a request."""
 
 from __future__ import annotations
 
-import re
+from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.domain.input_errors import InputError
+from gaussbackup.model.backup_policy import OPTIONAL_FIELDS, REQUIRED_FIELDS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from gaussbackup.model.backup_policy import BackupPolicy
 
-MAX_KEEP_DAYS = 732
-DIFFERENTIAL_PERIODS = (15, 30, 60, 180, 360, 720, 1440)
-"""Minutes between two differential backups that the service allows."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_HOUR = re.compile(r"([01]?\d|2[0-3])(?::00)?", re.ASCII)
-REQUIRED_FIELDS = ("keep_days", "start_time", "period", "differential_period")
-"""The fields that every update must contain (gaussbackup/api/README.md, "Backup policy")."""
-
-
-class PolicyArgs(NamedTuple):
-    """The arguments of `policy set`; None for a field that is not to change."""
-
-    keep_days: str | None = None
-    start_time: str | None = None
-    period: str | None = None
-    differential_period: str | None = None
+FIELDS = (*REQUIRED_FIELDS, *OPTIONAL_FIELDS)
 
 
 class PolicyChange(NamedTuple):
@@ -33,29 +22,32 @@ class PolicyChange(NamedTuple):
 
     field: str
     old: str | int | None
-    new: str | int
+    new: str | int | None
 
 
 class PolicyUpdate(NamedTuple):
-    """The parsed arguments; None for a field that is not to change."""
+    """The values to set; None for a field that is not to change."""
 
     keep_days: int | None = None
     start_time: str | None = None
     period: str | None = None
     differential_period: int | None = None
+    rate_limit: int | None = None
+    prefetch_block: int | None = None
+    file_split_size: int | None = None
+    enable_standby_backup: bool | None = None
 
 
-def parse_args(args: PolicyArgs) -> tuple[PolicyUpdate, list[InputError]]:
-    """Return the values and all input errors; an invalid value is None."""
-    if args == PolicyArgs():
-        return PolicyUpdate(), [InputError("Nothing to change.", "For example:  --keep-days 14")]
-    keep_days, keep_error = _parse_keep_days(args.keep_days)
-    start_time, start_error = _parse_start_time(args.start_time)
-    period, period_error = _parse_period(args.period)
-    minutes, minutes_error = _parse_differential_period(args.differential_period)
-    errors = (keep_error, start_error, period_error, minutes_error)
-    update = PolicyUpdate(keep_days, start_time, period, minutes)
-    return update, [error for error in errors if error is not None]
+class PolicyOutcome(Enum):
+    """What the current policy says about a request whose response was lost.
+
+    APPLIED: it is the requested one. UNCHANGED: it is the one before, so the request may be sent
+    again. OTHER: it is neither, so another client has changed it.
+    """
+
+    APPLIED = "applied"
+    UNCHANGED = "unchanged"
+    OTHER = "other"
 
 
 def merge(current: BackupPolicy, update: PolicyUpdate) -> tuple[BackupPolicy, list[InputError]]:
@@ -81,17 +73,58 @@ def list_changes(before: BackupPolicy, after: BackupPolicy) -> list[PolicyChange
     """Return the changed fields; the order of the weekdays does not matter."""
     return [
         PolicyChange(name, getattr(before, name), getattr(after, name))
-        for name in REQUIRED_FIELDS
+        for name in FIELDS
         if _normalize(name, getattr(before, name)) != _normalize(name, getattr(after, name))
     ]
 
 
-def side_effects(before: BackupPolicy, now: BackupPolicy) -> list[str]:
-    """Return the other fields that changed: the service may reset fields that were not sent."""
+def describe_policy_change(before: BackupPolicy, now: BackupPolicy) -> str | None:
+    """Return the first field that differs, e.g. `keep_days is now 21`, or None."""
+    changes = (f"{change.field} is now {change.new}" for change in list_changes(before, now))
+    return next(changes, None)
+
+
+def find_outcome(before: BackupPolicy, requested: BackupPolicy, now: BackupPolicy) -> PolicyOutcome:
+    """Return what became of the request that sets `requested`."""
+    if _has_values(now, requested):
+        return PolicyOutcome.APPLIED
+    return PolicyOutcome.UNCHANGED if _has_values(now, before) else PolicyOutcome.OTHER
+
+
+def _has_values(policy: BackupPolicy, expected: BackupPolicy) -> bool:
+    """Return whether the policy has every known value of `expected`."""
+    different = list_changes(expected, policy)
+    return all(change.old is None for change in different)
+
+
+def is_set(changes: Collection[PolicyChange], now: BackupPolicy) -> bool:
+    """Return whether the policy has the new values."""
+    return all(
+        _normalize(change.field, getattr(now, change.field)) == _normalize(change.field, change.new)
+        for change in changes
+    )
+
+
+def side_effects(
+    before: BackupPolicy, changes: Collection[PolicyChange], now: BackupPolicy
+) -> list[str]:
+    """Return the fields that changed without being requested, e.g. because they were reset."""
+    requested = {change.field for change in changes}
+    known = [
+        f"{change.field} changed from {change.old} to {change.new}"
+        for change in list_changes(before, now)
+        if change.field not in requested
+    ]
+    return known + _other_changes(before, now)
+
+
+def _other_changes(before: BackupPolicy, now: BackupPolicy) -> list[str]:
+    """Return the changes to fields that this program does not know."""
+    names = [name for name in (*before.raw, *now.raw) if name not in FIELDS]
     return [
-        f"{name} changed from {before.raw[name]} to {now.raw.get(name)}"
-        for name in before.raw
-        if name not in REQUIRED_FIELDS and before.raw[name] != now.raw.get(name)
+        f"{name} changed from {before.raw.get(name)} to {now.raw.get(name)}"
+        for name in dict.fromkeys(names)
+        if before.raw.get(name) != now.raw.get(name)
     ]
 
 
@@ -99,68 +132,6 @@ def _normalize(name: str, value: str | int | None) -> object:
     if name == "period" and isinstance(value, str):
         return frozenset(part.strip() for part in value.split(","))
     return value
-
-
-def _parse_keep_days(arg: str | None) -> tuple[int | None, InputError | None]:
-    if arg is None:
-        return None, None
-    days = _parse_number(arg)
-    if days is None or not 1 <= days <= MAX_KEEP_DAYS:
-        return None, InputError(f'--keep-days must be 1 to {MAX_KEEP_DAYS}, not "{arg}".')
-    return days, None
-
-
-def _parse_start_time(arg: str | None) -> tuple[str | None, InputError | None]:
-    """Parse one full hour in UTC; the last one of the day is 23:00-00:00."""
-    if arg is None:
-        return None, None
-    begin, dash, end = arg.strip().partition("-")
-    match = _HOUR.fullmatch(begin)
-    if match is None:
-        text = f'--start-time must be one full hour in UTC, not "{arg}".'
-        return None, InputError(text, "For example:  --start-time 19:00-20:00")
-    hour = int(match[1])
-    expected = f"{hour:02}:00-{(hour + 1) % 24:02}:00"
-    if arg.strip() == expected:
-        return expected, None
-    has_end = dash and _HOUR.fullmatch(end)
-    problem = "it must be exactly one hour, with two digits" if has_end else "the end is missing"
-    text = f'--start-time must look like 19:00-20:00 (UTC), not "{arg}": {problem}.'
-    return None, InputError(text, f"Try:  --start-time {expected}")
-
-
-def _parse_period(arg: str | None) -> tuple[str | None, InputError | None]:
-    """Parse weekdays by number or name, in any order; 1 is Monday."""
-    if arg is None:
-        return None, None
-    days = [_parse_weekday(part.strip().lower()) for part in arg.split(",")]
-    if None in days:
-        text = f'--period must list weekdays (UTC), 1 to 7 or mon to sun, not "{arg}".'
-        return None, InputError(text, "For example:  --period mon,wed,fri")
-    return ",".join(str(day) for day in sorted({day for day in days if day is not None})), None
-
-
-def _parse_weekday(text: str) -> int | None:
-    if text in WEEKDAYS:
-        return WEEKDAYS.index(text) + 1
-    number = _parse_number(text)
-    return number if number is not None and 1 <= number <= len(WEEKDAYS) else None
-
-
-def _parse_differential_period(arg: str | None) -> tuple[int | None, InputError | None]:
-    if arg is None:
-        return None, None
-    minutes = _parse_number(arg)
-    if minutes not in DIFFERENTIAL_PERIODS:
-        allowed = ", ".join(map(str, DIFFERENTIAL_PERIODS))
-        text = f'--differential-period must be one of {allowed} (minutes), not "{arg}".'
-        return None, InputError(text)
-    return minutes, None
-
-
-def _parse_number(text: str) -> int | None:
-    digits = text.strip()
-    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 6 else None
 
 
 def format_weekdays(period: str | None) -> str:

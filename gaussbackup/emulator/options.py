@@ -74,7 +74,7 @@ class EmulatorOptions:
     """Format of the times in the task list; with milliseconds, `fail_reason` is a number too."""
     max_keep_days: int = 36500
     """Upper limit of `keep_days` in a backup policy; older vendor pages have 732."""
-    unset_policy_fields: Literal["keep", "reset"] = "keep"
+    unset_policy_fields: Literal["keep", "reset"] = "reset"
     """Whether optional policy fields that a request omits keep their values or are reset."""
     error_code_key: Literal["error_code", "errCode"] = "error_code"
     """Name of the field with the error code in GaussDB errors."""

@@ -1,4 +1,4 @@
-"""Backup policies as text, CSV rows and documents."""
+"""Backup policies as text, tables, CSV rows and documents."""
 
 from __future__ import annotations
 
@@ -15,29 +15,46 @@ if TYPE_CHECKING:
     from gaussbackup.actions.resolve_reference import InstanceRef
     from gaussbackup.domain.policy_change import PolicyChange
     from gaussbackup.model.backup_policy import BackupPolicy
+    from gaussbackup.render.cells import ColumnsAndRows
     from gaussbackup.render.output_formats import CsvTable
     from gaussbackup.render.terminal import Terminal
+
+    InstancePolicies = Sequence[tuple[InstanceRef, BackupPolicy]]
 
 _LABELS = {
     "keep_days": "kept for",
     "start_time": "starts at",
     "period": "on",
     "differential_period": "differential every",
+    "rate_limit": "upload limit",
+    "prefetch_block": "prefetches",
+    "file_split_size": "split at",
+    "enable_standby_backup": "on a standby node",
+}
+_UNITS = {
+    "keep_days": " days",
+    "differential_period": " min",
+    "start_time": " UTC",
+    "rate_limit": " MB/s",
+    "prefetch_block": " pages",
+    "file_split_size": " GB",
+}
+_ZERO_TEXTS = {
+    "keep_days": "0 days (no automatic backups)",
+    "rate_limit": "unlimited",
+    "file_split_size": "unlimited",
 }
 
 
 def policy_document(policy: BackupPolicy) -> dict[str, object]:
-    """Return the document of a policy.
+    """Return the document of a policy; null for what the service did not return.
 
-    `period` is a list of weekdays, 1 is Monday. `differential_period` is in minutes.
+    `period` is a list of weekdays, 1 is Monday. `differential_period` is in minutes, `rate_limit`
+    in MB/s, `file_split_size` in GB.
     """
     days = (policy.period or "").split(",")
-    return {
-        "keep_days": policy.keep_days,
-        "start_time": policy.start_time,
-        "period": [int(day) for day in days if day.strip().isdecimal()],
-        "differential_period": policy.differential_period,
-    }
+    period = [int(day) for day in days if day.strip().isdecimal()]
+    return {field: getattr(policy, field) for field in _LABELS} | {"period": period}
 
 
 def full_policy_document(policy: BackupPolicy) -> dict[str, object]:
@@ -58,11 +75,30 @@ def policy_pairs(policy: BackupPolicy) -> list[tuple[str, str]]:
     return [*pairs, *extra_fields(policy.raw, frozenset(_LABELS))]
 
 
-def policy_csv_rows(instance: InstanceRef, policy: BackupPolicy) -> CsvTable:
-    """Return columns and one row for `as_csv`; a value that is not known is empty."""
-    values = [instance.id, instance.name, *(getattr(policy, field) for field in _LABELS)]
+def policy_table(policies: InstancePolicies) -> ColumnsAndRows:
+    """Return columns and a row for each instance for `render_table`."""
+    columns = [Column("INSTANCE"), *(Column(label.upper()) for label in _LABELS.values())]
+    rows = [
+        [
+            instance.name or instance.id,
+            *(_value_text(field, getattr(policy, field)) for field in _LABELS),
+        ]
+        for instance, policy in policies
+    ]
+    return columns, rows
+
+
+def policy_csv_rows(policies: InstancePolicies) -> CsvTable:
+    """Return columns and a row for each instance for `as_csv`; an unknown value is empty."""
     columns = ("instance_id", "instance_name", *_LABELS)
-    return columns, [["" if value is None else str(value) for value in values]]
+    rows = [
+        [
+            "" if value is None else str(value)
+            for value in (instance.id, instance.name, *(getattr(policy, f) for f in _LABELS))
+        ]
+        for instance, policy in policies
+    ]
+    return columns, rows
 
 
 def change_lines(changes: Sequence[PolicyChange], terminal: Terminal) -> str:
@@ -91,5 +127,8 @@ def _value_text(field: str, value: str | int | None) -> str:
         return UNKNOWN
     if field == "period":
         return format_weekdays(str(value))
-    units = {"keep_days": " days", "differential_period": " min", "start_time": " UTC"}
-    return f"{value}{units[field]}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value == 0 and field in _ZERO_TEXTS:
+        return _ZERO_TEXTS[field]
+    return f"{value}{_UNITS[field]}"

@@ -146,7 +146,7 @@ def test_prune_all_instances_keeps_and_counts_orphans() -> None:
     scene = Scene(service)
     plan = scene.plan()
     assert plan.orphans == {deleted_instance: 5}
-    assert [plan.instance_id for plan in plan.plans] == [ORDERS, BILLING]
+    assert [plan.instance_id for plan in plan.plans] == [BILLING, ORDERS]
     scene.apply()
     assert service.sent_deletes == ids(1, 2)
     by_id = Scene(service, LAST3, deleted_instance)

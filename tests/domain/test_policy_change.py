@@ -1,97 +1,27 @@
-"""Changes to the backup policy: parsing, merge and comparison."""
+"""Changes to the backup policy: merge, comparison, and the outcome of a request."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.domain.policy_change import (
-    DIFFERENTIAL_PERIODS,
-    PolicyArgs,
     PolicyChange,
+    PolicyOutcome,
     PolicyUpdate,
+    describe_policy_change,
+    find_outcome,
     format_weekdays,
+    is_set,
     list_changes,
     merge,
-    parse_args,
     side_effects,
 )
 from gaussbackup.model.backup_policy import BackupPolicy
 
-CURRENT = BackupPolicy(7, "18:00-19:00", "1,2,3,4,5,6,7", 30, {"keep_days": 7, "rate_limit": 75})
-
-
-@pytest.mark.parametrize(
-    ("args", "update"),
-    [
-        (PolicyArgs(keep_days="1"), PolicyUpdate(keep_days=1)),
-        (PolicyArgs(keep_days=" 732 "), PolicyUpdate(keep_days=732)),
-        (PolicyArgs(start_time="19:00-20:00"), PolicyUpdate(start_time="19:00-20:00")),
-        (PolicyArgs(start_time="23:00-00:00"), PolicyUpdate(start_time="23:00-00:00")),
-        (PolicyArgs(start_time="00:00-01:00"), PolicyUpdate(start_time="00:00-01:00")),
-        (PolicyArgs(period="3,1,2"), PolicyUpdate(period="1,2,3")),
-        (PolicyArgs(period="Mon, tue,7,mon"), PolicyUpdate(period="1,2,7")),
-        (PolicyArgs(differential_period="1440"), PolicyUpdate(differential_period=1440)),
-    ],
-)
-def test_parse_args_returns_the_values_of_valid_arguments(
-    args: PolicyArgs, update: PolicyUpdate
-) -> None:
-    assert parse_args(args) == (update, [])
-
-
-@pytest.mark.parametrize(
-    ("args", "message", "hint"),
-    [
-        (PolicyArgs(), "Nothing to change.", "For example:  --keep-days 14"),
-        *(
-            (PolicyArgs(keep_days=arg), "--keep-days must be 1 to 732", None)
-            for arg in ("0", "733", "-1", "7d", "", "1.5", "٣", "1" * 20)
-        ),
-        (PolicyArgs(start_time="19"), "the end is missing", "Try:  --start-time 19:00-20:00"),
-        (PolicyArgs(start_time="23:00"), "the end is missing", "Try:  --start-time 23:00-00:00"),
-        (
-            PolicyArgs(start_time="19:00-21:00"),
-            "it must be exactly one hour",
-            "Try:  --start-time 19:00-20:00",
-        ),
-        (PolicyArgs(start_time="9:00-10:00"), "with two digits", "Try:  --start-time 09:00-10:00"),
-        *(
-            (
-                PolicyArgs(start_time=arg),
-                "one full hour in UTC",
-                "For example:  --start-time 19:00-20:00",
-            )
-            for arg in ("24:00-25:00", "19:30-20:30", "", "night")
-        ),
-        *(
-            (
-                PolicyArgs(period=arg),
-                "--period must list weekdays",
-                "For example:  --period mon,wed,fri",
-            )
-            for arg in ("0", "8", "mon,", "", "mo", "1;2")
-        ),
-        *(
-            (PolicyArgs(differential_period=arg), "one of 15, 30, 60", None)
-            for arg in ("0", "20", "x", "")
-        ),
-    ],
-)
-def test_parse_args_reports_an_invalid_argument_with_its_rule(
-    args: PolicyArgs, message: str, hint: str | None
-) -> None:
-    update, (error,) = parse_args(args)
-    assert update == PolicyUpdate()
-    assert message in error.message
-    assert error.hint == hint
-
-
-def test_parse_args_reports_all_errors_at_once() -> None:
-    assert len(parse_args(PolicyArgs("0", "x", "x", "x"))[1]) == 4
+CURRENT = BackupPolicy(7, "18:00-19:00", "1,2,3,4,5,6,7", 30, raw={"keep_days": 7, "new": 1})
+TUNED = CURRENT._replace(rate_limit=200, file_split_size=0, enable_standby_backup=True)
 
 
 def test_merge_keeps_fields_that_are_not_updated() -> None:
@@ -122,10 +52,87 @@ def test_list_changes_ignores_the_order_of_weekdays() -> None:
     assert list_changes(CURRENT, CURRENT._replace(period="7,6,5,4,3,2, 1")) == []
 
 
-def test_side_effects_lists_other_changed_fields() -> None:
-    after = CURRENT._replace(raw={"keep_days": 14, "rate_limit": 50})
-    assert side_effects(CURRENT, after) == ["rate_limit changed from 75 to 50"]
-    assert side_effects(CURRENT, CURRENT) == []
+def test_body_sends_back_every_optional_field_that_is_known() -> None:
+    after, _ = merge(TUNED, PolicyUpdate(keep_days=14))
+    assert after.body() == {
+        "backup_policy": {
+            "keep_days": 14,
+            "start_time": "18:00-19:00",
+            "period": "1,2,3,4,5,6,7",
+            "differential_period": "30",
+            "rate_limit": 200,
+            "file_split_size": 0,
+            "enable_standby_backup": True,
+        }
+    }
+
+
+def test_side_effects_lists_changed_fields_that_were_not_requested() -> None:
+    changes = [PolicyChange("keep_days", 7, 14)]
+    after = TUNED._replace(keep_days=14)
+    assert side_effects(TUNED, changes, after) == []
+    reset = after._replace(rate_limit=75, enable_standby_backup=False, raw={"new": 2, "newer": 3})
+    assert side_effects(TUNED, changes, reset) == [
+        "rate_limit changed from 200 to 75",
+        "enable_standby_backup changed from True to False",
+        "new changed from 1 to 2",
+        "newer changed from None to 3",
+    ]
+
+
+def test_describe_policy_change_names_the_first_field_that_differs() -> None:
+    assert describe_policy_change(TUNED, TUNED._replace(raw={})) is None
+    assert describe_policy_change(TUNED, TUNED._replace(period="1")) == "period is now 1"
+    assert describe_policy_change(TUNED, CURRENT) == "rate_limit is now None"
+
+
+REQUESTED = TUNED._replace(keep_days=14)
+
+
+@pytest.mark.parametrize(
+    ("now", "outcome"),
+    [
+        (REQUESTED, PolicyOutcome.APPLIED),
+        (REQUESTED._replace(prefetch_block=64), PolicyOutcome.APPLIED),
+        (TUNED, PolicyOutcome.UNCHANGED),
+        (TUNED._replace(period="7,6,5,4,3,2,1"), PolicyOutcome.UNCHANGED),
+        (REQUESTED._replace(rate_limit=75), PolicyOutcome.OTHER),
+        (TUNED._replace(start_time="01:00-02:00"), PolicyOutcome.OTHER),
+        (REQUESTED._replace(start_time="01:00-02:00"), PolicyOutcome.OTHER),
+    ],
+)
+def test_find_outcome_compares_with_the_policies_before_and_after(
+    now: BackupPolicy, outcome: PolicyOutcome
+) -> None:
+    assert find_outcome(TUNED, REQUESTED, now) is outcome
+
+
+def test_is_set_compares_only_the_requested_fields() -> None:
+    changes = [PolicyChange("period", "1", "1,2"), PolicyChange("rate_limit", 75, 0)]
+    assert is_set(changes, CURRENT._replace(period="2, 1", rate_limit=0))
+    assert not is_set(changes, CURRENT._replace(period="2,1"))
+
+
+POLICIES = st.builds(
+    BackupPolicy,
+    keep_days=st.integers(1, 3),
+    start_time=st.sampled_from(["18:00-19:00", "19:00-20:00"]),
+    period=st.sampled_from(["1", "1,2", "2,1"]),
+    differential_period=st.sampled_from([15, 30]),
+    rate_limit=st.none() | st.integers(0, 1),
+    enable_standby_backup=st.none() | st.booleans(),
+)
+
+
+@given(POLICIES, POLICIES, st.integers(4, 9))
+def test_a_policy_that_another_client_changed_is_never_taken_for_unchanged(
+    before: BackupPolicy, now: BackupPolicy, keep_days: int
+) -> None:
+    requested, _ = merge(before, PolicyUpdate(keep_days=keep_days))
+    known = [change for change in list_changes(before, now) if change.old is not None]
+    if known:
+        assert find_outcome(before, requested, now) is PolicyOutcome.OTHER
+        assert describe_policy_change(before, now) is not None
 
 
 @pytest.mark.parametrize(
@@ -134,23 +141,3 @@ def test_side_effects_lists_other_changed_fields() -> None:
 )
 def test_format_weekdays_returns_names(period: str | None, names: str) -> None:
     assert format_weekdays(period) == names
-
-
-@given(st.text(max_size=12), st.text(max_size=12), st.text(max_size=12), st.text(max_size=12))
-def test_parse_args_returns_a_valid_value_or_an_error_for_any_text(
-    a: str, b: str, c: str, d: str
-) -> None:
-    update, errors = parse_args(PolicyArgs(a, b, c, d))
-    assert len(errors) == sum(value is None for value in update)
-    if update.keep_days is not None:
-        assert 1 <= update.keep_days <= 732
-    if update.period is not None:
-        assert re.fullmatch(r"[1-7](,[1-7])*", update.period)
-    if update.differential_period is not None:
-        assert update.differential_period in DIFFERENTIAL_PERIODS
-
-
-@given(st.integers(0, 23))
-def test_parse_args_accepts_every_hour_of_the_day(hour: int) -> None:
-    arg = f"{hour:02}:00-{(hour + 1) % 24:02}:00"
-    assert parse_args(PolicyArgs(start_time=arg)) == (PolicyUpdate(start_time=arg), [])

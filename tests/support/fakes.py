@@ -78,6 +78,7 @@ class ScriptedService:
     list_arguments: list[dict[str, object]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     posted: list[tuple[str, str, str | None]] = field(default_factory=list)
+    put: list[BackupPolicy] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._lists = deque(self.lists)
@@ -206,6 +207,7 @@ class ScriptedService:
 
     def set_policy(self, instance_id: str, policy: BackupPolicy) -> None:
         self.calls.append("put")
+        self.put.append(policy)
         result = self._puts.popleft()
         if result is not None:
             raise result

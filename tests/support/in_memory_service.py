@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.errors import AmbiguousOutcome, NotFound, ServiceError
 from gaussbackup.model.backup import BackupStatus
-from gaussbackup.model.listing_result import BackupListing
+from gaussbackup.model.listing_result import BackupListing, InstanceListing
 from tests.support.builders import NOON
 
 if TYPE_CHECKING:
@@ -123,6 +123,10 @@ class InMemoryService:
             for row in self.instances
             if name in {None, row.name} and instance_id in {None, row.id}
         )
+
+    def list_all_instances(self) -> InstanceListing:
+        self._record_call("instances")
+        return InstanceListing(self.instances, total=len(self.instances))
 
     def _record_call(self, call: str) -> None:
         self.calls.append(call)
