@@ -1,5 +1,6 @@
 """The options of the emulator that `emulator serve` and `emulator exec` share."""
 
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -10,6 +11,13 @@ from gaussbackup.cli.param_types import speed as speed_factor
 
 if TYPE_CHECKING:
     from gaussbackup.emulator import EmulatorOptions
+
+
+class PolicyFields(str, Enum):
+    """Values of `--policy-fields`."""
+
+    RESET = "reset"
+    KEEP = "keep"
 
 
 class EmulatorArgs(NamedTuple):
@@ -65,6 +73,10 @@ class EmulatorArgs(NamedTuple):
     jobs_known: Annotated[
         bool, typer.Option("--jobs/--no-jobs", help="Return the jobs of manual backups.")
     ] = True
+    policy_fields: Annotated[
+        PolicyFields,
+        typer.Option("--policy-fields", help="Reset or keep policy fields that a PUT omits."),
+    ] = PolicyFields.RESET
 
     def to_options(
         self, state: Path | None, host: str = "127.0.0.1", port: int = 0
@@ -88,4 +100,5 @@ class EmulatorArgs(NamedTuple):
             speed=self.speed or 1.0,
             unique_names=self.unique_names,
             jobs_known=self.jobs_known,
+            unset_policy_fields="keep" if self.policy_fields is PolicyFields.KEEP else "reset",
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.domain.policy_change import format_weekdays
-from gaussbackup.render.cells import UNKNOWN, extra_fields
+from gaussbackup.render.cells import UNKNOWN, Column, extra_fields
+from gaussbackup.render.output_formats import documents_csv
 from gaussbackup.render.styles import colorize, sanitize_for
 from gaussbackup.render.text_width import cell_width, pad
 
@@ -89,16 +90,17 @@ def policy_table(policies: InstancePolicies) -> ColumnsAndRows:
 
 
 def policy_csv_rows(policies: InstancePolicies) -> CsvTable:
-    """Return columns and a row for each instance for `as_csv`; an unknown value is empty."""
-    columns = ("instance_id", "instance_name", *_LABELS)
-    rows = [
-        [
-            "" if value is None else str(value)
-            for value in (instance.id, instance.name, *(getattr(policy, f) for f in _LABELS))
-        ]
+    """Return names and a row for each instance for `as_csv`; `period` as the service sent it."""
+    documents = [
+        {
+            "instance_id": instance.id,
+            "instance_name": instance.name,
+            **policy_document(policy),
+            "period": policy.period,
+        }
         for instance, policy in policies
     ]
-    return columns, rows
+    return documents_csv(("instance_id", "instance_name", *_LABELS), documents)
 
 
 def change_lines(changes: Sequence[PolicyChange], terminal: Terminal) -> str:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+import gaussbackup.cli.commands
 from gaussbackup import emulator
 from tests.cli.nightly_backups import add_nightly_backups
+from tests.emulator.raw_client import PREFIX, RawClient
 from tests.support.cloud import Cloud
 from tests.support.pty_session import PtySession
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 DELETE = ("delete", "-i", "nights", "nightly-0", "nightly-1")
 PRUNE = ("prune", "-i", "nights", "--match", "nightly-*", "--keep-last", "2", "--apply")
 STOP = ("stop", "-i", "orders")
+POLICY = ("policy", "set", "-i", "orders", "--keep-days", "14")
 
 
 def edit_listings(cloud: Cloud, number: int, field: str, value: str) -> None:
@@ -32,6 +35,16 @@ def remove(cloud: Cloud, *names: str) -> None:
     for name in names:
         [row] = cloud.backups_named(name)
         cloud.server.remove_backup(row["id"])
+
+
+def set_policy(cloud: Cloud, **fields: object) -> None:
+    """Change the policy of `orders` as another client would."""
+    [orders] = [row for row in cloud.server.state()["instances"] if row["name"] == "orders"]
+    path = f"{PREFIX}/instances/{orders['id']}/backups/policy"
+    with RawClient(cloud.server) as client:
+        policy = client.send("GET", path).json["backup_policy"]
+        policy["differential_period"] = str(policy["differential_period"])
+        assert client.send("PUT", path, {"backup_policy": {**policy, **fields}}).status == 200
 
 
 class Change(NamedTuple):
@@ -65,6 +78,15 @@ CHANGES = {
         STOP,
         lambda cloud: cloud.server.add_backup("orders", "auto-1", kind="auto", status="BUILDING"),
         "auto-1 .* is now running",
+    ),
+    "policy set: another field": Change(
+        POLICY, lambda cloud: set_policy(cloud, start_time="01:00-02:00"), "start_time is now 01:00"
+    ),
+    "policy set: the same field": Change(
+        POLICY, lambda cloud: set_policy(cloud, keep_days=21), "keep_days is now 21"
+    ),
+    "policy set: an optional field": Change(
+        POLICY, lambda cloud: set_policy(cloud, rate_limit=200), "rate_limit is now 200"
     ),
     "stop: the backup has ended": Change(
         STOP, lambda cloud: remove(cloud, "running"), "running .* is no longer running"
@@ -116,3 +138,12 @@ def test_a_backup_that_is_gone_does_not_prevent_the_deletion_of_others(
     session.type_text("y\n")
     assert session.wait() == 0
     assert cloud.backups_named("nightly-1") == []
+
+
+def test_every_command_that_asks_is_tested_here() -> None:
+    asking = {
+        path.stem.partition("_")[0]
+        for path in Path(gaussbackup.cli.commands.__file__).parent.glob("*.py")
+        if "gaussbackup.cli.prompt" in path.read_text(encoding="utf-8")
+    }
+    assert asking - {"config", "restore"} == {change.args[0] for change in CHANGES.values()}

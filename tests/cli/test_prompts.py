@@ -40,7 +40,9 @@ PROMPTS = [
         "Delete 1 backup",
     ),
     Prompt("stop", ("stop", "-i", "orders"), "Stop it?"),
-    Prompt("policy_set", ("policy", "set", "-i", "orders", "--keep-days", "14"), "Apply the changes?"),
+    Prompt(
+        "policy_set", ("policy", "set", "-i", "orders", "--keep-days", "14"), "Apply the changes?"
+    ),
     Prompt("config_init", ("config", "init"), "Region"),
 ]
 
