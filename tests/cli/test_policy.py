@@ -25,9 +25,7 @@ def put_count(cloud: Cloud) -> int:
 
 
 def test_show_prints_the_policy_as_text_and_json(cloud: Cloud) -> None:
-    assert (
-        "starts at           18:00-19:00 UTC" in cloud.run("policy", "show", "-i", "orders").out
-    )
+    assert "starts at           18:00-19:00 UTC" in cloud.run("policy", "show", "-i", "orders").out
     document = cloud.run("policy", "show", "-i", "orders", "-o", "json").document
     assert list(document)[6:] == ["instance_id", "instance_name", "policy", "results"]
     assert [row["policy"] for row in document["results"]] == [document["policy"]]

@@ -109,6 +109,7 @@ def test_found_has_every_backup_that_was_ever_listed_as_last_listed() -> None:
         backup_id(1): "COMPLETED",
         backup_id(2): "FAILED",
     }
+    assert ListingEvidence().add(FULL).found == FULL.backups
     assert ListingEvidence().found == ()
 
 
