@@ -142,6 +142,11 @@ def set_(context: "Context", options: PolicySetOptions) -> "CommandResult":
     The service deletes automatic backups that are older than --keep-days. If another client changes
     the policy meanwhile, it is not set.
     """
-    from gaussbackup.cli.commands.policy_set import set_policy
+    from gaussbackup.cli.commands.policy_set import PolicySetRequest, set_policy
+    from gaussbackup.domain.policy_args import PolicyArgs
 
-    return set_policy(context, options)
+    check_scope(options.instance, options.all_instances, "policy set")
+    values = options._asdict()
+    args = PolicyArgs(**{name: values[name] for name in PolicyArgs._fields})
+    refs = tuple(options.instance or ())
+    return set_policy(context, PolicySetRequest(refs, args, options.yes, options.dry_run))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.actions.backup_policy import (
     PolicyPlan,
@@ -13,11 +13,10 @@ from gaussbackup.actions.backup_policy import (
     read_policies,
     set_policies,
 )
-from gaussbackup.cli.param_types import check_scope
 from gaussbackup.cli.policy_result import set_result
 from gaussbackup.cli.prompt import confirm_unchanged
 from gaussbackup.domain.input_errors import InputError, raise_if_any
-from gaussbackup.domain.policy_args import PolicyArgs, parse_args, policy_warnings
+from gaussbackup.domain.policy_args import parse_args, policy_warnings
 from gaussbackup.domain.policy_change import side_effects
 from gaussbackup.render.policies import change_lines
 from gaussbackup.render.styles import sanitize_for
@@ -26,42 +25,49 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaussbackup.cli.command_result import CommandResult
-    from gaussbackup.cli.commands.policy import PolicySetOptions
     from gaussbackup.cli.context import Context
+    from gaussbackup.domain.policy_args import PolicyArgs
     from gaussbackup.domain.policy_change import PolicyUpdate
 
 
-def set_policy(context: Context, options: PolicySetOptions) -> CommandResult:
+class PolicySetRequest(NamedTuple):
+    """`refs`: ids or names, empty for all instances; `yes`: do not ask."""
+
+    refs: tuple[str, ...]
+    args: PolicyArgs
+    yes: bool
+    dry_run: bool
+
+
+def set_policy(context: Context, request: PolicySetRequest) -> CommandResult:
     """Run the command."""
-    update = _parse(options)
+    update = _parse(request)
     for warning in policy_warnings(update):
         context.warn(warning)
-    items = plan_policies(read_policies(options.instance or (), context.client), update)
+    items = plan_policies(read_policies(request.refs, context.client), update)
     plans = [item for item in items if isinstance(item, PolicyPlan)]
     results = {item.instance.id: item for item in items if isinstance(item, PolicyResult)}
-    if plans and not options.dry_run:
-        _confirm(plans, context, options)
-    for result in _carry_out(plans, context, options):
+    if plans and not request.dry_run:
+        _confirm(plans, context, request)
+    for result in _carry_out(plans, context, request):
         results[result.instance.id] = result
         _warn_about_side_effects(result, context, several=len(items) > 1)
     return set_result([results[item.instance.id] for item in items])
 
 
-def _parse(options: PolicySetOptions) -> PolicyUpdate:
+def _parse(request: PolicySetRequest) -> PolicyUpdate:
     """Return the values to set; raise one UsageError with every input error."""
-    check_scope(options.instance, options.all_instances, "policy set")
-    values = options._asdict()
-    update, errors = parse_args(PolicyArgs(**{name: values[name] for name in PolicyArgs._fields}))
-    if any(not ref.strip() for ref in options.instance or ()):
+    update, errors = parse_args(request.args)
+    if any(not ref.strip() for ref in request.refs):
         errors = [InputError("The instance must not be empty."), *errors]
     raise_if_any(errors)
     return update
 
 
 def _carry_out(
-    plans: Sequence[PolicyPlan], context: Context, options: PolicySetOptions
+    plans: Sequence[PolicyPlan], context: Context, request: PolicySetRequest
 ) -> list[PolicyResult]:
-    if options.dry_run:
+    if request.dry_run:
         return [preview_policy(plan, context.client) for plan in plans]
     return set_policies(
         plans,
@@ -72,14 +78,14 @@ def _carry_out(
     )
 
 
-def _confirm(plans: Sequence[PolicyPlan], context: Context, options: PolicySetOptions) -> None:
+def _confirm(plans: Sequence[PolicyPlan], context: Context, request: PolicySetRequest) -> None:
     """Print old and new values, so that the old ones are on record, and ask."""
-    if not (options.yes and context.options.quiet):
+    if not (request.yes and context.options.quiet):
         for plan in plans:
             title = f"Changes to the backup policy of {plan.instance.name or plan.instance.id}:"
             context.err.write(f"{sanitize_for(title, context.err_terminal)}\n")
             context.err.write(change_lines(plan.changes, context.err_terminal))
-    if options.yes:
+    if request.yes:
         return
     scope = f" to {len(plans)} instances" if len(plans) > 1 else ""
     confirm_unchanged(
