@@ -6,12 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.check_report import CheckReport, InstanceCheck, Orphans
-from gaussbackup.actions.check_targets import (
-    MAX_SEPARATE_REQUESTS,
-    fetch_inventory,
-    inventory_gaps,
-    resolve_targets,
-)
+from gaussbackup.actions.check_targets import fetch_inventory, inventory_gaps, resolve_targets
+from gaussbackup.actions.resolve_reference import MAX_SEPARATE_REQUESTS
 from gaussbackup.domain.evidence import find_gaps
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, evaluate
 from gaussbackup.errors import NotFound, UsageError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.check_report import InstanceCheck
-from gaussbackup.actions.resolve_reference import no_instances
+from gaussbackup.actions.resolve_reference import MAX_SEPARATE_REQUESTS, no_instances
 from gaussbackup.domain.evidence import find_gaps
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, Finding
 from gaussbackup.domain.identifiers import is_instance_id
@@ -15,9 +15,6 @@ from gaussbackup.model.listing_result import InstanceListing
 
 if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import BackupClient
-
-MAX_SEPARATE_REQUESTS = 3
-"""Up to this many instances are requested one by one; for more, one listing of all is cheaper."""
 
 
 def fetch_inventory(refs: tuple[str, ...], client: BackupClient) -> InstanceListing | None:

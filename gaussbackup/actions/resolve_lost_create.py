@@ -11,6 +11,7 @@ from gaussbackup.model.events import RetryPause
 
 if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import BackupClient
+    from gaussbackup.actions.steps import Steps
     from gaussbackup.clock import Clock
     from gaussbackup.domain.lost_create_candidates import ExpectedBackup
     from gaussbackup.model.backup import Backup
@@ -25,7 +26,7 @@ def resolve_lost_create(
     timeout: float,
     clock: Clock,
     on_event: EventListener,
-) -> Backup:
+) -> Steps[Backup]:
     """Return the backup that the request created, searching for `timeout` seconds.
 
     Raise OutcomeUnknown if several may be it, or if none appears in time. A gateway may carry out
@@ -37,7 +38,7 @@ def resolve_lost_create(
         left = deadline - clock.monotonic()
         pause = min(reconcile_pause(attempts), max(0.0, left))
         on_event(RetryPause(pause, f"response lost ({cause.message}); searching for the backup"))
-        clock.sleep(pause)
+        yield pause
         found = _search(expected, client, deadline)
         if len(found) == 1:
             return found[0]

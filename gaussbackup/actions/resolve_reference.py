@@ -10,9 +10,13 @@ from gaussbackup.errors import NotFound, UnexpectedResponse, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from gaussbackup.actions.service_protocol import ReadClient
+    from gaussbackup.actions.service_protocol import BackupClient, ReadClient
     from gaussbackup.errors import Refused
     from gaussbackup.model.backup import Backup
+    from gaussbackup.model.instance import Instance
+
+MAX_SEPARATE_REQUESTS = 3
+"""Up to this many instances are requested one by one; for more, one listing of all is cheaper."""
 
 
 class InstanceRef(NamedTuple):
@@ -30,7 +34,30 @@ def find_instance(ref: str, client: ReadClient) -> InstanceRef:
     """
     if is_instance_id(ref):
         return InstanceRef(ref)
-    matches = client.list_instances(name=ref)
+    return _only_match(ref, client.list_instances(name=ref))
+
+
+def find_instances(
+    refs: Sequence[str], client: BackupClient
+) -> list[InstanceRef | NotFound | UsageError]:
+    """Return the result of `find_instance` for each reference: an instance, or its error.
+
+    Raise the errors that concern all of them.
+    """
+    listed: Sequence[Instance] = ()
+    if len({ref for ref in refs if not is_instance_id(ref)}) > MAX_SEPARATE_REQUESTS:
+        listed = client.list_all_instances().instances
+    results: list[InstanceRef | NotFound | UsageError] = []
+    for ref in refs:
+        matches = [row for row in listed if row.name == ref]
+        try:
+            results.append(_only_match(ref, matches) if matches else find_instance(ref, client))
+        except (NotFound, UsageError) as error:
+            results.append(error)
+    return results
+
+
+def _only_match(ref: str, matches: Sequence[Instance]) -> InstanceRef:
     if not matches:
         raise instance_not_found(ref)
     if len(matches) > 1:

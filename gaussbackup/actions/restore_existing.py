@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.create import CreateRequest, create
+from gaussbackup.actions.create import create
+from gaussbackup.actions.create_request import CreateRequest
 from gaussbackup.actions.resolve_lost_restore import find_lost_overwrite, start_job_search
 from gaussbackup.actions.resolve_reference import find_instance, instance_not_found
 from gaussbackup.actions.restore_result import RestoreResult

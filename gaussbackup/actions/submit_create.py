@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.actions.resolve_reference import InstanceRef
     from gaussbackup.actions.service_protocol import BackupClient
+    from gaussbackup.actions.steps import Steps
     from gaussbackup.clock import Clock
     from gaussbackup.domain.lost_create_candidates import ExpectedBackup
     from gaussbackup.model.backup import Backup
@@ -70,7 +71,7 @@ def submit_create(
     *,
     clock: Clock,
     on_event: EventListener,
-) -> SubmitResult:
+) -> Steps[SubmitResult]:
     """POST once; after an ambiguous response only search, while the instance is busy retry.
 
     A second POST is sent only if the service rejected the first because the instance is busy, and
@@ -87,21 +88,21 @@ def submit_create(
             return SubmitResult(response.backup, response.job_id, posts + response.attempts)
         except AmbiguousOutcome as error:
             timeout = options.reconcile_timeout
-            found = resolve_lost_create(
+            found = yield from resolve_lost_create(
                 expected, error, client, timeout=timeout, clock=clock, on_event=on_event
             )
             return SubmitResult(found, attempts=posts + error.attempts, reconciled=True)
         except (InstanceBusy, NameTaken) as error:
             posts += error.attempts
             error.posts_sent = posts
-            rows = _list_after_rejection(error, expected, client, busy_retry)
+            rows = yield from _list_after_rejection(error, expected, client, busy_retry)
             existing = precheck(rows, expected, reuse=options.reuse, now=client.service_now())
             if existing is not None:
                 return SubmitResult(existing.backup, attempts=posts, adopted=True)
             if isinstance(error, NameTaken):
                 raise
             _name_running_backups(error, rows)
-            busy_retry.pause_or_raise(error)
+            yield busy_retry.next_pause(error)
             # The POST was rejected, so another client created what is listed now.
             expected = replace(expected, baseline=expected.baseline | {row.id for row in rows})
 
@@ -138,8 +139,8 @@ class BusyRetry:
         self._on_event = on_event
         self._attempts = 0
 
-    def pause_or_raise(self, error: InstanceBusy) -> None:
-        """Sleep until the next attempt; raise the error if the timeout is over."""
+    def next_pause(self, error: InstanceBusy) -> float:
+        """Return the seconds until the next attempt; raise the error if the timeout is over."""
         left = self._deadline - self._clock.monotonic()
         if left <= 0:
             if self._timeout:
@@ -148,7 +149,7 @@ class BusyRetry:
         self._attempts += 1
         pause = min(left, busy_pause(self._attempts, self._interval))
         self._on_event(RetryPause(pause, f"the instance is busy: {error.message}"))
-        self._clock.sleep(pause)
+        return pause
 
 
 def _list_after_rejection(
@@ -156,7 +157,7 @@ def _list_after_rejection(
     expected: ExpectedBackup,
     client: BackupClient,
     busy_retry: BusyRetry,
-) -> Sequence[Backup]:
+) -> Steps[Sequence[Backup]]:
     """Return all backups of the instance, automatic ones too.
 
     Before a retry of the POST a listing must prove that it created no backup; until then it is
@@ -173,7 +174,7 @@ def _list_after_rejection(
         except ServiceError:
             if isinstance(error, NameTaken):
                 return ()
-            busy_retry.pause_or_raise(error)
+            yield busy_retry.next_pause(error)
         else:
             return [row for row in rows if row.instance_id == expected.instance_id]
 

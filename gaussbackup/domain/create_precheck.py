@@ -44,16 +44,18 @@ def precheck(
     reuse: bool,
     max_age: float | None = None,
     now: datetime,
+    siblings: frozenset[str] = frozenset(),
 ) -> ExistingBackup | None:
     """Return the backup to use instead of a new one, or None if the POST may be sent.
 
     `reuse`: use a backup of the same name that is BUILDING or COMPLETED. `max_age`: use a
     COMPLETED backup of the instance that began less than that many seconds before `now`, the time
-    of the service's clock. Raise NameTaken if the name or the request id is taken otherwise.
+    of the service's clock. `siblings` are the ids of all instances for which the same command uses
+    the request id. Raise NameTaken if the name or the request id is taken otherwise.
     """
     mine = [row for row in rows if row.instance_id == expected.instance_id]
     if expected.request_id is not None:
-        tagged = _find_tagged(rows, expected.instance_id, expected.request_id)
+        tagged = _find_tagged(rows, expected.instance_id, expected.request_id, siblings)
         if tagged is not None:
             return ExistingBackup(tagged, ReuseReason.ADOPTED)
     same_name = [row for row in mine if row.manual and row.name == expected.name]
@@ -76,11 +78,17 @@ def _newest_fresh(rows: Sequence[Backup], max_age: float, now: datetime) -> Back
     return max(fresh)[2] if fresh else None
 
 
-def _find_tagged(rows: Sequence[Backup], instance_id: str, request_id: str) -> Backup | None:
-    """Return the usable backup with the request id; raise NameTaken if the id is used otherwise."""
-    tagged = [row for row in rows if row.manual and has_request_tag(row.description, request_id)]
-    for row in tagged:
-        if row.instance_id != instance_id:
+def _find_tagged(
+    rows: Sequence[Backup], instance_id: str, request_id: str, siblings: frozenset[str]
+) -> Backup | None:
+    """Return the usable backup with the request id; raise NameTaken if the id is used otherwise.
+
+    A backup of another instance matters only if this one has none: the id was used for several.
+    """
+    found = [row for row in rows if row.manual and has_request_tag(row.description, request_id)]
+    tagged = [row for row in found if row.instance_id == instance_id]
+    for row in found:
+        if not tagged and row.instance_id not in siblings:
             raise NameTaken(
                 f"Request id already in use: {request_id} belongs to backup {row.name} "
                 f"({row.id}) of another instance, {row.instance_id}.",

@@ -32,6 +32,7 @@ class NotStarted(NamedTuple):
     """The announced backup was not created, because of `error`: rejected, or not sent."""
 
     name: str
+    instance_id: str
     error: GaussbackupError
 
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.actions.create import CreateRequest, CreateResult, create
+from gaussbackup.actions.create import create
+from gaussbackup.actions.create_request import CreateRequest, CreateResult
 from gaussbackup.actions.waiter import WaitOptions
 from gaussbackup.errors import (
     AmbiguousOutcome,

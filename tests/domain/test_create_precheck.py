@@ -68,6 +68,26 @@ def test_precheck_rejects_a_request_id_of_another_instance() -> None:
         run_precheck([row], TAGGED)
 
 
+def test_precheck_ignores_the_request_id_of_an_instance_of_the_same_command() -> None:
+    row = a_backup(1, instance_id=BILLING, description="[gb:job-7]")
+    assert precheck([row], TAGGED, reuse=False, now=NOON, siblings=frozenset({BILLING})) is None
+
+
+def test_precheck_adopts_its_own_backup_if_another_instance_has_the_request_id_too() -> None:
+    rows: list[object] = [
+        a_backup(1, instance_id=BILLING, description="[gb:job-7]"),
+        a_backup(2, description="[gb:job-7]"),
+    ]
+    found = run_precheck(rows, TAGGED)
+    assert found is not None
+    assert found.backup.id == backup_id(2)
+
+
+@pytest.mark.parametrize("tag", ["[gb:job-71]", "[gb:job]", "[gb:job-7] x", "x[gb:job-7]"])
+def test_precheck_ignores_the_tag_of_another_request_id(tag: str) -> None:
+    assert run_precheck([a_backup(1, description=tag)], TAGGED) is None
+
+
 def test_precheck_rejects_a_request_id_of_two_usable_backups() -> None:
     rows: list[object] = [a_backup(n, description="[gb:job-7]") for n in (1, 2)]
     with pytest.raises(NameTaken) as caught:

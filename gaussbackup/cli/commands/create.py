@@ -17,7 +17,7 @@ from gaussbackup.cli.param_types import (
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.create import CreateRequest, CreateResult
+    from gaussbackup.actions.create_request import CreateRequest, CreateResult
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
     from gaussbackup.domain.input_errors import InputError
@@ -119,8 +119,8 @@ class CreateOptions(NamedTuple):
 )
 def create(context: "Context", options: CreateOptions) -> "CommandResult":
     """Create a manual backup and wait until it is COMPLETED."""
-    from gaussbackup.actions.create import CreateRequest
     from gaussbackup.actions.create import create as create_backup
+    from gaussbackup.actions.create_request import CreateRequest
 
     name = _backup_name(options, context)
     waiting = wait_options(options.timeout, options.poll_interval, context)
