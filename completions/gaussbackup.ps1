@@ -282,6 +282,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--type', '=all,manual,auto', 'Count only backups of this type.')
             ,@('option', '--min-size', '=', 'Minimum size, e.g. 500MB or 10GB.')
             ,@('option', '--max-shrink', '=', 'Maximum drop in size against the median of the previous five, e.g. 50%.')
+            ,@('option', '--exclude', '=', 'Skip instances with this name or id; repeatable.')
+            ,@('option', '--new-within', '=', 'Pass an instance without a backup that was created less than D ago.')
             ,@('option', '--nagios', '', 'Print one line with perfdata for monitoring, and exit with 0, 1, 2 or 3.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')

@@ -6,9 +6,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.check_report import CheckReport, InstanceCheck, Orphans
-from gaussbackup.actions.check_targets import fetch_inventory, inventory_gaps, resolve_targets
+from gaussbackup.actions.check_targets import (
+    exclude,
+    fetch_inventory,
+    inventory_gaps,
+    resolve_targets,
+)
+from gaussbackup.actions.consistent_listing import read_evidence
 from gaussbackup.actions.resolve_reference import MAX_SEPARATE_REQUESTS
-from gaussbackup.domain.evidence import find_gaps
+from gaussbackup.domain.evidence import TO_COMPARE
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, evaluate
 from gaussbackup.errors import NotFound, UsageError
 
@@ -19,12 +25,13 @@ if TYPE_CHECKING:
     from gaussbackup.actions.check_report import CheckRequest
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.clock import Clock
+    from gaussbackup.domain.evidence import ListingEvidence
     from gaussbackup.domain.freshness import CheckLimits
     from gaussbackup.domain.selectors import BackupFilter
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
-    from gaussbackup.model.listing_result import BackupListing, InstanceListing
+    from gaussbackup.model.listing_result import InstanceListing
 
 
 def check(request: CheckRequest, client: BackupClient, *, clock: Clock) -> CheckReport:
@@ -34,7 +41,7 @@ def check(request: CheckRequest, client: BackupClient, *, clock: Clock) -> Check
     instances could be checked, the report has the error.
     """
     inventory = fetch_inventory(request.instances, client)
-    targets = resolve_targets(request.instances, inventory)
+    targets, excluded = exclude(resolve_targets(request.instances, inventory), request.exclude)
     found = [target for target in targets if not isinstance(target, InstanceCheck)]
     rows = _list_backups(request, [instance.id for instance in found], client)
     now = clock.now() + client.clock_offset()  # the service dates the backups
@@ -45,20 +52,23 @@ def check(request: CheckRequest, client: BackupClient, *, clock: Clock) -> Check
         for target in targets
     )
     check_all = not request.instances
-    known = frozenset(instance.id for instance in found)
+    known = frozenset([*(each.id for each in found), *(each.id for each in excluded.instances)])
     complete = inventory is not None and not inventory_gaps(inventory)
     return CheckReport(
         checks,
         problems=_inventory_problems(inventory) if check_all else (),
         orphans=tuple(_orphans(rows, known)) if check_all and complete else (),
         error=_none_checked(checks) if not check_all and not found else None,
+        excluded=excluded.instances,
+        unmatched_excludes=excluded.unmatched,
     )
 
 
 def _check_instance(
     instance: Instance, rows: _Rows, limits: CheckLimits, now: datetime
 ) -> InstanceCheck:
-    finding = evaluate(rows.of(instance.id), limits, now, complete=rows.complete)
+    mine = rows.of(instance.id)
+    finding = evaluate(mine, limits, now, complete=rows.complete, created=instance.created)
     return InstanceCheck(instance.id, instance.name or None, finding)
 
 
@@ -70,12 +80,12 @@ class _Rows:
         self.by_instance: dict[str, dict[str, Backup]] = defaultdict(dict)
         self.complete = True
 
-    def add(self, listing: BackupListing) -> None:
-        for row in listing.backups:
+    def add(self, evidence: ListingEvidence) -> None:
+        """Add the last listing, or all that was listed if it is not complete."""
+        proven = evidence.proves_absence(TO_COMPARE)
+        self.complete = self.complete and proven
+        for row in evidence.listings[-1].backups if proven else evidence.found:
             self.by_instance[row.instance_id][row.id] = row
-        count = len(listing.backups)
-        if find_gaps("backups", count, listing.total, listing.unreadable):
-            self.complete = False
 
     def of(self, instance_id: str) -> list[Backup]:
         """Return the backups of the instance that match the filter."""
@@ -104,7 +114,8 @@ def _list_backups(request: CheckRequest, ids: list[str], client: BackupClient) -
     one_by_one = bool(request.instances) and len(ids) <= MAX_SEPARATE_REQUESTS
     scopes: list[str | None] = [*ids] if one_by_one else [None]
     for scope in scopes:
-        rows.add(client.list_backups(instance_id=scope, backup_type=request.backup_filter.kind))
+        kind = request.backup_filter.kind
+        rows.add(read_evidence(client, scope, TO_COMPARE, backup_type=kind))
     return rows
 
 

@@ -9,17 +9,22 @@ from gaussbackup.domain.freshness import CheckProblem, CheckStatus, Finding, wor
 from gaussbackup.domain.selectors import BackupFilter
 
 if TYPE_CHECKING:
+    from gaussbackup.actions.resolve_reference import InstanceRef
     from gaussbackup.domain.freshness import CheckLimits
     from gaussbackup.errors import GaussbackupError
 
 
 @dataclass(frozen=True)
 class CheckRequest:
-    """`instances`: ids or names, empty for all; `backup_filter`: the backups that count."""
+    """`instances`: ids or names, empty for all; `backup_filter`: the backups that count.
+
+    `exclude`: globs of the ids or names of instances that are not checked.
+    """
 
     limits: CheckLimits
     instances: tuple[str, ...] = ()
     backup_filter: BackupFilter = field(default_factory=BackupFilter)
+    exclude: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,18 +56,36 @@ class Orphans:
 
 @dataclass(frozen=True)
 class CheckReport:
-    """`problems` concern no single instance; `error` is set if no instance could be checked."""
+    """`problems` concern no single instance; `error` is set if no instance could be checked.
+
+    `excluded`: the instances that were excluded. `unmatched_excludes`: globs that match none,
+    which is a warning.
+    """
 
     checks: tuple[InstanceCheck, ...]
     problems: tuple[CheckProblem, ...] = ()
     orphans: tuple[Orphans, ...] = ()
     error: GaussbackupError | None = None
+    excluded: tuple[InstanceRef, ...] = ()
+    unmatched_excludes: tuple[str, ...] = ()
 
     @property
     def status(self) -> CheckStatus:
         """The worst status of the instances and problems."""
-        own = (problem.status for problem in self.problems)
+        own = [problem.status for problem in self.problems]
+        if self.unmatched_excludes:
+            own.append(CheckStatus.WARNING)
         return worst_status([*own, *(check.status for check in self.checks)])
+
+    @property
+    def warnings(self) -> list[str]:
+        """Warnings about the options of the check."""
+        return [f"--exclude {glob} matches no instance" for glob in self.unmatched_excludes]
+
+    @property
+    def new_checks(self) -> list[InstanceCheck]:
+        """The instances that are new and need no backup yet."""
+        return [check for check in self.checks if check.finding.new_for is not None]
 
     @property
     def failed_checks(self) -> list[InstanceCheck]:

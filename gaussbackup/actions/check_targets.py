@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.actions.check_report import InstanceCheck
-from gaussbackup.actions.resolve_reference import MAX_SEPARATE_REQUESTS, no_instances
+from gaussbackup.actions.resolve_reference import (
+    MAX_SEPARATE_REQUESTS,
+    InstanceRef,
+    no_instances,
+)
 from gaussbackup.domain.evidence import find_gaps
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, Finding
 from gaussbackup.domain.identifiers import is_instance_id
-from gaussbackup.errors import Forbidden, NotFound
+from gaussbackup.errors import Forbidden, NotFound, UsageError
 from gaussbackup.model.instance import Instance
 from gaussbackup.model.listing_result import InstanceListing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gaussbackup.actions.service_protocol import BackupClient
 
 
@@ -62,6 +69,41 @@ def resolve_targets(
         else:
             targets[ref] = _unresolved(ref, matches, inventory)
     return list(targets.values())
+
+
+class Excluded(NamedTuple):
+    """The excluded instances, and the globs that match none."""
+
+    instances: tuple[InstanceRef, ...] = ()
+    unmatched: tuple[str, ...] = ()
+
+
+def exclude(
+    targets: Sequence[Instance | InstanceCheck], globs: Sequence[str]
+) -> tuple[list[Instance | InstanceCheck], Excluded]:
+    """Return the targets of which no glob matches the id or the name, and what was excluded.
+
+    Raise UsageError if nothing is left to check.
+    """
+    refs = [_ref(target) for target in targets]
+    excluded = [ref for ref in refs if any(_matches(ref, glob) for glob in globs)]
+    left = [each for each, ref in zip(targets, refs, strict=True) if ref not in excluded]
+    if targets and not left:
+        raise UsageError(
+            "Nothing to check: all instances are excluded.", hint="Narrow the --exclude options."
+        )
+    unmatched = [glob for glob in globs if not any(_matches(ref, glob) for ref in refs)]
+    return left, Excluded(tuple(excluded), tuple(unmatched))
+
+
+def _ref(target: Instance | InstanceCheck) -> InstanceRef:
+    if isinstance(target, InstanceCheck):
+        return InstanceRef(target.instance_id or "", target.instance_name)
+    return InstanceRef(target.id, target.name or None)
+
+
+def _matches(ref: InstanceRef, glob: str) -> bool:
+    return any(fnmatchcase(text, glob) for text in (ref.id, ref.name) if text)
 
 
 def _all_instances(inventory: InstanceListing) -> list[Instance]:

@@ -32,10 +32,30 @@ def consistent_listing(
 ) -> Sequence[Backup]:
     """Return the backups of one instance, or of all if None, each once.
 
-    The list is read until it proves that no other backup exists, at most four times, or until
-    `is_enough` accepts what was found; with a `clock` after pauses of 1, 2 and 4 s. A backup that
-    is missing from a later listing is returned as well. Raise `error` without a proof: Refused
-    for a command that deletes.
+    A backup that is missing from a later listing is returned as well. Raise `error` without a
+    proof that there are no others: Refused for a command that deletes.
+    """
+    evidence = read_evidence(
+        client, instance_id, proof, backup_type=backup_type, clock=clock, is_enough=is_enough
+    )
+    if evidence.proves_absence(proof) or is_enough(evidence.found):
+        return evidence.found
+    raise _no_proof(evidence, proof, error)
+
+
+def read_evidence(
+    client: ReadClient,
+    instance_id: str | None,
+    proof: Proof,
+    *,
+    backup_type: str | None = None,
+    clock: Clock | None = None,
+    is_enough: Callable[[Sequence[Backup]], bool] = lambda _: False,
+) -> ListingEvidence:
+    """Read the backups of one instance, or of all if None, and return the listings.
+
+    They are read until they prove that no other backup exists, at most four times, or until
+    `is_enough` accepts what was found; with a `clock` after pauses of 1, 2 and 4 s.
     """
     evidence = ListingEvidence()
     for attempt in range(_MAX_RETRIES + 1):
@@ -44,8 +64,8 @@ def consistent_listing(
         listing = client.list_backups(instance_id=instance_id, backup_type=backup_type)
         evidence = evidence.add(listing)
         if evidence.proves_absence(proof) or is_enough(evidence.found):
-            return evidence.found
-    raise _no_proof(evidence, proof, error)
+            break
+    return evidence
 
 
 def _no_proof(

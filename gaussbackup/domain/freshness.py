@@ -10,7 +10,7 @@ from enum import Enum
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.domain.evidence import begins_in_future, has_usable_time
+from gaussbackup.domain.evidence import MAX_CLOCK_SKEW, begins_in_future, has_usable_time
 from gaussbackup.domain.poll_interval import typical_duration
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.durations import format_duration
@@ -53,11 +53,15 @@ def worst_status(statuses: Iterable[CheckStatus]) -> CheckStatus:
 
 
 class CheckLimits(NamedTuple):
-    """`max_age` in seconds, `min_size` in bytes; `max_shrink` 0.5 is half of the typical size."""
+    """`max_age` in seconds, `min_size` in bytes; `max_shrink` 0.5 is half of the typical size.
+
+    `new_within`: seconds after its creation in which an instance needs no backup yet.
+    """
 
     max_age: float
     min_size: int | None = None
     max_shrink: float | None = None
+    new_within: float | None = None
 
 
 class CheckProblem(NamedTuple):
@@ -73,7 +77,8 @@ class Finding(NamedTuple):
 
     `newest` is the newest COMPLETED backup with a usable begin time, `age` its age in seconds.
     `typical_size`, in bytes, is that of earlier backups of its type; `failed_since` counts the
-    backups that FAILED since.
+    backups that FAILED since. `new_for`: seconds since the creation of an instance that needs no
+    backup yet, None for any other.
     """
 
     problems: tuple[CheckProblem, ...]
@@ -81,6 +86,7 @@ class Finding(NamedTuple):
     age: float | None = None
     typical_size: int | None = None
     failed_since: int = 0
+    new_for: float | None = None
 
     @property
     def status(self) -> CheckStatus:
@@ -89,23 +95,44 @@ class Finding(NamedTuple):
 
 
 def evaluate(
-    rows: Sequence[Backup], limits: CheckLimits, now: datetime, *, complete: bool = True
+    rows: Sequence[Backup],
+    limits: CheckLimits,
+    now: datetime,
+    *,
+    complete: bool = True,
+    created: datetime | None = None,
 ) -> Finding:
-    """Check the rows of one instance, in any order; `complete` is False if some may be missing."""
+    """Check the rows of one instance, in any order; `complete` is False if some may be missing.
+
+    `created` is the time at which the instance was created, None if it is not known.
+    """
     completed = (row for row in rows if row.completed and has_usable_time(row, now))
     usable = sorted(completed, key=_sort_key)
     newest = usable[-1] if usable else None
     age = None if newest is None else max(0.0, (now - _sort_key(newest)[0]).total_seconds())
     typical = None if newest is None else _typical_size(newest, usable[:-1])
     failed = _failed_since(newest, rows)
+    new_for = _new_for(rows, limits, now, created)
     problems = [
-        *_age_problems(newest, age, limits, rows),
+        *([] if new_for is not None else _age_problems(newest, age, limits, rows, complete)),
         *_size_problems(newest, typical, limits),
         *_count_problems(rows, failed, now),
         *_duration_problems(rows, now),
         *([] if complete else [_incomplete(limits)]),
     ]
-    return Finding(tuple(problems), newest, age, typical, failed)
+    return Finding(tuple(problems), newest, age, typical, failed, new_for)
+
+
+def _new_for(
+    rows: Iterable[Backup], limits: CheckLimits, now: datetime, created: datetime | None
+) -> float | None:
+    """Return the age of an instance that is new and has no backup that ended, else None."""
+    if limits.new_within is None or created is None or created - now > MAX_CLOCK_SKEW:
+        return None
+    if any(row.status in {BackupStatus.COMPLETED, BackupStatus.FAILED} for row in rows):
+        return None
+    age = max(0.0, (now - created).total_seconds())
+    return age if age < limits.new_within else None
 
 
 def _sort_key(row: Backup) -> tuple[datetime, str]:
@@ -113,21 +140,29 @@ def _sort_key(row: Backup) -> tuple[datetime, str]:
 
 
 def _age_problems(
-    newest: Backup | None, age: float | None, limits: CheckLimits, rows: Sequence[Backup]
+    newest: Backup | None,
+    age: float | None,
+    limits: CheckLimits,
+    rows: Sequence[Backup],
+    complete: bool,
 ) -> list[CheckProblem]:
-    """Return the problem of an instance without a recent COMPLETED backup."""
+    """Return the problem of an instance without a recent COMPLETED backup.
+
+    It is CRITICAL only if the listing is complete: otherwise a newer backup may be missing.
+    """
+    absent = CheckStatus.CRITICAL if complete else CheckStatus.UNKNOWN
     if newest is None or age is None:
         if any(row.completed for row in rows):
             text = "the age of its COMPLETED backups is unknown"
             return [CheckProblem("age_unknown", CheckStatus.UNKNOWN, text)]
-        return [CheckProblem("no_backup", CheckStatus.CRITICAL, "it has no COMPLETED backup")]
+        return [CheckProblem("no_backup", absent, "it has no COMPLETED backup")]
     if age <= limits.max_age:
         return []
     text = (
         f"the newest COMPLETED backup began {format_duration(age)} ago, "
         f"the limit is {format_duration(limits.max_age)}"
     )
-    return [CheckProblem("too_old", CheckStatus.CRITICAL, text)]
+    return [CheckProblem("too_old", absent, text)]
 
 
 def _size_problems(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gaussbackup.actions.check_report import CheckReport, InstanceCheck, Orphans
+    from gaussbackup.actions.resolve_reference import InstanceRef
     from gaussbackup.domain.freshness import CheckProblem
     from gaussbackup.render.cells import ColumnsAndRows
     from gaussbackup.render.output_formats import CsvTable
@@ -32,6 +33,7 @@ _STATUS_STYLES = {
 _CSV_COLUMNS = (
     *("instance_id", "instance_name", "verdict", "backup_id", "backup_name", "backup_begin_time"),
     *("age_seconds", "backup_size_bytes", "usual_size_bytes", "failed_since", "problems"),
+    "new",
 )
 
 
@@ -65,11 +67,11 @@ def _row(check: InstanceCheck, format_time: FormatTime) -> list[str]:
 
 
 def check_details(report: CheckReport, terminal: Terminal) -> str:
-    """Return the text below the table: one line per problem and per deleted instance.
+    """Return the text below the table; empty if there is nothing to say.
 
-    Empty if there are neither problems nor backups of deleted instances.
+    One line per problem, then new instances, backups of deleted instances, excluded instances.
     """
-    lines = [*_problem_lines(report, terminal), *_orphan_lines(report, terminal)]
+    lines = [*_problem_lines(report, terminal), *_note_lines(report, terminal)]
     return "\n" + "".join(f"{line}\n" for line in lines) if lines else ""
 
 
@@ -88,12 +90,23 @@ def _problem_lines(report: CheckReport, terminal: Terminal) -> Iterator[str]:
         yield from (" " * (widest + GAP) + line for line in rest)
 
 
-def _orphan_lines(report: CheckReport, terminal: Terminal) -> Iterator[str]:
+def _note_lines(report: CheckReport, terminal: Terminal) -> Iterator[str]:
+    for line in _notes(report):
+        yield colorize(sanitize_for(line, terminal), "dim", terminal)
+
+
+def _notes(report: CheckReport) -> Iterator[str]:
+    for check in report.new_checks:
+        created = duration_cell(check.finding.new_for)
+        yield f"{check.title} is new: it was created {created} ago and has no backup yet"
     for orphans in report.orphans:
         backups = "backup" if orphans.count == 1 else "backups"
         size = format_size(orphans.size_bytes)
-        line = f"{orphans.count} {backups} of a deleted instance, {size}: {orphans.instance_id}"
-        yield colorize(sanitize_for(line, terminal), "dim", terminal)
+        yield f"{orphans.count} {backups} of a deleted instance, {size}: {orphans.instance_id}"
+    if report.excluded:
+        instances = "instance" if len(report.excluded) == 1 else "instances"
+        names = ", ".join(each.name or each.id for each in report.excluded)
+        yield f"{len(report.excluded)} {instances} excluded: {names}"
 
 
 def check_csv_rows(checks: Sequence[InstanceCheck]) -> CsvTable:
@@ -124,6 +137,7 @@ def check_document(check: InstanceCheck) -> dict[str, object]:
         "usual_size_bytes": finding.typical_size,
         "failed_since": finding.failed_since,
         "problems": [problem_document(problem) for problem in finding.problems],
+        "new": finding.new_for is not None,
     }
 
 
@@ -134,6 +148,11 @@ def problem_document(problem: CheckProblem) -> dict[str, object]:
         "verdict": problem.status.value,
         "message": problem.message,
     }
+
+
+def excluded_document(instance: InstanceRef) -> dict[str, object]:
+    """Return the document of an instance that was not checked."""
+    return {"instance_id": instance.id or None, "instance_name": instance.name}
 
 
 def orphan_document(orphans: Orphans) -> dict[str, object]:

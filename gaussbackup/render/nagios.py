@@ -61,16 +61,28 @@ def _text(report: CheckReport) -> str:
         for check in checks
         for problem in check.finding.problems
     ] + [(problem.status, problem.message) for problem in report.problems]
+    problems += [(CheckStatus.WARNING, text) for text in report.warnings]
+    excluded = f" ({len(report.excluded)} excluded)" if report.excluded else ""
     if not problems:
-        return _ok_text(checks)
+        return _ok_text(report) + excluded
     problems.sort(key=lambda problem: list(CheckStatus).index(problem[0]), reverse=True)
     shown = "; ".join(text for _, text in problems[:_MAX_PROBLEMS])
     rest = f"; and {len(problems) - _MAX_PROBLEMS} more" if len(problems) > _MAX_PROBLEMS else ""
     failed = f"{len(report.failed_checks)} of {len(checks)} instances failed: "
-    return (failed if len(checks) > 1 else "") + shown + rest
+    return (failed if len(checks) > 1 else "") + shown + rest + excluded
 
 
-def _ok_text(checks: Sequence[InstanceCheck]) -> str:
+def _ok_text(report: CheckReport) -> str:
+    new = len(report.new_checks)
+    if not new:
+        return _good_text(report.checks)
+    checks = [check for check in report.checks if check.finding.new_for is None]
+    instances = "1 instance is new and has" if new == 1 else f"{new} instances are new and have"
+    parts = [_good_text(checks)] if checks else []
+    return "; ".join([*parts, f"{instances} no backup yet"])
+
+
+def _good_text(checks: Sequence[InstanceCheck]) -> str:
     oldest = max(checks, key=lambda check: check.finding.age or 0.0)
     age = format_duration(oldest.finding.age or 0.0)
     if len(checks) > 1:
@@ -87,6 +99,8 @@ def _perfdata(report: CheckReport, limits: CheckLimits) -> Iterator[str]:
         yield from _instance_perfdata(checks[0], "", limits)
         return
     yield f"instances={len(checks)};;;0"
+    if report.excluded:
+        yield f"excluded={len(report.excluded)};;;0"
     yield f"short={len(report.failed_checks)};;0;0"
     ages = [check.finding.age for check in checks if check.finding.age is not None]
     if ages:

@@ -130,7 +130,61 @@ def test_check_does_not_report_not_found_from_an_incomplete_list() -> None:
 )
 def test_check_is_never_ok_for_an_incomplete_backup_list(listing: BackupListing) -> None:
     service = ScriptedService(instances=BOTH, lists=[listing])
-    assert statuses(service, request_for()) == {"billing": "critical", "orders": "warning"}
+    assert statuses(service, request_for()) == {"billing": "unknown", "orders": "warning"}
+    assert service.calls == ["survey", *["list"] * 4]
+
+
+def test_check_reads_an_incomplete_backup_list_again() -> None:
+    complete = [FRESH, OLD._replace(begin_time=NOON)]
+    service = ScriptedService(instances=BOTH, lists=[BackupListing((FRESH,), total=2), complete])
+    assert statuses(service, request_for()) == {"billing": "ok", "orders": "ok"}
+    gone = BackupListing((FRESH, a_backup(3, instance_id=BILLING)), total=3)
+    service = ScriptedService(instances=BOTH, lists=[gone, [FRESH]])
+    assert statuses(service, request_for()) == {"billing": "critical", "orders": "ok"}
+
+
+@pytest.mark.parametrize(
+    ("refs", "globs", "checked", "excluded", "unmatched"),
+    [
+        ((), ("bill*",), ["orders"], ["billing"], ()),
+        ((), (BILLING,), ["orders"], ["billing"], ()),
+        ((), ("*ing", "bill*"), ["orders"], ["billing"], ()),
+        ((), ("test-*",), ["billing", "orders"], [], ("test-*",)),
+        ((), ("BILLING", "orders"), ["billing"], ["orders"], ("BILLING",)),
+        (("orders", "billing"), ("orders",), ["billing"], ["orders"], ()),
+        (("orders", "nowhere"), ("nowhere",), ["orders"], ["nowhere"], ()),
+    ],
+)
+def test_check_skips_excluded_instances(
+    refs: tuple[str, ...],
+    globs: tuple[str, ...],
+    checked: list[str],
+    excluded: list[str],
+    unmatched: tuple[str, ...],
+) -> None:
+    service = ScriptedService(instances=BOTH, lists=[[FRESH, OLD._replace(begin_time=NOON)]])
+    request = CheckRequest(LIMITS, refs, exclude=globs)
+    report = check(request, service, clock=JumpingClock())
+    assert [each.title for each in report.checks] == checked
+    assert [each.name for each in report.excluded] == excluded
+    assert report.unmatched_excludes == unmatched
+    assert report.status is (CheckStatus.WARNING if unmatched else CheckStatus.OK)
+    assert len(report.warnings) == len(unmatched)
+    assert report.orphans == ()
+
+
+def test_check_raises_if_all_instances_are_excluded() -> None:
+    request = CheckRequest(LIMITS, exclude=("*",))
+    with pytest.raises(UsageError, match="all instances are excluded"):
+        check(request, ScriptedService(instances=BOTH), clock=JumpingClock())
+
+
+def test_check_dates_new_instances_by_the_service_clock() -> None:
+    limits = LIMITS._replace(new_within=3600.0)
+    created = an_instance()._replace(created=NOON - timedelta(minutes=50))
+    for minutes, status in ((0, "ok"), (20, "critical"), (-50, "ok")):
+        service = ScriptedService(instances=[created], offset=timedelta(minutes=minutes))
+        assert statuses(service, CheckRequest(limits)) == {"orders": status}
 
 
 def test_check_reports_orphans_without_failing() -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.support.cloud import Cloud
 
 HOUR = 3600.0
-KEYS = ["checks", "count", "problems", "orphans"]
+KEYS = ["checks", "count", "problems", "orphans", "excluded", "excluded_count"]
 
 
 def add_old_backup(cloud: Cloud, instance: str, name: str, hours: float, **more: object) -> str:
@@ -117,6 +117,44 @@ def test_check_does_not_pass_if_the_listing_is_incomplete(cloud: Cloud) -> None:
     assert sized.document["checks"][0]["verdict"] == "unknown"
 
 
+def test_check_excludes_instances_by_name_or_id(cloud: Cloud) -> None:
+    cloud.server.add_instance("test-1")
+    fresh = cloud.server.add_instance("test-2")
+    assert statuses(cloud, "--all-instances", expect=6)["test-1"] == "critical"
+    args = ("check", "--all-instances", "--exclude", "test-1", "--exclude", fresh)
+    document = cloud.run(*args, "-o", "json").document
+    assert document["count"] == 3
+    assert [each["instance_name"] for each in document["excluded"]] == ["test-1", "test-2"]
+    assert document["excluded_count"] == 2
+    assert document["orphans"] == []
+    assert "2 instances excluded: test-1, test-2" in cloud.run(*args).out
+    line = cloud.run(*args, "--nagios").out
+    assert "(2 excluded)" in line
+    assert "excluded=2;;;0" in line
+
+
+def test_check_warns_of_an_exclude_that_matches_nothing(cloud: Cloud) -> None:
+    args = ("check", "-i", "orders", "--exclude", "tset-*")
+    document = cloud.run(*args, "-o", "json").document
+    assert document["warnings"] == ["--exclude tset-* matches no instance"]
+    assert (document["outcome"], document["excluded_count"]) == ("ok", 0)
+    assert "--exclude tset-* matches no instance" in cloud.run(*args).err
+    line = cloud.run(*args, "--nagios", exit_code=1).out
+    assert line.startswith("WARNING - --exclude tset-* matches no instance")
+
+
+def test_check_passes_a_new_instance_within_the_given_time(cloud: Cloud) -> None:
+    cloud.server.add_instance("fresh")
+    args = ("-i", "fresh", "--new-within", "48h")
+    document = cloud.run("check", *args, "-o", "json").document
+    check = document["checks"][0]
+    assert (check["verdict"], check["new"], check["backup"]) == ("ok", True, None)
+    assert "fresh is new: it was created" in cloud.run("check", *args).out
+    assert "1 instance is new" in cloud.run("check", *args, "--nagios").out
+    add_old_backup(cloud, "fresh", "night-1", 0.01, status="FAILED", seconds=1.0)
+    assert statuses(cloud, *args, expect=6) == {"fresh": "critical"}
+
+
 def test_check_quiet_prints_nothing_if_all_checks_pass(cloud: Cloud) -> None:
     result = cloud.run("check", "--all-instances", "-q")
     assert (result.out, result.err) == ("", "")
@@ -143,6 +181,8 @@ def test_check_quiet_prints_nothing_if_all_checks_pass(cloud: Cloud) -> None:
         ["-i", "orders", "--max-shrink", "-5%"],
         ["-i", "orders", "--max-shrink", "100%"],
         ["-i", "orders", "--type", "differential"],
+        ["-i", "orders", "--exclude", ""],
+        ["-i", "orders", "--new-within", "0"],
         ["-i", "orders", "--no-such-option"],
     ],
 )

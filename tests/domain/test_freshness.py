@@ -21,6 +21,8 @@ from gaussbackup.domain.freshness import (
 from tests.support.builders import NOON, a_backup
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from gaussbackup.model.backup import Backup
 
 HOUR = 3600.0
@@ -144,7 +146,45 @@ def test_evaluate_is_never_ok_for_an_incomplete_listing() -> None:
     assert evaluate(rows, DAY, NOON, complete=False).status is CheckStatus.WARNING
     for sized in (CheckLimits(DAY.max_age, min_size=1), CheckLimits(DAY.max_age, max_shrink=0.5)):
         assert evaluate(rows, sized, NOON, complete=False).status is CheckStatus.UNKNOWN
-    assert evaluate([], DAY, NOON, complete=False).status is CheckStatus.CRITICAL
+
+
+@pytest.mark.parametrize("rows", [[], [ago(30)], [ago(1, status="BUILDING")]])
+def test_evaluate_reports_no_absence_as_a_fact_for_an_incomplete_listing(
+    rows: list[Backup],
+) -> None:
+    assert evaluate(rows, DAY, NOON).status is CheckStatus.CRITICAL
+    assert evaluate(rows, DAY, NOON, complete=False).status is CheckStatus.UNKNOWN
+
+
+NEW = DAY._replace(new_within=48 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("rows", "limits", "created", "new_for"),
+    [
+        ([], NEW, NOON - timedelta(hours=1), HOUR),
+        ([], NEW, NOON - timedelta(hours=47.9), 47.9 * HOUR),
+        ([], NEW, NOON + MAX_CLOCK_SKEW, 0.0),
+        ([ago(0.5, status="BUILDING")], NEW, NOON - timedelta(hours=1), HOUR),
+        ([], NEW, NOON - timedelta(hours=48), None),
+        ([], NEW, None, None),
+        ([], NEW, NOON + timedelta(hours=1), None),
+        ([], DAY, NOON - timedelta(hours=1), None),
+        ([ago(0.5, status="FAILED")], NEW, NOON - timedelta(hours=1), None),
+        ([ago(30)], NEW, NOON - timedelta(hours=40), None),
+    ],
+)
+def test_evaluate_passes_a_new_instance_without_a_backup(
+    rows: list[Backup], limits: CheckLimits, created: datetime | None, new_for: float | None
+) -> None:
+    finding = evaluate(rows, limits, NOON, created=created)
+    assert finding.new_for == new_for
+    assert finding.status is (CheckStatus.CRITICAL if new_for is None else CheckStatus.OK)
+
+
+def test_evaluate_checks_a_new_instance_with_a_backup_as_usual() -> None:
+    finding = evaluate([ago(1)], NEW, NOON, created=NOON - timedelta(hours=2))
+    assert (finding.status, finding.new_for) == (CheckStatus.OK, None)
 
 
 def test_evaluate_messages_contain_the_values() -> None:

@@ -38,6 +38,7 @@ def test_check_document_has_its_keys_in_order() -> None:
         "usual_size_bytes",
         "failed_since",
         "problems",
+        "new",
     ]
     assert document["verdict"] == "warning"
     assert document["age_seconds"] == 28800
@@ -64,9 +65,9 @@ def test_check_csv_rows_have_a_cell_for_every_column() -> None:
     assert [len(row) for row in rows] == [len(columns)] * 2
     assert rows[0] == [
         *(ORDERS, "orders", "warning", GOOD.id, "backup-1", "2026-11-23T04:00:00Z"),
-        *("28800", "12400000000", "12000000000", "1", FAILED.message),
+        *("28800", "12400000000", "12000000000", "1", FAILED.message, "false"),
     ]
-    assert rows[1] == ["", "nowhere", "critical", "", "", "", "", "", "", "0", "no such"]
+    assert rows[1] == ["", "nowhere", "critical", "", "", "", "", "", "", "0", "no such", "false"]
 
 
 def test_check_table_shows_the_status_as_text_and_color() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.actions.check_report import CheckReport, InstanceCheck
+from gaussbackup.actions.resolve_reference import InstanceRef
 from gaussbackup.domain.freshness import CheckLimits, CheckProblem, CheckStatus, Finding
 from gaussbackup.render.nagios import MAX_MEASURED_INSTANCES, exit_code, report_line, status_line
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup
@@ -43,6 +45,30 @@ def test_report_line_of_one_instance_has_its_age_and_size() -> None:
         "OK - orders: backup-1 is 8h 00m old, 12.4 GB | "
         "age=28800s;;93600;0 size=12400000000B;;10000000000:;0"
     )
+
+
+NEW = InstanceCheck(BILLING, "billing", Finding((), new_for=3600.0))
+
+
+def test_report_line_counts_new_and_excluded_instances() -> None:
+    excluded = (InstanceRef("x", "test-1"), InstanceRef("y", "test-2"))
+    line = report_line(CheckReport((orders(), NEW), excluded=excluded), LIMITS)
+    assert line.startswith(
+        "OK - orders: backup-1 is 8h 00m old, 12.4 GB; 1 instance is new and has no backup yet "
+        "(2 excluded) | "
+    )
+    assert perfdata(line)["excluded"] == "2;;;0"
+    alone = report_line(CheckReport((NEW,)), LIMITS)
+    assert alone == "OK - 1 instance is new and has no backup yet"
+    two = report_line(CheckReport((NEW, replace(NEW, instance_name="x"))), LIMITS)
+    assert two.startswith("OK - 2 instances are new and have no backup yet | ")
+
+
+def test_report_line_is_a_warning_if_an_exclude_matches_nothing() -> None:
+    report = CheckReport((orders(),), unmatched_excludes=("test-*",))
+    line = report_line(report, LIMITS)
+    assert line.startswith("WARNING - --exclude test-* matches no instance | ")
+    assert exit_code(report.status) == 1
 
 
 def test_report_line_of_several_instances_has_totals_and_each_instance() -> None:

@@ -67,6 +67,21 @@ class CheckOptions(NamedTuple):
             help="Maximum drop in size against the median of the previous five, e.g. 50%.",
         ),
     ] = None
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exclude", metavar="GLOB", help="Skip instances with this name or id; repeatable."
+        ),
+    ] = None
+    new_within: Annotated[
+        float | None,
+        typer.Option(
+            "--new-within",
+            metavar="D",
+            parser=positive_duration,
+            help="Pass an instance without a backup that was created less than D ago.",
+        ),
+    ] = None
     nagios: Annotated[
         bool,
         typer.Option(
@@ -80,18 +95,26 @@ class CheckOptions(NamedTuple):
         from gaussbackup.domain.freshness import CheckLimits
 
         max_age = DEFAULT_MAX_AGE if self.max_age is None else self.max_age
-        return CheckLimits(max_age, self.min_size, self.max_shrink)
+        return CheckLimits(max_age, self.min_size, self.max_shrink, self.new_within)
 
 
 @command(
     app,
     "check",
     options=CheckOptions,
-    data={"checks": [], "count": 0, "problems": [], "orphans": []},
+    data={
+        "checks": [],
+        "count": 0,
+        "problems": [],
+        "orphans": [],
+        "excluded": [],
+        "excluded_count": 0,
+    },
     epilog=help_epilog(
         [
             "gaussbackup check --all-instances",
             "gaussbackup check -i orders --max-age 26h --min-size 10GB --max-shrink 50%",
+            "gaussbackup check --all-instances --exclude 'test-*' --new-within 48h",
             "gaussbackup check --all-instances --type manual --match 'nightly-*' --nagios",
         ],
         [
@@ -118,7 +141,10 @@ def check(context: "Context", options: CheckOptions) -> "CommandResult":
 
         limits = options.limits()
         return nagios_result(context, lambda: _run_check(context, options), limits)
-    return _result(_run_check(context, options), context)
+    report = _run_check(context, options)
+    for warning in report.warnings:
+        context.warn(warning)
+    return _result(report, context)
 
 
 def _run_check(context: "Context", options: CheckOptions) -> "CheckReport":
@@ -131,10 +157,13 @@ def _run_check(context: "Context", options: CheckOptions) -> "CheckReport":
     check_scope(instances, options.all_instances, "check")
     if any(not ref.strip() for ref in instances):
         raise UsageError("The instance must not be empty.")
+    if any(not glob.strip() for glob in options.exclude or ()):
+        raise UsageError("--exclude must not be empty.")
     request = CheckRequest(
         options.limits(),
         tuple(instances),
         BackupFilter(kind=options.kind.filter_value, name=options.match),
+        tuple(options.exclude or ()),
     )
     return check_instances(request, context.client, clock=context.clock)
 
@@ -150,6 +179,8 @@ def _result(report: "CheckReport", context: "Context") -> "CommandResult":
             "count": len(report.checks),
             "problems": [checks.problem_document(problem) for problem in report.problems],
             "orphans": [checks.orphan_document(each) for each in report.orphans],
+            "excluded": [checks.excluded_document(each) for each in report.excluded],
+            "excluded_count": len(report.excluded),
         },
         outcome="ok" if error is None else "failed",
         text=lambda terminal: _text(report, terminal, context),
