@@ -104,7 +104,8 @@ def instance_not_found(ref: str) -> NotFound:
 def find_backup(ref: str, instance: InstanceRef | None, client: ReadClient) -> Backup:
     """Return the backup with this id or exact name, or that a selector of `instance` matches.
 
-    Raise NotFound if there is none, and UsageError if several have the name.
+    An id of another form than the documented one is looked up like a name. Raise NotFound if there
+    is none, and UsageError if several match.
     """
     if is_backup_id(ref):
         found = client.find_backup(ref)
@@ -135,7 +136,7 @@ def list_to_find(
 def find_in_rows(
     ref: str, instance: InstanceRef | None, rows: Sequence[Backup], client: ReadClient
 ) -> Backup:
-    """Return the row with this name or selector; of `instance` only, if it is not None.
+    """Return the row with this name, id or selector; of `instance` only, if it is not None.
 
     `rows` are from `list_to_find`. Raise the same errors as `find_backup`.
     """
@@ -143,7 +144,7 @@ def find_in_rows(
         rows = [row for row in rows if row.instance_id == instance.id]
     if ref.startswith("@"):
         return _resolve_selector(ref, instance, rows, client)
-    matches = [row for row in rows if row.name == ref]
+    matches = [row for row in rows if ref in {row.name, row.id}]
     if not matches:
         raise backup_not_found(ref, instance)
     if len(matches) > 1:

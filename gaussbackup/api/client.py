@@ -15,7 +15,7 @@ from gaussbackup.api.parsers import (
     parse_job_id,
     parse_policy,
 )
-from gaussbackup.domain.identifiers import is_backup_id
+from gaussbackup.domain.identifiers import is_listed_id
 from gaussbackup.errors import NotFound, RowsMissing, UnexpectedResponse, UsageError
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ class GaussDBClient(BaseClient):
         Raises NotFound if the backup is gone, AmbiguousOutcome also for a 2xx that is not the
         API's, and UsageError for an invalid backup id, which would change the path.
         """
-        if not is_backup_id(backup_id):
+        if not is_listed_id(backup_id):
             raise UsageError(f"invalid backup id: {backup_id!r}")
         request = self._request("DELETE", self._url(("backups", backup_id)))
         self._transport.call(request, check_deleted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.domain.identifiers import is_backup_id
+from gaussbackup.domain.identifiers import is_listed_id
 from gaussbackup.errors import Refused
 from gaussbackup.model.backup import BackupStatus
 
@@ -64,7 +64,7 @@ def _refusal(row: Backup, instance_id: str | None) -> DeleteRefusal | None:
             f"{name} is not a manual backup ({row.kind or 'no type'}).",
             "The service deletes automatic backups itself, as the instance's backup policy says.",
         )
-    if not is_backup_id(row.id):
+    if not is_listed_id(row.id):
         return DeleteRefusal(f"{name} has an invalid backup id.")
     if row.status is BackupStatus.BUILDING:
         return DeleteRefusal(

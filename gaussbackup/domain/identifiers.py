@@ -4,6 +4,8 @@ from __future__ import annotations
 
 _HEX = frozenset("0123456789abcdef")
 _DIGITS = frozenset("0123456789")
+_ID_CHARACTERS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_")
+_MIN_ID_LENGTH, _MAX_ID_LENGTH = 16, 64
 
 
 def is_instance_id(ref: str) -> bool:
@@ -14,6 +16,16 @@ def is_instance_id(ref: str) -> bool:
 def is_backup_id(ref: str) -> bool:
     """Return whether it is 32 hex digits followed by `br14` or another `brNN`."""
     return _is_id(ref, "br")
+
+
+def is_listed_id(text: str) -> bool:
+    """Return whether an id that the service listed can be used in the path of a request.
+
+    It may have another form than the documented one, for example that of a UUID: 16 to 64 ASCII
+    letters, digits, `-` and `_`.
+    """
+    plain = _ID_CHARACTERS.issuperset(text) and not text.startswith(("-", "_"))
+    return plain and _MIN_ID_LENGTH <= len(text) <= _MAX_ID_LENGTH
 
 
 def is_single_argument(text: str) -> bool:

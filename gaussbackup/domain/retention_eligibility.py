@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.domain.evidence import begins_in_future
-from gaussbackup.domain.identifiers import is_backup_id
+from gaussbackup.domain.identifiers import is_listed_id
 from gaussbackup.model.backup import BackupStatus
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def exclusion_reason(
     """
     if not backup.manual:
         return f"not manual ({backup.kind or 'no type'})"
-    if not is_backup_id(backup.id):
+    if not is_listed_id(backup.id):
         return "id unreadable"
     if backup.status is BackupStatus.FAILED:
         if not include_failed:

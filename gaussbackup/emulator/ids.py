@@ -28,7 +28,11 @@ class IdGenerator:
         return self.hexadecimal() + "in14"
 
     def job(self) -> str:
-        """Return a new job id; only job ids contain dashes."""
+        """Return a new job id; ids of other resources do not contain dashes."""
+        return self.uuid()
+
+    def uuid(self) -> str:
+        """Return a UUID, with dashes."""
         return str(uuid.UUID(self.hexadecimal()))
 
     def hexadecimal(self) -> str:

@@ -11,6 +11,7 @@ from gaussbackup.domain.identifiers import (
     is_backup_id,
     is_instance_id,
     is_job_id,
+    is_listed_id,
     is_single_argument,
 )
 
@@ -51,6 +52,24 @@ def test_is_job_id_accepts_a_uuid() -> None:
 )
 def test_is_single_argument_accepts_plain_ids(text: str) -> None:
     assert is_single_argument(text)
+
+
+@pytest.mark.parametrize(
+    "text", [HEX, HEX + "br14", "2f4ddb93-b901-4b08-93d8-1d2e472f30fe", "A_-1" * 4, "x" * 64]
+)
+def test_is_listed_id_accepts_ids_of_any_form(text: str) -> None:
+    assert is_listed_id(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", ".", "..", "policy", HEX[:15], "-" + HEX, "_" + HEX, "../" + HEX, "x" * 65),
+        *(HEX + end for end in ("/x", ".", "%2f", " ", "\n", "١", "é")),
+    ],
+)
+def test_is_listed_id_rejects_what_could_change_a_path(text: str) -> None:
+    assert not is_listed_id(text)
 
 
 ODD_IDS = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from typing import TYPE_CHECKING
 
 from tests.emulator.raw_client import PREFIX, RawClient
@@ -50,6 +51,17 @@ def test_job_unknown_hides_job(emulator: Emulator, client: RawClient, orders: st
     emulator.add_faults(rule({"job": "unknown"}, match=CREATE))
     job_id = client.create(orders, "before-v42").json["job_id"]
     assert client.get(f"/jobs?id={job_id}").code == "DBS.200543"
+
+
+def test_backup_id_uuid_creates_a_backup_whose_id_every_call_accepts(
+    emulator: Emulator, client: RawClient, orders: str, clock: Clock
+) -> None:
+    emulator.add_faults(rule({"backup-id": "uuid"}, match=CREATE))
+    backup_id = client.create(orders, "before-v42").json["backup"]["id"]
+    assert str(uuid.UUID(backup_id)) == backup_id
+    clock.advance(10.0)
+    assert client.backup(backup_id)["status"] == "COMPLETED"
+    assert client.send("DELETE", f"{PREFIX}/backups/{backup_id}").status == 202
 
 
 def test_ignore_skips_query_parameters(emulator: Emulator, client: RawClient) -> None:

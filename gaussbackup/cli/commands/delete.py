@@ -125,11 +125,11 @@ def _validate_reference(ref: str, *, has_instance: bool) -> None:
     """Raise UsageError if `ref` is neither an id, a selector nor a valid name."""
     from gaussbackup.actions.resolve_reference import validate_reference
     from gaussbackup.domain.backup_names import is_valid_name
-    from gaussbackup.domain.identifiers import is_backup_id
+    from gaussbackup.domain.identifiers import is_listed_id
     from gaussbackup.errors import UsageError
 
     validate_reference(ref, has_instance=has_instance)
-    if not (is_backup_id(ref) or ref.startswith("@") or is_valid_name(ref)):
+    if not (is_listed_id(ref) or ref.startswith("@") or is_valid_name(ref)):
         raise UsageError(
             f"{ref!r} is neither a backup id nor a valid name of a manual backup.",
             hint="See the ids:  gaussbackup list --type manual",

@@ -51,6 +51,8 @@ class Overrides:
     deletion_fails: bool | None = None
     job_known: bool | None = None
     """Whether the jobs API returns the job of the created backup."""
+    uuid_ids: bool | None = None
+    """Whether the id of the created backup is a UUID."""
     remove_backups: tuple[str, ...] = ()
     """Name patterns (globs) of backups to remove before the request is applied."""
     add_backups: tuple[InjectedBackup, ...] = ()

@@ -80,6 +80,12 @@ def parse_job(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
     return FaultAction("job", overrides=Overrides(job_known=False))
 
 
+def parse_backup_id(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
+    """Parse `backup-id: uuid`: the id of the created backup is a UUID."""
+    validators.one_of(argument, location, ("uuid",))
+    return FaultAction("backup-id", overrides=Overrides(uuid_ids=True))
+
+
 def parse_ignore(argument: Any, _phase: FaultPhase, location: str) -> FaultAction:
     """Parse `ignore`: query parameters to ignore."""
     return FaultAction(

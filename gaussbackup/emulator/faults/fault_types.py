@@ -180,6 +180,7 @@ FAULT_TYPES = {
     "restore": FaultType((DURING,), during_faults.parse_restore),
     "delete-instance": FaultType((DURING,), during_faults.parse_delete_instance),
     "job": FaultType((DURING,), during_faults.parse_job),
+    "backup-id": FaultType((DURING,), during_faults.parse_backup_id),
     "ignore": FaultType((DURING,), during_faults.parse_ignore),
     "remove-backups": FaultType((DURING,), during_faults.parse_remove_backups),
     "add-backups": FaultType((DURING,), during_faults.parse_add_backups),

@@ -97,6 +97,11 @@ SCENARIOS = (
         ),
     ),
     Scenario(
+        "uuid-ids",
+        "the ids of new backups are UUIDs",
+        ({"match": {**CREATE, "times": "forever"}, "action": {"backup-id": "uuid"}},),
+    ),
+    Scenario(
         "hanging-create",
         "the backup is created, but no response is sent",
         ({"match": CREATE, "phase": "after", "action": "hang"},),

@@ -119,7 +119,7 @@ def _backup_row(
         listed_from=context.now + lag,
         deleted=context.now + build_seconds if overrides.disappears else None,
     )
-    backup_id = backend.ids.backup()
+    backup_id = backend.ids.uuid() if overrides.uuid_ids else backend.ids.backup()
     return BackupRow(
         id=backup_id,
         project_id=context.project_id,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import RequestContext
 
 _ID = re.compile(r"[A-Za-z0-9]{36}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NUMBER = re.compile(r"[0-9]{1,10}")
 
 
@@ -98,7 +99,7 @@ def check_instance_id(value: Any) -> str:
 
 
 def check_backup_id(value: Any) -> str:
-    """Return a backup id: 36 letters and digits, without dashes."""
-    if not isinstance(value, str) or not _ID.fullmatch(value):
+    """Return a backup id: 36 letters and digits, or a UUID as in the API Explorer's example."""
+    if not isinstance(value, str) or not (_ID.fullmatch(value) or _UUID.fullmatch(value)):
         raise GaussDbError(BAD_BACKUP_ID)
     return value
