@@ -16,7 +16,6 @@ from gaussbackup.domain.endpoint_rules import check_endpoint, host_header
 from gaussbackup.domain.redaction import secrets_in_url
 from gaussbackup.errors import NotSent, PermanentConnectionError, ServiceError, UsageError
 from gaussbackup.model.http_event import HttpRequestDone
-from gaussbackup.regular_file import check_regular_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -145,6 +144,8 @@ class HttpSession:
         """Return the path of the certificates to trust, None for those of requests."""
         if not self._ca_bundle:
             return None
+        from gaussbackup.regular_file import check_regular_file  # with a CA bundle
+
         hint = "set ca_bundle, GAUSSBACKUP_CA_BUNDLE or REQUESTS_CA_BUNDLE to a PEM file"
         try:
             if not os.path.isdir(self._ca_bundle):  # noqa: PTH112 - Path.is_dir raises for some

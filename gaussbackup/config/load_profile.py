@@ -14,7 +14,6 @@ from gaussbackup.config.validation.values import BUILD_TIME, setting_errors
 from gaussbackup.domain.input_errors import quoted_input
 from gaussbackup.errors import UsageError
 from gaussbackup.model.durations import parse_duration
-from gaussbackup.regular_file import open_regular_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -112,6 +111,8 @@ def _ca_bundle(value: SettingValue | None, environ: Mapping[str, str]) -> str | 
     """Return the path of the certificate file; raise UsageError if it cannot be opened."""
     if value is None:
         return None
+    from gaussbackup.regular_file import open_regular_file  # rarely needed
+
     path = expand_path(value.text, value.origin, environ)
     try:
         open_regular_file(path).close()

@@ -17,7 +17,6 @@ from gaussbackup.domain.input_errors import character_error, text_error, valid_i
 from gaussbackup.errors import ConfigError, UsageError
 from gaussbackup.model.credentials import AccessKeys, Credentials, IamToken, PasswordLogin
 from gaussbackup.model.secret import Secret
-from gaussbackup.regular_file import read_regular_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -125,6 +124,8 @@ def read_vendor_file(home: Path | None) -> dict[str, str]:
     if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises in another user's home
         return {}
     import configparser
+
+    from gaussbackup.regular_file import read_regular_file  # with a file of the vendor
 
     parser = configparser.ConfigParser(interpolation=None)
     try:
