@@ -26,7 +26,10 @@ def is_outcome_known(request: dict[str, Any], rules: dict[str, dict[str, Any]]) 
 
 
 def _hides_response(action: Any) -> bool:
-    """Return whether a fault prevents a rejection from arriving complete and in time."""
+    """Return whether a fault prevents a rejection of the service from arriving, in time."""
+    if isinstance(action, dict) and "respond" in action and action["respond"]["status"] == 404:
+        body = action["respond"]["body"]
+        return not (isinstance(body, dict) and "error_code" in body)
     if isinstance(action, dict) and "delay" in action:
         return bool(action["delay"] > 1.0)
     if isinstance(action, dict) and "drip" in action:

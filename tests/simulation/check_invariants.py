@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING
@@ -41,6 +42,7 @@ def _instances_without_fresh_backup(
     `slack` is a tolerance in seconds, because times have whole seconds.
     """
     options = observation.spec.policy or {}
+    slack += math.copysign(observation.clock_error, slack)
     oldest = observation.begin_time - options["max_age"] - slack
     return [
         name

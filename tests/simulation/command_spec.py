@@ -20,6 +20,9 @@ RETRY_BUDGET = 2.0
 CREDENTIALS = ("aksk", "aksk", "password")
 OUTPUT_FORMATS = ("json", "json", "json", "table", "yaml", "csv", "id")
 
+MAX_AGES = {"1h": 3600.0, "12h": 43200.0, "2d": 172800.0, "9d": 777600.0}
+"""Values of `--max-age` and `--unless-newer-than`, with their seconds."""
+
 INSTANCE_CHOICES = (
     *(("orders",),) * 3,
     ("billing",),
@@ -56,7 +59,7 @@ class CommandSpec:
     targets: tuple[str, ...] = ()
     """The backups in the arguments of `delete`."""
     policy: dict[str, Any] | None = None
-    """The retention policy of `prune`, or the limits of `check`."""
+    """The retention policy of `prune`, or the limits of `check` and `create`."""
     allow_last: bool = False
     applies: bool = True
     """Whether the command may change something: not a preview, not unconfirmed."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.simulation import random_faults
 from tests.simulation.command_spec import (
+    MAX_AGES,
     OUTPUT_FORMATS,
     TIMEOUT,
     CommandSpec,
@@ -41,6 +42,9 @@ def create_command(
     args += ["--request-id", request_id] if request_id else []
     if rng.random() < 0.3:
         args += ["--if-exists", rng.choice(("reuse", "error"))]
+    max_age, max_age_seconds = rng.choice(tuple(MAX_AGES.items()))
+    policy = {"unless_newer_than": max_age_seconds} if rng.random() < 0.2 else None
+    args += ["--unless-newer-than", max_age] if policy else []
     if busy_timeout:
         args += ["--busy-timeout", str(busy_timeout)]
     args += [] if waits else ["--no-wait"]
@@ -63,6 +67,7 @@ def create_command(
         name=name,
         waits=waits,
         quiet=quiet,
+        policy=policy,
         max_seconds=TIMEOUT + 5.0 + reconcile_timeout + busy_timeout,
         start_delay=0.0 if number == 0 else rng.choice((0.0, 0.0, 0.3, 1.2)),
         signal_after=random_signal_time(rng),

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation.ambiguity import is_ambiguous_create
-from tests.simulation.backup_history import was_completed
+from tests.simulation.backup_history import must_be_seen_completed, was_completed
 from tests.simulation.common_invariants import parse_document
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ def success_means_completed(observation: Observation) -> Iterator[str]:
     [row] = rows
     if observation.spec.waits and not was_completed(row):
         yield f"exit 0, but {printed} is {row['status']}"
-    if row["instance_id"] != observation.instance_id or row["type"] != "manual":
+    is_automatic = row["type"] != "manual" and observation.spec.policy is None
+    if row["instance_id"] != observation.instance_id or is_automatic:
         yield f"exit 0, but {printed} is of another instance, or automatic"
     if observation.created and observation.created[0]["id"] != printed:
         yield f"exit 0 with {printed}, but it created {observation.created[0]['id']}"
@@ -89,12 +90,43 @@ def _counts_match(observation: Observation) -> Iterator[str]:
         yield f"attempts is {document['attempts']}, but {len(posts)} create requests were sent"
     if document["adopted"] and observation.created:
         yield "adopted, but it created a backup"
-    if not document["adopted"] and not observation.created and not _may_claim_as_own(document):
+    if document["outcome"] == "fresh":
+        yield from _is_fresh(observation, document["backup"]["id"])
+    elif not (document["adopted"] or observation.created or _may_claim_as_own(document)):
         yield "neither adopted nor created by the command"
     if document["reconciled"] and not any(
         is_ambiguous_create(post, observation.rules) for post in posts
     ):
         yield "reconciled, but no response was ambiguous"
+
+
+def _is_fresh(observation: Observation, backup_id: str) -> Iterator[str]:
+    """The backup that makes another one unnecessary is new enough by the service's clock."""
+    if observation.created:
+        yield "fresh, but it created a backup"
+    max_age = (observation.spec.policy or {})["unless_newer_than"]
+    slack = 2.0 + observation.clock_error
+    if observation.by_id[backup_id]["started"] < observation.begin_time - max_age - slack:
+        yield f"fresh, but {backup_id} began more than {max_age} s before"
+
+
+def creates_none_if_one_is_fresh(observation: Observation) -> Iterator[str]:
+    """Without faults, no backup is created if one is new enough by the service's clock."""
+    limits = observation.spec.policy
+    if limits is None or not observation.created or any(map(_has_fault, observation.requests)):
+        return
+    newest = observation.begin_time - limits["unless_newer_than"] + 2.0
+    for row in observation.rows:
+        if (
+            row["instance_id"] == observation.instance_id
+            and row["started"] > newest
+            and must_be_seen_completed(row, observation.begin_time, observation.end_time)
+        ):
+            yield f"created a backup, but {row['name']} is new enough"
+
+
+def _has_fault(request: dict[str, Any]) -> bool:
+    return bool(request["faults"])
 
 
 def _may_claim_as_own(document: Any) -> bool:

@@ -41,7 +41,8 @@ def run_schedule(schedule: Schedule) -> list[Observation]:
         before = {row["id"]: row for row in servers[0].state()["backups"]}
         specs = [_resolve_ids(spec, before) for spec in schedule.commands]
         with ThreadPoolExecutor(len(servers)) as pool:
-            runs = list(pool.map(_run_command, specs, servers))
+            offsets = [schedule.clock_offset] * len(specs)
+            runs = list(pool.map(_run_command, specs, servers, offsets))
         logs = [_request_log(server) for server in servers]
         state = servers[0].state()
         final_state = FinalState(
@@ -62,7 +63,7 @@ def _place_backups(server: emulator.Emulator, schedule: Schedule) -> None:
     for row in state["backups"]:
         if row["instance_id"] in cleared:
             server.remove_backup(row["id"])
-    now = time.time()
+    now = time.time() + schedule.clock_offset
     for backup in schedule.initial_backups:
         begin = None if backup.age is None else now - backup.age
         server.add_backup(
@@ -127,16 +128,16 @@ def _open_server(state_file: Path, schedule: Schedule, spec: CommandSpec) -> emu
 
 
 def _run_command(
-    spec: CommandSpec, server: emulator.Emulator
+    spec: CommandSpec, server: emulator.Emulator, clock_offset: float
 ) -> tuple[int, str, str, float, float]:
-    """Run one command; return exit code, stdout, stderr, begin and end time."""
+    """Run one command; return exit code, stdout, stderr, begin and end time of the service."""
     time.sleep(spec.start_delay)
     variables = {
         **spec.env,
         "GAUSSBACKUP_ENDPOINT": server.endpoint,
         "GAUSSBACKUP_IAM_ENDPOINT": server.endpoint,
     }
-    begin_time = time.time()
+    begin_time = time.time() + clock_offset
     with subprocess.Popen(
         [*PROGRAM, *spec.args],
         env=environment(**variables),
@@ -147,7 +148,7 @@ def _run_command(
         errors="surrogateescape",
     ) as running:
         out, err = _communicate(running, spec)
-    return running.returncode, out, err, begin_time, time.time()
+    return running.returncode, out, err, begin_time, time.time() + clock_offset
 
 
 def _communicate(running: subprocess.Popen[str], spec: CommandSpec) -> tuple[str, str]:

@@ -15,7 +15,32 @@ CREATE = {"method": "POST", "path": "/v3/*/backups"}
 """The match of a create request; some faults have other parameters for it."""
 DELETE = {"method": "DELETE", "path": "/v3/*/backups/*"}
 RETRY_AFTER = ("0", "1", "0.3", "-1", "abc", "", "inf", "nan", "99999999999999999999", "600")
+ROW_FIELDS = frozenset({"begin_time", "id", "instance_id", "name"})
+"""Fields that a service has for most rows."""
 STATUSES = ("WEIRD", None, "", 7, "completed", {"a": 1}, "\u001b[31mred")
+PLACEHOLDER_TIMES = ("1970-01-01T00:00:00+0000", "1970-01-01T08:00:00+0800", "0", 0, "", "null")
+"""Values that a service sends for a time that it does not have."""
+PLACEHOLDERS = (
+    *(("end_time", time) for time in PLACEHOLDER_TIMES),
+    *(("begin_time", time) for time in PLACEHOLDER_TIMES),
+    *(("size", size) for size in (-1, 0, "-1", "N/A", None)),
+    *(("description", text) for text in ("null", "-", "N/A")),
+    *(("name", text) for text in ("-", "null", "")),
+    ("datastore.version", "-"),
+    *(("id", text) for text in ("", "-", "null")),
+    *(("instance_id", text) for text in ("", "-")),
+)
+FOREIGN_BODIES = (
+    {"message": "no Route matched with those values"},
+    {"error_msg": "404 Route Not Found"},
+    {"code": 404, "message": "not found"},
+    "default backend - 404",
+    "404 page not found\n",
+    "<html><head><title>404 Not Found</title></head></html>",
+    "",
+    None,
+)
+"""The 404 responses of proxies and gateways before the service: JSON, plain text, HTML, empty."""
 PAGE = "<html><body>Please log in to the network</body></html>"
 BODIES = ("", "{}", "[]", "null", '"x"', '{"backup": null, "job_id": "j"}', "{", "[" * 5000, "NaN")
 ECHO = f"rejected: {emulator.SECRET_KEY} {emulator.PASSWORD}"
@@ -111,6 +136,25 @@ def damaged_response(rng: Random, match: Rule) -> Rule:
         )
     )
     return {"match": _times(rng, match), "phase": "body", "action": action}
+
+
+def foreign_not_found(rng: Random, match: Rule) -> Rule:
+    """Return a fault with the 404 of a proxy or gateway, which knows nothing of the backup.
+
+    A request that changes something may have been applied.
+    """
+    phase = rng.choice(("before", "before", "after")) if match in (CREATE, DELETE) else "before"
+    response = {"status": 404, "body": rng.choice(FOREIGN_BODIES)}
+    return {"match": _times(rng, match), "phase": phase, "action": {"respond": response}}
+
+
+def placeholder_values(rng: Random, match: Rule) -> Rule:
+    """Return a fault that puts placeholders for missing values into one row or all rows."""
+    edits = []
+    for field, value in rng.sample(PLACEHOLDERS, rng.choice((1, 1, 2, 4))):
+        row = rng.choice(("*", "0", "0", "1", "2")) if field in ROW_FIELDS else "*"
+        edits.append({"path": f"backups.{row}.{field}", "value": value})
+    return {"match": _times(rng, match), "phase": "body", "action": {"edit": edits}}
 
 
 def throttled(rng: Random, match: Rule) -> Rule:

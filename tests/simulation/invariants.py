@@ -9,6 +9,7 @@ from tests.simulation import (
     common_invariants,
     create_invariants,
     delete_invariants,
+    document_invariants,
     prune_invariants,
     report_invariants,
     stop_invariants,
@@ -26,6 +27,8 @@ COMMON: tuple[Invariant, ...] = (
     common_invariants.writes_valid_output,
     common_invariants.shows_no_secrets,
     common_invariants.sends_only_allowed_methods,
+    document_invariants.prints_no_placeholders,
+    document_invariants.finds_what_exists,
 )
 _DELETION: tuple[Invariant, ...] = (
     delete_invariants.deletes_only_selected_backups,
@@ -43,6 +46,7 @@ BY_COMMAND: dict[str, tuple[Invariant, ...]] = {
         create_invariants.reports_created_backup,
         create_invariants.success_means_completed,
         create_invariants.names_only_backups_of_its_instance,
+        create_invariants.creates_none_if_one_is_fresh,
     ),
     "wait": (create_invariants.waited_backup_is_completed,),
     "delete": (*_DELETION, delete_invariants.keeps_last_completed_backup),

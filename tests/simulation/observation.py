@@ -24,7 +24,7 @@ class FinalState:
 
 @dataclass(frozen=True)
 class Observation:
-    """The run of one command; `begin_time` and `end_time` are Unix timestamps."""
+    """The run of one command; `begin_time` and `end_time` are timestamps of the service's clock."""
 
     spec: CommandSpec
     code: int
@@ -37,6 +37,13 @@ class Observation:
     rules: dict[str, dict[str, Any]]
     """The fault rules of its emulator, by the names used in the request log."""
     state: FinalState
+
+    @property
+    def clock_error(self) -> float:
+        """Seconds by which faults shift the Date of responses, but not the times of backups."""
+        actions = [rule["action"] for rule in self.rules.values()]
+        shifts = (each["clock"] for each in actions if isinstance(each, dict) and "clock" in each)
+        return float(sum(map(abs, shifts)))
 
     @property
     def duration(self) -> float:

@@ -35,7 +35,13 @@ def create_faults(rng: Random) -> list[Rule]:
                 fault_kinds.damaged_response,
             )
         )
-        rare = (fault_kinds.throttled, fault_kinds.busy, fault_kinds.unauthorized, fault_kinds.slow)
+        rare = (
+            fault_kinds.throttled,
+            fault_kinds.busy,
+            fault_kinds.unauthorized,
+            fault_kinds.slow,
+            fault_kinds.foreign_not_found,
+        )
         kind = rng.choice((*chain(*frequent), *rare))
         rules.append(kind(rng, CREATE))
     if rng.random() < 0.5:
@@ -56,6 +62,7 @@ def delete_faults(rng: Random, names: Sequence[str]) -> list[Rule]:
             fault_kinds.busy,
             fault_kinds.unauthorized,
             fault_kinds.slow,
+            *[fault_kinds.foreign_not_found] * 2,
         )
         rules.append(rng.choice((*chain(*frequent), *rare))(rng, DELETE))
     if rng.random() < 0.45:
@@ -86,6 +93,7 @@ def stop_faults(rng: Random) -> list[Rule]:
         fault_kinds.throttled,
         fault_kinds.busy,
         fault_kinds.unauthorized,
+        fault_kinds.foreign_not_found,
     )
     return [rng.choice(kinds)(rng, STOP)] if rng.random() < 0.6 else []
 
@@ -128,6 +136,8 @@ def list_faults(rng: Random) -> list[Rule]:
         fault_kinds.throttled,
         fault_kinds.slow,
         fault_kinds.undocumented_values,
+        *[fault_kinds.placeholder_values] * 2,
+        fault_kinds.foreign_not_found,
         fault_kinds.unauthorized,
     )
     count = rng.choice((0, 0, 1, 1, 2))
@@ -149,6 +159,7 @@ def side_faults(rng: Random, *, logs_in: bool) -> list[Rule]:
         fault_kinds.throttled,
         fault_kinds.damaged_response,
         fault_kinds.slow,
+        fault_kinds.foreign_not_found,
     )
     rules = [
         rng.choice(kinds)(rng, rng.choice(matches)) for _ in range(rng.choice((0, 0, 0, 1, 1)))

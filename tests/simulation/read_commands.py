@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tests.simulation import random_faults
 from tests.simulation.command_spec import (
     INSTANCE_CHOICES,
+    MAX_AGES,
     OUTPUT_FORMATS,
     RETRY_BUDGET,
     TIMEOUT,
@@ -21,8 +22,6 @@ from tests.simulation.command_spec import (
 
 if TYPE_CHECKING:
     import random
-MAX_AGES = {"1h": 3600.0, "12h": 43200.0, "2d": 172800.0, "9d": 777600.0}
-"""Values of `--max-age`, with their seconds."""
 
 
 def read_command(rng: random.Random, number: int, name: str) -> CommandSpec:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from tests.simulation.command_spec import CommandSpec
 
+_HOUR = 3600.0
+CLOCK_OFFSETS = (-26 * _HOUR, -7 * _HOUR, -2 * _HOUR, 2 * _HOUR, 7 * _HOUR, 26 * _HOUR)
+"""How far the service's clock is ahead of that of the machine."""
 NOT_FOUND_CODES = ("DBS.201010", "DBS.201203", "DBS.200751")
 
 
@@ -36,6 +39,11 @@ class Schedule:
     initial_backups: tuple[InitialBackup, ...]
     """Backups that exist before the commands start."""
     commands: tuple[CommandSpec, ...] = field(default=())
+
+    @property
+    def clock_offset(self) -> float:
+        """Seconds by which the service's clock is ahead of that of the machine."""
+        return float(self.options["clock_offset"])
 
     def to_json(self) -> str:
         """Return the schedule as readable JSON."""
@@ -75,6 +83,7 @@ def _emulator_options(rng: random.Random) -> dict[str, Any]:
         "stop_time": rng.choice((0.0, 0.5)),
         "missing_backup_code": rng.choice(NOT_FOUND_CODES),
         "delete_response": rng.choice(("empty", "record")),
+        "clock_offset": rng.choice((*(0.0,) * 5, *CLOCK_OFFSETS)),
     }
 
 
