@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from tests.simulation.command_spec import CommandName
+from tests.simulation.fault_kinds import PLACEHOLDER_TIMES
 from tests.simulation.runner import count_exit_codes, failure_report, run_seeds
 from tests.simulation.schedule import random_schedule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FEW = (2, 3, 4, 6, 8, 15, 17, 22, 33, 60, 70, 77, 80, 82, 87, 93, 99, 100, 103)
+FEW = (7, 12, 17, 23, 30, 48, 58, 64, 86, 95, 127, 136, 145, 147)
 """Fast seeds that have faults in every phase and end with most exit codes."""
 MANY = range(1, 1001)
 _STEP = 50
@@ -55,6 +56,23 @@ def test_random_schedule_is_the_same_for_the_same_seed() -> None:
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_few_seeds_have_faults_in_every_phase(method: str) -> None:
     assert _phases(FEW, method) >= {"before", "after", "late", "headers", "body"}
+
+
+def test_few_seeds_have_foreign_responses_placeholders_and_wrong_clocks() -> None:
+    schedules = [random_schedule(seed) for seed in FEW]
+    actions = [
+        rule["action"]
+        for schedule in schedules
+        for command in schedule.commands
+        for rule in command.rules
+        if isinstance(rule["action"], dict)
+    ]
+    edits = [edit.get("value") for action in actions for edit in action.get("edit", ())]
+    statuses = [action["respond"]["status"] for action in actions if "respond" in action]
+    assert set(PLACEHOLDER_TIMES) & {value for value in edits if isinstance(value, str)}
+    assert statuses.count(404) >= 5
+    assert min(schedule.clock_offset for schedule in schedules) < -3600
+    assert max(schedule.clock_offset for schedule in schedules) > 3600
 
 
 def test_few_seeds_run_every_command() -> None:
