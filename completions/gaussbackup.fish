@@ -184,7 +184,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup"' -l utc -d 'Show time
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup"' -s h -l help -d 'Show this message and exit.'
 
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -s i -l instance -x -a '(__gaussbackup_names instances)' -d 'Instance id or exact name.'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -s n -l name -x -d 'Name or template: {instance} {profile} {date} {time} {utc:%Y-%m} [the profile\'s, else {instance}-{date}-{time}].'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -s n -l name -x -d 'Name or template: {instance} {profile}, in UTC {date} {time} {utc:%Y-%m} [the profile\'s, else {instance}-{date}-{time}].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -s d -l description -x -d 'Description of the backup.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l wait -l no-wait -d 'Wait until the backup is COMPLETED.'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup create"' -l timeout -x -d 'Maximum time to wait [6h].'
@@ -436,7 +436,7 @@ complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances restore-time
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances restore-times"' -s h -l help -d 'Show this message and exit.'
 
 complete -c gaussbackup -n '__gaussbackup_argument 0+ "gaussbackup instances wait"' -a '(__gaussbackup_names instances)'
-complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances wait"' -l status -x -d 'Status that ends the wait.'
+complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances wait"' -l status -x -d 'Status that ends the wait, e.g. FROZEN [ACTIVE].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances wait"' -l timeout -x -d 'Maximum time to wait [6h].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances wait"' -l poll-interval -x -d 'Fixed poll interval [adaptive].'
 complete -c gaussbackup -n '__gaussbackup_at "gaussbackup instances wait"' -s c -l config -r -F -d 'Configuration file.'

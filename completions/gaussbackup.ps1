@@ -47,8 +47,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
         'gaussbackup create' = @(
             ,@('option', '-i', '=@instances', 'Instance id or exact name.')
             ,@('option', '--instance', '=@instances', 'Instance id or exact name.')
-            ,@('option', '-n', '=', 'Name or template: {instance} {profile} {date} {time} {utc:%Y-%m} [the profile''s, else {instance}-{date}-{time}].')
-            ,@('option', '--name', '=', 'Name or template: {instance} {profile} {date} {time} {utc:%Y-%m} [the profile''s, else {instance}-{date}-{time}].')
+            ,@('option', '-n', '=', 'Name or template: {instance} {profile}, in UTC {date} {time} {utc:%Y-%m} [the profile''s, else {instance}-{date}-{time}].')
+            ,@('option', '--name', '=', 'Name or template: {instance} {profile}, in UTC {date} {time} {utc:%Y-%m} [the profile''s, else {instance}-{date}-{time}].')
             ,@('option', '-d', '=', 'Description of the backup.')
             ,@('option', '--description', '=', 'Description of the backup.')
             ,@('option', '--wait', '', 'Wait until the backup is COMPLETED.')
@@ -461,7 +461,7 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
         )
         'gaussbackup instances wait' = @(
             ,@('argument', '...', '=@instances', '')
-            ,@('option', '--status', '=', 'Status that ends the wait.')
+            ,@('option', '--status', '=', 'Status that ends the wait, e.g. FROZEN [ACTIVE].')
             ,@('option', '--timeout', '=', 'Maximum time to wait [6h].')
             ,@('option', '--poll-interval', '=', 'Fixed poll interval [adaptive].')
             ,@('option', '-c', '=@files', 'Configuration file.')

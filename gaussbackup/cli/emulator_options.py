@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from gaussbackup.cli.param_types import duration, file_path, rate
-from gaussbackup.cli.param_types import speed as speed_factor
+from gaussbackup.cli.param_types import duration, file_path
 
 if TYPE_CHECKING:
     from gaussbackup.emulator import EmulatorOptions
@@ -18,6 +17,28 @@ class PolicyFields(str, Enum):
 
     RESET = "reset"
     KEEP = "keep"
+
+
+def rate(text: str) -> float:
+    """Return requests per second from `10` or `10/s`."""
+    try:
+        number = float(text.removesuffix("/s"))
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e6:
+        raise typer.BadParameter(f"{text!r} is not a rate: write 10/s")
+    return number
+
+
+def speed_factor(text: str) -> float:
+    """Return the factor by which the emulated clock is faster than the real one."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= 1e6:
+        raise typer.BadParameter(f"{text!r} is not a speed: write a number above 0, e.g. 100")
+    return number
 
 
 class EmulatorArgs(NamedTuple):

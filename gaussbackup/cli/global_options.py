@@ -149,9 +149,20 @@ def _write_sections(command: Any, ctx: Any, formatter: Any, global_names: list[s
             title = getattr(parameter, "rich_help_panel", None) or "Options"
         if record is not None:
             sections.setdefault(title, []).append(record)
+    if forms := sorted(_value_forms(command)):
+        sections["Values"] = forms
+    sections["Global options"] = sections.pop("Global options")  # the last section
     for title, records in sections.items():
         with formatter.section(title):
             formatter.write_dl(records)
+
+
+def _value_forms(command: Any) -> set[tuple[str, str]]:
+    """Return the metavars of the command's durations and times, each with its forms."""
+    from gaussbackup.cli.param_types import VALUE_FORMS
+
+    parsers = [(each.metavar, getattr(each.type, "func", None)) for each in command.params]
+    return {(metavar, VALUE_FORMS[parser]) for metavar, parser in parsers if parser in VALUE_FORMS}
 
 
 class Command(TyperCommand):

@@ -1,39 +1,43 @@
 """Parsers of option values, and the options and arguments that several commands share."""
 
 import os
+from collections.abc import Callable
 from datetime import datetime, timezone, tzinfo
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
     from gaussbackup.actions.waiter import WaitOptions
     from gaussbackup.cli.context import Context
-    from gaussbackup.model.backup import BackupStatus
     from gaussbackup.model.calendar_duration import CalendarDuration
-    from gaussbackup.model.job import JobStatus
+
+
+T = TypeVar("T")
+
+
+def _parse(parse: Callable[[str], T], text: str) -> T:
+    """Return the parsed text; raise BadParameter if it is not valid."""
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def duration(text: str) -> float:
     """Return seconds from `90`, `15m`, `6h`, `1h30m`, `7d`."""
     from gaussbackup.model.durations import parse_duration
 
-    try:
-        return parse_duration(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+    return _parse(parse_duration, text)
 
 
 def calendar_duration(text: str) -> "CalendarDuration":
     """Return the calendar duration from `90d`, `6mo`, `1y6mo`; a unit is required."""
     from gaussbackup.model.calendar_duration import parse_calendar_duration
 
-    try:
-        return parse_calendar_duration(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+    return _parse(parse_calendar_duration, text)
 
 
 def poll_interval(text: str) -> float:
@@ -58,42 +62,14 @@ def size(text: str) -> int:
     """Return bytes from `500MB`, `2.5GB`, `1TiB`."""
     from gaussbackup.model.sizes import parse_size
 
-    try:
-        return parse_size(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+    return _parse(parse_size, text)
 
 
 def percentage(text: str) -> float:
     """Return a fraction from a percentage: 0.5 from `50%`."""
     from gaussbackup.model.sizes import parse_percentage
 
-    try:
-        return parse_percentage(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-
-def rate(text: str) -> float:
-    """Return requests per second from `10` or `10/s`."""
-    try:
-        number = float(text.removesuffix("/s"))
-    except ValueError:
-        number = 0.0
-    if not 0 < number < 1e6:
-        raise typer.BadParameter(f"{text!r} is not a rate: write 10/s")
-    return number
-
-
-def speed(text: str) -> float:
-    """Return the factor by which the emulated clock is faster than the real one."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number <= 1e6:
-        raise typer.BadParameter(f"{text!r} is not a speed: write a number above 0, e.g. 100")
-    return number
+    return _parse(parse_percentage, text)
 
 
 def time_arg(text: str) -> datetime:
@@ -101,10 +77,8 @@ def time_arg(text: str) -> datetime:
     from gaussbackup.clock import SystemClock
     from gaussbackup.domain.time_argument import parse_time_arg
 
-    try:
-        return parse_time_arg(text, SystemClock().now())
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+    now = SystemClock().now()
+    return _parse(lambda text: parse_time_arg(text, now), text)
 
 
 def time_zone(text: str) -> tzinfo:
@@ -120,31 +94,6 @@ def time_zone(text: str) -> tzinfo:
     if not available_timezones():
         raise typer.BadParameter("this machine has no time zone database; run: pip install tzdata")
     raise typer.BadParameter(f"{text!r} is not a time zone: write UTC or Europe/Berlin")
-
-
-def backup_status(text: str) -> "BackupStatus":
-    """Return a status from its name in any case; UNKNOWN is any that is not documented."""
-    from gaussbackup.model.backup import BackupStatus
-
-    return BackupStatus(_known_word(text, [each.value for each in BackupStatus]))
-
-
-def job_status(text: str) -> "JobStatus":
-    """Return a status from its name in any case; Unknown is any that is not documented."""
-    from gaussbackup.model.job import JobStatus
-
-    return JobStatus(_known_word(text, [each.value for each in JobStatus]))
-
-
-def _known_word(text: str, known: list[str]) -> str:
-    """Return the known word that equals `text` in any case; raise BadParameter if there is none."""
-    for word in known:
-        if word.casefold() == text.casefold():
-            return word
-    from gaussbackup.domain.known_words import did_you_mean
-
-    words = ", ".join(map(repr, known))
-    raise typer.BadParameter(f"{text!r} is not one of {words}.{did_you_mean(text, known)}")
 
 
 def file_path(text: str) -> Path:
@@ -217,6 +166,17 @@ def wait_options(
         poll_interval=profile.poll_interval if interval is None else interval,
         percentage=context.err_terminal.animated,
     )
+
+
+_DURATION_FORMS = "Duration: 90 or 90s (seconds), 15m, 6h, 1h30m, 7d, 2w."
+VALUE_FORMS = {
+    duration: _DURATION_FORMS,
+    positive_duration: _DURATION_FORMS,
+    poll_interval: _DURATION_FORMS,
+    calendar_duration: "Duration with units: 1y6mo, 3mo, 2w, 90d, 36h.",
+    time_arg: "Time: 2026-11-23T02:00:00Z, 2026-11-23 (midnight UTC), or 7d (7 days ago).",
+}
+"""Parser -> the forms of its values, for the help of every command that has such an option."""
 
 
 class BackupKind(str, Enum):

@@ -37,7 +37,7 @@ class NewInstanceOptions(NamedTuple):
     ] = None
     flavor: Annotated[str | None, _new("--flavor", "F", "Flavor.")] = None
     volume_type: Annotated[
-        str | None, _new("--volume-type", "T", "Volume type, e.g. ULTRAHIGH.")
+        str | None, _new("--volume-type", "TYPE", "Volume type, e.g. ULTRAHIGH.")
     ] = None
     volume_size: Annotated[
         int | None, _new("--volume-size", "GB", "Total volume size in GB.", min=1)

@@ -22,6 +22,9 @@ PLACEHOLDERS = ("{instance}", "{profile}", "{date}", "{time}", "{utc:FORMAT}")
 _VALID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{3,63}")
 _INVALID_CHARACTER = re.compile(r"[^A-Za-z0-9_-]")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_DIRECTIVE = re.compile(r"%[-_0^#]?[EO]?(.?)", re.DOTALL)
+_DIRECTIVES = frozenset("aAbBcCdDeFfgGhHIjklmMnpPrRStTuUVwWxXyYzZ%")
+"""The letters that strftime replaces. Not `s`: it would depend on the local time zone."""
 _PREFIX = "b-"
 
 
@@ -94,6 +97,7 @@ def expand_template(template: str, values: TemplateValues) -> tuple[str, list[In
     parts = _PLACEHOLDER.split(template)
     literals, keys = parts[0::2], parts[1::2]
     errors = [_unknown_placeholder(key) for key in keys if _value(key, values) is None]
+    errors += [error for key in keys if key.startswith("utc:") for error in _directive_errors(key)]
     if errors:
         return template, errors
     inserted = [replace_invalid(_value(key, values) or "") for key in keys]
@@ -120,6 +124,18 @@ def _value(key: str, values: TemplateValues) -> str | None:
 def _unknown_placeholder(key: str) -> InputError:
     known = " ".join(PLACEHOLDERS)
     return InputError(f'Unknown placeholder in the name: "{{{key}}}".', f"Use one of:  {known}")
+
+
+def _directive_errors(key: str) -> list[InputError]:
+    """Return an error for each directive of `utc:FORMAT` that strftime would copy as it is."""
+    return [
+        InputError(
+            f'Unknown directive in the name: "{match.group()}" in "{{{key}}}".',
+            "Use those of strftime, e.g.  {utc:%Y-%m-%d}",
+        )
+        for match in _DIRECTIVE.finditer(key)
+        if match.group(1) not in _DIRECTIVES
+    ]
 
 
 def _cut_instance(literals: list[str], keys: list[str], inserted: list[str]) -> list[str]:

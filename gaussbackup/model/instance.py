@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+INSTANCE_STATUSES = (
+    *("BUILD", "ACTIVE", "FAILED", "FROZEN", "MODIFYING", "EXPANDING", "REBOOTING", "UPGRADING"),
+    *("RESTORING", "SWITCHOVER", "MIGRATING", "BACKING UP", "UPGRADE TO BE OBSERVED"),
+    *("STORAGE FULL", "REDUCING REPLICATION", "REPAIRING"),
+)
+"""The documented statuses (gaussbackup/api/README.md, "Instances")."""
+
+
 class Instance(NamedTuple):
     """One row of the list of instances.
 

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from gaussbackup.render.output_formats import CsvTable
     from gaussbackup.render.terminal import Terminal
 
+_CSV_COLUMNS = (
+    *("target_instance_id", "target_instance_name", "target_status", "target_addresses"),
+    *("target_port", "source_instance_id", "source_instance_name", "source_backup_id"),
+    *("source_time", "safety_backup_id"),
+)
 _NOT_READY = (
     "  ACTIVE does not mean that the port accepts connections: that may take some minutes more."
 )
@@ -81,17 +86,8 @@ def restore_text(result: RestoreResult, elapsed: float, terminal: Terminal) -> s
 
 
 def restore_csv_rows(result: RestoreResult) -> CsvTable:
-    """Return the columns and the row of a result for `as_csv`."""
-    target, point = result.target, result.source.point
-    row = {
-        "instance_id": result.target_id or None,
-        "instance_name": result.target_name,
-        "status": target.status if target else None,
-        "source_instance_id": point.instance_id,
-        "backup_id": point.backup_id,
-        "time": timestamp_text(point.time),
-    }
-    return documents_csv(tuple(row), [row])
+    """Return columns and one row for `as_csv`: the values of the document, empty if not known."""
+    return documents_csv(_CSV_COLUMNS, [restore_document(result)])
 
 
 def _preview_text(result: RestoreResult, terminal: Terminal) -> str:

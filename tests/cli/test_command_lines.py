@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -12,6 +13,7 @@ import yaml
 from gaussbackup.cli import main
 from gaussbackup.cli.command_registry import COMMANDS
 from gaussbackup.cli.global_options import CommandLineError
+from gaussbackup.cli.param_types import VALUE_FORMS
 from gaussbackup.cli.root_command import PROGRAM, app
 from tests.support.cli import CliResult, run_cli
 
@@ -122,6 +124,34 @@ def test_parameters_of_a_command_have_different_names_and_spellings(line: Comman
     assert sorted(set(names)) == sorted(names)
     spellings = [each for parameter in parameters for each in parameter.opts]
     assert sorted(set(spellings)) == sorted(spellings)
+
+
+def help_text(line: CommandLine) -> str:
+    """Return the help on one line, without the line ends of the formatter."""
+    context = typer.Context(line.command, info_name=PROGRAM, max_content_width=100)
+    return " ".join(line.command.get_help(context).split())
+
+
+@pytest.mark.parametrize("line", LEAVES, ids=lambda line: " ".join(line.args))
+def test_help_has_the_forms_of_every_duration_and_time(line: CommandLine) -> None:
+    text = help_text(line)
+    parsers: list[Any] = [
+        (each.metavar, getattr(each.type, "func", None)) for each in line.command.params
+    ]
+    for metavar, parser in parsers:
+        if parser in VALUE_FORMS:
+            assert f" {metavar} {VALUE_FORMS[parser]} " in text
+    durations_and_times = {metavar for metavar, _ in parsers} & {"D", "T", "TIME"}
+    assert durations_and_times <= {metavar for metavar, parser in parsers if parser in VALUE_FORMS}
+
+
+@pytest.mark.parametrize("parser", VALUE_FORMS, ids=lambda parser: parser.__name__)
+def test_forms_in_the_help_are_accepted(parser: Any) -> None:
+    forms = re.sub(r"\(.*?\)", "", VALUE_FORMS[parser].partition(": ")[2])
+    values = re.findall(r"[\w:-]*\d[\w:-]*", forms)
+    assert len(values) > 2
+    for value in values:
+        parser(value)
 
 
 GLOBALS = [
@@ -237,7 +267,7 @@ def test_misspelled_command_is_suggested(name: str, run_line: RunLine) -> None:
         assert f"Did you mean {name}?" in run_line(typo).err
 
 
-@pytest.mark.parametrize("word", ["restore", "backup", "status", "version", "help"])
+@pytest.mark.parametrize("word", ["recover", "backup", "status", "version", "help"])
 def test_other_word_suggests_no_command(word: str, run_line: RunLine) -> None:
     assert "Did you mean" not in run_line(word).err
 
@@ -249,6 +279,7 @@ def test_other_word_suggests_no_command(word: str, run_line: RunLine) -> None:
         (("list", "--sort", "sise"), "size"),
         (("list", "--status", "complete"), "COMPLETED"),
         (("jobs", "list", "--status", "complete"), "Completed"),
+        (("instances", "wait", "orders", "--status", "ACTVE"), "ACTIVE"),
         (("list", "-o", "JSON"), "json"),
         (("create", "-i", "orders", "--if-exists", "reus"), "reuse"),
         (("completion", "powershel"), "powershell"),

@@ -59,6 +59,14 @@ COMMANDS = {
     "prune": CsvCommand("prune --all-instances --match * --keep-last 1", plan),
     "check": CsvCommand("check --all-instances --max-age 8h30m", key("checks")),
     "stop": CsvCommand("stop -i orders --yes", key("backups")),
+    "restore": CsvCommand(
+        "restore -i orders @latest-completed --new orders-copy --dry-run", key("restore")
+    ),
+    "instances wait": CsvCommand("instances wait orders billing", key("results")),
+    "instances restore-times": CsvCommand("instances restore-times orders", key("ranges")),
+    "jobs wait": CsvCommand(
+        "jobs wait JOB", lambda result: [each["job"] for each in result["results"]]
+    ),
     "instances list": CsvCommand("instances list", key("instances")),
     "instances show": CsvCommand("instances show orders", key("instance")),
     "jobs list": CsvCommand("jobs list", key("jobs")),

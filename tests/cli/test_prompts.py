@@ -15,6 +15,7 @@ import gaussbackup.cli.commands
 from gaussbackup import emulator
 from gaussbackup.cli.global_options import OutputFormat
 from tests.cli.nightly_backups import add_nightly_backups
+from tests.support.cli import run_cli
 from tests.support.cloud import Cloud
 from tests.support.pty_session import PtySession
 
@@ -25,25 +26,49 @@ COMMANDS = Path(gaussbackup.cli.commands.__file__).parent
 
 
 class Prompt(NamedTuple):
-    """A command that asks: its module, its arguments and its first question."""
+    """A command that asks: its module, its arguments, and its questions with answers.
+
+    `decline_code` is the exit code for another answer, or at the end of the input if it is 2.
+    """
 
     module: str
     args: tuple[str, ...]
-    question: str
+    dialog: tuple[tuple[str, str], ...]
+    decline_code: int = 11
 
 
+RESTORE = ("restore", "-i", "billing", "@latest-completed", "--no-wait")
+PASSWORD = "Longer-than-8"
 PROMPTS = [
-    Prompt("delete", ("delete", "-i", "nights", "nightly-0"), "Delete 1 backup"),
+    Prompt("delete", ("delete", "-i", "nights", "nightly-0"), (("Delete 1 backup", "y"),)),
     Prompt(
         "prune",
         ("prune", "-i", "nights", "--match", "nightly-*", "--keep-last", "3", "--apply"),
-        "Delete 1 backup",
+        (("Delete 1 backup", "y"),),
     ),
-    Prompt("stop", ("stop", "-i", "orders"), "Stop it?"),
+    Prompt("stop", ("stop", "-i", "orders"), (("Stop it?", "y"),)),
     Prompt(
-        "policy_set", ("policy", "set", "-i", "orders", "--keep-days", "14"), "Apply the changes?"
+        "policy_set",
+        ("policy", "set", "-i", "orders", "--keep-days", "14"),
+        (("Apply the changes?", "y"),),
     ),
-    Prompt("config_init", ("config", "init"), "Region"),
+    Prompt(
+        "config_init",
+        ("config", "init"),
+        (("Region", ""), ("Project", ""), ("Credentials", ""), ("Access", ""), ("Secret", "")),
+        2,
+    ),
+    Prompt(
+        "restore",
+        (*RESTORE, "--into", "billing", "--no-safety-backup"),
+        (("Type the name of the instance", "billing"),),
+    ),
+    Prompt(
+        "new_password",
+        (*RESTORE, "--new", "billing-copy"),
+        (("Password of the new instance:", PASSWORD), ("Repeat the password:", PASSWORD)),
+        2,
+    ),
 ]
 
 
@@ -59,18 +84,16 @@ def cloud(tmp_path: Path) -> Iterator[Cloud]:
 
 
 def session_with_a_file(cloud: Cloud, path: Path, prompt: Prompt, *args: str) -> PtySession:
-    """Start the command on a terminal, with stdout in a file, and wait for its question."""
+    """Start the command on a terminal, with stdout in a file."""
     with path.open("wb") as stdout:
         env = {**cloud.variables, "HOME": str(path.parent)}
-        session = PtySession(*prompt.args, *args, env=env, stdout=stdout.fileno())
-    session.read_until(prompt.question)
-    return session
+        return PtySession(*prompt.args, *args, env=env, stdout=stdout.fileno())
 
 
 def assert_has_the_result_only(text: str, output: str) -> None:
     assert text == text.lstrip()
     assert "[y/N]" not in text
-    assert "Region [" not in text
+    assert "]: " not in text
     if output == "json":
         assert json.loads(text)["exit_code"] == 0
     elif output == "yaml":
@@ -83,42 +106,48 @@ def assert_has_the_result_only(text: str, output: str) -> None:
 
 
 @pytest.mark.parametrize("output", [each.value for each in OutputFormat])
-@pytest.mark.parametrize("prompt", PROMPTS, ids=lambda prompt: prompt.args[0])
+@pytest.mark.parametrize("prompt", PROMPTS, ids=lambda prompt: prompt.module)
 def test_prompt_writes_nothing_to_a_file_on_stdout(
     cloud: Cloud, tmp_path: Path, prompt: Prompt, output: str
 ) -> None:
     path = tmp_path / "stdout"
     session = session_with_a_file(cloud, path, prompt, "-o", output)
-    session.type_text("\n\n\n\n\n\n" if prompt.module == "config_init" else "y\n")
+    for question, answer in prompt.dialog:
+        session.read_until(question)
+        session.type_text(f"{answer}\n")
     assert session.wait() == 0
     text = path.read_text(encoding="utf-8")
     assert text or (output == "csv" and prompt.module == "config_init")
     assert_has_the_result_only(text, output)
 
 
-@pytest.mark.parametrize("typed", ["what\n\n", "\x04"])
-@pytest.mark.parametrize("prompt", PROMPTS[:-1], ids=lambda prompt: prompt.args[0])
+@pytest.mark.parametrize("prompt", PROMPTS, ids=lambda prompt: prompt.module)
 def test_declined_prompt_writes_no_byte_to_a_file_on_stdout(
-    cloud: Cloud, tmp_path: Path, prompt: Prompt, typed: str
+    cloud: Cloud, tmp_path: Path, prompt: Prompt
 ) -> None:
     path = tmp_path / "stdout"
     session = session_with_a_file(cloud, path, prompt, "-o", "id")
-    session.type_text(typed)
-    assert session.wait() == 11
+    session.read_until(prompt.dialog[0][0])
+    session.type_text("\x04" if prompt.decline_code == 2 else "what\n\n")
+    assert session.wait() == prompt.decline_code
     assert path.read_bytes() == b""
 
 
-@pytest.mark.parametrize("prompt", PROMPTS[:-1], ids=lambda prompt: prompt.args[0])
-def test_command_without_a_terminal_on_stdin_asks_nothing(cloud: Cloud, prompt: Prompt) -> None:
-    result = cloud.run(*prompt.args, "-o", "id", exit_code=11)
-    assert prompt.question not in result.out + result.err
-    assert "Pass --yes" in result.err
+@pytest.mark.parametrize("prompt", PROMPTS, ids=lambda prompt: prompt.module)
+def test_command_without_a_terminal_on_stdin_asks_nothing(
+    cloud: Cloud, tmp_path: Path, prompt: Prompt
+) -> None:
+    env = {**cloud.variables, "HOME": str(tmp_path)}
+    code = 0 if prompt.module == "config_init" else prompt.decline_code
+    result = run_cli(*prompt.args, env=env, exit_code=code)
+    assert prompt.dialog[0][0] not in result.out + result.err
+    assert "  Pass " in result.err or code == 0
 
 
 def test_every_command_that_asks_is_tested_here() -> None:
     asking = {
         path.stem
-        for path in COMMANDS.glob("*.py")
+        for path in COMMANDS.parent.rglob("*.py")
         if "gaussbackup.cli.prompt" in path.read_text(encoding="utf-8")
     }
     assert asking == {prompt.module for prompt in PROMPTS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from datetime import datetime, timezone
 
 import pytest
@@ -108,6 +109,36 @@ def test_expand_template_rejects_an_unknown_placeholder(template: str) -> None:
     _, errors = expand_template(template, TemplateValues("orders", "prod", NIGHT))
     assert template[1:-1] in errors[0].message
     assert "{instance}" in (errors[0].hint or "")
+
+
+@pytest.mark.parametrize("letter", string.ascii_letters + "%")
+def test_expand_template_rejects_a_directive_that_strftime_would_copy(letter: str) -> None:
+    values = TemplateValues("orders", "prod", NIGHT)
+    name, errors = expand_template(f"now-{{utc:%{letter}}}", values)
+    copied = NIGHT.strftime(f"%{letter}") == f"%{letter}"
+    assert bool(errors) is (copied or letter == "s")
+    if errors:
+        assert f'"%{letter}" in "{{utc:%{letter}}}"' in errors[0].message
+    else:
+        assert "%" not in name
+
+
+@pytest.mark.parametrize(
+    ("template", "unknown"),
+    [
+        ("n-{utc:%Y%Q}", "%Q"),
+        ("n-{utc:100%}", "%"),
+        ("n-{utc:%-}", "%-"),
+        ("n-{utc:%5Y}", "%5"),
+        ("n-{utc:%é}", "%é"),
+    ],
+)
+def test_expand_template_names_the_unknown_directive(template: str, unknown: str) -> None:
+    assert f'Unknown directive in the name: "{unknown}"' in error_message(template)
+
+
+def test_expand_template_accepts_flags_of_directives() -> None:
+    assert expand("n-{utc:%-d.%_m}") == "n-23-11"
 
 
 @given(

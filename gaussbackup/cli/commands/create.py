@@ -44,7 +44,7 @@ class CreateOptions(NamedTuple):
             "-n",
             "--name",
             metavar="NAME",
-            help="Name or template: {instance} {profile} {date} {time} {utc:%Y-%m} "
+            help="Name or template: {instance} {profile}, in UTC {date} {time} {utc:%Y-%m} "
             "[the profile's, else {instance}-{date}-{time}].",
         ),
     ] = None

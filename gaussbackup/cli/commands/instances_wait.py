@@ -6,6 +6,7 @@ import typer
 
 from gaussbackup.cli.command_definition import command, command_app, help_epilog
 from gaussbackup.cli.param_types import PollIntervalOption, TimeoutOption, wait_options
+from gaussbackup.cli.status_types import instance_status
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -25,7 +26,13 @@ class InstancesWaitOptions(NamedTuple):
         list[str], typer.Argument(metavar="INSTANCE...", help="Instance id or exact name.")
     ]
     status: Annotated[
-        str, typer.Option("--status", metavar="S", help="Status that ends the wait.")
+        str,
+        typer.Option(
+            "--status",
+            metavar="S",
+            parser=instance_status,
+            help="Status that ends the wait, e.g. FROZEN [ACTIVE].",
+        ),
     ] = "ACTIVE"
     timeout: TimeoutOption = None
     poll_interval: PollIntervalOption = None
@@ -62,7 +69,7 @@ def wait(context: "Context", options: InstancesWaitOptions) -> "CommandResult":
     raise_if_any([InputError("The instance must not be empty.")] if empty else [])
     request = InstancesWaitRequest(
         tuple(options.instances),
-        options.status.strip().upper(),
+        options.status,
         wait_options(options.timeout, options.poll_interval, context),
     )
     outcomes = wait_for_status(

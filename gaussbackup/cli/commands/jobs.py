@@ -12,9 +12,9 @@ from gaussbackup.cli.param_types import (
     UntilOption,
     check_job_id,
     check_period,
-    job_status,
     wait_options,
 )
+from gaussbackup.cli.status_types import job_status
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:

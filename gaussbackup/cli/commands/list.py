@@ -10,9 +10,9 @@ from gaussbackup.cli.param_types import (
     BackupKind,
     SinceOption,
     UntilOption,
-    backup_status,
     check_period,
 )
+from gaussbackup.cli.status_types import backup_status
 from gaussbackup.domain.listing_order import SortKey
 from gaussbackup.exit_codes import ExitCode
 

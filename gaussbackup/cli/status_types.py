@@ -1,0 +1,45 @@
+"""Parsers of options whose value is a status: known words in any case, others are refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gaussbackup.model.backup import BackupStatus
+    from gaussbackup.model.job import JobStatus
+
+
+def backup_status(text: str) -> BackupStatus:
+    """Return the status of a backup; UNKNOWN is any that is not documented."""
+    from gaussbackup.model.backup import BackupStatus
+
+    return BackupStatus(_known_word(text, [each.value for each in BackupStatus]))
+
+
+def job_status(text: str) -> JobStatus:
+    """Return the status of a job; Unknown is any that is not documented."""
+    from gaussbackup.model.job import JobStatus
+
+    return JobStatus(_known_word(text, [each.value for each in JobStatus]))
+
+
+def instance_status(text: str) -> str:
+    """Return a documented status of an instance: a wait for a misspelled one would never end."""
+    from gaussbackup.model.instance import INSTANCE_STATUSES
+
+    return _known_word(text, INSTANCE_STATUSES)
+
+
+def _known_word(text: str, known: Sequence[str]) -> str:
+    """Return the known word that equals `text` in any case; raise BadParameter if there is none."""
+    for word in known:
+        if word.casefold() == text.casefold():
+            return word
+    from gaussbackup.domain.known_words import did_you_mean
+
+    words = ", ".join(map(repr, known))
+    raise typer.BadParameter(f"{text!r} is not one of {words}.{did_you_mean(text, known)}")
