@@ -3,8 +3,7 @@
 An option that takes one value is refused if it is repeated: either value may be the one meant.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cache, partial
 from typing import Any, NamedTuple
@@ -112,7 +111,7 @@ def _repeated(ctx: Any, parameter: Any, first: object, second: object) -> Any:
 
 def _refuse_repeated_values(ctx: Any, parser: Any) -> Any:
     """Make the parser refuse a second value of each option that takes one; return the parser."""
-    for option in {*parser._short_opt.values(), *parser._long_opt.values()}:
+    for option in (*parser._short_opt.values(), *parser._long_opt.values()):
         if option.action == "store":  # neither a flag, nor a counter, nor repeatable
             option.process = partial(_store_once, ctx, option)
     return parser
@@ -126,11 +125,10 @@ def _store_once(ctx: Any, option: Any, value: str, state: Any) -> None:
     state.order.append(option.obj)
 
 
-@contextmanager
-def _named_in_errors(ctx: Any) -> Iterator[None]:
-    """Name this command in errors of the parser, so that the hint shows the help of the command."""
+def _parse_args(parse_args: Callable[[Any, list[str]], list[str]], ctx: Any, args: Any) -> Any:
+    """Parse the arguments; name this command in errors, so that the hint shows its help."""
     try:
-        yield
+        return parse_args(ctx, args)
     except CommandLineError as error:
         error.ctx = error.ctx or ctx
         raise
@@ -178,8 +176,7 @@ class Command(TyperCommand):
         return _refuse_repeated_values(ctx, super().make_parser(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        with _named_in_errors(ctx):
-            return super().parse_args(ctx, args)
+        return _parse_args(super().parse_args, ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         _move_to_context(ctx, self.global_names)
@@ -202,8 +199,7 @@ class CommandGroup(TyperGroup):
         return _refuse_repeated_values(ctx, super().make_parser(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        with _named_in_errors(ctx):
-            return super().parse_args(ctx, args)
+        return _parse_args(super().parse_args, ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         _move_to_context(ctx, self.global_names)

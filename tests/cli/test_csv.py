@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from io import StringIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +19,7 @@ from tests.support.cloud import Cloud
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+YESTERDAY = datetime.now(timezone.utc).date() - timedelta(days=1)
 Documents = Callable[[dict[str, Any]], list[dict[str, Any]]]
 
 
@@ -63,7 +65,9 @@ COMMANDS = {
         "restore -i orders @latest-completed --new orders-copy --dry-run", key("restore")
     ),
     "instances wait": CsvCommand("instances wait orders billing", key("results")),
-    "instances restore-times": CsvCommand("instances restore-times orders", key("ranges")),
+    "instances restore-times": CsvCommand(
+        f"instances restore-times orders --date {YESTERDAY}", key("ranges")
+    ),
     "jobs wait": CsvCommand(
         "jobs wait JOB", lambda result: [each["job"] for each in result["results"]]
     ),
