@@ -125,7 +125,9 @@ def _store_once(ctx: Any, option: Any, value: str, state: Any) -> None:
     state.order.append(option.obj)
 
 
-def _parse_args(parse_args: Callable[[Any, list[str]], list[str]], ctx: Any, args: Any) -> Any:
+def _parse_args(
+    parse_args: Callable[[Any, list[str]], list[str]], ctx: Any, args: Any
+) -> list[str]:
     """Parse the arguments; name this command in errors, so that the hint shows its help."""
     try:
         return parse_args(ctx, args)
