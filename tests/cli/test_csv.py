@@ -59,7 +59,7 @@ COMMANDS = {
     "list without order": CsvCommand("list --sort none", key("backups")),
     "show": CsvCommand("show -i orders @latest", key("backup")),
     "prune": CsvCommand("prune --all-instances --match * --keep-last 1", plan),
-    "check": CsvCommand("check --all-instances --max-age 8h30m", key("checks")),
+    "check": CsvCommand("check --all-instances --min-size 100GB", key("checks")),
     "stop": CsvCommand("stop -i orders --yes", key("backups")),
     "restore": CsvCommand(
         "restore -i orders @latest-completed --new orders-copy --dry-run", key("restore")
