@@ -159,10 +159,10 @@ def _write_sections(command: Any, ctx: Any, formatter: Any, global_names: list[s
 
 def _value_forms(command: Any) -> set[tuple[str, str]]:
     """Return the metavars of the command's durations and times, each with its forms."""
-    from gaussbackup.cli.param_types import VALUE_FORMS
-
-    parsers = [(each.metavar, getattr(each.type, "func", None)) for each in command.params]
-    return {(metavar, VALUE_FORMS[parser]) for metavar, parser in parsers if parser in VALUE_FORMS}
+    parsers: list[Any] = [
+        (each.metavar, getattr(each.type, "func", None)) for each in command.params
+    ]
+    return {(metavar, parser.forms) for metavar, parser in parsers if hasattr(parser, "forms")}
 
 
 class Command(TyperCommand):

@@ -16,6 +16,18 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+Parser = TypeVar("Parser", bound=Callable[[str], object])
+_DURATION = "Duration: 90 or 90s (seconds), 15m, 6h, 1h30m, 7d, 2w."
+
+
+def _forms(text: str) -> Callable[[Parser], Parser]:
+    """Set the forms that a parser accepts, for the help of each command with such an option."""
+
+    def register(parser: Parser) -> Parser:
+        parser.__dict__["forms"] = text
+        return parser
+
+    return register
 
 
 def _parse(parse: Callable[[str], T], text: str) -> T:
@@ -26,6 +38,7 @@ def _parse(parse: Callable[[str], T], text: str) -> T:
         raise typer.BadParameter(str(error)) from None
 
 
+@_forms(_DURATION)
 def duration(text: str) -> float:
     """Return seconds from `90`, `15m`, `6h`, `1h30m`, `7d`."""
     from gaussbackup.model.durations import parse_duration
@@ -33,6 +46,7 @@ def duration(text: str) -> float:
     return _parse(parse_duration, text)
 
 
+@_forms("Duration with units: 1y6mo, 3mo, 2w, 90d, 36h.")
 def calendar_duration(text: str) -> "CalendarDuration":
     """Return the calendar duration from `90d`, `6mo`, `1y6mo`; a unit is required."""
     from gaussbackup.model.calendar_duration import parse_calendar_duration
@@ -40,6 +54,7 @@ def calendar_duration(text: str) -> "CalendarDuration":
     return _parse(parse_calendar_duration, text)
 
 
+@_forms(_DURATION)
 def poll_interval(text: str) -> float:
     """Return the seconds between two polls; a short interval would overload the service."""
     from gaussbackup.domain.retry_policy import MIN_INTERVAL
@@ -50,6 +65,7 @@ def poll_interval(text: str) -> float:
     return seconds
 
 
+@_forms(_DURATION)
 def positive_duration(text: str) -> float:
     """Return seconds greater than 0."""
     seconds = duration(text)
@@ -72,6 +88,7 @@ def percentage(text: str) -> float:
     return _parse(parse_percentage, text)
 
 
+@_forms("Time: 2026-11-23T02:00:00Z, 2026-11-23 (midnight UTC), or 7d (7 days ago).")
 def time_arg(text: str) -> datetime:
     """Return a timestamp from RFC 3339, a date, or a duration before now such as `7d`."""
     from gaussbackup.clock import SystemClock
@@ -166,17 +183,6 @@ def wait_options(
         poll_interval=profile.poll_interval if interval is None else interval,
         percentage=context.err_terminal.animated,
     )
-
-
-_DURATION_FORMS = "Duration: 90 or 90s (seconds), 15m, 6h, 1h30m, 7d, 2w."
-VALUE_FORMS = {
-    duration: _DURATION_FORMS,
-    positive_duration: _DURATION_FORMS,
-    poll_interval: _DURATION_FORMS,
-    calendar_duration: "Duration with units: 1y6mo, 3mo, 2w, 90d, 36h.",
-    time_arg: "Time: 2026-11-23T02:00:00Z, 2026-11-23 (midnight UTC), or 7d (7 days ago).",
-}
-"""Parser -> the forms of its values, for the help of every command that has such an option."""
 
 
 class BackupKind(str, Enum):

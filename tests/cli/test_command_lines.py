@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -13,7 +14,6 @@ import yaml
 from gaussbackup.cli import main
 from gaussbackup.cli.command_registry import COMMANDS
 from gaussbackup.cli.global_options import CommandLineError
-from gaussbackup.cli.param_types import VALUE_FORMS
 from gaussbackup.cli.root_command import PROGRAM, app
 from tests.support.cli import CliResult, run_cli
 
@@ -132,22 +132,28 @@ def help_text(line: CommandLine) -> str:
     return " ".join(line.command.get_help(context).split())
 
 
+def parsers_with_forms(line: CommandLine) -> list[tuple[str, Any]]:
+    """Return metavar and parser of each duration and time of a command."""
+    parsers = [(each.metavar, getattr(each.type, "func", None)) for each in line.command.params]
+    return [(metavar, parser) for metavar, parser in parsers if hasattr(parser, "forms")]
+
+
 @pytest.mark.parametrize("line", LEAVES, ids=lambda line: " ".join(line.args))
 def test_help_has_the_forms_of_every_duration_and_time(line: CommandLine) -> None:
     text = help_text(line)
-    parsers: list[Any] = [
-        (each.metavar, getattr(each.type, "func", None)) for each in line.command.params
-    ]
+    parsers = parsers_with_forms(line)
     for metavar, parser in parsers:
-        if parser in VALUE_FORMS:
-            assert f" {metavar} {VALUE_FORMS[parser]} " in text
-    durations_and_times = {metavar for metavar, _ in parsers} & {"D", "T", "TIME"}
-    assert durations_and_times <= {metavar for metavar, parser in parsers if parser in VALUE_FORMS}
+        assert f" {metavar} {parser.forms} " in text
+    durations_and_times = {each.metavar for each in line.command.params} & {"D", "T", "TIME"}
+    assert durations_and_times <= {metavar for metavar, _ in parsers}
 
 
-@pytest.mark.parametrize("parser", VALUE_FORMS, ids=lambda parser: parser.__name__)
+PARSERS: set[Any] = {parser for line in LEAVES for _, parser in parsers_with_forms(line)}
+
+
+@pytest.mark.parametrize("parser", sorted(PARSERS, key=attrgetter("__name__")))
 def test_forms_in_the_help_are_accepted(parser: Any) -> None:
-    forms = re.sub(r"\(.*?\)", "", VALUE_FORMS[parser].partition(": ")[2])
+    forms = re.sub(r"\(.*?\)", "", parser.forms.partition(": ")[2])
     values = re.findall(r"[\w:-]*\d[\w:-]*", forms)
     assert len(values) > 2
     for value in values:
