@@ -15,7 +15,7 @@ from gaussbackup.config.environment_variables import VARIABLES
 from gaussbackup.emulator import SCENARIOS
 from gaussbackup.emulator.faults.fault_types import FAULT_TYPES
 from gaussbackup.exit_codes import MEANINGS
-from tests.support.cli import run_cli, run_shell
+from tests.support.cli import run_cli
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,28 +55,6 @@ def test_console_examples_run_in_order_against_the_emulator(tmp_path: Path) -> N
     assert len(lines) >= 3
     for line in lines:
         run_cli(*shlex.split(line), env=env, cwd=tmp_path)
-
-
-@pytest.mark.parametrize(("index", "variable"), [(0, "GITHUB_RUN_ID"), (1, "CI_PIPELINE_ID")])
-def test_ci_step_creates_one_backup_when_it_is_run_twice(
-    tmp_path: Path, index: int, variable: str
-) -> None:
-    step = re.findall(r"^```yaml\n(.*?)^```", section("In cron and in CI"), re.M | re.S)[index]
-    script = "gaussbackup create" + step.split("gaussbackup create", 1)[1].rstrip()
-    env = {"XDG_STATE_HOME": str(tmp_path), "GAUSSBACKUP_PROFILE": "emulator"}
-    documents = []
-    for _ in range(2):
-        run = run_shell(
-            f'gaussbackup() {{ $gb "$@"; }}; cd {tmp_path} && {script} && cat backup.json',
-            {**env, "GAUSSBACKUP_EMULATOR_BUILD_TIME": "0.3", variable: "87"},
-        )
-        assert run.code == 0, run.err
-        documents.append(run.document)
-    assert [document["adopted"] for document in documents] == [False, True]
-    assert documents[0]["backup"]["id"] == documents[1]["backup"]["id"]
-    empty = run_shell(f'gaussbackup() {{ $gb "$@"; }}; cd {tmp_path} && {script}', env)
-    assert empty.code == 2
-    assert "The request id is empty" in empty.err
 
 
 def test_exit_code_table_matches_the_code() -> None:
