@@ -9,11 +9,10 @@ from gaussbackup.actions.check_report import CheckReport, InstanceCheck, Orphans
 from gaussbackup.actions.check_targets import (
     exclude,
     fetch_inventory,
-    inventory_gaps,
     resolve_targets,
 )
 from gaussbackup.actions.consistent_listing import read_evidence
-from gaussbackup.actions.resolve_reference import MAX_SEPARATE_REQUESTS
+from gaussbackup.actions.resolve_reference import MAX_SEPARATE_REQUESTS, instance_gaps
 from gaussbackup.domain.evidence import TO_COMPARE
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, evaluate
 from gaussbackup.errors import NotFound, UsageError
@@ -53,7 +52,7 @@ def check(request: CheckRequest, client: BackupClient, *, clock: Clock) -> Check
     )
     check_all = not request.instances
     known = frozenset([*(each.id for each in found), *(each.id for each in excluded.instances)])
-    complete = inventory is not None and not inventory_gaps(inventory)
+    complete = inventory is not None and not instance_gaps(inventory)
     return CheckReport(
         checks,
         problems=_inventory_problems(inventory) if check_all else (),
@@ -121,7 +120,7 @@ def _list_backups(request: CheckRequest, ids: list[str], client: BackupClient) -
 
 def _inventory_problems(inventory: InstanceListing | None) -> tuple[CheckProblem, ...]:
     """Return the gaps of the listing: an instance missing from it may have no backup."""
-    gaps = inventory_gaps(inventory) if inventory is not None else []
+    gaps = instance_gaps(inventory) if inventory is not None else []
     return tuple(CheckProblem("instances_incomplete", CheckStatus.UNKNOWN, text) for text in gaps)
 
 

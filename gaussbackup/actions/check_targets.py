@@ -9,9 +9,9 @@ from gaussbackup.actions.check_report import InstanceCheck
 from gaussbackup.actions.resolve_reference import (
     MAX_SEPARATE_REQUESTS,
     InstanceRef,
+    instance_gaps,
     no_instances,
 )
-from gaussbackup.domain.evidence import find_gaps
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, Finding
 from gaussbackup.domain.identifiers import is_instance_id
 from gaussbackup.errors import Forbidden, NotFound, UsageError
@@ -111,7 +111,7 @@ def _all_instances(inventory: InstanceListing) -> list[Instance]:
 
     Without instances the region or the project is probably wrong, so the check must not succeed.
     """
-    if not inventory.instances and not inventory_gaps(inventory):
+    if not inventory.instances and not instance_gaps(inventory):
         raise no_instances()
     return sorted(inventory.instances, key=lambda row: (row.name, row.id))
 
@@ -121,16 +121,10 @@ def _unresolved(ref: str, matches: list[Instance], inventory: InstanceListing) -
         ids = ", ".join(match.id for match in matches)
         text = f"{len(matches)} instances have this name; use an id: {ids}"
         problem = CheckProblem("ambiguous_name", CheckStatus.UNKNOWN, text)
-    elif inventory_gaps(inventory):
+    elif instance_gaps(inventory):
         text = "not found in the instance list, which is incomplete"
         problem = CheckProblem("instances_incomplete", CheckStatus.UNKNOWN, text)
     else:
         problem = CheckProblem("instance_not_found", CheckStatus.CRITICAL, "instance not found")
     by_id = is_instance_id(ref)
     return InstanceCheck(ref if by_id else None, None if by_id else ref, Finding((problem,)))
-
-
-def inventory_gaps(inventory: InstanceListing) -> list[str]:
-    """Return why there may be more instances than listed; [] if the listing is complete."""
-    count = len(inventory.instances)
-    return find_gaps("instances", count, inventory.total, inventory.unreadable)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gaussbackup.errors import Refused
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
+    from gaussbackup.model.listing_result import InstanceListing
 
 MAX_SEPARATE_REQUESTS = 3
 """Up to this many instances are requested one by one; for more, one listing of all is cheaper."""
@@ -46,7 +47,9 @@ def find_instances(
     """
     listed: Sequence[Instance] = ()
     if len({ref for ref in refs if not is_instance_id(ref)}) > MAX_SEPARATE_REQUESTS:
-        listed = client.list_all_instances().instances
+        listing = client.list_all_instances()
+        gaps = instance_gaps(listing)
+        listed = () if gaps else listing.instances  # another instance may have the name
     results: list[InstanceRef | NotFound | UsageError] = []
     for ref in refs:
         matches = [row for row in listed if row.name == ref]
@@ -73,17 +76,23 @@ def all_instances(
     client: ReadClient, error: type[Refused | UnexpectedResponse] = UnexpectedResponse
 ) -> list[InstanceRef]:
     """Return all instances, sorted by name; raise `error` if some may be missing."""
-    from gaussbackup.domain.evidence import find_gaps  # not for a single instance
-
     listing = client.list_all_instances()
     rows = sorted(listing.instances, key=lambda row: (row.name, row.id))
-    gaps = find_gaps("instances", len(rows), listing.total, listing.unreadable)
+    gaps = instance_gaps(listing)
     if gaps:
         raise error(
             f"Instance list not consistent: {'; '.join(gaps)}.",
             hint="Try again later, or pass the instances:  -i INSTANCE",
         )
     return [InstanceRef(row.id, row.name) for row in rows]
+
+
+def instance_gaps(listing: InstanceListing) -> list[str]:
+    """Return why there may be more instances than listed; [] if the listing is complete."""
+    from gaussbackup.domain.evidence import find_gaps  # not for a single instance
+
+    count = len(listing.instances)
+    return find_gaps("instances", count, listing.total, listing.unreadable)
 
 
 def no_instances() -> NotFound:

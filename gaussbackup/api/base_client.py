@@ -130,11 +130,17 @@ class BaseClient:
         url = self._url(path, query, version=version)
         return self._transport.call(self._request("GET", url), parse)[0]
 
-    def _post(self, path: tuple[str, ...], body: Mapping[str, object] | None) -> Request:
+    def _post(
+        self,
+        path: tuple[str, ...],
+        body: Mapping[str, object] | None,
+        method: str = "POST",
+        version: str = VERSION,
+    ) -> Request:
         from json import dumps  # loaded by requests
 
         data = b"" if body is None else dumps(body).encode()
-        return self._request("POST", self._url(path), data)
+        return self._request(method, self._url(path, version=version), data)
 
     def _request(self, method: str, url: str, body: bytes = b"") -> Request:
         headers = {"Content-Type": "application/json", "X-Project-Id": self._project()}

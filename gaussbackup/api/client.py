@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.base_client import VERSION, BaseClient, milliseconds
+from gaussbackup.api.base_client import BaseClient, milliseconds
 from gaussbackup.api.parsers import (
     check_accepted,
     check_deleted,
@@ -123,14 +123,9 @@ class GaussDBClient(BaseClient):
             return None
         if is_certain:
             return found
-        from gaussbackup.domain.evidence import backup_gaps  # rarely needed
+        from gaussbackup.domain.evidence import find_listed  # rarely needed
 
-        listing = self.list_backups()
-        found = next((row for row in listing.backups if row.id == backup_id), None)
-        gaps = backup_gaps(listing)
-        if found is None and gaps:
-            raise RowsMissing(f"unexpected response: {'; '.join(gaps)}")
-        return found
+        return find_listed(self.list_backups(), backup_id)
 
     def show_job(self, job_id: str) -> Job:
         """Return a job. NotFound does not prove that the job does not exist.
@@ -173,13 +168,21 @@ class GaussDBClient(BaseClient):
     def list_instances(
         self, *, name: str | None = None, instance_id: str | None = None
     ) -> tuple[Instance, ...]:
-        """Return the instances with exactly this name and id: `*` is a wildcard for the service."""
+        """Return the instances with exactly this name and id: `*` is a wildcard for the service.
+
+        Raises RowsMissing if the service counts more rows than it returns, twice: another
+        instance may have the name. Without name and id, rows may be missing.
+        """
         query = [("name", None if name is None or "*" in name else name), ("id", instance_id)]
-        return tuple(
-            row
-            for row in self._list_instances(query).instances
-            if name in {None, row.name} and instance_id in {None, row.id}
-        )
+        for _ in range(2):
+            listing = self._list_instances(query)
+            if not (listing.lacks_rows and (name or instance_id)):
+                return tuple(
+                    row
+                    for row in listing.instances
+                    if name in {None, row.name} and instance_id in {None, row.id}
+                )
+        raise RowsMissing("unexpected response: the list of instances lacks rows")
 
     def list_all_instances(self) -> InstanceListing:
         """Return all instances, with the data that shows whether the listing is complete."""
@@ -217,28 +220,23 @@ class GaussDBClient(BaseClient):
         return self._get(_policy_path(instance_id), (), parse_policy)
 
     def set_policy(self, instance_id: str, policy: BackupPolicy) -> None:
-        """Set the four required fields of the policy; idempotent.
+        """Set the policy, with every field that is known; idempotent.
 
         Every site has the older path, which is labelled deprecated. If it is gone, the newer one
         is used.
         """
+        path, body = _policy_path(instance_id), policy.body()
         try:
-            self._put_policy(instance_id, policy, VERSION)
+            self._transport.call(self._post(path, body, "PUT"), check_accepted)
         except UnexpectedResponse:
-            self._put_policy(instance_id, policy, _NEWER_POLICY_VERSION)
+            request = self._post(path, body, "PUT", _NEWER_POLICY_VERSION)
+            self._transport.call(request, check_accepted)
 
     def preview_policy(self, instance_id: str, policy: BackupPolicy) -> RequestPreview:
         """Return the first request of `set_policy` without sending it."""
         from gaussbackup.model.create_response import RequestPreview  # rarely needed
 
         return RequestPreview("PUT", self._url(_policy_path(instance_id)), policy.body())
-
-    def _put_policy(self, instance_id: str, policy: BackupPolicy, version: str) -> None:
-        from json import dumps  # loaded by requests
-
-        url = self._url(_policy_path(instance_id), version=version)
-        request = self._request("PUT", url, dumps(policy.body()).encode())
-        self._transport.call(request, check_accepted)
 
 
 def _create_body(instance_id: str, name: str, description: str | None) -> dict[str, object]:

@@ -13,7 +13,6 @@ from gaussbackup.domain.cached_names import (
     with_instances,
     without_backup,
 )
-from gaussbackup.domain.evidence import is_complete
 from gaussbackup.errors import NotFound
 
 if TYPE_CHECKING:
@@ -94,6 +93,8 @@ class _RecordedStream:
                 if len(manual) < MAX_NAMES and backup.manual:
                     manual.append(backup)
                 yield backup
+            from gaussbackup.domain.evidence import is_complete  # not for a single backup
+
             complete = is_complete(count, self.total, self.unreadable)
         finally:
             filtered = self._scope.filtered or not complete
@@ -200,6 +201,8 @@ class RecordingClient:
 
     def list_all_instances(self) -> InstanceListing:
         listing = self._client.list_all_instances()
+        from gaussbackup.domain.evidence import is_complete  # rarely needed
+
         complete = is_complete(len(listing.instances), listing.total, listing.unreadable)
         self._recorder.record_instances(listing.instances, None if complete else "incomplete")
         return listing

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.domain.identifiers import is_backup_id
+from gaussbackup.errors import RowsMissing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,6 +75,15 @@ def backup_gaps(listing: BackupListing, *, readable: bool = True) -> list[str]:
     skipped = 0 if readable else listing.unreadable
     rows = len(listing.backups) + skipped
     return find_gaps("backups", rows, listing.total, listing.unreadable - skipped)
+
+
+def find_listed(listing: BackupListing, backup_id: str) -> Backup | None:
+    """Return the backup with this id, or None; raise RowsMissing if it may be a missing row."""
+    found = next((row for row in listing.backups if row.id == backup_id), None)
+    gaps = backup_gaps(listing)
+    if found is None and gaps:
+        raise RowsMissing(f"unexpected response: {'; '.join(gaps)}")
+    return found
 
 
 class ListingEvidence(NamedTuple):

@@ -43,6 +43,11 @@ class InstanceListing(NamedTuple):
     total: int | None = None
     unreadable: int = 0
 
+    @property
+    def lacks_rows(self) -> bool:
+        """Whether the service counts more rows than it returned."""
+        return (self.total or 0) > len(self.instances) + self.unreadable
+
 
 class JobListing(NamedTuple):
     """All jobs; see BackupListing."""

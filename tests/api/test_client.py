@@ -203,6 +203,24 @@ def test_list_instances_compares_the_name_itself(
     assert "name=orders" in (_sent(http).url or "")
 
 
+@pytest.mark.parametrize("filters", [{"name": "orders"}, {"instance_id": "i1"}])
+def test_list_instances_asks_again_if_rows_are_missing(
+    http: responses.RequestsMock, filters: dict[str, str]
+) -> None:
+    rows = [{"id": "i1", "name": "orders"}]
+    partial = {"instances": rows, "total_count": 2}
+    http.get(f"{BASE}/instances", json=partial)
+    with pytest.raises(RowsMissing):
+        ClientFixture().client.list_instances(**filters)
+    http.reset()
+    http.get(f"{BASE}/instances", json=partial)
+    http.get(f"{BASE}/instances", json={"instances": rows, "total_count": 1})
+    assert [row.id for row in ClientFixture().client.list_instances(**filters)] == ["i1"]
+    http.reset()
+    http.get(f"{BASE}/instances", json=partial)
+    assert [row.id for row in ClientFixture().client.list_instances()] == ["i1"]
+
+
 def test_list_instances_does_not_send_a_wildcard(http: responses.RequestsMock) -> None:
     http.get(f"{BASE}/instances", json={"instances": [{"id": "i1", "name": "orders"}]})
     assert ClientFixture().client.list_instances(name="*orders") == ()

@@ -24,10 +24,12 @@ from gaussbackup.domain.evidence import (
     begins_in_future,
     find_contradiction,
     find_gaps,
+    find_listed,
     has_usable_time,
     is_complete,
 )
 from gaussbackup.domain.lost_create_candidates import ExpectedBackup
+from gaussbackup.errors import RowsMissing
 from gaussbackup.model.listing_result import BackupListing
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, backup_id
 
@@ -146,6 +148,15 @@ def test_proves_absence_needs_no_less_for_a_stronger_proof(
         assert proves(listings, proof)
     if proves(listings, proof._replace(readable=True)):
         assert proves(listings, proof)
+
+
+def test_find_listed_returns_none_only_if_no_row_is_missing() -> None:
+    assert find_listed(MISSING, backup_id(1)) == a_backup(1)
+    assert find_listed(FULL, backup_id(9)) is None
+    assert find_listed(UNCOUNTED, backup_id(9)) is None
+    for gaps in (MISSING, UNREADABLE):
+        with pytest.raises(RowsMissing):
+            find_listed(gaps, backup_id(9))
 
 
 def test_is_complete_needs_the_counted_rows_and_no_unreadable_one() -> None:
