@@ -116,6 +116,33 @@ def test_stop_exits_7_after_the_timeout(tmp_path: Path) -> None:
     assert result.err.splitlines()[-1].startswith("  gaussbackup list -i ")
 
 
+def test_stop_is_done_only_when_the_backup_is_listed_as_ended(tmp_path: Path) -> None:
+    options = emulator.EmulatorOptions(state=tmp_path / "s.db", build_time=60, stop_time=1.0)
+    with emulator.Emulator(options) as server:
+        cloud = Cloud(server)
+        start(cloud)
+        server.add_scenario("missing-rows")
+        document = cloud.run("stop", "-i", "orders", "--yes", "-o", "json").document
+    assert document["outcome"] == "stopped"
+    assert [row["status"] for row in document["backups"]] == ["FAILED"]
+
+
+def test_stop_does_not_say_that_nothing_runs_if_a_listing_lacks_the_backup(slow: Cloud) -> None:
+    start(slow)
+    slow.server.add_scenario("incomplete-list")
+    result = slow.run("stop", "-i", "orders", "--yes", "-o", "json", exit_code=9)
+    assert result.document["error"]["kind"] == "not_understood"
+    assert stop_count(slow) == 0
+
+
+def test_stop_times_out_if_polls_count_a_backup_that_they_do_not_list(slow: Cloud) -> None:
+    start(slow)
+    polls = {"method": "GET", "path": "/v3/*/backups", "nth": 2, "times": "forever"}
+    gap = {"edit": [{"path": "backups", "value": []}, {"path": "total_count", "value": 1}]}
+    slow.server.add_faults({"match": polls, "action": gap})
+    slow.run("stop", "-i", "orders", "--yes", "--timeout", "3s", exit_code=7)
+
+
 def test_stop_sends_no_second_request_if_the_response_is_lost(slow: Cloud) -> None:
     backup_id = start(slow)
     slow.server.add_faults(

@@ -135,6 +135,27 @@ SCENARIOS = (
         ({"match": POLL, "action": set_fields(backups=[], total_count=1)},),
     ),
     Scenario(
+        "missing-rows",
+        "the second and the third list have no rows and a total of 0",
+        (
+            {
+                "match": {**LIST, "nth": 2, "times": 2},
+                "action": set_fields(backups=[], total_count=0),
+            },
+        ),
+    ),
+    Scenario(
+        "incomplete-list",
+        "every list lacks its first row, but counts it",
+        (
+            {
+                "match": {**LIST, "times": "forever"},
+                "action": {"edit": [{"path": "backups.0", "remove": True}]},
+            },
+        ),
+        create_exit_code=9,
+    ),
+    Scenario(
         "placeholder-values",
         "lists have placeholders for missing values: time 0, size -1, empty id",
         (
