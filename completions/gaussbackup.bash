@@ -110,11 +110,11 @@ _gaussbackup_load() {
             options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator serve')
-            options='--port= --host= --state=@files --build-time= --delete-time= --stop-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --jobs --no-jobs --policy-fields=reset,keep -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--port= --host= --state=@files --build-time= --delete-time= --stop-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --unique-scope=instance,project --jobs --no-jobs --policy-fields=reset,keep -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator exec')
             arguments='= ...'
-            options='--login=aksk,password --report=@files --state=@files --build-time= --delete-time= --stop-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --jobs --no-jobs --policy-fields=reset,keep -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--login=aksk,password --report=@files --state=@files --build-time= --delete-time= --stop-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --unique-scope=instance,project --jobs --no-jobs --policy-fields=reset,keep -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator reset')
             options='--state=@files -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'

@@ -10,7 +10,7 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
     # if it takes all that follow.
     $table = @{
         'gaussbackup' = @(
-            ,@('command', 'create', '', 'Create a manual backup and wait until it is COMPLETED.')
+            ,@('command', 'create', '', 'Create a manual backup of each instance and wait until they are COMPLETED.')
             ,@('command', 'wait', '', 'Wait until running backups are COMPLETED.')
             ,@('command', 'list', '', 'List backups, newest first.')
             ,@('command', 'show', '', 'Show one backup, with every field that the service returned.')
@@ -45,8 +45,8 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--help', '', 'Show this message and exit.')
         )
         'gaussbackup create' = @(
-            ,@('option', '-i', '=@instances', 'Instance id or exact name.')
-            ,@('option', '--instance', '=@instances', 'Instance id or exact name.')
+            ,@('option', '-i', '=@instances', 'Instance id or exact name; repeatable.')
+            ,@('option', '--instance', '=@instances', 'Instance id or exact name; repeatable.')
             ,@('option', '-n', '=', 'Name or template: {instance} {profile}, in UTC {date} {time} {utc:%Y-%m} [the profile''s, else {instance}-{date}-{time}].')
             ,@('option', '--name', '=', 'Name or template: {instance} {profile}, in UTC {date} {time} {utc:%Y-%m} [the profile''s, else {instance}-{date}-{time}].')
             ,@('option', '-d', '=', 'Description of the backup.')
@@ -786,6 +786,7 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--speed', '=', 'Speed up the emulated clock.')
             ,@('option', '--unique-names', '', 'Reject duplicate names.')
             ,@('option', '--no-unique-names', '', 'Reject duplicate names.')
+            ,@('option', '--unique-scope', '=instance,project', 'Where a backup name must be unique.')
             ,@('option', '--jobs', '', 'Return the jobs of manual backups.')
             ,@('option', '--no-jobs', '', 'Return the jobs of manual backups.')
             ,@('option', '--policy-fields', '=reset,keep', 'Reset or keep policy fields that a PUT omits.')
@@ -824,6 +825,7 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--speed', '=', 'Speed up the emulated clock.')
             ,@('option', '--unique-names', '', 'Reject duplicate names.')
             ,@('option', '--no-unique-names', '', 'Reject duplicate names.')
+            ,@('option', '--unique-scope', '=instance,project', 'Where a backup name must be unique.')
             ,@('option', '--jobs', '', 'Return the jobs of manual backups.')
             ,@('option', '--no-jobs', '', 'Return the jobs of manual backups.')
             ,@('option', '--policy-fields', '=reset,keep', 'Reset or keep policy fields that a PUT omits.')

@@ -18,7 +18,7 @@ from gaussbackup.domain.lost_create_candidates import ExpectedBackup
 from gaussbackup.domain.poll_interval import typical_duration
 from gaussbackup.errors import GaussbackupError, NameTaken, OutcomeUnknown, ServiceError
 from gaussbackup.model.backup import BackupStatus
-from gaussbackup.model.events import Finished, NotStarted, Started
+from gaussbackup.model.events import Finished, NotStarted, Started, Unresolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -178,6 +178,7 @@ class Creation:
                 )
             )
         except OutcomeUnknown:
+            self._on_event(Unresolved(request.name, self._instance.id))
             raise
         except GaussbackupError as error:
             if isinstance(error, ServiceError):
@@ -185,6 +186,7 @@ class Creation:
             self._on_event(NotStarted(request.name, self._instance.id, error))
             raise
         except Exception as error:
+            self._on_event(Unresolved(request.name, self._instance.id))
             raise outcome_unknown(
                 expected, f"unexpected {type(error).__name__}: {error}"
             ) from error
@@ -192,6 +194,8 @@ class Creation:
     def _record(self, submitted: SubmitResult, typical: float | None) -> WaitTarget | None:
         """Set the result so far; return what to wait for, None if the backup is finished."""
         backup = self._with_name(submitted.backup)
+        if not backup.instance_id:  # the response does not have it
+            backup = backup._replace(instance_id=self._instance.id)
         self.result = CreateResult(
             backup,
             job_id=submitted.job_id,

@@ -15,7 +15,7 @@ from gaussbackup.actions.resolve_reference import (
 from gaussbackup.actions.steps import StepScheduler
 from gaussbackup.actions.waiter import Waiter, WaitOptions
 from gaussbackup.errors import GaussbackupError, ServiceError, UsageError
-from gaussbackup.model.events import Creating, NotStarted
+from gaussbackup.model.events import Creating, NotStarted, Started
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,19 +158,19 @@ class _CreateRun:
     def _observe(self, create: InstanceCreate, event: Event) -> None:
         if isinstance(event, (Creating, NotStarted)):
             create.in_progress = isinstance(event, Creating)
+        elif isinstance(event, Started):
+            create.backup = event.backup
         self._on_event(event)
 
     def _end_start(self, ended: Ended[int, WaitTarget | None]) -> None:
         """Record the result of a create that needs no wait, or begin its wait."""
         number, error = ended.key, ended.error
-        create = self._creates[number]
         if error is not None:
             if isinstance(error, ServiceError) and is_final(error):
                 self._stopped = self._stopped or error
             self._finish(number, _failed(error))
             return
         result = self._creations[number].result
-        create.backup = result.backup
         if ended.result is None:
             self._finish(number, result)
         else:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gaussbackup.cli.global_options import GlobalOptions
     from gaussbackup.cli.name_recording_client import RecordingClient
     from gaussbackup.cli.resume_hint import ResumeHint, ResumeStep
+    from gaussbackup.cli.thread_events import OneByOne
     from gaussbackup.config.profile import Profile
     from gaussbackup.config.setting_sources import Flags
     from gaussbackup.domain.cached_names import CachedNames
@@ -51,6 +52,7 @@ class Context:
         self.warnings: list[str] = []
         self.partial_result: Callable[[], PartialResult] | None = None
         """What the command has done so far; set by commands that do more than one thing."""
+        self._thread_events: OneByOne | None = None
 
     @cached_property
     def resources(self) -> ExitStack:
@@ -179,9 +181,9 @@ class Context:
 
         return ResumeHint()
 
-    def resume_step(self, code: ExitCode) -> ResumeStep | None:
-        """Return how to continue after this exit code; None if nothing was started."""
-        return self.resume_hint.step(code) if "resume_hint" in self.__dict__ else None
+    def resume_steps(self, code: ExitCode) -> list[ResumeStep]:
+        """Return how to continue after this exit code; [] if nothing was started."""
+        return self.resume_hint.steps(code) if "resume_hint" in self.__dict__ else []
 
     @property
     def elapsed(self) -> float:
@@ -190,6 +192,23 @@ class Context:
 
     def on_event(self, event: Event) -> None:
         """Update the warnings and the resume hint, then show the event as progress."""
+        if self._thread_events is None:
+            self._handle_event(event)
+        else:
+            self._thread_events(event)
+
+    def accept_events_of_threads(self) -> None:
+        """Handle events one by one from now on, whichever threads emit them."""
+        from gaussbackup.cli.thread_events import OneByOne
+
+        self._thread_events = OneByOne(self._handle_event)
+
+    def ignore_events_of_threads(self) -> None:
+        """Ignore further events of a command whose threads continue after a signal."""
+        if self._thread_events is not None:
+            self._thread_events.close()
+
+    def _handle_event(self, event: Event) -> None:
         if isinstance(event, HttpRequestDone):
             if self.options.verbose > 1:
                 self._progress(event)

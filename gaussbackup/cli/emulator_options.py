@@ -19,6 +19,13 @@ class PolicyFields(str, Enum):
     KEEP = "keep"
 
 
+class UniqueScope(str, Enum):
+    """Values of `--unique-scope`."""
+
+    INSTANCE = "instance"
+    PROJECT = "project"
+
+
 def rate(text: str) -> float:
     """Return requests per second from `10` or `10/s`."""
     try:
@@ -91,6 +98,9 @@ class EmulatorArgs(NamedTuple):
     unique_names: Annotated[
         bool, typer.Option("--unique-names/--no-unique-names", help="Reject duplicate names.")
     ] = True
+    unique_scope: Annotated[
+        UniqueScope, typer.Option("--unique-scope", help="Where a backup name must be unique.")
+    ] = UniqueScope.INSTANCE
     jobs_known: Annotated[
         bool, typer.Option("--jobs/--no-jobs", help="Return the jobs of manual backups.")
     ] = True
@@ -120,6 +130,7 @@ class EmulatorArgs(NamedTuple):
             rate_limit=self.rate_limit,
             speed=self.speed or 1.0,
             unique_names=self.unique_names,
+            unique_scope="project" if self.unique_scope is UniqueScope.PROJECT else "instance",
             jobs_known=self.jobs_known,
             unset_policy_fields="keep" if self.policy_fields is PolicyFields.KEEP else "reset",
         )

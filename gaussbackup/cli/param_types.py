@@ -206,11 +206,13 @@ InstanceOption = Annotated[
 RequiredInstanceOption = Annotated[
     str, typer.Option("-i", "--instance", metavar="INSTANCE", help=_INSTANCE_HELP)
 ]
+_INSTANCES_HELP = "Instance id or exact name; repeatable."
 InstancesOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "-i", "--instance", metavar="INSTANCE", help="Instance id or exact name; repeatable."
-    ),
+    typer.Option("-i", "--instance", metavar="INSTANCE", help=_INSTANCES_HELP),
+]
+RequiredInstancesOption = Annotated[
+    list[str], typer.Option("-i", "--instance", metavar="INSTANCE", help=_INSTANCES_HELP)
 ]
 AllInstancesOption = Annotated[
     bool, typer.Option("--all-instances", help="Process every instance of the project on its own.")

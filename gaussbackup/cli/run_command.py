@@ -67,6 +67,7 @@ def _run(
         return _error_result(error, empty_data, context), None
     except Interrupted as interrupted:
         signum = interrupted.signum
+        context.ignore_events_of_threads()
         return _interrupted_result(empty_data, signum, context), signum
     except Exception as error:
         return _error_result(internal_error(error, context), empty_data, context), None
@@ -87,8 +88,8 @@ def _finish(result: CommandResult, command: str | None, context: Context) -> int
     if output_error is not None and error is None:
         error, code = output_error, output_error.exit_code
         _complete_output_error(output_error, result, context)
-    resumable = isinstance(error, CommandInterrupted) and context.resume_step(code) is not None
-    if error is not None and not resumable:
+    is_told = isinstance(error, CommandInterrupted) and context.partial_result is None
+    if error is not None and not (is_told and context.resume_steps(code)):
         print_error(error, context)
     if not (error is None and context.options.quiet):
         print_resume_command(context, code)
@@ -102,9 +103,9 @@ def _complete_output_error(error: OutputError, result: CommandResult, context: C
     """Add the ids of the result; remove the hint if the command itself is printed next."""
     if result.hide_when_quiet and result.ids:  # with -q the ids were printed nowhere else
         error.message += f" Affected: {', '.join(result.ids)}."
-    step = context.resume_step(error.exit_code)
-    if step is not None and step.args == context.resume_hint.repeatable:
-        error.hint = None
+    for step in context.resume_steps(error.exit_code):
+        if step.args == context.resume_hint.repeatable:
+            error.hint = None
     _clean_error(error, context)
 
 
@@ -119,9 +120,8 @@ def run_after_output(after_output: Callable[[], int], context: Context) -> int:
 
 
 def print_resume_command(context: Context, code: ExitCode) -> None:
-    """Print the command that resumes what was started, as the last line on stderr."""
-    step = context.resume_step(code)
-    if step is not None:
+    """Print the commands that resume what was started, as the last lines on stderr."""
+    for step in context.resume_steps(code):
         from gaussbackup.cli.suggested_command import command_line
         from gaussbackup.render.styles import sanitize_for  # names come from the service
 
@@ -157,12 +157,13 @@ def _clean_error(error: GaussbackupError, context: Context) -> None:
 
 def _with_resume_command(result: CommandResult, context: Context) -> CommandResult:
     """Set `resume_command` if the command has that key and something was started."""
-    step = context.resume_step(result.exit_code)
-    if step is None or "resume_command" not in result.resolved_data:
+    steps = context.resume_steps(result.exit_code)
+    if not steps or "resume_command" not in result.resolved_data:
         return result
     from gaussbackup.cli.suggested_command import command_line
 
-    return result.with_data(resume_command=command_line(step.args, context.options))
+    lines = [command_line(step.args, context.options) for step in steps]
+    return result.with_data(resume_command=" && ".join(lines))
 
 
 def _output_chunks(result: CommandResult, command: str | None, context: Context) -> Iterable[str]:
@@ -216,8 +217,8 @@ def _interrupted_result(
     name = signal.Signals(signum).name
     codes = {code.value: code for code in ExitCode}
     code = codes.get(128 + signum, ExitCode.INTERRUPTED)
-    step = context.resume_step(code)
-    state = "nothing was started." if step is None else step.state
+    states = [step.state for step in context.resume_steps(code)]
+    state = " ".join(states) or "nothing was started."
     error = CommandInterrupted(f"Interrupted ({name}): {state}")
     if context.partial_result is not None:
         partial = context.partial_result()

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from gaussbackup.domain.retention_policy import RetentionPolicy
 
 _PROGRAM = "gaussbackup"
-_NOT_DEFAULT = {("--wait", False): ["--no-wait"], ("--dry-run", True): ["--dry-run"]}
-"""The arguments of the flags of `create`, by option and value."""
 
 
 def command_line(args: Sequence[str], options: GlobalOptions) -> str:
@@ -58,21 +56,24 @@ def prune_args(instances: Sequence[str], policy: RetentionPolicy) -> list[str]:
 
 
 def create_args(
-    instances: Sequence[str], name: str, options: Mapping[str, object]
+    instances: Sequence[str],
+    name: str,
+    options: Mapping[str, object],
+    defaults: Mapping[str, object],
 ) -> tuple[str, ...]:
-    """Return the arguments of `create` for the values of its options, without those not set.
+    """Return the arguments of `create` for its options, without those that have their defaults.
 
-    `name` is that of the option: a name, or a template.
+    `name` is a name, or a template.
     """
     from gaussbackup.model.durations import format_duration_arg
 
     args = ["create", *(arg for instance in instances for arg in ("-i", instance)), "-n", name]
     for field, value in options.items():
-        if field in {"instance", "instances", "name"} or value in {None, ""}:
+        if field in {"instance", "name"} or value == defaults.get(field):
             continue
         option = f"--{field.replace('_', '-')}"
         if isinstance(value, bool):
-            args += _NOT_DEFAULT.get((option, value), [])
+            args.append(option if value else f"--no-{field}")
         elif isinstance(value, Enum):
             args += [option, str(value.value)]
         else:

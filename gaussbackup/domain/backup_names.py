@@ -107,6 +107,22 @@ def expand_template(template: str, values: TemplateValues) -> tuple[str, list[In
     return name, validate_name(name)
 
 
+def freeze_template(template: str, values: TemplateValues) -> str:
+    """Return a valid template with every value inserted except `{instance}`.
+
+    It expands to the same name at any later time.
+    """
+    parts = _PLACEHOLDER.split(template)
+    literals, keys = parts[0::2], parts[1::2]
+    inserted = [
+        "{instance}" if key == "instance" else replace_invalid(_value(key, values) or "")
+        for key in keys
+    ]
+    if keys and not literals[0] and keys[0] != "instance":
+        inserted[0] = _with_letter_prefix(inserted[0])
+    return _join(literals, inserted)
+
+
 def _value(key: str, values: TemplateValues) -> str | None:
     """Return the value of a placeholder; None for one that does not exist."""
     now = values.now

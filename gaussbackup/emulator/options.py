@@ -55,7 +55,7 @@ class EmulatorOptions:
     # Backups, jobs and errors
     unique_names: bool = True
     """Whether the name of a manual backup must be unique."""
-    unique_scope: Literal["project", "instance"] = "project"
+    unique_scope: Literal["instance", "project"] = "instance"
     """The scope in which it must be unique; not documented."""
     create_status: Literal[200, 202] = 202
     """Status of a successful create; vendor pages disagree."""

@@ -36,6 +36,13 @@ class NotStarted(NamedTuple):
     error: GaussbackupError
 
 
+class Unresolved(NamedTuple):
+    """The announced backup may exist: the response was lost, and it was not found."""
+
+    name: str
+    instance_id: str
+
+
 class Polled(NamedTuple):
     """One poll of a backup that is waited for.
 
@@ -165,6 +172,7 @@ Event = (
     Creating
     | Started
     | NotStarted
+    | Unresolved
     | Polled
     | Finished
     | Deleting

@@ -54,7 +54,7 @@ DURATIONS = st.none() | st.floats(0.1, 1e6).map(lambda seconds: round(seconds, 3
 @given(
     st.builds(
         create_command.CreateOptions,
-        instance=st.text(min_size=1),
+        instance=st.lists(st.text(min_size=1), min_size=1, max_size=3),
         description=st.none() | st.text(min_size=1),
         wait=st.booleans(),
         timeout=DURATIONS,
@@ -67,9 +67,12 @@ DURATIONS = st.none() | st.floats(0.1, 1e6).map(lambda seconds: round(seconds, 3
     )
 )
 def test_create_args_parse_back_to_the_options(options: create_command.CreateOptions) -> None:
-    args = create_args([options.instance], "before-v42", options._asdict())[1:]
+    values, defaults = options._asdict(), options._field_defaults
+    args = create_args(options.instance, "before-v42", values, defaults)[1:]
+    assert "--if-exists" not in args or options.if_exists is create_command.IfExists.REUSE
     command: Any = typer.main.get_command(create_command.app)
     params = command.make_context("create", list(args)).params
+    params["instance"] = list(params["instance"])
     parsed = create_command.CreateOptions(**{key: params[key] for key in options._fields})
     for field, value in options._replace(name="before-v42")._asdict().items():
         found = getattr(parsed, field)

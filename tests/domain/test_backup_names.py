@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import string
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gaussbackup.domain.backup_names import (
     DEFAULT_TEMPLATE,
     TemplateValues,
     expand_template,
+    freeze_template,
     is_valid_name,
     suggest_name,
     validate_name,
@@ -158,3 +159,33 @@ def test_default_template_is_valid_for_any_instance_name(
 def test_expand_template_returns_a_valid_name_or_an_error(template: str) -> None:
     name, errors = expand_template(template, TemplateValues("orders", "prod", NIGHT))
     assert bool(errors) != is_valid_name(name)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "{instance}",
+                "{profile}",
+                "{date}",
+                "{time}",
+                "{utc:%Y-%m}",
+                "-x",
+                "nightly-",
+                "a" * 30,
+            ]
+        ),
+        min_size=1,
+        max_size=5,
+    ).map("".join),
+    st.text(max_size=80),
+    st.text(max_size=20),
+)
+def test_freeze_template_expands_to_the_same_name_at_any_time(
+    template: str, instance: str, profile: str
+) -> None:
+    values = TemplateValues(instance, profile, NIGHT)
+    name, errors = expand_template(template, values)
+    assume(not errors)
+    later = TemplateValues(instance, "other", NIGHT + timedelta(days=40, seconds=3601))
+    assert expand_template(freeze_template(template, values), later) == (name, [])

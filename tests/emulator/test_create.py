@@ -108,13 +108,14 @@ def test_create_backup_accepts_duplicate_name_if_not_unique(start_emulator: Star
         assert client.create(orders, "before-v41").status == 202
 
 
-def test_create_backup_accepts_name_of_other_instance_with_instance_scope(
-    start_emulator: StartEmulator,
+@pytest.mark.parametrize(("scope", "status"), [("instance", 202), ("project", 409)])
+def test_create_backup_checks_the_name_in_its_scope(
+    start_emulator: StartEmulator, scope: str, status: int
 ) -> None:
-    emulator = start_emulator(unique_scope="instance")
+    emulator = start_emulator(unique_scope=scope)
     with RawClient(emulator) as client:
         billing = emulator.state()["instances"][1]["id"]
-        assert client.create(billing, "before-v41").status == 202
+        assert client.create(billing, "before-v41").status == status
 
 
 def test_create_backup_uses_build_time_of_instance(

@@ -113,6 +113,15 @@ def test_json_example_has_the_keys_of_real_output(tmp_path: Path) -> None:
     assert list(example["backup"]) == list(actual["backup"])
 
 
+def test_results_of_create_have_the_documented_keys(tmp_path: Path) -> None:
+    env = {"XDG_STATE_HOME": str(tmp_path), "GAUSSBACKUP_EMULATOR_BUILD_TIME": "0.3"}
+    args = ("-p", "emulator", "create", "-i", "orders", "-i", "billing", "--dry-run", "-o", "json")
+    [first, _] = run_cli(*args, env=env).document["results"]
+    documented = re.search(r"`create` adds `results`, a list of `\{(.*?)\}`", README, re.DOTALL)
+    assert documented is not None
+    assert re.findall(r"\w+", documented.group(1)) == list(first)
+
+
 @pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "config.example.yaml"])
 def test_document_contains_no_path_of_a_developer_machine(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")

@@ -54,7 +54,7 @@ OUTPUT_FORMATS = ("json", "json", "json", "table", "csv", "id", "yaml")
 
 
 def _create(context: Context) -> CommandResult:
-    options = CreateOptions("orders", name="before-v42", timeout=120.0, poll_interval=1.0)
+    options = CreateOptions(["orders"], name="before-v42", timeout=120.0, poll_interval=1.0)
     return create(context, options)
 
 

@@ -9,7 +9,7 @@ from gaussbackup.cli.backup_result import EMPTY_DATA
 from gaussbackup.cli.command_definition import command, command_app, help_epilog
 from gaussbackup.cli.param_types import (
     PollIntervalOption,
-    RequiredInstanceOption,
+    RequiredInstancesOption,
     TimeoutOption,
     duration,
     wait_options,
@@ -17,12 +17,9 @@ from gaussbackup.cli.param_types import (
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from gaussbackup.actions.create_request import CreateRequest, CreateResult
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
     from gaussbackup.domain.input_errors import InputError
-    from gaussbackup.model.create_response import RequestPreview
-    from gaussbackup.render.terminal import Terminal
 
 app = command_app()
 
@@ -37,7 +34,7 @@ class IfExists(str, Enum):
 class CreateOptions(NamedTuple):
     """The options of `create`; durations are in seconds."""
 
-    instance: RequiredInstanceOption
+    instance: RequiredInstancesOption
     name: Annotated[
         str | None,
         typer.Option(
@@ -101,6 +98,7 @@ class CreateOptions(NamedTuple):
         [
             "gaussbackup create -i orders -n before-v42",
             "gaussbackup create -i orders -n 'nightly-{instance}-{date}' -q",
+            "gaussbackup create -i orders -i billing -n 'nightly-{instance}-{date}'",
             "gaussbackup create -i orders --request-id job-4711 -o json",
         ],
         [
@@ -113,64 +111,85 @@ class CreateOptions(NamedTuple):
             ExitCode.STILL_RUNNING,
             ExitCode.OUTCOME_UNKNOWN,
             ExitCode.UNREACHABLE,
+            ExitCode.PARTIAL_FAILURE,
             ExitCode.OUTPUT_ERROR,
         ],
     ),
 )
 def create(context: "Context", options: CreateOptions) -> "CommandResult":
-    """Create a manual backup and wait until it is COMPLETED."""
-    from gaussbackup.actions.create import create as create_backup
+    """Create a manual backup of each instance and wait until they are COMPLETED."""
     from gaussbackup.actions.create_request import CreateRequest
+    from gaussbackup.cli.create_result import create_one, create_several
 
-    name = _backup_name(options, context)
+    names, resumed_name = _backup_names(options, context)
     waiting = wait_options(options.timeout, options.poll_interval, context)
-    request = CreateRequest(
-        instance=options.instance,
-        name=name,
-        description=options.description,
-        wait=waiting if options.wait else None,
-        reuse=options.if_exists is IfExists.REUSE,
-        busy_timeout=options.busy_timeout or 0.0,
-        unless_newer_than=options.unless_newer_than,
-        request_id=options.request_id,
-        reconcile_timeout=context.profile.settle_window,
-        dry_run=options.dry_run,
-    )
+    requests = [
+        CreateRequest(
+            instance=instance,
+            name=name,
+            description=options.description,
+            wait=waiting if options.wait else None,
+            reuse=options.if_exists is IfExists.REUSE,
+            busy_timeout=options.busy_timeout or 0.0,
+            unless_newer_than=options.unless_newer_than,
+            request_id=options.request_id,
+            reconcile_timeout=context.profile.settle_window,
+            dry_run=options.dry_run,
+        )
+        for instance, name in zip(options.instance, names, strict=True)
+    ]
     if options.request_id is not None:
         from gaussbackup.cli.suggested_command import create_args
 
-        args = create_args([options.instance], name, options._asdict())
-        context.resume_hint.repeatable = args
-    result = create_backup(request, context.client, clock=context.clock, on_event=context.on_event)
-    return _result(request, result, context)
+        context.resume_hint.repeatable = create_args(
+            options.instance, resumed_name, options._asdict(), options._field_defaults
+        )
+    if len(requests) == 1:
+        return create_one(requests[0], context)
+    return create_several(requests, context)
 
 
-def _backup_name(options: CreateOptions, context: "Context") -> str:
-    """Return the name of the new backup; raise one UsageError with every input error.
+def _backup_names(options: CreateOptions, context: "Context") -> tuple[list[str], str]:
+    """Return the name of each new backup, and the name or template that results in the same names.
 
     Options are validated before any setting is read, so that a wrong name is reported even if
-    nothing is configured.
+    nothing is configured. Raise one UsageError with every input error.
     """
-    from gaussbackup.domain.backup_names import DEFAULT_TEMPLATE, TemplateValues, expand_template
+    from gaussbackup.domain.backup_names import (
+        DEFAULT_TEMPLATE,
+        TemplateValues,
+        expand_template,
+        freeze_template,
+    )
     from gaussbackup.domain.input_errors import raise_if_any
 
     errors = _input_errors(options)
-    values = TemplateValues(options.instance, "", context.clock.now())
+    values = TemplateValues("", "", context.clock.now())
     if options.name is not None and "{" not in options.name:
         raise_if_any([*expand_template(options.name, values)[1], *errors])
-        return options.name
+        return [options.name] * len(options.instance), options.name
     raise_if_any(errors)
     template = options.name or context.profile.backup_name or DEFAULT_TEMPLATE
-    name, errors = expand_template(template, values._replace(profile=context.profile.name))
-    raise_if_any(errors)
-    return name
+    values = values._replace(profile=context.profile.name)
+    expanded = [
+        expand_template(template, values._replace(instance=instance))
+        for instance in options.instance
+    ]
+    raise_if_any(dict.fromkeys(error for _, errors in expanded for error in errors))
+    names = [name for name, _ in expanded]
+    same = len(set(names)) == 1
+    return names, names[0] if same else freeze_template(template, values)
 
 
 def _input_errors(options: CreateOptions) -> "list[InputError]":
     """Return the input errors of all options except the name."""
     from gaussbackup.domain.input_errors import InputError
 
-    errors = [] if options.instance.strip() else [InputError("The instance must not be empty.")]
+    errors = []
+    if not all(instance.strip() for instance in options.instance):
+        errors.append(InputError("The instance must not be empty."))
+    repeated = {each: None for each in options.instance if options.instance.count(each) > 1}
+    errors += [InputError(f"Instance given twice: {instance}.") for instance in repeated]
     if options.request_id is None and options.description is None:
         return errors
     from gaussbackup.domain.backup_description import validate_description, validate_request_id
@@ -179,69 +198,3 @@ def _input_errors(options: CreateOptions) -> "list[InputError]":
     id_errors = validate_request_id(request_id) if request_id is not None else []
     tag_id = None if id_errors else request_id
     return [*errors, *id_errors, *validate_description(options.description or "", tag_id)]
-
-
-def _result(
-    request: "CreateRequest", result: "CreateResult", context: "Context"
-) -> "CommandResult":
-    from gaussbackup.cli.backup_result import csv_table, result_data, wait_outcome
-    from gaussbackup.cli.command_result import CommandResult
-
-    backup, preview = result.backup, result.preview
-    return CommandResult(
-        data=result_data(
-            context,
-            backup,
-            result.job,
-            result.job_id,
-            adopted=result.adopted,
-            reconciled=result.reconciled,
-            attempts=result.attempts,
-            request=preview._asdict() if preview else None,
-        ),
-        outcome=wait_outcome(result.error, _outcome(request, result)),
-        text=lambda terminal: _text(request, result, terminal, context),
-        csv=lambda: csv_table([backup] if backup else []),
-        ids=[backup.id] if backup else [],
-        error=result.error,
-        hide_when_quiet=preview is None,
-    )
-
-
-def _outcome(request: "CreateRequest", result: "CreateResult") -> str:
-    """Return the outcome of a result without an error."""
-    if result.preview is not None:
-        return "dry_run"
-    if result.fresh:
-        return "fresh"
-    completed = result.backup is not None and result.backup.completed
-    waited = request.wait is not None or result.adopted
-    return "completed" if completed and waited else "started"
-
-
-def _text(
-    request: "CreateRequest", result: "CreateResult", terminal: "Terminal", context: "Context"
-) -> str:
-    from gaussbackup.cli.backup_result import format_result
-    from gaussbackup.render.styles import sanitize_for
-
-    if result.preview is not None:
-        return _preview_text(result.preview)
-    if result.backup is None or result.error is not None:
-        return ""
-    text = format_result(result.backup, terminal, context)
-    if result.job_id is not None and request.wait is None:
-        text += f"  job {sanitize_for(result.job_id, terminal)}\n"
-    if result.fresh:
-        text += "  Recent enough: no new backup was created.\n"
-    if result.adopted:
-        other = f" (requested: {request.name})" if result.backup.name != request.name else ""
-        text += f"  Existing backup{sanitize_for(other, terminal)}: no new backup was created.\n"
-    return text
-
-
-def _preview_text(preview: "RequestPreview") -> str:
-    """Return the request that would be sent, without credentials."""
-    from gaussbackup.render.output_formats import as_json
-
-    return f"{preview.method} {preview.url}\n{as_json(preview.body or {}, pretty=True)}"
