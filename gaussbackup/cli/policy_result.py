@@ -66,7 +66,9 @@ def set_result(results: Sequence[PolicyResult]) -> CommandResult:
     return CommandResult(
         data={**top, "results": rows},
         outcome=_outcome(results, code),
-        text=lambda terminal: "".join(_text(each, terminal) for each in results),
+        text=lambda terminal: "".join(
+            _text(each, terminal, several=len(results) > 1) for each in results
+        ),
         csv=lambda: policies.policy_csv_rows(known),
         ids=[each.instance.id for each in results if each.error is None],
         error=error,
@@ -109,7 +111,7 @@ def _row(result: PolicyResult) -> dict[str, object]:
     }
 
 
-def _text(result: PolicyResult, terminal: Terminal) -> str:
+def _text(result: PolicyResult, terminal: Terminal, *, several: bool) -> str:
     policy = f"The backup policy of {result.instance.name or result.instance.id}"
     if result.error is not None or result.plan is None:
         return ""
@@ -119,7 +121,9 @@ def _text(result: PolicyResult, terminal: Terminal) -> str:
     if result.preview is not None:
         body = as_json(result.preview.body or {}, pretty=True)
         lines = policies.change_lines(result.plan.changes, terminal)
-        return f"{lines}{result.preview.method} {result.preview.url}\n{body}"
+        title = sanitize_for(policies.changes_title(result.instance), terminal) + "\n"
+        request = f"{result.preview.method} {result.preview.url}\n{body}"
+        return f"{title if several else ''}{lines}{request}"
     mark = colorize("✔", "green", terminal) + " " if terminal.unicode else ""
     line = f"{policy} was changed: {policies.changes_text(result.plan.changes)}"
     return f"{mark}{sanitize_for(line, terminal)}\n"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.domain.policy_change import format_weekdays
+from gaussbackup.domain.policy_change import WEEKDAYS, format_weekdays
+from gaussbackup.model.backup_policy import REQUIRED_FIELDS
 from gaussbackup.render.cells import UNKNOWN, Column, extra_fields
 from gaussbackup.render.output_formats import documents_csv
 from gaussbackup.render.styles import colorize, sanitize_for
@@ -40,6 +41,7 @@ _UNITS = {
     "prefetch_block": " pages",
     "file_split_size": " GB",
 }
+_EVERY_DAY = ", ".join(WEEKDAYS)
 _ZERO_TEXTS = {
     "keep_days": "0 days (no automatic backups)",
     "rate_limit": "unlimited",
@@ -77,16 +79,17 @@ def policy_pairs(policy: BackupPolicy) -> list[tuple[str, str]]:
 
 
 def policy_table(policies: InstancePolicies) -> ColumnsAndRows:
-    """Return columns and a row for each instance for `render_table`."""
-    columns = [Column("INSTANCE"), *(Column(label.upper()) for label in _LABELS.values())]
+    """Return columns and a row for each instance for `render_table`: schedule and retention."""
+    titles = (_LABELS[field].upper() for field in REQUIRED_FIELDS)
+    columns = [Column("INSTANCE"), *(Column(title) for title in titles)]
     rows = [
         [
             instance.name or instance.id,
-            *(_value_text(field, getattr(policy, field)) for field in _LABELS),
+            *(_value_text(field, getattr(policy, field)) for field in REQUIRED_FIELDS),
         ]
         for instance, policy in policies
     ]
-    return columns, rows
+    return columns, [["daily" if cell == _EVERY_DAY else cell for cell in row] for row in rows]
 
 
 def policy_csv_rows(policies: InstancePolicies) -> CsvTable:
@@ -101,6 +104,11 @@ def policy_csv_rows(policies: InstancePolicies) -> CsvTable:
         for instance, policy in policies
     ]
     return documents_csv(("instance_id", "instance_name", *_LABELS), documents)
+
+
+def changes_title(instance: InstanceRef) -> str:
+    """Return the line above the changes of one instance."""
+    return f"Changes to the backup policy of {instance.name or instance.id}:"
 
 
 def change_lines(changes: Sequence[PolicyChange], terminal: Terminal) -> str:

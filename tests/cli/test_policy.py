@@ -164,6 +164,7 @@ def test_show_and_set_several_instances(cloud: Cloud) -> None:
     assert len(ids) == 2
     result = cloud.run("policy", "set", "--all-instances", "--keep-days", "14", "--dry-run")
     assert result.out.count("PUT http://") == 1
+    assert "Changes to the backup policy of analytics:\n  kept for  7 days" in result.out
     assert result.out.count("already has these values") == 2
 
 

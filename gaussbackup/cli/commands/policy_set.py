@@ -18,7 +18,7 @@ from gaussbackup.cli.prompt import confirm_unchanged
 from gaussbackup.domain.input_errors import InputError, raise_if_any
 from gaussbackup.domain.policy_args import parse_args, policy_warnings
 from gaussbackup.domain.policy_change import side_effects
-from gaussbackup.render.policies import change_lines
+from gaussbackup.render.policies import change_lines, changes_title
 from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ def _confirm(plans: Sequence[PolicyPlan], context: Context, request: PolicySetRe
     """Print old and new values, so that the old ones are on record, and ask."""
     if not (request.yes and context.options.quiet):
         for plan in plans:
-            title = f"Changes to the backup policy of {plan.instance.name or plan.instance.id}:"
-            context.err.write(f"{sanitize_for(title, context.err_terminal)}\n")
+            title = sanitize_for(changes_title(plan.instance), context.err_terminal)
+            context.err.write(f"{title}\n")
             context.err.write(change_lines(plan.changes, context.err_terminal))
     if request.yes:
         return
