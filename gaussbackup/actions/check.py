@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.check_report import CheckReport, InstanceCheck, Orphans
@@ -15,6 +16,7 @@ from gaussbackup.actions.consistent_listing import read_evidence
 from gaussbackup.actions.resolve_reference import MAX_SEPARATE_REQUESTS, instance_gaps
 from gaussbackup.domain.evidence import TO_COMPARE
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, evaluate
+from gaussbackup.domain.identifiers import instance_titles
 from gaussbackup.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def check(request: CheckRequest, client: BackupClient, *, clock: Clock) -> Check
     known = frozenset([*(each.id for each in found), *(each.id for each in excluded.instances)])
     complete = inventory is not None and not instance_gaps(inventory)
     return CheckReport(
-        checks,
+        _with_labels(checks),
         problems=_inventory_problems(inventory) if check_all else (),
         orphans=tuple(_orphans(rows, known)) if check_all and complete else (),
         error=_none_checked(checks) if not check_all and not found else None,
@@ -69,6 +71,18 @@ def _check_instance(
     mine = rows.of(instance.id)
     finding = evaluate(mine, limits, now, complete=rows.complete, created=instance.created)
     return InstanceCheck(instance.id, instance.name or None, finding)
+
+
+def _with_labels(checks: tuple[InstanceCheck, ...]) -> tuple[InstanceCheck, ...]:
+    """Return the checks, with a label where several instances have the same name."""
+    names = {each.instance_id: each.instance_name for each in checks if each.instance_id}
+    titles = instance_titles(names)
+    return tuple(
+        replace(each, label=titles[each.instance_id])
+        if each.instance_id and titles[each.instance_id] != each.instance_name
+        else each
+        for each in checks
+    )
 
 
 class _Rows:

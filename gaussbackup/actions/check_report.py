@@ -29,11 +29,15 @@ class CheckRequest:
 
 @dataclass(frozen=True)
 class InstanceCheck:
-    """The finding for one instance; `instance_id` is None if the name matches no single one."""
+    """The finding for one instance; `instance_id` is None if the name matches no single one.
+
+    `label` is set if the name alone is not enough, because another checked instance has it too.
+    """
 
     instance_id: str | None
     instance_name: str | None
     finding: Finding
+    label: str | None = None
 
     @property
     def status(self) -> CheckStatus:
@@ -41,8 +45,8 @@ class InstanceCheck:
 
     @property
     def title(self) -> str:
-        """The name of the instance in a message, else its id."""
-        return self.instance_name or self.instance_id or "–"
+        """The label of the instance in a message, else its name, else its id."""
+        return self.label or self.instance_name or self.instance_id or "–"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import typer
 from gaussbackup.cli.global_options import CommandLineError, GlobalOptions, OutputFormat
 from gaussbackup.cli.signals_and_descriptors import (
     Interrupted,
+    as_utf8,
     catch_signals,
     escape_unencodable_text,
     redirect_to_null,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 def main(args: Sequence[str]) -> int:
     """Run one command line and return the exit code; without arguments print the help."""
+    args = as_utf8(args)
     reopen_descriptors()
     escape_unencodable_text()
     catch_signals()

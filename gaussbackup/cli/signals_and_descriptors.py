@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn, TextIO, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from types import FrameType
 
 _SIGNAL_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
@@ -61,6 +61,21 @@ def reopen_descriptors() -> None:
         sys.stdout = cast("TextIO", ClosedStream(silent=False))
     if sys.stderr is None:
         sys.stderr = cast("TextIO", ClosedStream(silent=True))
+
+
+def as_utf8(args: Sequence[str]) -> list[str]:
+    """Return the arguments with their bytes read as UTF-8 where the locale has no characters.
+
+    In the C locale with PYTHONUTF8=0, Python keeps such bytes as surrogates: no name would match.
+    """
+    return [arg if arg.isascii() else _as_utf8(arg) for arg in args]
+
+
+def _as_utf8(arg: str) -> str:
+    try:
+        return arg.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeDecodeError:
+        return arg
 
 
 def escape_unencodable_text() -> None:

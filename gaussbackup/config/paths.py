@@ -29,6 +29,18 @@ def home_directory(environ: Mapping[str, str]) -> Path | None:
     return Path(home) if home else None
 
 
+def filesystem_text(text: str) -> str:
+    """Return the text so that it can name a file; see `signals_and_descriptors.as_utf8`.
+
+    Characters that the locale does not have become the bytes of UTF-8.
+    """
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        return os.fsdecode(text.encode("utf-8", "surrogateescape"))
+    return text
+
+
 def expand_path(text: str, origin: str, environ: Mapping[str, str]) -> Path:
     """Return the path of a setting, with `~` and `~user` expanded as a shell does.
 
@@ -37,6 +49,7 @@ def expand_path(text: str, origin: str, environ: Mapping[str, str]) -> Path:
     """
     if "\0" in text:
         raise ConfigError(f"{origin}: not a valid path")
+    text = filesystem_text(text)
     if not text.startswith("~"):
         return Path(text)
     user, _, rest = text[1:].partition("/")

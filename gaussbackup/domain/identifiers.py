@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _HEX = frozenset("0123456789abcdef")
 _DIGITS = frozenset("0123456789")
 _ID_CHARACTERS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_")
@@ -26,6 +32,19 @@ def is_listed_id(text: str) -> bool:
     """
     plain = _ID_CHARACTERS.issuperset(text) and not text.startswith(("-", "_"))
     return plain and _MIN_ID_LENGTH <= len(text) <= _MAX_ID_LENGTH
+
+
+def instance_titles(names: Mapping[str, str | None]) -> dict[str, str]:
+    """Return a title for each instance id: its name, with the id if another has that name too.
+
+    Names of instances are not unique. Without a name the title is the id.
+    """
+    counts = Counter(names.values())
+    result = {}
+    for instance_id, name in names.items():
+        with_id = f"{name} ({instance_id})" if name else instance_id
+        result[instance_id] = name if name and counts[name] == 1 else with_id
+    return result
 
 
 def is_single_argument(text: str) -> bool:

@@ -106,11 +106,11 @@ def _perfdata(report: CheckReport, limits: CheckLimits) -> Iterator[str]:
     if ages:
         yield _age_perfdata("oldest", max(ages), limits)
     if len(checks) <= MAX_MEASURED_INSTANCES:
-        titles = [check.title for check in checks]
-        for check in checks:
-            unique = titles.count(check.title) == 1 and len(check.title) <= _MAX_NAME_LENGTH
+        names = [check.instance_name or check.title for check in checks]
+        for check, name in zip(checks, names, strict=True):
+            unique = names.count(name) == 1 and len(name) <= _MAX_NAME_LENGTH
             yield from _instance_perfdata(
-                check, f"{check.title if unique else check.instance_id}_", limits
+                check, f"{name if unique else check.instance_id}_", limits
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gaussbackup.domain.identifiers import instance_titles
 from gaussbackup.model.sizes import format_size
 from gaussbackup.render.backups import CSV_COLUMNS, backup_csv_rows
 from gaussbackup.render.cells import UNKNOWN, Column, size_cell
@@ -84,8 +85,9 @@ def plans_text(
 ) -> str:
     """Return the plans of several instances; `brief`: one line for each, without the backups."""
     parts = []
+    titles = instance_titles({plan.instance_id: names.get(plan.instance_id) for plan in plans})
     for plan in plans:
-        line = plan_line(plan, names.get(plan.instance_id), match, terminal, outcomes)
+        line = plan_line(plan, titles[plan.instance_id], match, terminal, outcomes)
         rows = "" if brief else plan_table(plan, format_time, terminal, outcomes)
         parts.append(f"{line}\n{rows}" if rows else line)
     return ("" if brief else "\n").join(parts)

@@ -244,3 +244,23 @@ def test_check_fails_for_a_project_without_instances(cloud: Cloud) -> None:
     assert cloud.run("check", "--all-instances", "--nagios", exit_code=3).out.startswith(
         "UNKNOWN - "
     )
+
+
+def test_check_and_prune_tell_instances_of_one_name_apart_by_id(cloud: Cloud) -> None:
+    (orders,) = [row["id"] for row in cloud.server.state()["instances"] if row["name"] == "orders"]
+    twin = cloud.server.add_instance("orders")
+    cloud.server.add_backup("billing", "nightly-1")
+    result = cloud.run("check", "--all-instances", exit_code=6)
+    for each in (orders, twin):
+        assert f"\norders ({each})  " in result.out
+    assert f"CRITICAL  orders ({twin}): " in result.out
+    assert f"orders ({twin})" in result.err
+    assert "\nbilling  " in result.out
+    line = cloud.run("check", "--all-instances", "--nagios", exit_code=2).out
+    assert f"orders ({twin}): " in line
+    assert f" {orders}_age=" in line
+    rules = ("--match", "*", "--keep-last", "1")
+    plan = cloud.run("prune", "--all-instances", *rules).out
+    assert f"\norders ({twin}): no backup matches *\n" in f"\n{plan}"
+    assert f"\norders ({orders}): " in f"\n{plan}"
+    assert "\nbilling: " in f"\n{plan}"

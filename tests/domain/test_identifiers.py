@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from gaussbackup.domain.identifiers import (
+    instance_titles,
     is_backup_id,
     is_instance_id,
     is_job_id,
@@ -97,3 +98,13 @@ def test_single_arguments_are_passed_on_unchanged_by_xargs_and_a_shell() -> None
     assert passed.stdout.splitlines() == texts
     assert shlex.split(" ".join(texts), comments=True) == texts
     assert len(texts) > 120
+
+
+def test_instance_titles_have_the_id_where_a_name_is_missing_or_not_unique() -> None:
+    assert instance_titles({"a1": "orders", "b2": "billing", "c3": "orders", "d4": None}) == {
+        "a1": "orders (a1)",
+        "b2": "billing",
+        "c3": "orders (c3)",
+        "d4": "d4",
+    }
+    assert instance_titles({"a1": "", "b2": ""}) == {"a1": "a1", "b2": "b2"}

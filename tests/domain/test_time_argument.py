@@ -27,6 +27,16 @@ def test_parse_time_arg_accepts_timestamp_date_and_duration(text: str, expected:
 
 @pytest.mark.parametrize(
     "text",
+    ["0001-01-01", "1969-12-31", "0001-01-01T00:00:00+14:00", "1970-01-01T00:00:00+00:01"],
+)
+def test_parse_time_arg_rejects_a_time_before_1970(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is before 1970-01-01|is not a time"):
+        parse_time_arg(text, NOON)
+    assert parse_time_arg("1970-01-01", NOON).timestamp() == 0
+
+
+@pytest.mark.parametrize(
+    "text",
     [
         *("", "yesterday", "2026-13-45", "2026-01-01T00:00:00", "-7d"),
         *("２０２６-11-20", "2026-11-2٠", "７d"),

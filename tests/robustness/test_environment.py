@@ -231,3 +231,26 @@ def test_commands_accept_unusual_file_names(tmp_path: Path) -> None:
     run = f"cd {tmp_path} && $gb -c -dash.yaml config validate && $gb emulator reset --state=-x.db"
     assert run_shell(run, {}).code == 0
     assert (tmp_path / "-x.db").exists()
+
+
+@pytest.mark.parametrize("variables", [{}, {"PYTHONUTF8": "0"}])
+@pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
+def test_names_and_paths_in_utf8_are_understood_in_every_locale(
+    lenient_cloud: LongTimeoutCloud, tmp_path: Path, locale: str, variables: dict[str, str]
+) -> None:
+    lenient_cloud.server.add_instance("测试库")
+    env = {**lenient_cloud.variables, **variables, "LC_ALL": locale}
+    shown = run_shell("$gb instances show 测试库 -o json", env)
+    assert shown.code == 0, shown.err
+    assert json.loads(shown.out)["instance"]["name"] == "测试库"
+    described = run_shell("$gb create -i 测试库 -n utf8 -d 备份 --dry-run -o json", env)
+    assert json.loads(described.out)["request"]["body"]["description"] == "备份"
+    folder = tmp_path / "目录"
+    folder.mkdir()
+    assert run_shell(f"$gb config init -c {folder}/é.yaml", env).code == 0
+    assert (folder / "é.yaml").is_file()
+    echoed = run_shell(f"$gb emulator exec --report {folder}/r.json -- echo 测试库", env)
+    assert echoed.out == "测试库\n"
+    assert (folder / "r.json").is_file()
+    invalid = run_shell("$gb instances show $'\\xff\\xfe' -o json", env)
+    assert json.loads(invalid.out)["error"]["kind"] == "not_found"

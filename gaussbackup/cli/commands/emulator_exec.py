@@ -93,6 +93,7 @@ def exec_(context: "Context", options: ExecOptions) -> "CommandResult":
     from gaussbackup.cli.child_process import ChildProcess
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.config.atomic_file import AtomicFile
+    from gaussbackup.config.paths import filesystem_text
     from gaussbackup.errors import UsageError
 
     if context.options.output is not None:
@@ -105,7 +106,8 @@ def exec_(context: "Context", options: ExecOptions) -> "CommandResult":
     server = open_resource(create_emulator(options.emulator.to_options(options.state)))
     variables = client_environment(server, with_password=options.login is LoginMethod.PASSWORD)
     environ = command_environment(context.environ, variables)
-    child = ChildProcess(_find_program(options.command[0], environ), options.command, environ)
+    args = [filesystem_text(arg) for arg in options.command]
+    child = ChildProcess(_find_program(args[0], environ), args, environ)
     return CommandResult(
         data=_REPORT_KEYS,
         outcome="ran",

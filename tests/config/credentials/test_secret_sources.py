@@ -84,6 +84,26 @@ def test_read_secret_file_never_quotes_path(tmp_path: Path) -> None:
     assert "cannot be read" in _file_error("x" * 5000)
 
 
+@pytest.mark.parametrize(
+    ("path", "quoted"),
+    [
+        ("{folder}/sk", True),
+        ("{folder}", True),
+        (SECRET, False),
+        (f"/{SECRET}", False),
+        (f"/{SECRET}/x", False),
+        (f"../{SECRET}", False),
+    ],
+)
+def test_hint_quotes_the_path_only_if_its_directory_exists(
+    tmp_path: Path, path: str, quoted: bool
+) -> None:
+    path = path.replace("{folder}", str(tmp_path))
+    with pytest.raises(ConfigError) as caught:
+        read_secret_file(path, "here", {})
+    assert caught.value.hint == (f"File:  {path}" if quoted else None)
+
+
 def test_run_secret_command_passes_environment_and_empty_stdin() -> None:
     code = "import os, sys; print(os.environ['VALUE'] + sys.stdin.read())"
     assert run_secret_command(_python(code), {"VALUE": "abc"}, "here") == "abc"
