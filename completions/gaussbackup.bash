@@ -11,120 +11,120 @@ _gaussbackup_load() {
     case $1 in
         'gaussbackup')
             commands='create wait list show delete prune check stop restore instances jobs policy config emulator completion'
-            options='--version -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--version -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup create')
-            options='-i=@instances --instance=@instances -n= --name= -d= --description= --wait --no-wait --timeout= --poll-interval= --if-exists=error,reuse --busy-timeout= --unless-newer-than= --request-id= --dry-run -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances -n= --name= -d= --description= --wait --no-wait --timeout= --poll-interval= --if-exists=error,reuse --busy-timeout= --unless-newer-than= --request-id= --dry-run -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup wait')
             arguments='=@backups ...'
-            options='-i=@instances --instance=@instances --job= --timeout= --poll-interval= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances --job= --timeout= --poll-interval= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup list' | 'gaussbackup ls')
-            options='-i=@instances --instance=@instances --type=all,manual,auto --status= --name= --since= --until= --sort=begin,size,duration,name,none --reverse --limit= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances --type=all,manual,auto --status= --name= --since= --until= --sort=begin,size,duration,name,none --reverse --limit= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup show')
             arguments='=@backups'
-            options='-i=@instances --instance=@instances -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup delete' | 'gaussbackup rm')
             arguments='=@backups ...'
-            options='-i=@instances --instance=@instances --yes --wait --no-wait --timeout= --allow-last -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances --yes --wait --no-wait --timeout= --allow-last -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup prune')
-            options='--match= -i=@instances --instance=@instances --all-instances --keep-last= --keep-hourly= --keep-daily= --keep-weekly= --keep-monthly= --keep-yearly= --keep-within= --min-keep= --max-delete= --failed --tz= --apply --yes -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--match= -i=@instances --instance=@instances --all-instances --keep-last= --keep-hourly= --keep-daily= --keep-weekly= --keep-monthly= --keep-yearly= --keep-within= --min-keep= --max-delete= --failed --tz= --apply --yes -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup check')
-            options='-i=@instances --instance=@instances --all-instances --max-age= --match= --type=all,manual,auto --min-size= --max-shrink= --exclude= --new-within= --nagios -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances --all-instances --max-age= --match= --type=all,manual,auto --min-size= --max-shrink= --exclude= --new-within= --nagios -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup stop')
-            options='-i=@instances --instance=@instances --yes --wait --no-wait --timeout= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances --yes --wait --no-wait --timeout= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup restore')
             arguments='=@backups'
-            options='-i= --instance= --at= --new= --into=@instances --wait --no-wait --timeout= --poll-interval= --dry-run --like=@instances --flavor= --volume-type= --volume-size= --availability-zone= --vpc-id= --subnet-id= --security-group-id= --port= --configuration-id= --enterprise-project-id= --password-file=@files --generate-password=@files --confirm= --safety-backup --no-safety-backup --confirm-data -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i= --instance= --at= --new= --into=@instances --wait --no-wait --timeout= --poll-interval= --dry-run --like=@instances --flavor= --volume-type= --volume-size= --availability-zone= --vpc-id= --subnet-id= --security-group-id= --port= --configuration-id= --enterprise-project-id= --password-file=@files --generate-password=@files --confirm= --safety-backup --no-safety-backup --confirm-data -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup instances')
             commands='list show restore-times wait'
-            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup instances list')
-            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup instances show')
             arguments='=@instances'
-            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup instances restore-times')
             arguments='=@instances'
-            options='--date= --days= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--date= --days= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup instances wait')
             arguments='=@instances ...'
-            options='--status= --timeout= --poll-interval= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--status= --timeout= --poll-interval= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup jobs')
             commands='list show wait'
-            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup jobs list')
-            options='--status= --name= --since= --until= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--status= --name= --since= --until= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup jobs show')
             arguments='='
-            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup jobs wait')
             arguments='= ...'
-            options='--timeout= --poll-interval= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--timeout= --poll-interval= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup policy')
             commands='show set'
-            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup policy show')
-            options='-i=@instances --instance=@instances --all-instances -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances --all-instances -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup policy set')
-            options='-i=@instances --instance=@instances --all-instances --keep-days= --start-time= --period= --differential-period= --rate-limit= --prefetch-block= --file-split-size= --standby --no-standby --yes --dry-run -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances --all-instances --keep-days= --start-time= --period= --differential-period= --rate-limit= --prefetch-block= --file-split-size= --standby --no-standby --yes --dry-run -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup config')
             commands='init show validate path'
-            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup config init')
-            options='--name= --full -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--name= --full -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup config show')
-            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup config validate')
             arguments='=@files'
-            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup config path')
-            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator')
             commands='serve exec reset scenarios'
-            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator serve')
-            options='--port= --host= --state=@files --build-time= --delete-time= --stop-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --unique-scope=instance,project --jobs --no-jobs --policy-fields=reset,keep -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--port= --host= --state=@files --build-time= --delete-time= --stop-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --unique-scope=instance,project --jobs --no-jobs --policy-fields=reset,keep -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator exec')
             arguments='= ...'
-            options='--login=aksk,password --report=@files --state=@files --build-time= --delete-time= --stop-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --unique-scope=instance,project --jobs --no-jobs --policy-fields=reset,keep -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--login=aksk,password --report=@files --state=@files --build-time= --delete-time= --stop-time= --list-lag= --empty --faults=@files --scenario= --strict --rate-limit= --speed= --unique-names --no-unique-names --unique-scope=instance,project --jobs --no-jobs --policy-fields=reset,keep -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator reset')
-            options='--state=@files -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='--state=@files -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup emulator scenarios')
-            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup completion')
             arguments='=bash,zsh,fish,powershell'
-            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         *) return 1 ;;
     esac

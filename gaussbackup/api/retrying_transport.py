@@ -192,9 +192,16 @@ class Transport:
             raise error
         from gaussbackup.model.events import RetryPause  # after a failure
 
-        self._on_event(RetryPause(pause, error.message))
+        self._on_event(RetryPause(pause, error.message, self._announce_budget(error, left)))
         self._clock.sleep(pause)
         self._spend(pause)
+
+    def _announce_budget(self, error: ServiceError, left: float) -> float | None:
+        """Return the seconds that are left if this is the first request without a response."""
+        if self._budget.announced or self._deadline is not None or error.http_status is not None:
+            return None
+        self._budget.announced = True
+        return left
 
     def _warn(self, text: str) -> None:
         from gaussbackup.model.events import Warned  # rarely needed

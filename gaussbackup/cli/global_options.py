@@ -34,6 +34,7 @@ class GlobalOptions(NamedTuple):
     project_id: str | None = None
     endpoint: str | None = None
     output: str | None = None
+    retry_budget: str | None = None
     quiet: bool = False
     verbose: int = 0
     no_color: bool = False
@@ -52,6 +53,7 @@ _VALUE_OPTIONS = (
     (("--region",), "R", "Region, e.g. ap-southeast-1."),
     (("--project-id",), "ID", "Project of the instances."),
     (("--endpoint",), "URL", "Endpoint of the service."),
+    (("--retry-budget",), "D", "Total time to retry failing requests [120s]."),
 )
 _FLAG_OPTIONS = (
     (("-q", "--quiet"), "Print only warnings and errors."),

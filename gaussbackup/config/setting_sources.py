@@ -22,6 +22,7 @@ class Flags(NamedTuple):
     project_id: str | None = None
     endpoint: str | None = None
     output: str | None = None
+    retry_budget: str | None = None
 
 
 class SettingValue(NamedTuple):

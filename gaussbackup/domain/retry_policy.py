@@ -26,6 +26,8 @@ class RetryBudget:
 
     def __init__(self, seconds: float) -> None:
         self.left = seconds
+        self.announced = False
+        """Whether the user was told how long failing requests are retried."""
         self._charged_until = float("-inf")
 
     def spend(self, seconds: float, now: float, minimum: float = 0.0) -> None:

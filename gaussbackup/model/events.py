@@ -156,10 +156,14 @@ class JobPolled(NamedTuple):
 
 
 class RetryPause(NamedTuple):
-    """A pause of `seconds` before a retry; `reason` is a short phrase."""
+    """A pause of `seconds` before a retry; `reason` is a short phrase.
+
+    `budget`: how many seconds the command continues to retry, at the first contact that failed.
+    """
 
     seconds: float
     reason: str
+    budget: float | None = None
 
 
 class Warned(NamedTuple):

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 def message_line(event: Event, terminal: Terminal, verbose: int) -> str | None:
     """Return the line of a warning, of a pause (from `-v`) or of an HTTP request (from `-vv`).
 
-    None if the event has no such line at this level.
+    The pause after the first contact that failed has a line at every level. None if the event has
+    no such line.
     """
     if isinstance(event, Warned):
         return warning_line(event.text, terminal)
+    if isinstance(event, RetryPause) and event.budget is not None:
+        text = f"{event.reason}; retrying for up to {event.budget:.0f} s"
+        return sanitize_for(text, terminal) + "\n"
     if isinstance(event, RetryPause) and verbose >= 1:
         return sanitize_for(pause_text(event), terminal) + "\n"
     if isinstance(event, HttpRequestDone) and verbose >= 2:

@@ -93,7 +93,7 @@ class QuietProgress:
 
     def __call__(self, event: Event) -> None:
         text = message_line(event, self._terminal, 0)
-        if text is not None:
+        if text is not None and not isinstance(event, RetryPause):
             self._stream.write(text)
             self._stream.flush()
 
