@@ -104,8 +104,12 @@ class ServiceError(GaussbackupError):
 
 
 class NotSent(ServiceError):
-    """No byte of the request reached the service."""
+    """No byte of the request reached the service.
 
+    `unknown_host`: DNS knows no such name, which is rarely temporary.
+    """
+
+    unknown_host: bool = False
     exit_code = ExitCode.UNREACHABLE
     kind = "unreachable"
     failure_kind = FailureKind.NOT_SENT

@@ -7,6 +7,9 @@ from gaussbackup.model.credentials import Credentials
 MAX_CONNECTIONS = 20
 """Maximum number of concurrent requests, and of connections kept alive."""
 
+INTERACTIVE_UNKNOWN_HOST_BUDGET = 10.0
+"""Seconds to retry for a host that DNS does not know, if a user waits and set no retry budget."""
+
 
 class ClientConfig(NamedTuple):
     """Endpoints have no path, for example `https://gaussdb.example`; times are in seconds.
@@ -25,3 +28,5 @@ class ClientConfig(NamedTuple):
     connect_timeout: float = 10.0
     call_limit: float = 60.0
     retry_budget: float = 120.0
+    unknown_host_budget: float | None = None
+    """Seconds of it for a host that DNS does not know; None for all."""

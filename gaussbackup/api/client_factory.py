@@ -61,7 +61,7 @@ def build_client(
         return Transport(
             session,
             build_credentials(config, clock=clock, on_event=on_event, add_secret=add_secret),
-            budget=RetryBudget(config.retry_budget),
+            budget=RetryBudget(config.retry_budget, config.unknown_host_budget),
             clock=clock,
             on_event=on_event,
             random=random,

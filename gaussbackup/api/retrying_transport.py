@@ -175,9 +175,9 @@ class Transport:
         return explain_rejection(error, request, credentials)
 
     def _pause_or_raise(self, error: ServiceError, request: Request, attempts: int) -> None:
-        left = self._left()
         if not self._retry:
             raise error
+        left = self._left(unknown_host=isinstance(error, NotSent) and error.unknown_host)
         pause = retry_pause(
             error.failure_kind,
             idempotent=request.idempotent,
@@ -211,7 +211,7 @@ class Transport:
     def _spend(self, seconds: float) -> None:
         self._budget.spend(seconds, self._clock.monotonic(), _MIN_COST)
 
-    def _left(self) -> float:
+    def _left(self, *, unknown_host: bool) -> float:
         if self._deadline is None:
-            return self._budget.left
+            return self._budget.left_for_unknown_host if unknown_host else self._budget.left
         return self._deadline - self._clock.monotonic()

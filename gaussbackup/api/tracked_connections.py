@@ -211,6 +211,8 @@ def resolve_host(host: str, port: int, limit: float) -> list[Address]:
     thread.join(limit)
     if results:
         return results[0]
+    if errors and isinstance(errors[0], socket.gaierror):
+        raise errors[0]
     reason = f"no response within {limit:.0f} s" if thread.is_alive() else str(*errors)
     raise socket.gaierror(socket.EAI_AGAIN, reason)
 

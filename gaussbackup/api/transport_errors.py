@@ -7,6 +7,7 @@ ambiguous.
 
 from __future__ import annotations
 
+import socket
 import ssl
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ _NEVER_CONNECTED = {
 _INVALID_REQUEST = {"InvalidHeader", "InvalidProxyURL", "InvalidURL", "LocationParseError"}
 _CERTIFICATE = {"CertificateError", "SSLCertVerificationError"}
 _DNS = {"NameResolutionError", "gaierror"}
+_NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 _TIMEOUTS = {"ReadTimeout", "ReadTimeoutError", "TimeoutError", "timeout"}
 _TRUNCATED = {"IncompleteRead", "InvalidChunkLength", "ChunkedEncodingError"}
 
@@ -138,7 +140,11 @@ def _not_sent(
     hint = "check the endpoint, the network and the proxy; nothing was sent"
     if kinds & _DNS:
         name = f"{proxy_name(proxy)}, the proxy for {host}" if proxy else host
-        return NotSent(f"DNS lookup failed: {name}", hint=hint)
+        error = NotSent(f"DNS lookup failed: {name}", hint=hint)
+        error.unknown_host = any(
+            isinstance(link, socket.gaierror) and link.errno in _NO_SUCH_NAME for link in chain
+        )
+        return error
     via = f" through the proxy {proxy_name(proxy)}" if proxy else ""
     return NotSent(
         f"cannot connect to {host}{via}: {_connect_reason(chain, kinds, expired)}", hint=hint

@@ -153,7 +153,7 @@ class Context:
         from gaussbackup.api.client_factory import build_client
 
         return build_client(
-            _client_config(self.profile),
+            _client_config(self.profile, interactive=self.err_terminal.tty),
             clock=self.clock,
             on_event=self.on_event,
             add_secret=self.add_secret,
@@ -276,10 +276,14 @@ class Context:
         )
 
 
-def _client_config(profile: Profile) -> ClientConfig:
-    from gaussbackup.api.client_config import ClientConfig
+def _client_config(profile: Profile, *, interactive: bool) -> ClientConfig:
+    """Return the configuration; a user at a terminal sees early that a host name is wrong."""
+    from gaussbackup.api.client_config import INTERACTIVE_UNKNOWN_HOST_BUDGET, ClientConfig
 
     if profile.credentials is None:
         raise AssertionError("a loaded profile has credentials")
-    settings = {name: getattr(profile, name) for name in ClientConfig._fields}
+    names = set(ClientConfig._fields) - {"unknown_host_budget"}
+    settings = {name: getattr(profile, name) for name in names}
+    if interactive and profile.retry_budget == profile._field_defaults["retry_budget"]:
+        settings["unknown_host_budget"] = INTERACTIVE_UNKNOWN_HOST_BUDGET
     return ClientConfig(**{**settings, "project_name": profile.project_name or profile.region})

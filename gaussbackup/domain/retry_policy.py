@@ -21,14 +21,23 @@ MIN_INTERVAL = 0.1
 class RetryBudget:
     """The seconds that a command may still spend on failed calls and the pauses after them.
 
+    `unknown_host`: how much of it may be spent on a host that DNS does not know; None for all.
     Concurrent calls may share a budget: seconds in which several of them fail are charged once.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, unknown_host: float | None = None) -> None:
         self.left = seconds
+        self._without_unknown_host = max(
+            0.0, seconds - (seconds if unknown_host is None else unknown_host)
+        )
         self.announced = False
         """Whether the user was told how long failing requests are retried."""
         self._charged_until = float("-inf")
+
+    @property
+    def left_for_unknown_host(self) -> float:
+        """What may still be spent on a host that DNS does not know."""
+        return self.left - self._without_unknown_host
 
     def spend(self, seconds: float, now: float, minimum: float = 0.0) -> None:
         """Charge a failed call or a pause that has just ended, `now` on the monotonic clock.

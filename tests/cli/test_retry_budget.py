@@ -8,6 +8,10 @@ import time
 import pytest
 
 from gaussbackup import emulator
+from gaussbackup.cli.context import _client_config
+from gaussbackup.config.profile import Profile
+from gaussbackup.model.credentials import AccessKeys
+from gaussbackup.model.secret import Secret
 from tests.support.cli import run_cli
 
 REFUSED = {
@@ -60,3 +64,15 @@ def test_config_show_names_the_option_as_the_origin() -> None:
         "90s",
         "--retry-budget",
     )
+
+
+@pytest.mark.parametrize(
+    ("interactive", "retry_budget", "expected"),
+    [(True, 120.0, 10.0), (True, 60.0, None), (False, 120.0, None)],
+)
+def test_unknown_host_gets_less_of_the_budget_only_at_a_terminal(
+    interactive: bool, retry_budget: float, expected: float | None
+) -> None:
+    keys = AccessKeys("A", Secret("s"))
+    profile = Profile("prod", "https://h.example", keys, retry_budget=retry_budget)
+    assert _client_config(profile, interactive=interactive).unknown_host_budget == expected
