@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.resolve_reference import (
-    InstanceRef,
-    all_instances,
-    find_instance,
-    no_instances,
-)
+from gaussbackup.actions.instance_lists import all_instances, no_instances
+from gaussbackup.actions.resolve_reference import InstanceRef, find_instance
 from gaussbackup.actions.retrier import Retrier
 from gaussbackup.actions.set_policy import PolicySetter
 from gaussbackup.domain.input_errors import raise_if_any

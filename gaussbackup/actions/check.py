@@ -13,7 +13,7 @@ from gaussbackup.actions.check_targets import (
     resolve_targets,
 )
 from gaussbackup.actions.consistent_listing import read_evidence
-from gaussbackup.actions.resolve_reference import MAX_SEPARATE_REQUESTS, instance_gaps
+from gaussbackup.actions.instance_lists import MAX_SEPARATE_REQUESTS, instance_gaps
 from gaussbackup.domain.evidence import TO_COMPARE
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, evaluate
 from gaussbackup.domain.identifiers import instance_titles

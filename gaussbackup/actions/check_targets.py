@@ -6,12 +6,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.actions.check_report import InstanceCheck
-from gaussbackup.actions.resolve_reference import (
-    MAX_SEPARATE_REQUESTS,
-    InstanceRef,
-    instance_gaps,
-    no_instances,
-)
+from gaussbackup.actions.instance_lists import MAX_SEPARATE_REQUESTS, instance_gaps, no_instances
+from gaussbackup.actions.resolve_reference import InstanceRef
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, Finding
 from gaussbackup.domain.identifiers import is_instance_id
 from gaussbackup.errors import Forbidden, NotFound, UsageError

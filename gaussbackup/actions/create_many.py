@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.create import Creation
 from gaussbackup.actions.create_request import CreateResult, SharedListing, is_final, unsent
-from gaussbackup.actions.resolve_reference import (
-    MAX_SEPARATE_REQUESTS,
-    InstanceRef,
-    find_instances,
-)
+from gaussbackup.actions.instance_lists import MAX_SEPARATE_REQUESTS, find_instances
+from gaussbackup.actions.resolve_reference import InstanceRef
 from gaussbackup.actions.steps import StepScheduler
 from gaussbackup.actions.waiter import Waiter, WaitOptions
 from gaussbackup.errors import GaussbackupError, ServiceError, UsageError

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from gaussbackup.actions.consistent_listing import consistent_listing
 from gaussbackup.actions.delete import still_listed
 from gaussbackup.actions.delete_one_by_one import delete_one_by_one
+from gaussbackup.actions.instance_lists import all_instances
 from gaussbackup.actions.instance_names import with_names
 from gaussbackup.actions.recheck_before_delete import Recheck
-from gaussbackup.actions.resolve_reference import all_instances, find_instance
+from gaussbackup.actions.resolve_reference import find_instance
 from gaussbackup.actions.retrier import Retrier
 from gaussbackup.domain.evidence import TO_PRUNE
 from gaussbackup.domain.input_errors import raise_if_any

@@ -10,14 +10,10 @@ from gaussbackup.errors import NotFound, UnexpectedResponse, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from gaussbackup.actions.service_protocol import BackupClient, ReadClient
+    from gaussbackup.actions.service_protocol import ReadClient
     from gaussbackup.errors import Refused
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
-    from gaussbackup.model.listing_result import InstanceListing
-
-MAX_SEPARATE_REQUESTS = 3
-"""Up to this many instances are requested one by one; for more, one listing of all is cheaper."""
 
 
 class InstanceRef(NamedTuple):
@@ -35,32 +31,11 @@ def find_instance(ref: str, client: ReadClient) -> InstanceRef:
     """
     if is_instance_id(ref):
         return InstanceRef(ref)
-    return _only_match(ref, client.list_instances(name=ref))
+    return only_match(ref, client.list_instances(name=ref))
 
 
-def find_instances(
-    refs: Sequence[str], client: BackupClient
-) -> list[InstanceRef | NotFound | UsageError]:
-    """Return the result of `find_instance` for each reference: an instance, or its error.
-
-    Raise the errors that concern all of them.
-    """
-    listed: Sequence[Instance] = ()
-    if len({ref for ref in refs if not is_instance_id(ref)}) > MAX_SEPARATE_REQUESTS:
-        listing = client.list_all_instances()
-        gaps = instance_gaps(listing)
-        listed = () if gaps else listing.instances  # another instance may have the name
-    results: list[InstanceRef | NotFound | UsageError] = []
-    for ref in refs:
-        matches = [row for row in listed if row.name == ref]
-        try:
-            results.append(_only_match(ref, matches) if matches else find_instance(ref, client))
-        except (NotFound, UsageError) as error:
-            results.append(error)
-    return results
-
-
-def _only_match(ref: str, matches: Sequence[Instance]) -> InstanceRef:
+def only_match(ref: str, matches: Sequence[Instance]) -> InstanceRef:
+    """Return the only instance; raise NotFound and UsageError as `find_instance` does."""
     if not matches:
         raise instance_not_found(ref)
     if len(matches) > 1:
@@ -70,37 +45,6 @@ def _only_match(ref: str, matches: Sequence[Instance]) -> InstanceRef:
             hint=f"Use one of these ids:\n{ids}",
         )
     return InstanceRef(matches[0].id, matches[0].name)
-
-
-def all_instances(
-    client: ReadClient, error: type[Refused | UnexpectedResponse] = UnexpectedResponse
-) -> list[InstanceRef]:
-    """Return all instances, sorted by name; raise `error` if some may be missing."""
-    listing = client.list_all_instances()
-    rows = sorted(listing.instances, key=lambda row: (row.name, row.id))
-    gaps = instance_gaps(listing)
-    if gaps:
-        raise error(
-            f"Instance list not consistent: {'; '.join(gaps)}.",
-            hint="Try again later, or pass the instances:  -i INSTANCE",
-        )
-    return [InstanceRef(row.id, row.name) for row in rows]
-
-
-def instance_gaps(listing: InstanceListing) -> list[str]:
-    """Return why there may be more instances than listed; [] if the listing is complete."""
-    from gaussbackup.domain.evidence import find_gaps  # not for a single instance
-
-    count = len(listing.instances)
-    return find_gaps("instances", count, listing.total, listing.unreadable)
-
-
-def no_instances() -> NotFound:
-    """Return the error for a project without instances: the region or project may be wrong."""
-    return NotFound(
-        "No instances found in this project.",
-        hint="Check the region and the project:  gaussbackup config show",
-    )
 
 
 def instance_not_found(ref: str) -> NotFound:
