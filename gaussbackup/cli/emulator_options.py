@@ -2,7 +2,7 @@
 
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from gaussbackup.emulator import EmulatorOptions
 
 
+class UniqueScope(str, Enum):
+    """Values of `--unique-scope`."""
+
+    INSTANCE = "instance"
+    PROJECT = "project"
+
+
 class PolicyFields(str, Enum):
     """Values of `--policy-fields`."""
 
@@ -19,11 +26,11 @@ class PolicyFields(str, Enum):
     KEEP = "keep"
 
 
-class UniqueScope(str, Enum):
-    """Values of `--unique-scope`."""
+class ExpiredTokenStatus(str, Enum):
+    """Values of `--expired-token-status`."""
 
-    INSTANCE = "instance"
-    PROJECT = "project"
+    BAD_REQUEST = "400"
+    UNAUTHORIZED = "401"
 
 
 def rate(text: str) -> float:
@@ -48,66 +55,124 @@ def speed_factor(text: str) -> float:
     return number
 
 
+def _fault_option(*names: str, text: str, **more: Any) -> Any:
+    return typer.Option(*names, help=text, rich_help_panel="Faults", **more)
+
+
+def _duration_option(name: str, text: str) -> Any:
+    panel = "Durations"
+    return typer.Option(name, metavar="D", parser=duration, help=text, rich_help_panel=panel)
+
+
+def _rule_option(*names: str, text: str, **more: Any) -> Any:
+    return typer.Option(*names, help=text, rich_help_panel="Rules of the service", **more)
+
+
+def _quota_option(name: str, text: str, **more: Any) -> Any:
+    panel = "Limits of new instances"
+    return typer.Option(name, metavar="N", help=text, rich_help_panel=panel, **more)
+
+
 class EmulatorArgs(NamedTuple):
     """Options of the emulated cloud as given; None if not given. Durations are in seconds."""
 
-    build_time: Annotated[
-        float | None,
-        typer.Option("--build-time", metavar="D", parser=duration, help="Backup duration [3s]."),
-    ] = None
-    delete_time: Annotated[
-        float | None,
-        typer.Option("--delete-time", metavar="D", parser=duration, help="Deletion duration."),
-    ] = None
-    stop_time: Annotated[
-        float | None,
-        typer.Option("--stop-time", metavar="D", parser=duration, help="Duration of a stop."),
-    ] = None
-    list_lag: Annotated[
-        float | None,
-        typer.Option(
-            "--list-lag", metavar="D", parser=duration, help="Delay until a new backup is listed."
-        ),
-    ] = None
     empty: Annotated[bool, typer.Option("--empty", help="Start without instances.")] = False
     faults: Annotated[
         Path | None,
-        typer.Option(
-            "--faults", metavar="FILE", parser=file_path, help="Read fault rules from a file."
+        _fault_option(
+            "--faults", text="Read fault rules from a file.", metavar="FILE", parser=file_path
         ),
     ] = None
     scenario: Annotated[
         list[str] | None,
-        typer.Option("--scenario", metavar="NAME", help="Use a named scenario; repeatable."),
+        _fault_option("--scenario", text="Use a named scenario; repeatable.", metavar="NAME"),
     ] = None
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 10 if a fault was not triggered.")
+        bool, _fault_option("--strict", text="Exit with 10 if a fault was not triggered.")
     ] = False
     rate_limit: Annotated[
         float | None,
-        typer.Option(
-            "--rate-limit", metavar="N/s", parser=rate, help="Reject requests above this rate."
+        _fault_option(
+            "--rate-limit", text="Reject requests above this rate.", metavar="N/s", parser=rate
         ),
     ] = None
     speed: Annotated[
         float | None,
         typer.Option(
-            "--speed", metavar="N", parser=speed_factor, help="Speed up the emulated clock."
+            "--speed",
+            metavar="N",
+            parser=speed_factor,
+            help="Speed up the emulated clock.",
+            rich_help_panel="Durations",
         ),
     ] = None
+    build_time: Annotated[
+        float | None, _duration_option("--build-time", "Duration of a backup [3s].")
+    ] = None
+    delete_time: Annotated[
+        float | None, _duration_option("--delete-time", "Duration of a deletion [0].")
+    ] = None
+    stop_time: Annotated[
+        float | None, _duration_option("--stop-time", "Duration of a stop [0].")
+    ] = None
+    list_lag: Annotated[
+        float | None, _duration_option("--list-lag", "Delay until a new backup is listed [0].")
+    ] = None
+    restore_time: Annotated[
+        float | None, _duration_option("--restore-time", "Duration of a restore [3s].")
+    ] = None
+    first_backup_time: Annotated[
+        float | None,
+        _duration_option(
+            "--first-backup-time", "Duration of the backup after a restore; 0: none [--build-time]."
+        ),
+    ] = None
+    delete_instance_time: Annotated[
+        float | None,
+        _duration_option("--delete-instance-time", "Duration of the deletion of an instance [1s]."),
+    ] = None
+    archive_lag: Annotated[
+        float | None,
+        _duration_option("--archive-lag", "Age of the newest restorable time [0]."),
+    ] = None
     unique_names: Annotated[
-        bool, typer.Option("--unique-names/--no-unique-names", help="Reject duplicate names.")
+        bool,
+        _rule_option("--unique-names/--no-unique-names", text="Reject duplicate names."),
     ] = True
     unique_scope: Annotated[
-        UniqueScope, typer.Option("--unique-scope", help="Where a backup name must be unique.")
+        UniqueScope,
+        _rule_option("--unique-scope", text="Where a backup name must be unique."),
     ] = UniqueScope.INSTANCE
     jobs_known: Annotated[
-        bool, typer.Option("--jobs/--no-jobs", help="Return the jobs of manual backups.")
+        bool, _rule_option("--jobs/--no-jobs", text="Return the jobs of manual backups.")
     ] = True
     policy_fields: Annotated[
         PolicyFields,
-        typer.Option("--policy-fields", help="Reset or keep policy fields that a PUT omits."),
+        _rule_option("--policy-fields", text="Reset or keep policy fields that a PUT omits."),
     ] = PolicyFields.RESET
+    max_keep_days: Annotated[
+        int | None,
+        _rule_option(
+            "--max-keep-days",
+            text="Maximum retention of a policy [36500].",
+            metavar="N",
+            min=1,
+            max=36500,
+        ),
+    ] = None
+    expired_token_status: Annotated[
+        ExpiredTokenStatus,
+        _rule_option("--expired-token-status", text="Status for an expired security token."),
+    ] = ExpiredTokenStatus.BAD_REQUEST
+    instance_quota: Annotated[
+        int | None, _quota_option("--instance-quota", "Maximum number of instances [50].", min=0)
+    ] = None
+    account_balance: Annotated[
+        float | None, _quota_option("--account-balance", "Below 0, none can be created [1000].")
+    ] = None
+    free_addresses: Annotated[
+        int | None, _quota_option("--free-addresses", "IP addresses in each subnet [250].", min=0)
+    ] = None
 
     def to_options(
         self, state: Path | None, host: str = "127.0.0.1", port: int = 0
@@ -117,20 +182,23 @@ class EmulatorArgs(NamedTuple):
         from gaussbackup.emulator import EmulatorOptions
 
         rules = [rule for name in self.scenario or () for rule in scenario_rules(name)]
+        given = {name: value for name in _SAME_NAMES if (value := getattr(self, name)) is not None}
         return EmulatorOptions(
             state=state,
             host=host,
             port=port,
-            build_time=3.0 if self.build_time is None else self.build_time,
-            delete_time=self.delete_time or 0.0,
-            stop_time=self.stop_time or 0.0,
-            list_lag=self.list_lag or 0.0,
-            empty=self.empty,
             faults=(*rules, *(read_fault_rules(self.faults) if self.faults else ())),
-            rate_limit=self.rate_limit,
-            speed=self.speed or 1.0,
-            unique_names=self.unique_names,
             unique_scope="project" if self.unique_scope is UniqueScope.PROJECT else "instance",
-            jobs_known=self.jobs_known,
             unset_policy_fields="keep" if self.policy_fields is PolicyFields.KEEP else "reset",
+            expired_token_status=(
+                400 if self.expired_token_status is ExpiredTokenStatus.BAD_REQUEST else 401
+            ),
+            **given,
         )
+
+
+_CONVERTED = {
+    *("faults", "scenario", "strict", "unique_scope", "policy_fields", "expired_token_status"),
+}
+_SAME_NAMES = tuple(name for name in EmulatorArgs._fields if name not in _CONVERTED)
+"""The options that have the same name and value in EmulatorOptions; its defaults apply."""

@@ -126,8 +126,8 @@ class EmulatorOptions:
     """Meaning of `keep_days` 0 of a new instance: seven days, or no automatic backups."""
 
     # Authentication and formats
-    expired_token_status: Literal[401, 400] = 401
-    """Status of the error for an expired security token: the gateway's 401, or 400 APIG.0602."""
+    expired_token_status: Literal[400, 401] = 400
+    """Status of the error for an expired security token: 400 APIG.0602, or the gateway's 401."""
     signature_error: Literal["quoted", "short"] = "quoted"
     """Message for an invalid signature: with the canonical request, or only "Unauthorized"."""
     lockout: bool = True

@@ -18,7 +18,10 @@ RETRY_AFTER = ("0", "1", "0.3", "-1", "abc", "", "inf", "nan", "9999999999999999
 ROW_FIELDS = frozenset({"begin_time", "id", "instance_id", "name"})
 """Fields that a service has for most rows."""
 STATUSES = ("WEIRD", None, "", 7, "completed", {"a": 1}, "\u001b[31mred")
-PLACEHOLDER_TIMES = ("1970-01-01T00:00:00+0000", "1970-01-01T08:00:00+0800", "0", 0, "", "null")
+PLACEHOLDER_TIMES = (
+    *("1970-01-01T00:00:00+0000", "1970-01-01T08:00:00+0800", "0001-01-01T00:00:00Z"),
+    *("0", 0, ""),
+)
 """Values that a service sends for a time that it does not have."""
 PLACEHOLDERS = (
     *(("end_time", time) for time in PLACEHOLDER_TIMES),
@@ -150,11 +153,21 @@ def foreign_not_found(rng: Random, match: Rule) -> Rule:
 
 def placeholder_values(rng: Random, match: Rule) -> Rule:
     """Return a fault that puts placeholders for missing values into one row or all rows."""
+    return {"match": _times(rng, match), "phase": "body", "action": {"edit": _placeholders(rng)}}
+
+
+def lasting_placeholders(rng: Random, match: Rule) -> Rule:
+    """Return a fault that puts the same placeholders into every response."""
+    lasting = {**match, "times": "forever"}
+    return {"match": lasting, "phase": "body", "action": {"edit": _placeholders(rng)}}
+
+
+def _placeholders(rng: Random) -> list[Rule]:
     edits = []
     for field, value in rng.sample(PLACEHOLDERS, rng.choice((1, 1, 2, 4))):
         row = rng.choice(("*", "0", "0", "1", "2")) if field in ROW_FIELDS else "*"
         edits.append({"path": f"backups.{row}.{field}", "value": value})
-    return {"match": _times(rng, match), "phase": "body", "action": {"edit": edits}}
+    return edits
 
 
 def throttled(rng: Random, match: Rule) -> Rule:

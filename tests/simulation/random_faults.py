@@ -136,7 +136,7 @@ def list_faults(rng: Random) -> list[Rule]:
         fault_kinds.throttled,
         fault_kinds.slow,
         fault_kinds.undocumented_values,
-        *[fault_kinds.placeholder_values] * 2,
+        fault_kinds.placeholder_values,
         fault_kinds.foreign_not_found,
         fault_kinds.unauthorized,
     )
@@ -145,6 +145,8 @@ def list_faults(rng: Random) -> list[Rule]:
     if rng.random() < 0.3:
         ignored = rng.choice((["instance_id"], ["backup_type"], ["instance_id", "backup_type"]))
         rules.append({"match": _always(LIST), "action": {"ignore": ignored}})
+    if rng.random() < 0.25:
+        rules.append(fault_kinds.lasting_placeholders(rng, LIST))
     if rng.random() < 0.1:
         rules.append(_premature_completed())
     return rules
