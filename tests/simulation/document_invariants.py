@@ -49,7 +49,11 @@ def _backups(value: Any) -> Iterator[dict[str, Any]]:
 def finds_what_exists(observation: Observation) -> Iterator[str]:
     """With exit 4, something in the arguments did not exist; the instances always do."""
     spec = observation.spec
-    if observation.code != 4 or any(target[0] == "@" for target in _targets(observation)):
+    if (
+        observation.code != 4
+        or observation.saw_edited_rows
+        or any(target[0] == "@" for target in _targets(observation))
+    ):
         return
     if spec.command == "check" or not _targets(observation):
         yield "exit 4, but every instance exists"

@@ -46,6 +46,14 @@ class Observation:
         return float(sum(map(abs, shifts)))
 
     @property
+    def saw_edited_rows(self) -> bool:
+        """Whether a fault changed the rows in a response."""
+        actions = [
+            self.rules[name]["action"] for request in self.requests for name in request["faults"]
+        ]
+        return any(isinstance(action, dict) and "edit" in action for action in actions)
+
+    @property
     def duration(self) -> float:
         return self.end_time - self.begin_time
 

@@ -54,7 +54,7 @@ def deletes_no_backup_kept_by_policy(observation: Observation) -> Iterator[str]:
 
 def deletes_every_expired_backup(observation: Observation) -> Iterator[str]:
     """With exit 0, every backup is deleted that was listed and that the policy does not keep."""
-    if observation.code != 0 or not observation.spec.applies or _saw_edited_rows(observation):
+    if observation.code != 0 or not observation.spec.applies or observation.saw_edited_rows:
         return
     policy = _policy(observation)
     scope = observation.scope or frozenset(observation.instance_ids.values())
@@ -85,16 +85,6 @@ def _not_deleted(rows: Iterable[Row], policy: RetentionPolicy) -> Iterator[str]:
             continue
         if not is_removed(row):
             yield f"exit 0, but {row['name']} ({row['id']}) exists, which the policy does not keep"
-
-
-def _saw_edited_rows(observation: Observation) -> bool:
-    """Return whether a fault changed the rows in a response."""
-    actions = [
-        observation.rules[name]["action"]
-        for request in observation.requests
-        for name in request["faults"]
-    ]
-    return any(isinstance(action, dict) and "edit" in action for action in actions)
 
 
 def _kept_ids(rows: Iterable[Row], instance_id: str, policy: RetentionPolicy) -> set[str]:
