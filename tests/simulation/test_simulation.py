@@ -18,7 +18,7 @@ from tests.simulation.schedule import random_schedule
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FEW = (2, 4, 7, 11, 14, 17, 40, 43, 47, 77, 91, 93, 95, 131, 136)
+FEW = (2, 4, 7, 9, 11, 14, 17, 30, 40, 43, 47, 64, 77, 91, 93, 95, 131, 136, 145)
 """Fast seeds that have faults in every phase and end with most exit codes."""
 MANY = range(1, 1001)
 _STEP = 50
