@@ -192,6 +192,20 @@ def test_create_skips_if_a_backup_is_newer_than_the_limit(cloud: Cloud) -> None:
     assert cloud.create_count == 1
 
 
+@pytest.mark.parametrize("option", [("--request-id", "run-7"), ("--if-exists", "reuse")])
+@pytest.mark.parametrize("total", [0, 4])
+def test_create_uses_the_backup_of_the_first_run_although_one_list_lacks_it(
+    cloud: Cloud, option: tuple[str, str], total: int
+) -> None:
+    first = cloud.create("before-v42", *option).document["backup"]["id"]
+    lists = {"method": "GET", "path": "/v3/*/backups"}
+    edits = [{"path": "backups", "value": []}, {"path": "total_count", "value": total}]
+    cloud.server.add_faults({"match": lists, "action": {"edit": edits}})
+    document = cloud.create("before-v42", *option).document
+    assert (document["adopted"], document["backup"]["id"]) == (True, first)
+    assert cloud.create_count == 1
+
+
 def test_create_rejects_a_busy_instance_and_retries_if_asked(cloud: Cloud) -> None:
     cloud.server.add_backup("orders", "first", status="BUILDING", seconds=8.0)
     args = ("create", "-i", "orders", "-n", "second", "--poll-interval", "0.2", "-o", "json")
