@@ -52,7 +52,7 @@ def test_create_waits_for_a_concurrent_create_with_busy_timeout(
 def test_create_on_two_emulators_with_one_state_creates_one_backup(tmp_path: Path) -> None:
     env = {"GAUSSBACKUP_STATE_DIR": str(tmp_path), "GAUSSBACKUP_EMULATOR_BUILD_TIME": "0.2"}
     args = ("-p", "emulator", "create", "-n", "before-v42", "-o", "json", "-i")
-    runs = [start_command(env, *args, name) for name in ("orders", "billing")]
+    runs = [start_command(env, *args, "orders") for _ in range(2)]
     outputs = [run.communicate(timeout=40) for run in runs]
     assert sorted(run.returncode for run in runs) == [0, 5], outputs
     listed = run_checked("-p", "emulator", "list", "--name", "before-v42", "-o", "json", env=env)
