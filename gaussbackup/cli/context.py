@@ -153,7 +153,7 @@ class Context:
         from gaussbackup.api.client_factory import build_client
 
         return build_client(
-            _client_config(self.profile, interactive=self.err_terminal.tty),
+            _client_config(self.profile, interactive=sys.stderr.isatty()),
             clock=self.clock,
             on_event=self.on_event,
             add_secret=self.add_secret,
