@@ -1,4 +1,4 @@
-"""The paths of the configuration file, the emulator's state and the name cache (XDG rules).
+"""The paths of the configuration file, of states, journals and the name cache (XDG rules).
 
 Every path that the user sets is expanded by `expand_path`. A missing home directory is an error
 only if a path begins with `~`.
@@ -180,6 +180,23 @@ def name_cache_dir(environ: Mapping[str, str], home: Path | None) -> Path | None
         return state_dir / "names"
     base = _xdg_dir(environ, "XDG_CACHE_HOME", _existing(home), ".cache")
     return base / "gaussbackup" / "names" if base is not None else None
+
+
+def drill_journal_dir(environ: Mapping[str, str], home: Path | None) -> Path:
+    """Return the directory of the drill journals, which is private after this call.
+
+    Raise ConfigError without a lasting directory: a journal in one for temporary files may be gone
+    when it is needed to delete an instance.
+    """
+    state_dir = _persistent_state_dir(environ, home)
+    if state_dir is None:
+        raise ConfigError(
+            "A drill needs a directory for its journal, but there is no home directory.",
+            hint=_STATE_DIR_HINT,
+        )
+    directory = state_dir / "drills"
+    _require_private_directory(directory)
+    return directory
 
 
 def _state_dir(environ: Mapping[str, str]) -> Path | None:

@@ -52,3 +52,11 @@ def _time(value: object) -> datetime | None:
 
 def _phase(value: object) -> DrillPhase | None:
     return next((phase for phase in DrillPhase if phase.value == value), None)
+
+
+def is_of_service(record: DrillRecord, project_id: str, endpoint: str) -> bool:
+    """Return whether the drill ran in this project of this host; the port may differ."""
+    from urllib.parse import urlsplit
+
+    hosts = {urlsplit(url).hostname for url in (record.endpoint, endpoint)}
+    return record.project_id == project_id and len(hosts) == 1

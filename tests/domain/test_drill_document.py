@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.domain.drill_document import parse_record, record_document
+from gaussbackup.domain.drill_document import is_of_service, parse_record, record_document
 from gaussbackup.domain.drill_names import build_drill_name
 from gaussbackup.model.drill import DrillPhase, DrillRecord
 from tests.domain.drill_values import RECORD
@@ -68,3 +68,16 @@ def test_document_that_is_damaged_is_no_record(change: dict[str, Any]) -> None:
 @pytest.mark.parametrize("document", [None, [], "text", {}])
 def test_document_of_another_kind_is_no_record(document: object) -> None:
     assert parse_record(document) is None
+
+
+@pytest.mark.parametrize(
+    ("project", "endpoint", "expected"),
+    [
+        ("project", "https://gaussdb.example", True),
+        ("project", "https://gaussdb.example:8443/", True),
+        ("project", "https://other.example", False),
+        ("other", "https://gaussdb.example", False),
+    ],
+)
+def test_record_is_of_a_project_and_a_host(project: str, endpoint: str, expected: bool) -> None:
+    assert is_of_service(RECORD, project, endpoint) is expected
