@@ -20,6 +20,7 @@ from gaussbackup.errors import (
     GaussbackupError,
     NameTaken,
     OutcomeUnknown,
+    Refused,
     UnexpectedResponse,
 )
 from gaussbackup.model.events import RestoreNotStarted, RestoreStarted, Restoring, Warned
@@ -41,7 +42,7 @@ class NewRestoreRequest:
 
     `like` is an instance to copy from instead of the source. `password` is called once, just before
     the POST. `wait` is None to not wait. `reconcile_timeout`: how many seconds to search for the
-    instance after a lost response.
+    instance after a lost response. `max_volume_gb`: a larger volume is refused, with exit code 11.
     """
 
     source: SourceRequest
@@ -52,6 +53,7 @@ class NewRestoreRequest:
     wait: WaitOptions | None = field(default_factory=WaitOptions)
     reconcile_timeout: float = 60.0
     dry_run: bool = False
+    max_volume_gb: int | None = None
 
 
 def restore_to_new(
@@ -103,12 +105,15 @@ def restore_to_new(
 def _plan(
     request: NewRestoreRequest, source: RestorableSource, client: RestoreServiceClient
 ) -> InstancePlan:
-    """Return the order; raise one UsageError with all input errors."""
+    """Return the order; raise one UsageError with all input errors, and Refused for its size."""
     template = source.instance
     if request.like is not None:
         template = _show(request.like, client)
     plan = plan_instance(request.options, template, source.snapshot)
     raise_if_any(plan.errors)
+    size, limit = plan.new_instance(request.name).volume_gb, request.max_volume_gb
+    if limit is not None and size > limit:
+        raise Refused(f"The new instance would have {size} GB, more than the limit of {limit} GB.")
     return plan
 
 

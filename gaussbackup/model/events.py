@@ -141,6 +141,26 @@ class InstanceWaitEnded(NamedTuple):
     succeeded: bool
 
 
+class DrillStarted(NamedTuple):
+    """A drill has its journal; from now on its instance `name` may exist."""
+
+    name: str
+
+
+class DrillStep(NamedTuple):
+    """What a drill does now with its instance, as a phrase such as `verifying`."""
+
+    name: str
+    text: str
+
+
+class DrillEnded(NamedTuple):
+    """A drill is over; `leftover` is whether its instance may still exist, and nothing keeps it."""
+
+    name: str
+    leftover: bool
+
+
 class JobPolled(NamedTuple):
     """One poll of a job that is waited for.
 
@@ -188,6 +208,9 @@ Event = (
     | RestoreNotStarted
     | InstancePolled
     | InstanceWaitEnded
+    | DrillStarted
+    | DrillStep
+    | DrillEnded
     | JobPolled
     | RetryPause
     | Warned
