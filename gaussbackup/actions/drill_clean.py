@@ -61,7 +61,9 @@ def plan_cleanup(
     project_id, endpoint = client.project_id(), client.endpoint()
     own = [each for each in journal.records() if is_of_service(each, project_id, endpoint)]
     leftovers = find_leftovers(rows, own)
-    unknown = [name for name in names if not any(name in {x.name, x.instance_id} for x in leftovers)]
+    unknown = [
+        name for name in names if not any(name in {x.name, x.instance_id} for x in leftovers)
+    ]
     if unknown:
         raise NotFound(
             f"No leftover of a drill: {', '.join(unknown)}",

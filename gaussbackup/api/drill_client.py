@@ -14,7 +14,8 @@ from gaussbackup.api.parsers import (
 )
 from gaussbackup.api.response_body import MalformedBody
 from gaussbackup.api.restore_client import RestoreClient
-from gaussbackup.api.restore_parsers import parse_instance_details, read_tags
+from gaussbackup.api.restore_parsers import parse_instance_details
+from gaussbackup.api.tag_parser import read_tags
 from gaussbackup.domain.identifiers import is_instance_id
 from gaussbackup.errors import UsageError
 from gaussbackup.model.drill import DatabaseSize

@@ -61,7 +61,7 @@ def parse_backup(row: object) -> Backup | None:
     return Backup(
         id=backup_id,
         name=read_text(fields.get("name")) or "",
-        status=_backup_status(status),
+        status=_BACKUP_STATUSES.get(status, BackupStatus.UNKNOWN),
         status_text=status,
         instance_id=read_known_text(fields.get("instance_id")) or "",
         description=read_known_text(fields.get("description")),
@@ -115,7 +115,16 @@ def parse_instance(row: object) -> Instance | None:
         created=read_time(fields.get("created")),
         volume_gb=_count(read_object(fields.get("volume")).get("size")),
         raw=fields,
+        tags=_tags(fields),
     )
+
+
+def _tags(fields: Row) -> dict[str, str]:
+    if not fields.get("tags"):
+        return {}
+    from gaussbackup.api.tag_parser import read_tags  # few instances have tags
+
+    return read_tags(fields["tags"]) or {}
 
 
 def parse_policy(response: Response) -> BackupPolicy:
@@ -254,7 +263,3 @@ def _size(value: object) -> int | None:
 def _decimal(text: str) -> float | None:
     plain = text.isascii() and len(text) <= _MAX_DIGITS and text.replace(".", "", 1).isdecimal()
     return float(text) if plain else None
-
-
-def _backup_status(text: str) -> BackupStatus:
-    return _BACKUP_STATUSES.get(text, BackupStatus.UNKNOWN)

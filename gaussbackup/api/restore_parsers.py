@@ -16,6 +16,7 @@ from gaussbackup.api.parsers import (
     read_time,
 )
 from gaussbackup.api.response_body import MalformedBody
+from gaussbackup.api.tag_parser import read_tags
 from gaussbackup.model.instance_details import InstanceDetails, InstanceSnapshot, Node
 from gaussbackup.model.restore import RestorableRange
 
@@ -58,24 +59,6 @@ def parse_instance_details(row: object) -> InstanceDetails | None:
         tags=read_tags(fields.get("tags")),
         user=read_known_text(fields.get("db_user_name")),
     )
-
-
-def read_tags(rows: object) -> dict[str, str] | None:
-    """Return the tags by key; None unless there is a list of them.
-
-    A value is a text in the list of instances, and a list with one text in the list of tags
-    (gaussbackup/api/README.md, "Restore").
-    """
-    if not isinstance(rows, list):
-        return None
-    tags = {}
-    for row in map(read_object, rows):
-        key, value = row.get("key"), row.get("value")
-        if isinstance(value, list) and len(value) == 1:
-            value = value[0]
-        if isinstance(key, str) and isinstance(value, str):
-            tags[key] = value
-    return tags
 
 
 def parse_snapshot(response: Response) -> InstanceSnapshot:

@@ -120,9 +120,7 @@ def _why_not_yet(leftover: Leftover, now: datetime, *, running: bool, named: boo
     return f"{state} until {format_rfc3339(until)}"
 
 
-def _decide_without_instance(
-    leftover: Leftover, now: datetime, *, complete: bool
-) -> CleanDecision:
+def _decide_without_instance(leftover: Leftover, now: datetime, *, complete: bool) -> CleanDecision:
     """Return whether a journal can be removed: its instance certainly does not exist."""
     record = leftover.record
     if not complete:

@@ -35,3 +35,4 @@ class Instance(NamedTuple):
     created: datetime | None = None
     volume_gb: int | None = None
     raw: Mapping[str, object] = MappingProxyType({})
+    tags: Mapping[str, str] = MappingProxyType({})
