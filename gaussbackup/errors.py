@@ -22,7 +22,6 @@ GaussbackupError
 │   └── BackupDisappeared            6
 ├── InstanceFailed                   6   an instance is FAILED, or disappeared
 ├── JobFailed                        6
-├── DrillFailed                      6   not proven that a backup can be restored
 ├── NoGoodBackup                     6   an instance does not pass `check`
 ├── StillRunning                     7   timed out
 ├── OutcomeUnknown                   8   a backup or an instance may or may not exist
@@ -231,13 +230,6 @@ class JobFailed(GaussbackupError):
 
     exit_code = ExitCode.FAILED
     kind = "job_failed"
-
-
-class DrillFailed(GaussbackupError):
-    """A drill did not prove that its backup can be restored."""
-
-    exit_code = ExitCode.FAILED
-    kind = "drill_failed"
 
 
 class NoGoodBackup(GaussbackupError):

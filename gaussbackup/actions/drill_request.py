@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.actions.waiter import WaitOptions
 from gaussbackup.domain.drill_checks import DEFAULT_TOLERANCE
 from gaussbackup.domain.drill_choice import Pick
-from gaussbackup.domain.drill_verdicts import DrillVerdicts, Keep, drill_exit_code
+from gaussbackup.domain.drill_verdicts import DrillVerdicts, Keep, RestoreVerdict, drill_exit_code
 from gaussbackup.domain.new_instance import OrderOptions
 
 if TYPE_CHECKING:
@@ -127,5 +127,7 @@ class DrillResult:
         return size / 1e6 / self.restore_seconds
 
     def exit_code(self, *, allow_unverified: bool) -> ExitCode:
-        """Return the exit code of the drill."""
+        """Return the exit code of the drill, that of its error if nothing was created."""
+        if self.verdicts.restore is RestoreVerdict.NOT_STARTED and self.error is not None:
+            return self.error.exit_code
         return drill_exit_code(self.verdicts, allow_unverified=allow_unverified)

@@ -21,6 +21,7 @@ COMMANDS: dict[str, CommandEntry] = {
     "check": CommandEntry("check", "Check that every instance has a recent, good backup."),
     "stop": CommandEntry("stop", "Stop the running backup of an instance."),
     "restore": CommandEntry("restore", "Restore a backup to a new or an existing instance."),
+    "drill": CommandEntry("drill", "Prove that backups can be restored, in temporary instances."),
     "instances": CommandEntry("instances", "List instances, show one, or wait for one."),
     "jobs": CommandEntry("jobs", "List jobs, show one, or wait for one."),
     "policy": CommandEntry("policy", "Show or set the automatic backup policy."),

@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 
     from gaussbackup.api.client import GaussDBClient
     from gaussbackup.api.client_config import ClientConfig
+    from gaussbackup.api.drill_client import DrillClient
     from gaussbackup.api.restore_client import RestoreClient
     from gaussbackup.cli.deletion_report import PartialResult
     from gaussbackup.cli.global_options import GlobalOptions
     from gaussbackup.cli.name_recording_client import RecordingClient
-    from gaussbackup.cli.resume_hint import ResumeHint, ResumeStep
+    from gaussbackup.cli.resume_hint import ResumeHint
+    from gaussbackup.cli.resume_step import ResumeStep
     from gaussbackup.cli.thread_events import OneByOne
+    from gaussbackup.config.drill_journal import DrillJournal
     from gaussbackup.config.profile import Profile
     from gaussbackup.config.setting_sources import Flags
     from gaussbackup.domain.cached_names import CachedNames
@@ -149,6 +152,21 @@ class Context:
 
         return RestoreClient.of(self._build_client())
 
+    @cached_property
+    def drill_client(self) -> DrillClient:
+        """The client of restore drills."""
+        from gaussbackup.api.drill_client import DrillClient
+
+        return DrillClient.of(self._build_client())
+
+    @cached_property
+    def drill_journal(self) -> DrillJournal:
+        """The journal of drills; raises ConfigError if there is no directory for it."""
+        from gaussbackup.config.drill_journal import DrillJournal
+        from gaussbackup.config.paths import drill_journal_dir
+
+        return DrillJournal(drill_journal_dir(self.environ, self.home), self.warn)
+
     def _build_client(self) -> GaussDBClient:
         from gaussbackup.api.client_factory import build_client
 
@@ -239,7 +257,7 @@ class Context:
     def close(self) -> None:
         """Close everything that was opened and save the names; can be called repeatedly."""
         self.stop_progress()
-        for name in ("client", "restore_client"):
+        for name in ("client", "restore_client", "drill_client"):
             if name in self.__dict__:
                 getattr(self, name).close()
         if "resources" in self.__dict__:

@@ -45,6 +45,22 @@ def new_password(
     return NewPassword(lambda: password, lambda: None)
 
 
+def temporary_password(context: Context, password_file: Path | None) -> Callable[[], str]:
+    """Return the function that returns the password of a temporary instance, the same each time.
+
+    It is that of the option or of the environment, else a generated one that is written nowhere.
+    Raise one UsageError for an invalid password.
+    """
+    import secrets
+
+    given = _given_password(context, password_file)
+    if given is not None:
+        raise_if_any(validate_password(given))
+    password = generate_password(secrets.choice) if given is None else given
+    context.add_secret(password)
+    return lambda: password
+
+
 def _given_password(context: Context, password_file: Path | None) -> str | None:
     """Return the password of the option or of the environment, or None."""
     if password_file is not None:

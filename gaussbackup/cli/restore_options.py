@@ -16,21 +16,24 @@ from gaussbackup.cli.param_types import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gaussbackup.domain.input_errors import InputError
+    from gaussbackup.domain.new_instance import OrderOptions
 
 
 def _new(name: str, metavar: str, text: str, **more: Any) -> Any:
     """Return an option of a new instance; `text` is its help."""
-    return typer.Option(name, metavar=metavar, help=text, rich_help_panel="With --new", **more)
+    return typer.Option(name, metavar=metavar, help=text, rich_help_panel="New instance", **more)
 
 
 def _into(name: str, text: str, **more: Any) -> Any:
     """Return an option of a restore to an existing instance."""
-    return typer.Option(name, help=text, rich_help_panel="With --into", **more)
+    return typer.Option(name, help=text, rich_help_panel="Existing instance", **more)
 
 
-class NewInstanceOptions(NamedTuple):
-    """The options of a new instance; None is copied from the source."""
+class PlacementOptions(NamedTuple):
+    """The options of what is ordered for a new instance; None is copied from the source."""
 
     like: Annotated[
         str | None, _new("--like", "INSTANCE", "Copy from INSTANCE instead of the source.")
@@ -59,6 +62,29 @@ class NewInstanceOptions(NamedTuple):
     enterprise_project_id: Annotated[
         str | None, _new("--enterprise-project-id", "ID", "Enterprise project.")
     ] = None
+
+    def order(self) -> "OrderOptions":
+        """Return the options of the order, without the instance to copy from."""
+        from gaussbackup.domain.new_instance import OrderOptions
+
+        return OrderOptions(
+            flavor=self.flavor,
+            volume_type=self.volume_type,
+            volume_gb=self.volume_size,
+            zones=self.availability_zone,
+            vpc_id=self.vpc_id,
+            subnet_id=self.subnet_id,
+            security_group_id=self.security_group_id,
+            port=self.port,
+            configuration_id=self.configuration_id,
+            enterprise_project_id=self.enterprise_project_id,
+        )
+
+
+class NewInstanceOptions(NamedTuple):
+    """The options of `restore --new`."""
+
+    placement: PlacementOptions = PlacementOptions()
     password_file: Annotated[
         Path | None,
         _new(
@@ -135,6 +161,15 @@ class RestoreOptions(NamedTuple):
     overwrite: OverwriteOptions = OverwriteOptions()
 
 
+def _values(options: OverwriteOptions | NewInstanceOptions) -> "Iterator[tuple[str, object]]":
+    """Yield each option and its value, those of a nested value too."""
+    for name, value in options._asdict().items():
+        if isinstance(value, PlacementOptions):
+            yield from value._asdict().items()
+        else:
+            yield name, value
+
+
 def restore_input_errors(options: RestoreOptions) -> "list[InputError]":
     """Return the errors of the command line: one source, one target, and only its options."""
     from gaussbackup.domain.backup_names import validate_name
@@ -165,7 +200,7 @@ def restore_input_errors(options: RestoreOptions) -> "list[InputError]":
         target = "--into" if options.new is not None else "--new"
         names = [
             f"--{name.replace('_', '-')}"
-            for name, value in other._asdict().items()
+            for name, value in _values(other)
             if value not in {None, False} or (name == "safety_backup" and value is False)
         ]
         errors.append(InputError(f"{', '.join(names)}: only with {target}."))

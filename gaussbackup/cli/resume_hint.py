@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from gaussbackup.cli.instance_hint import InstanceHint
+from gaussbackup.cli.resume_step import ResumeStep
 from gaussbackup.exit_codes import ExitCode
 from gaussbackup.model.events import Creating, Finished, NotStarted, Polled, Started, Stopping
 
@@ -22,14 +24,6 @@ _INTERRUPTED = {
 }
 
 
-class ResumeStep(NamedTuple):
-    """What is known, what the command is for, and its arguments without the program's name."""
-
-    state: str
-    purpose: str
-    args: tuple[str, ...]
-
-
 class ResumeHint:
     """Listens to the events of a command; printed whichever way the command ends."""
 
@@ -43,6 +37,7 @@ class ResumeHint:
         self._started = False
         self._running: dict[str, str] = {}
         self._stopping: Stopping | None = None
+        self._instances = InstanceHint()
         self.instance_names: dict[str, str] = {}
         """Instance names by id, as far as events contained them."""
 
@@ -67,6 +62,8 @@ class ResumeHint:
             self._running.pop(event.backup_id, None)
         elif isinstance(event, Stopping):
             self._stopping = None if event.done else event
+        else:
+            self._instances(event)
 
     def add_unfinished(self, backup_id: str) -> None:
         """Add a backup whose wait failed, listed or not; a later wait may succeed."""
@@ -93,7 +90,7 @@ class ResumeHint:
             args = ("list", "-i", self._stopping.instance_id, "--limit", "3")
             state = f"The backup of {instance} is being stopped."
             steps.append(ResumeStep(state, "To see the result, run:", args))
-        return steps
+        return steps or self._instances.steps()
 
     def _check(self) -> ResumeStep:
         """Return the step that lists the backups that may have been started."""

@@ -50,6 +50,7 @@ class DrillJournal:
     def remove(self, record: DrillRecord) -> None:
         """Remove the files of a drill that has ended."""
         self._path(record).unlink(missing_ok=True)
+        self.password_path(record.name).unlink(missing_ok=True)
         self._lock_path(record).unlink(missing_ok=True)
         self.release(record)
 
@@ -100,6 +101,10 @@ class DrillJournal:
         document = {key: format_rfc3339(value) for key, value in times.items()}
         with suppress(GaussbackupError), AtomicFile(self._directory / _HISTORY) as file:
             file.write(json.dumps(document, indent=1) + "\n")
+
+    def password_path(self, name: str) -> Path:
+        """Return the path of the password file of a drill, which exists while a command runs."""
+        return self._directory / f"{name}.pgpass"
 
     def _path(self, record: DrillRecord) -> Path:
         return self._directory / f"{record.name}.json"

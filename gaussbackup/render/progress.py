@@ -9,6 +9,9 @@ from gaussbackup.model.durations import format_duration
 from gaussbackup.model.events import (
     Creating,
     Deleted,
+    DrillEnded,
+    DrillStarted,
+    DrillStep,
     Finished,
     InstancePolled,
     InstanceWaitEnded,
@@ -198,7 +201,18 @@ def _event_line(event: Event) -> str | None:
         return f"{event.backup.id} deleted ({event.backup.name})"
     if isinstance(event, NotDeleted):
         return f"{event.backup.id} not deleted ({event.backup.name})"
-    return _restore_line(event)
+    return _restore_line(event) or _drill_line(event)
+
+
+def _drill_line(event: Event) -> str | None:
+    """Return the line of an event of a drill; None for other events."""
+    if isinstance(event, DrillStarted):
+        return f"drill {event.name} started"
+    if isinstance(event, DrillStep):
+        return f"drill {event.name}: {event.text}"
+    if isinstance(event, DrillEnded):
+        return f"drill {event.name} ended{'; its instance is left over' if event.leftover else ''}"
+    return None
 
 
 def _restore_line(event: Event) -> str | None:

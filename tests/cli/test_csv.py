@@ -65,6 +65,8 @@ COMMANDS = {
         "restore -i orders @latest-completed --new orders-copy --dry-run", key("restore")
     ),
     "instances wait": CsvCommand("instances wait orders billing", key("results")),
+    "drill run": CsvCommand("drill run -i orders --poll-interval 0.1", drill_rows),
+    "drill clean": CsvCommand("drill clean", clean_rows),
     "instances restore-times": CsvCommand(
         f"instances restore-times orders --date {YESTERDAY}", key("ranges")
     ),

@@ -4,11 +4,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.cli.command_definition import command, command_app, help_epilog
 from gaussbackup.cli.param_types import wait_options
-from gaussbackup.cli.restore_options import (
-    NewInstanceOptions,
-    RestoreOptions,
-    restore_input_errors,
-)
+from gaussbackup.cli.restore_options import RestoreOptions, restore_input_errors
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -17,7 +13,6 @@ if TYPE_CHECKING:
     from gaussbackup.actions.waiter import WaitOptions
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.domain.new_instance import OrderOptions
     from gaussbackup.model.instance_details import InstanceDetails
 
 app = command_app()
@@ -103,8 +98,8 @@ def _restore_to_new(options: RestoreOptions, name: str, context: "Context") -> "
         source=source,
         name=name,
         password=password.read,
-        like=options.order.like,
-        options=_order_options(options.order),
+        like=options.order.placement.like,
+        options=options.order.placement.order(),
         wait=_wait(options, context),
         reconcile_timeout=context.profile.settle_window,
         dry_run=options.dry_run,
@@ -118,23 +113,6 @@ def _restore_to_new(options: RestoreOptions, name: str, context: "Context") -> "
     except GaussbackupError:  # no instance was created
         password.discard()
         raise
-
-
-def _order_options(options: NewInstanceOptions) -> "OrderOptions":
-    from gaussbackup.domain.new_instance import OrderOptions
-
-    return OrderOptions(
-        flavor=options.flavor,
-        volume_type=options.volume_type,
-        volume_gb=options.volume_size,
-        zones=options.availability_zone,
-        vpc_id=options.vpc_id,
-        subnet_id=options.subnet_id,
-        security_group_id=options.security_group_id,
-        port=options.port,
-        configuration_id=options.configuration_id,
-        enterprise_project_id=options.enterprise_project_id,
-    )
 
 
 def _restore_into(options: RestoreOptions, target: str, context: "Context") -> "RestoreResult":
