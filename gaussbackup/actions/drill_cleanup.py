@@ -11,7 +11,7 @@ from gaussbackup.domain.drill_verdicts import DeletionVerdict, is_kept
 from gaussbackup.domain.lost_restore import ExpectedInstance
 from gaussbackup.errors import AmbiguousOutcome, OutcomeUnknown
 from gaussbackup.model.drill import DrillPhase
-from gaussbackup.model.events import DrillStep
+from gaussbackup.model.events import DrillInterrupted, DrillStep
 
 if TYPE_CHECKING:
     from gaussbackup.actions.drill_protocols import DrillServiceClient
@@ -43,6 +43,7 @@ def end_drill(
             recorder.fail(error)
         except BaseException as interrupted:
             signal = interrupted
+            on_event(DrillInterrupted(recorder.record.name))
             continue  # all that was done is read again
         break
     recorder.end()

@@ -18,6 +18,7 @@ from gaussbackup.domain.instance_wait_state import InstanceWaitState
 from gaussbackup.errors import InstanceFailed, OutcomeUnknown, ServiceError
 from gaussbackup.model.drill import DrillPhase, DrillTarget
 from gaussbackup.model.events import (
+    DrillInterrupted,
     DrillStep,
     RestoreNotStarted,
     RestoreStarted,
@@ -75,8 +76,10 @@ def run_drill(
             raise
         drill.fail(error)
     except BaseException:  # a signal
-        recorder.set(restore=RestoreVerdict.INTERRUPTED)
+        if result.verdicts.restore is RestoreVerdict.NOT_STARTED:
+            recorder.set(restore=RestoreVerdict.INTERRUPTED)
         if drill.submitted:
+            on_event(DrillInterrupted(result.name))
             end_drill(recorder, options, client, clock=clock, on_event=on_event)
         else:
             recorder.forget()

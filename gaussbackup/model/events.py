@@ -154,6 +154,12 @@ class DrillStep(NamedTuple):
     text: str
 
 
+class DrillInterrupted(NamedTuple):
+    """A signal ends a drill; its instance is deleted first, unless a second signal comes."""
+
+    name: str
+
+
 class DrillEnded(NamedTuple):
     """A drill is over; `leftover` is whether its instance may still exist, and nothing keeps it."""
 
@@ -210,6 +216,7 @@ Event = (
     | InstanceWaitEnded
     | DrillStarted
     | DrillStep
+    | DrillInterrupted
     | DrillEnded
     | JobPolled
     | RetryPause

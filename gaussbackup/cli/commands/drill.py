@@ -1,5 +1,6 @@
 """`gaussbackup drill`: the group, and `run`."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gaussbackup.cli.command_definition import command, group_app, help_epilog
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
     from gaussbackup.model.drill import Verify
+    from gaussbackup.model.events import Event
 
 app = group_app("Prove that backups can be restored, in temporary instances.")
 _EMPTY_DATA: dict[str, object] = {
@@ -105,13 +107,25 @@ def _run_all(
                 context.drill_client,
                 context.drill_journal,
                 clock=context.clock,
-                on_event=context.on_event,
+                on_event=partial(_on_event, context),
             )
         except GaussbackupError as error:
             if len(sources) == 1:
                 raise
             results[-1].error = error
     return results
+
+
+def _on_event(context: "Context", event: "Event") -> None:
+    """Pass the event on; at a signal, print what deletes the instance if a second one comes."""
+    from gaussbackup.cli.run_command import print_resume_command
+    from gaussbackup.model.events import DrillInterrupted
+
+    context.on_event(event)
+    if isinstance(event, DrillInterrupted):
+        context.stop_progress()
+        context.err.write("Interrupted: deleting the instance first. A second signal leaves it.\n")
+        print_resume_command(context, ExitCode.INTERRUPTED)
 
 
 def _random_index(count: int) -> int:

@@ -35,6 +35,7 @@ def instance_row(  # noqa: PLR0913 - one parameter for each column
     data_mb: float = 10240.0,
     volume_gb: int = 40,
     version: str = ENGINE,
+    tags: dict[str, str] | None = None,
     base: InstanceSpec = PRIMARY_STANDBY,
     **spec: Any,
 ) -> InstanceRow:
@@ -52,7 +53,7 @@ def instance_row(  # noqa: PLR0913 - one parameter for each column
         content=name,
         build_time=build_time,
         policy=json.dumps(POLICY),
-        tags="{}",
+        tags=json.dumps(tags or {}),
         archive_gaps="[]",
         recycled_until=None,
         spec=replace(base, **spec),
