@@ -10,7 +10,7 @@ _gaussbackup_load() {
     commands='' arguments='' options=''
     case $1 in
         'gaussbackup')
-            commands='create wait list show delete prune check stop restore instances jobs policy config emulator completion'
+            commands='create wait list show delete prune check stop restore drill instances jobs policy config emulator completion'
             options='--version -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup create')
@@ -43,6 +43,18 @@ _gaussbackup_load() {
         'gaussbackup restore')
             arguments='=@backups'
             options='-i= --instance= --at= --new= --into=@instances --wait --no-wait --timeout= --poll-interval= --dry-run --like=@instances --flavor= --volume-type= --volume-size= --availability-zone= --vpc-id= --subnet-id= --security-group-id= --port= --configuration-id= --enterprise-project-id= --password-file=@files --generate-password=@files --confirm= --safety-backup --no-safety-backup --confirm-data -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup drill')
+            commands='run clean'
+            options='-c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup drill run')
+            arguments='=@backups'
+            options='-i=@instances --instance=@instances --instances= --count= --pick=latest,random,oldest --max-age= --tolerance= --command= --command-timeout= --allow-unverified --keep=never,on-failure,always --timeout= --cleanup-timeout= --poll-interval= --max-size= --password-file=@files --dry-run --like=@instances --flavor= --volume-type= --volume-size= --availability-zone= --vpc-id= --subnet-id= --security-group-id= --port= --configuration-id= --enterprise-project-id= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            ;;
+        'gaussbackup drill clean')
+            arguments='=@instances ...'
+            options='--apply --yes --cleanup-timeout= --poll-interval= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup instances')
             commands='list show restore-times wait'

@@ -39,7 +39,7 @@ MEANINGS = {
     ExitCode.AUTH: "not authenticated, or not allowed",
     ExitCode.NOT_FOUND: "instance, backup or job not found",
     ExitCode.CONFLICT: "refused by state: name exists, instance busy, quota",
-    ExitCode.FAILED: "the backup or restore FAILED or disappeared; check: no good backup",
+    ExitCode.FAILED: "the backup or restore FAILED or disappeared; check, drill: not good",
     ExitCode.STILL_RUNNING: "timed out; the operation is still running",
     ExitCode.OUTCOME_UNKNOWN: "outcome unknown: a backup or instance may or may not exist",
     ExitCode.UNREACHABLE: "service unreachable, throttled or unexpected response; "

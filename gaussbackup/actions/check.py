@@ -14,6 +14,7 @@ from gaussbackup.actions.check_targets import (
 )
 from gaussbackup.actions.consistent_listing import read_evidence
 from gaussbackup.actions.instance_lists import MAX_SEPARATE_REQUESTS, instance_gaps
+from gaussbackup.domain.drill_leftovers import leftover_warnings
 from gaussbackup.domain.evidence import TO_COMPARE
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, evaluate
 from gaussbackup.domain.identifiers import instance_titles
@@ -53,7 +54,8 @@ def check(request: CheckRequest, client: BackupClient, *, clock: Clock) -> Check
         for target in targets
     )
     check_all = not request.instances
-    known = frozenset([*(each.id for each in found), *(each.id for each in excluded.instances)])
+    listed = inventory.instances if inventory is not None else ()
+    known = frozenset(each.id for each in listed)
     complete = inventory is not None and not instance_gaps(inventory)
     return CheckReport(
         _with_labels(checks),
@@ -62,6 +64,7 @@ def check(request: CheckRequest, client: BackupClient, *, clock: Clock) -> Check
         error=_none_checked(checks) if not check_all and not found else None,
         excluded=excluded.instances,
         unmatched_excludes=excluded.unmatched,
+        leftovers=tuple(leftover_warnings(listed, now)),
     )
 
 

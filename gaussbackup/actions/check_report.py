@@ -63,7 +63,7 @@ class CheckReport:
     """`problems` concern no single instance; `error` is set if no instance could be checked.
 
     `excluded`: the instances that were excluded. `unmatched_excludes`: globs that match none,
-    which is a warning.
+    which is a warning. `leftovers`: a warning for each instance that a drill left over.
     """
 
     checks: tuple[InstanceCheck, ...]
@@ -72,19 +72,21 @@ class CheckReport:
     error: GaussbackupError | None = None
     excluded: tuple[InstanceRef, ...] = ()
     unmatched_excludes: tuple[str, ...] = ()
+    leftovers: tuple[str, ...] = ()
 
     @property
     def status(self) -> CheckStatus:
         """The worst status of the instances and problems."""
         own = [problem.status for problem in self.problems]
-        if self.unmatched_excludes:
+        if self.warnings:
             own.append(CheckStatus.WARNING)
         return worst_status([*own, *(check.status for check in self.checks)])
 
     @property
     def warnings(self) -> list[str]:
-        """Warnings about the options of the check."""
-        return [f"--exclude {glob} matches no instance" for glob in self.unmatched_excludes]
+        """Warnings about the options of the check, and about leftovers of drills."""
+        unmatched = [f"--exclude {glob} matches no instance" for glob in self.unmatched_excludes]
+        return [*unmatched, *self.leftovers]
 
     @property
     def new_checks(self) -> list[InstanceCheck]:

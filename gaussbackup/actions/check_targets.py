@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gaussbackup.actions.check_report import InstanceCheck
 from gaussbackup.actions.instance_lists import MAX_SEPARATE_REQUESTS, instance_gaps, no_instances
 from gaussbackup.actions.resolve_reference import InstanceRef
+from gaussbackup.domain.drill_leftovers import without_drills
 from gaussbackup.domain.freshness import CheckProblem, CheckStatus, Finding
 from gaussbackup.domain.identifiers import is_instance_id
 from gaussbackup.errors import Forbidden, NotFound, UsageError
@@ -105,11 +106,13 @@ def _matches(ref: InstanceRef, glob: str) -> bool:
 def _all_instances(inventory: InstanceListing) -> list[Instance]:
     """Return all instances by name; raise NotFound if there are certainly none.
 
+    The temporary instances of drills need no backup.
+
     Without instances the region or the project is probably wrong, so the check must not succeed.
     """
     if not inventory.instances and not instance_gaps(inventory):
         raise no_instances()
-    return sorted(inventory.instances, key=lambda row: (row.name, row.id))
+    return sorted(without_drills(inventory.instances), key=lambda row: (row.name, row.id))
 
 
 def _unresolved(ref: str, matches: list[Instance], inventory: InstanceListing) -> InstanceCheck:
