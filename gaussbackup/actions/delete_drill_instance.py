@@ -69,7 +69,7 @@ def delete_drill_instance(
     The guard reads everything again before each DELETE. `before_delete` is called before the
     first one.
     """
-    deletion = _Deletion(target, on_event, before_delete)
+    deletion = _DeletionWait(target, on_event, before_delete)
     poll_until_done(
         [deletion],
         lambda _, view, elapsed: deletion.poll(view, elapsed),
@@ -103,7 +103,7 @@ def _read_tags(instance_id: str, client: DrillServiceClient) -> dict[str, str] |
         return None
 
 
-class _Deletion:
+class _DeletionWait:
     """The one target of the poll loop."""
 
     def __init__(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.waiter import WaitOptions
 from gaussbackup.domain.drill_checks import DEFAULT_TOLERANCE
-from gaussbackup.domain.drill_choice import Pick
-from gaussbackup.domain.drill_verdicts import DrillVerdicts, Keep, RestoreVerdict, drill_exit_code
+from gaussbackup.domain.drill_verdicts import DrillVerdicts, RestoreVerdict, drill_exit_code
 from gaussbackup.domain.new_instance import OrderOptions
+from gaussbackup.model.drill import Keep, Pick
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,8 +15,7 @@ from gaussbackup.cli.param_types import (
     positive_duration,
 )
 from gaussbackup.cli.restore_options import PlacementOptions
-from gaussbackup.domain.drill_choice import Pick
-from gaussbackup.domain.drill_verdicts import Keep
+from gaussbackup.model.drill import Keep, Pick
 
 if TYPE_CHECKING:
     from gaussbackup.actions.drill_request import DrillSelection

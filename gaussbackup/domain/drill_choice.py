@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import Enum
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from gaussbackup.domain.drill_names import may_be_drill
 from gaussbackup.domain.evidence import has_usable_time
+from gaussbackup.model.drill import Pick
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,14 +16,6 @@ if TYPE_CHECKING:
 
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance_details import InstanceDetails
-
-
-class Pick(str, Enum):
-    """Which of the COMPLETED backups is restored."""
-
-    LATEST = "latest"
-    RANDOM = "random"
-    OLDEST = "oldest"
 
 
 def choose_instances(

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.exit_codes import ExitCode
-from gaussbackup.model.drill import CheckOutcome
+from gaussbackup.model.drill import CheckOutcome, Keep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,14 +49,6 @@ class DeletionVerdict(str, Enum):
     def done(self) -> bool:
         """Whether nothing is left over that the user did not ask for."""
         return self in {self.NOT_NEEDED, self.DELETED, self.KEPT}
-
-
-class Keep(str, Enum):
-    """When the instance of a drill is kept."""
-
-    NEVER = "never"
-    ON_FAILURE = "on-failure"
-    ALWAYS = "always"
 
 
 class DrillVerdicts(NamedTuple):

@@ -13,6 +13,22 @@ if TYPE_CHECKING:
     from gaussbackup.model.instance_details import InstanceDetails
 
 
+class Pick(str, Enum):
+    """Which of the COMPLETED backups is restored."""
+
+    LATEST = "latest"
+    RANDOM = "random"
+    OLDEST = "oldest"
+
+
+class Keep(str, Enum):
+    """When the instance of a drill is kept."""
+
+    NEVER = "never"
+    ON_FAILURE = "on-failure"
+    ALWAYS = "always"
+
+
 class DatabaseSize(NamedTuple):
     """A database of an instance; `size_mb` is None if it is not known."""
 

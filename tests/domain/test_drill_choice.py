@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup.domain.drill_choice import (
-    Pick,
     choose_backup,
     choose_instances,
     is_young_enough,
 )
+from gaussbackup.model.drill import Pick
 from gaussbackup.model.instance_details import InstanceDetails
 from tests.domain.drill_values import NAME
 from tests.support.builders import NOON, a_backup

@@ -9,7 +9,6 @@ import pytest
 from gaussbackup.domain.drill_verdicts import (
     DeletionVerdict,
     DrillVerdicts,
-    Keep,
     RestoreVerdict,
     VerificationVerdict,
     drill_exit_code,
@@ -17,7 +16,7 @@ from gaussbackup.domain.drill_verdicts import (
     verify,
 )
 from gaussbackup.exit_codes import ExitCode
-from gaussbackup.model.drill import CheckOutcome, DrillCheck
+from gaussbackup.model.drill import CheckOutcome, DrillCheck, Keep
 
 R, V, D = RestoreVerdict, VerificationVerdict, DeletionVerdict
 

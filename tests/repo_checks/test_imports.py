@@ -50,7 +50,7 @@ INVOCATIONS = {
     "help of create": Invocation(("create", "--help"), OFFLINE, 20, HELP),
     "help of list": Invocation(("list", "--help"), OFFLINE, 20, HELP),
     "config path": Invocation(("config", "path"), OFFLINE | TABLES, 35, {*LOCAL, "config"}),
-    "completion script": Invocation(("completion", "bash"), OFFLINE | TABLES, 55, LOCAL),
+    "completion script": Invocation(("completion", "bash"), OFFLINE | TABLES, 59, LOCAL),
     "usage error": Invocation(("create",), OFFLINE | TABLES, 35, LOCAL, exit_code=2),
     "unknown command": Invocation(("crate",), OFFLINE | TABLES, 30, LOCAL, exit_code=2),
     "show by id in json": Invocation(
