@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import stat
 from typing import TYPE_CHECKING, Any
@@ -386,9 +387,10 @@ def test_drill_text_names_the_three_verdicts_and_the_checks(cloud: DrillCloud) -
     assert "deletion      deleted" in result.out
     assert "recycle bin" in result.out
     assert "primary" in result.out
-    csv = cloud.run(*RUN, "-o", "csv").out.splitlines()
-    assert csv[0].split(",")[6:9] == ["restore", "verification", "deletion"]
-    assert ",restored,passed,deleted," in csv[1]
+    [row] = csv.DictReader(cloud.run(*RUN, "-o", "csv").out.splitlines())
+    verdicts = (row["restore"], row["verification"], row["deletion"])
+    assert verdicts == ("restored", "passed", "deleted")
+    assert float(row["restore_seconds"]) > 0
 
 
 def foreign(cloud: DrillCloud, name: str, tags: dict[str, str], **columns: Any) -> str:
@@ -462,3 +464,16 @@ def test_check_warns_of_leftovers_and_does_not_check_drills(cloud: DrillCloud) -
     warnings = [text for text in document["warnings"] if "leftover of a drill" in text]
     assert len(warnings) == 2
     assert len(cloud.server.requests()) - before == 2
+
+
+def test_clean_csv_has_the_values_of_the_json_document(cloud: DrillCloud) -> None:
+    foreign(cloud, NAME, TAGS)
+    foreign(cloud, NAME, {})
+
+    plan = cloud.json("drill", "clean")["plan"]
+    rows = list(csv.DictReader(cloud.run("drill", "clean", "-o", "csv").out.splitlines()))
+    assert [row["action"] for row in rows] == ["delete", "refuse"]
+    for row, document in zip(rows, plan, strict=True):
+        for name in ("instance_id", "instance_name", "status", "until", "action"):
+            assert row[name] == document[name]
+        assert row["reasons"] == "; ".join(document["reasons"])

@@ -48,6 +48,11 @@ PROMPTS = [
     ),
     Prompt("stop", ("stop", "-i", "orders"), (("Stop it?", "y"),)),
     Prompt(
+        "drill_clean",
+        ("drill", "clean", "--apply", "--poll-interval", "0.1"),
+        (("Delete 1 instance?", "y"),),
+    ),
+    Prompt(
         "policy_set",
         ("policy", "set", "-i", "orders", "--keep-days", "14"),
         (("Apply the changes?", "y"),),
@@ -79,6 +84,8 @@ def cloud(tmp_path: Path) -> Iterator[Cloud]:
     with emulator.Emulator(options) as server:
         cloud = Cloud(server)
         add_nightly_backups(cloud)
+        name, tags = "gbdrill-20250101T0000Z-0badcafe-nights", {"gb-drill": "0badcafe"}
+        server.add_instance(name, tags=tags)
         cloud.create("running", "--no-wait")
         yield cloud
 

@@ -82,7 +82,7 @@ def clean(context: "Context", options: DrillCleanOptions) -> "CommandResult":
         _print_plan(report, context)
         confirm_unchanged(
             context,
-            f"Delete {len(report.to_delete)} instances? It cannot be undone.",
+            f"Delete {_count(len(report.to_delete))}? It cannot be undone.",
             lambda: describe_plan_change(report.plan, plan_cleanup(names, client, journal)),
             "nothing was deleted",
         )
@@ -97,6 +97,10 @@ def clean(context: "Context", options: DrillCleanOptions) -> "CommandResult":
         on_event=context.on_event,
     )
     return _result(report, applied=True)
+
+
+def _count(number: int) -> str:
+    return "1 instance" if number == 1 else f"{number} instances"
 
 
 def _print_plan(report: "CleanReport", context: "Context") -> None:
