@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from gaussbackup.api.parsers import read_object
-
 
 def read_tags(rows: object) -> dict[str, str] | None:
     """Return the tags by key; None unless there is a list of them.
@@ -14,8 +12,8 @@ def read_tags(rows: object) -> dict[str, str] | None:
     if not isinstance(rows, list):
         return None
     tags = {}
-    for row in map(read_object, rows):
-        key, value = row.get("key"), row.get("value")
+    for row in rows:
+        key, value = (row.get("key"), row.get("value")) if isinstance(row, dict) else (None, None)
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         if isinstance(key, str) and isinstance(value, str):
