@@ -27,6 +27,8 @@ _GAP = "  "
 CREATING = "CREATING"
 """The status of a backup that has no id yet."""
 RESTORING = "RESTORING"
+DRILL = "drill"
+"""The operation that Ctrl-C does not leave running."""
 _WITHOUT_HINT = {CREATING, "DELETING"}
 """With these statuses there is no running backup to leave, so the Ctrl-C hint is left out."""
 
@@ -78,7 +80,7 @@ def _single_line(row: ProgressRow, now: float, spinner: str, terminal: Terminal)
     available = terminal.width - 1
     elapsed = f"  {_elapsed_text(row, now)} elapsed"
     typical = "" if row.typical_duration is None else f", {_typical_text(row.typical_duration)}"
-    hint = "" if row.status in _WITHOUT_HINT else f"Ctrl-C leaves the {row.operation} running"
+    hint = "" if row.status in _WITHOUT_HINT else _ctrl_c_hint(row.operation)
 
     def line(name: str, time: str) -> Line:
         status = (row.status, status_style(row.status) or "")
@@ -93,6 +95,12 @@ def _single_line(row: ProgressRow, now: float, spinner: str, terminal: Terminal)
         return full
     name_width = max(_MIN_NAME_WIDTH, available - _line_width(line("", elapsed)))
     return line(truncate(row.name, name_width, _ellipsis(terminal)), elapsed)
+
+
+def _ctrl_c_hint(operation: str) -> str:
+    if operation == DRILL:
+        return "Ctrl-C deletes the instance"
+    return f"Ctrl-C leaves the {operation} running"
 
 
 def _table_lines(
@@ -121,7 +129,7 @@ def _table_lines(
             line += [typical] if _line_width([*line, typical]) <= available else []
         lines.append(line)
     more = f"and {len(rows) - len(shown)} more; " if len(rows) > len(shown) else ""
-    hint = f"Ctrl-C leaves the {rows[0].operation}s running"
+    hint = _ctrl_c_hint(f"{rows[0].operation}s")
     return [*lines, [(f"  {more}{hint}", "dim")]]
 
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from gaussbackup.model.events import (
     Creating,
     Deleting,
+    DrillEnded,
+    DrillStarted,
+    DrillStep,
     Finished,
     InstancePolled,
     InstanceWaitEnded,
@@ -17,7 +20,7 @@ from gaussbackup.model.events import (
     Started,
 )
 from gaussbackup.render.output_documents import status_text
-from gaussbackup.render.progress_lines import CREATING, RESTORING, ProgressRow
+from gaussbackup.render.progress_lines import CREATING, DRILL, RESTORING, ProgressRow
 from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:
@@ -35,12 +38,16 @@ if TYPE_CHECKING:
         | Restoring
         | RestoreStarted
         | InstancePolled
+        | DrillStarted
+        | DrillStep
+        | DrillEnded
         | JobPolled
     )
 
 RUNNING = (
     *(Creating, Started, Polled, Deleting),
     *(Restoring, RestoreStarted, InstancePolled, JobPolled),
+    *(DrillStarted, DrillStep, DrillEnded),
 )
 """The events that add or change a row."""
 _NO_ID_YET = ""
@@ -55,6 +62,8 @@ class ProgressRows:
         self.rows: dict[str, ProgressRow] = {}
         self.seen_ids: set[str] = set()
         """The id of everything that had a row."""
+        self._restore = "restore"
+        """The word for the operation that creates an instance."""
         self._terminal = terminal
         self._clock = clock
         self._instance_name = instance_name
@@ -75,6 +84,8 @@ class ProgressRows:
             self._set(event.backup.id, row)
         elif isinstance(event, JobPolled):
             self._set_job(event)
+        elif isinstance(event, DrillStarted | DrillStep | DrillEnded):
+            self._set_drill(event)
         else:
             self._set_restore(event)
 
@@ -106,7 +117,7 @@ class ProgressRows:
 
     def _set_restore(self, event: Restoring | RestoreStarted | InstancePolled) -> None:
         """Show a restore; its instance has no id before the response to the POST."""
-        row = self._new_row(event.name, None, RESTORING)._replace(operation="restore")
+        row = self._new_row(event.name, None, RESTORING)._replace(operation=self._restore)
         if isinstance(event, Restoring):
             self._set(_NO_ID_YET, row)
             return
@@ -117,9 +128,21 @@ class ProgressRows:
                 status=event.status or "not listed",
                 percent=event.percent,
                 elapsed=event.elapsed,
-                operation=known.operation if known else "operation",
+                operation=known.operation if known else self._unknown_operation,
             )
         self._set(event.instance_id, row)
+
+    @property
+    def _unknown_operation(self) -> str:
+        return DRILL if self._restore == DRILL else "operation"
+
+    def _set_drill(self, event: DrillStarted | DrillStep | DrillEnded) -> None:
+        """Show a step of a drill; while its instance is built or deleted, that is polled."""
+        self._restore = "restore" if isinstance(event, DrillEnded) else DRILL
+        self._pop(event.name)
+        if isinstance(event, DrillStep) and event.text != "deleting":
+            row = self._new_row(event.name, None, event.text.upper())
+            self._set(event.name, row._replace(operation=DRILL))
 
     def _set_job(self, event: JobPolled) -> None:
         """Show a job; a finished one is removed, because the command prints all results."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,9 +12,14 @@ from gaussbackup.model.events import (
     Creating,
     Deleted,
     Deleting,
+    DrillEnded,
+    DrillStarted,
+    DrillStep,
     Event,
     Finished,
+    InstancePolled,
     Polled,
+    Restoring,
     Started,
     Warned,
 )
@@ -110,3 +116,35 @@ def test_live_progress_shows_the_cursor_again_after_any_events(
     text = stream.getvalue()
     assert text.count(HIDE) == text.count(SHOW)
     assert text.rfind(SHOW) >= text.rfind(HIDE)
+
+
+@pytest.mark.parametrize(
+    ("last", "status"),
+    [
+        (Restoring("gbdrill-1", None), "RESTORING"),
+        (InstancePolled("i1", "gbdrill-1", "BUILD", 4, 3.0), "BUILD"),
+        (DrillStep("gbdrill-1", "verifying"), "VERIFYING"),
+    ],
+)
+def test_live_progress_of_a_drill_says_that_ctrl_c_deletes_its_instance(
+    last: Event, status: str
+) -> None:
+    stream = io.StringIO()
+    progress = progress_to(stream, tty_terminal(120))
+    progress(DrillStarted("gbdrill-1"))
+    progress(last)
+    progress.close()
+    text = stream.getvalue()
+    assert f"gbdrill-1  {status}" in text
+    assert "Ctrl-C deletes the instance" in text
+
+
+def test_live_progress_of_a_drill_ends_with_its_rows() -> None:
+    stream = io.StringIO()
+    progress = progress_to(stream, tty_terminal(120))
+    progress(DrillStarted("gbdrill-1"))
+    progress(DrillStep("gbdrill-1", "verifying"))
+    progress(DrillStep("gbdrill-1", "deleting"))
+    progress(DrillEnded("gbdrill-1", leftover=False))
+    progress.close()
+    assert "gbdrill-1" not in stream.getvalue()
