@@ -108,9 +108,13 @@ def time_zone(text: str) -> tzinfo:
         return ZoneInfo(text)
     except (KeyError, ValueError, OSError):  # unknown, not a name, or a directory of the database
         pass
-    if not available_timezones():
+    zones = available_timezones()
+    if not zones:
         raise typer.BadParameter("this machine has no time zone database; run: pip install tzdata")
-    raise typer.BadParameter(f"{text!r} is not a time zone: write UTC or Europe/Berlin")
+    from gaussbackup.domain.known_words import did_you_mean
+
+    nearest = did_you_mean(text, zones) or " Write UTC or Europe/Berlin."
+    raise typer.BadParameter(f"{text!r} is not a time zone.{nearest}")
 
 
 def file_path(text: str) -> Path:

@@ -278,20 +278,37 @@ def test_other_word_suggests_no_command(word: str, run_line: RunLine) -> None:
     assert "Did you mean" not in run_line(word).err
 
 
+CHOICES = [
+    pytest.param(line, parameter, choice, id=" ".join((*line.args, parameter.opts[-1], choice)))
+    for line in LEAVES
+    for parameter in line.command.params
+    for choice in map(str, getattr(parameter.type, "choices", ()))
+    if parameter.name not in line.command.global_names
+]
+
+
+@pytest.mark.parametrize(("line", "parameter", "choice"), CHOICES)
+def test_misspelled_choice_is_refused_with_all_choices_and_the_nearest(
+    line: CommandLine, parameter: Any, choice: str, run_line: RunLine
+) -> None:
+    option = [parameter.opts[0]] if parameter.param_type_name == "option" else []
+    error = run_line(*line.args, *option, f"{choice}x").err
+    assert f"'{choice}x' is not one of '" in error
+    assert all(f"'{each}'" in error for each in parameter.type.choices)
+    assert f"Did you mean {choice}?" in error
+
+
 @pytest.mark.parametrize(
     ("args", "nearest"),
     [
         (("list", "--type", "automatic"), "auto"),
-        (("list", "--sort", "sise"), "size"),
+        (("list", "-o", "JSON"), "json"),
         (("list", "--status", "complete"), "COMPLETED"),
         (("jobs", "list", "--status", "complete"), "Completed"),
         (("instances", "wait", "orders", "--status", "ACTVE"), "ACTIVE"),
-        (("list", "-o", "JSON"), "json"),
-        (("create", "-i", "orders", "--if-exists", "reus"), "reuse"),
-        (("completion", "powershel"), "powershell"),
     ],
 )
-def test_misspelled_choice_is_refused_with_all_choices_and_the_nearest(
+def test_misspelled_word_is_refused_with_the_nearest(
     args: tuple[str, ...], nearest: str, run_line: RunLine
 ) -> None:
     error = run_line(*args).err

@@ -175,6 +175,7 @@ INVALID = {
     "output format": (("-o", "json", "--", "true"), "stdout belongs to the command"),
     "unknown program": (("--", "no-such-program"), "program not found: no-such-program"),
     "unknown scenario": (("--scenario", "doom", "--", "true"), "scenario not found: doom"),
+    "misspelled scenario": (("--scenario", "lost-creat", "--", "true"), "did you mean lost-create"),
     "speed 0": (("--speed", "0", "--", "true"), "'0' is not a speed"),
     "unknown file": (
         ("--faults", "/nowhere/faults.yaml", "--", "true"),

@@ -22,6 +22,11 @@ def test_time_zone_rejects_an_unknown_zone(text: str) -> None:
         time_zone(text)
 
 
+def test_time_zone_names_the_nearest_zone() -> None:
+    with pytest.raises(typer.BadParameter, match="Did you mean Europe/Berlin"):
+        time_zone("europe/berln")
+
+
 def test_time_zone_without_a_tz_database_names_the_package_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

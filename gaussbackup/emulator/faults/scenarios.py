@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from gaussbackup.emulator.emulator_error import EmulatorError
@@ -29,6 +30,8 @@ SCENARIOS = {
 def find_scenario(name: str) -> Scenario:
     """Return a scenario by name; raise EmulatorError if there is none."""
     if name not in SCENARIOS:
+        similar = get_close_matches(name.lower(), SCENARIOS, n=3)
+        nearest = f"did you mean {' or '.join(similar)}? " if similar else ""
         available = ", ".join(SCENARIOS)
-        raise EmulatorError(f"scenario not found: {name}; available: {available}")
+        raise EmulatorError(f"scenario not found: {name}; {nearest}available: {available}")
     return SCENARIOS[name]
