@@ -109,11 +109,10 @@ def read_csv(text: str) -> list[dict[str, str]]:
     assert all(re.fullmatch("[a-z]+(?:_[a-z]+)*", name) for name in header)
     assert len(set(header)) == len(header)
     assert all(len(row) == len(header) for row in rows)
-    assert not {"–", "-", "None", "(none)", "True", "False"} & {
-        cell for row in rows for cell in row
-    }
-    cells = [[FORMULA.sub("", cell) for cell in row] for row in rows]
-    return [dict(zip(header, row, strict=True)) for row in cells]
+    cells = {cell for row in rows for cell in row}
+    assert not {"–", "-", "None", "(none)", "True", "False"} & cells
+    values = [[FORMULA.sub("", cell) for cell in row] for row in rows]
+    return [dict(zip(header, row, strict=True)) for row in values]
 
 
 def value_of(document: Mapping[str, Any], name: str) -> Any:

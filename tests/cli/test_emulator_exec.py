@@ -215,6 +215,6 @@ def test_exec_keeps_the_state_file_if_one_is_given(tmp_path: Path) -> None:
 
 def test_exec_with_speed_makes_backups_complete_faster() -> None:
     args = ("--build-time", "2m", "--speed", "100", "--", *CREATE, *SHORT_POLL, "-o", "json")
-    result = run_exec(*args)
+    result = run_cli("emulator", "exec", *args)
     assert 119 <= result.document["backup"]["duration_seconds"] <= 121
     assert result.document["elapsed_seconds"] < 30
