@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from gaussbackup.api.auth.refreshable import CredentialsRejected
+from gaussbackup.api.response_body import MalformedBody, read_json
 from gaussbackup.errors import AuthFailed, Forbidden, ServiceError
 from gaussbackup.model.credentials import AccessKeys
 
@@ -27,6 +28,10 @@ _PERMISSIONS = {
     ("GET", "projects"): "iam:projects:listProjects",
 }
 """Permission of each call by method and resource (gaussbackup/api/README.md, "Error codes")."""
+_ENCODED_CHARACTERS = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_."
+)
+_MAX_ENCODED_LENGTH = 10240
 _ALTERNATIVES = {
     "instances": ", or pass the id of the instance instead of its name",
     "projects": ", or set project_id (GAUSSBACKUP_PROJECT_ID)",
@@ -34,11 +39,15 @@ _ALTERNATIVES = {
 
 
 def explain_rejection(
-    error: ServiceError, request: Request, credentials: AccessKeys | IamToken | None
+    error: ServiceError,
+    request: Request,
+    credentials: AccessKeys | IamToken | None,
+    body: bytes = b"",
 ) -> ServiceError:
     """Return the error with the hint for this call; `credentials` is None if it was not signed.
 
-    An expired security token is an error of the credentials, although its status is 400.
+    An expired security token is an error of the credentials, although its status is 400. `body` may
+    have the encoded reason of a refusal, which is passed on.
     """
     if (
         error.code == _EXPIRED_SECURITY_TOKEN
@@ -50,7 +59,23 @@ def explain_rejection(
         error.hint = _permission_hint(request) or error.hint
     elif isinstance(error, AuthFailed):
         error.hint = _credentials_hint(request, credentials) or error.hint
+    reason = _encoded_reason(body)
+    if reason is not None:
+        decode = "decode the reason with the API of IAM, POST /v5/decode-authorization-message:"
+        error.hint = "\n".join([*filter(None, [error.hint]), f"{decode}  {reason}"])
     return error
+
+
+def _encoded_reason(body: bytes) -> str | None:
+    """Return the reason that only IAM can decode (gaussbackup/api/README.md, "Error codes")."""
+    try:
+        fields = read_json(body)
+    except MalformedBody:
+        return None
+    reason = fields.get("encoded_authorization_message") if isinstance(fields, dict) else None
+    if not isinstance(reason, str) or not 0 < len(reason) <= _MAX_ENCODED_LENGTH:
+        return None
+    return reason if _ENCODED_CHARACTERS.issuperset(reason) else None
 
 
 _PERMISSION_CODES = {

@@ -44,6 +44,7 @@ _REJECTIONS_WITHOUT_CODE = {400, 401, 403, 405, 422, 429}
 """Statuses that mean a rejection whatever sent them; others need a code of the service."""
 _REJECTED_BY_GATEWAY = {401, 403}
 """Statuses that prove that the operation was not applied, even with a code of a service error."""
+_MAX_HTTP_STATUS = 999
 _AMBIGUOUS_CODE = "APIGW.0201"
 """Comes with 400, 413, 414, 494, 502 and 504; the status is more precise than the code."""
 
@@ -160,7 +161,7 @@ def _search(value: object, depth: int) -> tuple[str | None, str | None, str | No
         ("errCode", "externalMessage"),
         ("code", "message"),
     ):
-        code, message = _text(value.get(code_key)), _text(value.get(message_key))
+        code, message = _code(value.get(code_key)), _text(value.get(message_key))
         if code or message:
             return code, message, request_id
     nested = (_search(part, depth - 1) for part in value.values() if depth > 0)
@@ -168,8 +169,14 @@ def _search(value: object, depth: int) -> tuple[str | None, str | None, str | No
     return found[0], found[1], request_id or found[2]
 
 
+def _code(value: object) -> str | None:
+    """Return a code as text; a small number is an HTTP status, as in errors of IAM."""
+    if isinstance(value, int) and not isinstance(value, bool) and value > _MAX_HTTP_STATUS:
+        return str(value)
+    return _text(value)
+
+
 def _text(value: object) -> str | None:
-    """Return a non-empty string, else None: the integer codes of IAM are HTTP statuses."""
     return value.strip() or None if isinstance(value, str) else None
 
 

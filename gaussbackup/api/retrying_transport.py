@@ -172,7 +172,7 @@ class Transport:
 
         credentials = self._credentials.active if signed else None
         error = from_response(response, request.service_name)
-        return explain_rejection(error, request, credentials)
+        return explain_rejection(error, request, credentials, response.body)
 
     def _pause_or_raise(self, error: ServiceError, request: Request, attempts: int) -> None:
         if not self._retry:

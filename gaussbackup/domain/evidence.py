@@ -62,7 +62,7 @@ def find_gaps(noun: str, readable: int, total: int | None, unreadable: int) -> l
     gaps = []
     returned = readable + unreadable
     if unreadable:
-        gaps.append(f"unreadable {noun} skipped: {unreadable}")
+        gaps.append(f"{noun} without a readable id, left out: {unreadable}")
     if total is not None and total > returned:
         gaps.append(
             f"the service counts {total} {noun} but returned {returned}: some may be missing"

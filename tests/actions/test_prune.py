@@ -202,7 +202,7 @@ def test_plan_prune_reads_until_the_listing_is_consistent(
     [
         ([without_first] * 4, "the service counts 5 backups but returned 4"),
         ([without_count, without_first_and_count] * 2, "changed in each of 4 reads"),
-        ([unchanged, *[with_unreadable_row] * 3], "unreadable backups skipped: 1"),
+        ([unchanged, *[with_unreadable_row] * 3], "backups without a readable id, left out: 1"),
         ([unchanged, without_first] * 2, "the service counts 5 backups but returned 4"),
     ],
 )

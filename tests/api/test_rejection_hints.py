@@ -115,3 +115,33 @@ def test_expired_security_token_is_an_error_of_temporary_keys(
     with pytest.raises(kind):
         ClientFixture(credentials).client.find_backup(BACKUP)
     assert len(http.calls) == 1
+
+
+ENCODED = "HY0L8G1lOe3rcfgxfKVP+AK/S33eYp=="
+
+
+@pytest.mark.parametrize("code", ["DBS.200010", "APIGW.0302", "APIGW.0802", None])
+def test_encoded_reason_of_a_refusal_is_passed_on(
+    http: responses.RequestsMock, code: str | None
+) -> None:
+    body = {"error_code": code, "error_msg": "no", "encoded_authorization_message": ENCODED}
+    http.get(f"{BASE}/backups", status=403, json=body)
+    with pytest.raises(Forbidden) as caught:
+        ClientFixture().client.find_backup(BACKUP)
+    first, *_, last = (caught.value.hint or "").split("\n")
+    assert "permission" in first or "check" in first
+    assert last.startswith("decode the reason")
+    assert last.endswith(f"  {ENCODED}")
+
+
+@pytest.mark.parametrize(
+    "reason", ["", "a b", "a\nb", "\x1b[31m", "é", "$(x)", "x" * 10_241, 7, None, [ENCODED]]
+)
+def test_encoded_reason_of_another_form_is_left_out(
+    http: responses.RequestsMock, reason: object
+) -> None:
+    body = {"error_code": "DBS.200010", "encoded_authorization_message": reason}
+    http.get(f"{BASE}/backups", status=403, json=body)
+    with pytest.raises(Forbidden) as caught:
+        ClientFixture().client.find_backup(BACKUP)
+    assert "decode" not in (caught.value.hint or "")

@@ -172,14 +172,14 @@ def test_is_complete_needs_the_counted_rows_and_no_unreadable_one() -> None:
         (3, 3, 0, []),
         (3, None, 0, []),
         (3, 2, 0, []),
-        (3, 4, 1, ["unreadable jobs skipped: 1"]),
+        (3, 4, 1, ["jobs without a readable id, left out: 1"]),
         (3, 5, 0, ["the service counts 5 jobs but returned 3: some may be missing"]),
         (
             3,
             5,
             1,
             [
-                "unreadable jobs skipped: 1",
+                "jobs without a readable id, left out: 1",
                 "the service counts 5 jobs but returned 4: some may be missing",
             ],
         ),

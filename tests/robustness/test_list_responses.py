@@ -175,7 +175,7 @@ def test_list_skips_unreadable_rows_and_warns_with_their_count(cloud: ShortTimeo
     document = list_json(cloud, 4)
     assert len(ids(document)) == 1
     assert set(ids(document)) <= set(expected)
-    assert document["warnings"][0].startswith("unreadable backups skipped: 3")
+    assert document["warnings"][0].startswith("backups without a readable id, left out: 3")
 
 
 def test_list_ignores_unknown_fields(cloud: ShortTimeoutCloud) -> None:
