@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import TYPE_CHECKING
+from itertools import chain, islice
+from typing import TYPE_CHECKING, TypeVar
 
 from gaussbackup.actions.instance_names import instance_names_in_background, with_names
 from gaussbackup.actions.resolve_reference import find_instance, instance_not_found
@@ -12,27 +12,33 @@ from gaussbackup.domain.evidence import backup_gaps, find_gaps
 from gaussbackup.domain.listing_order import SortKey, sort_backups
 from gaussbackup.domain.selectors import BackupFilter
 from gaussbackup.errors import ServiceError
+from gaussbackup.model.time_argument import Period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from gaussbackup.actions.resolve_reference import InstanceRef
-    from gaussbackup.actions.service_protocol import BackupClient
+    from gaussbackup.actions.service_protocol import BackupClient, ReadClient
     from gaussbackup.domain.backup_summary import BackupSummary
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance import Instance
+    from gaussbackup.model.listing_result import BackupStream
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class ListRequest:
     """Which backups, in which order; `limit` is None for all of them.
 
+    `period` replaces that of `backup_filter`; it is resolved with the service's clock.
     `with_instance_names`: look up the names of the instances, which costs one more request.
     """
 
     instances: tuple[str, ...] = ()
     backup_filter: BackupFilter = field(default_factory=BackupFilter)
+    period: Period = field(default_factory=Period)
     sort: SortKey = SortKey.BEGIN
     reverse: bool = False
     limit: int | None = None
@@ -89,21 +95,46 @@ def _stream(
 ) -> Iterator[Backup]:
     scopes: list[str | None] = [*dict.fromkeys(instance.id for instance in instances)]
     for instance_id in scopes or [None]:
-        stream = client.stream_backups(
-            instance_id=instance_id,
-            backup_type=request.backup_filter.kind,
-            begin=request.backup_filter.since,
-            end=request.backup_filter.until,
-        )
-        ids = None if instance_id is None else frozenset([instance_id])
-        backup_filter = request.backup_filter._replace(instance_ids=ids)
+        stream, rows, backup_filter = _open_stream(request, instance_id, client)
         count = 0
-        for row in stream:
+        for row in rows:
             count += 1
             if backup_filter.matches(row):
                 yield row
         for gap in find_gaps("backups", count, stream.total, stream.unreadable):
             warn(gap)
+
+
+def _open_stream(
+    request: ListRequest, instance_id: str | None, client: BackupClient
+) -> tuple[BackupStream, Iterator[Backup], BackupFilter]:
+    """Return a stream, its rows, and the filter of its rows."""
+
+    def open_at(now: datetime) -> tuple[BackupStream, Iterator[Backup], BackupFilter]:
+        since, until = request.period.at(now)
+        ids = None if instance_id is None else frozenset([instance_id])
+        backup_filter = request.backup_filter._replace(instance_ids=ids, since=since, until=until)
+        stream = client.stream_backups(
+            instance_id=instance_id, backup_type=backup_filter.kind, begin=since, end=until
+        )
+        rows = iter(stream)
+        first = [*islice(rows, 1)]  # a response, which shows the service's time
+        return stream, chain(first, rows), backup_filter
+
+    return at_service_time(request.period, client, open_at)
+
+
+def at_service_time(period: Period, client: ReadClient, call: Callable[[datetime], T]) -> T:
+    """Return the result of `call` for the service's time.
+
+    That is unknown before the first response. If the response to the call shows that the local
+    clock is wrong, the call is made again for a period that depends on the time.
+    """
+    offset = client.clock_offset()
+    result = call(client.service_now())
+    if period.is_relative and not offset and client.clock_offset():
+        return call(client.service_now())
+    return result
 
 
 def list_instances(client: BackupClient) -> list[Instance]:

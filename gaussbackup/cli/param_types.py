@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import datetime, timezone, tzinfo
+from datetime import timezone, tzinfo
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from gaussbackup.actions.waiter import WaitOptions
     from gaussbackup.cli.context import Context
     from gaussbackup.model.calendar_duration import CalendarDuration
+    from gaussbackup.model.time_argument import TimeArgument
+else:
+    TimeArgument = object  # typer needs a type; its module is imported for a value only
 
 
 T = TypeVar("T")
@@ -89,13 +92,13 @@ def percentage(text: str) -> float:
 
 
 @_forms("Time: 2026-11-23T02:00:00Z, 2026-11-23 (midnight UTC), or 7d (7 days ago).")
-def time_arg(text: str) -> datetime:
-    """Return a timestamp from RFC 3339, a date, or a duration before now such as `7d`."""
+def time_argument(text: str) -> TimeArgument:
+    """Return a timestamp, or a duration back from the time of the service's clock."""
     from gaussbackup.clock import SystemClock
-    from gaussbackup.domain.time_argument import parse_time_arg
+    from gaussbackup.domain.time_argument import parse_time_argument
 
     now = SystemClock().now()
-    return _parse(lambda text: parse_time_arg(text, now), text)
+    return _parse(lambda text: parse_time_argument(text, now), text)
 
 
 def time_zone(text: str) -> tzinfo:
@@ -152,14 +155,6 @@ def check_scope(instances: list[str] | None, all_instances: bool, command: str) 
             hint=f"Run:  gaussbackup {command} -i INSTANCE\n"
             f"Or:   gaussbackup {command} --all-instances",
         )
-
-
-def check_period(since: datetime | None, until: datetime | None) -> None:
-    """Raise UsageError if no time is between `since` and `until`."""
-    if since is not None and until is not None and since >= until:
-        from gaussbackup.errors import UsageError
-
-        raise UsageError("--since must be before --until.")
 
 
 def check_job_id(job_id: str) -> None:
@@ -222,17 +217,19 @@ AllInstancesOption = Annotated[
     bool, typer.Option("--all-instances", help="Process every instance of the project on its own.")
 ]
 SinceOption = Annotated[
-    datetime | None,
+    TimeArgument | None,
     typer.Option(
         "--since",
         metavar="T",
-        parser=time_arg,
+        parser=time_argument,
         help="Filter by start time: T or later; T is a date or 7d.",
     ),
 ]
 UntilOption = Annotated[
-    datetime | None,
-    typer.Option("--until", metavar="T", parser=time_arg, help="Filter by start time: before T."),
+    TimeArgument | None,
+    typer.Option(
+        "--until", metavar="T", parser=time_argument, help="Filter by start time: before T."
+    ),
 ]
 TimeoutOption = Annotated[
     float | None,

@@ -1,6 +1,5 @@
 """The options of `restore`, and the errors of their combinations."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -12,7 +11,7 @@ from gaussbackup.cli.param_types import (
     duration,
     file_path,
     output_path,
-    time_arg,
+    time_argument,
 )
 
 if TYPE_CHECKING:
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
 
     from gaussbackup.domain.input_errors import InputError
     from gaussbackup.domain.new_instance import OrderOptions
+    from gaussbackup.model.time_argument import TimeArgument
+else:
+    TimeArgument = object  # typer needs a type; its module is imported for a value only
 
 
 def _new(name: str, metavar: str, text: str, **more: Any) -> Any:
@@ -131,11 +133,11 @@ class RestoreOptions(NamedTuple):
         typer.Option("-i", "--instance", metavar="SOURCE", help="Instance that was backed up."),
     ] = None
     at: Annotated[
-        datetime | None,
+        TimeArgument | None,
         typer.Option(
             "--at",
             metavar="TIME",
-            parser=time_arg,
+            parser=time_argument,
             help="Restore SOURCE to this time instead of a backup.",
         ),
     ] = None

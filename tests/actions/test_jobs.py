@@ -10,8 +10,9 @@ import pytest
 from gaussbackup.actions.jobs import JobsRequest, list_jobs
 from gaussbackup.model.job import JobStatus
 from gaussbackup.model.listing_result import JobListing
+from gaussbackup.model.time_argument import Period, TimeArgument
 from tests.support.builders import NOON, a_job
-from tests.support.fakes import JumpingClock, ScriptedService
+from tests.support.fakes import ScriptedService
 
 if TYPE_CHECKING:
     from gaussbackup.model.job import Job
@@ -38,7 +39,7 @@ def run(
 ) -> tuple[list[str], list[str], ScriptedService]:
     warnings: list[str] = []
     service = ScriptedService(tasks=listing or JobListing(ROWS, total=len(ROWS)))
-    jobs = list_jobs(request, service, clock=JumpingClock(), warn=warnings.append)
+    jobs = list_jobs(request, service, warn=warnings.append)
     return [each.id[-1] for each in jobs], warnings, service
 
 
@@ -51,8 +52,8 @@ def run(
         (JobsRequest(statuses=frozenset({JobStatus.UNKNOWN})), "5"),
         (JobsRequest(name="Back*"), "134"),
         (JobsRequest(name="Restore"), "2"),
-        (JobsRequest(since=NOON - timedelta(hours=2)), "13"),
-        (JobsRequest(until=NOON - timedelta(hours=2)), "25"),
+        (JobsRequest(period=Period(TimeArgument(NOON - timedelta(hours=2)))), "13"),
+        (JobsRequest(period=Period(until=TimeArgument(timedelta(hours=2)))), "25"),
     ],
 )
 def test_list_jobs_filters_and_sorts_newest_first(request_: JobsRequest, ids: str) -> None:
@@ -71,11 +72,11 @@ def test_list_jobs_sends_the_filters_that_the_service_supports() -> None:
     assert sent_status(JobStatus.UNKNOWN) is None
     assert sent(JobsRequest(name="Restore"))["name"] == "Restore"
     assert sent(JobsRequest(name="Rest*"))["name"] is None
-    assert sent(JobsRequest(since=NOON))["begin"] == NOON
+    assert sent(JobsRequest(period=Period(TimeArgument(NOON))))["begin"] == NOON
 
 
 def test_list_jobs_warns_if_since_is_over_a_month_ago() -> None:
-    warnings = run(JobsRequest(since=NOON - timedelta(days=40)))[1]
+    warnings = run(JobsRequest(period=Period(TimeArgument(timedelta(days=40)))))[1]
     assert warnings == ["the service lists only the jobs of the last month; older jobs are missing"]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from gaussbackup.domain.time_argument import parse_time_arg
+from gaussbackup.domain.time_argument import parse_time_argument
 from tests.support.builders import NOON
 
 
@@ -21,18 +21,20 @@ from tests.support.builders import NOON
         ("1h30m", NOON - timedelta(minutes=90)),
     ],
 )
-def test_parse_time_arg_accepts_timestamp_date_and_duration(text: str, expected: datetime) -> None:
-    assert parse_time_arg(text, NOON) == expected
+def test_parse_time_argument_accepts_timestamp_date_and_duration(
+    text: str, expected: datetime
+) -> None:
+    assert parse_time_argument(text, NOON).at(NOON) == expected
 
 
 @pytest.mark.parametrize(
     "text",
     ["0001-01-01", "1969-12-31", "0001-01-01T00:00:00+14:00", "1970-01-01T00:00:00+00:01"],
 )
-def test_parse_time_arg_rejects_a_time_before_1970(text: str) -> None:
+def test_parse_time_argument_rejects_a_time_before_1970(text: str) -> None:
     with pytest.raises(ValueError, match=r"is before 1970-01-01|is not a time"):
-        parse_time_arg(text, NOON)
-    assert parse_time_arg("1970-01-01", NOON).timestamp() == 0
+        parse_time_argument(text, NOON)
+    assert parse_time_argument("1970-01-01", NOON).at(NOON).timestamp() == 0
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,6 @@ def test_parse_time_arg_rejects_a_time_before_1970(text: str) -> None:
         *("２０２６-11-20", "2026-11-2٠", "７d"),
     ],
 )
-def test_parse_time_arg_rejects_other_text(text: str) -> None:
+def test_parse_time_argument_rejects_other_text(text: str) -> None:
     with pytest.raises(ValueError, match="is not a time"):
-        parse_time_arg(text, NOON)
+        parse_time_argument(text, NOON)

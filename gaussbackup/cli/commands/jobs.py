@@ -11,7 +11,6 @@ from gaussbackup.cli.param_types import (
     TimeoutOption,
     UntilOption,
     check_job_id,
-    check_period,
     wait_options,
 )
 from gaussbackup.cli.status_types import job_status
@@ -71,13 +70,16 @@ def list_(context: "Context", options: JobsListOptions) -> "CommandResult":
     """List the jobs of the last month, newest first. The service keeps no older jobs."""
     from gaussbackup.actions.jobs import JobsRequest, list_jobs
     from gaussbackup.cli.command_result import CommandResult
+    from gaussbackup.domain.time_argument import check_period
+    from gaussbackup.model.time_argument import Period
     from gaussbackup.render.jobs import job_csv_rows
     from gaussbackup.render.output_documents import job_document
 
-    check_period(options.since, options.until)
+    period = Period(options.since, options.until)
+    check_period(period, context.clock.now())
     statuses = frozenset(options.status or ())
-    request = JobsRequest(statuses, options.name, options.since, options.until)
-    jobs = list_jobs(request, context.client, clock=context.clock, warn=context.warn)
+    request = JobsRequest(statuses, options.name, period)
+    jobs = list_jobs(request, context.client, warn=context.warn)
     return CommandResult(
         data={"jobs": [job_document(job) for job in jobs], "count": len(jobs)},
         text=lambda terminal: _table(jobs, terminal, context),

@@ -6,12 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from gaussbackup.cli.command_definition import command, command_app, help_epilog
-from gaussbackup.cli.param_types import (
-    BackupKind,
-    SinceOption,
-    UntilOption,
-    check_period,
-)
+from gaussbackup.cli.param_types import BackupKind, SinceOption, UntilOption
 from gaussbackup.cli.status_types import backup_status
 from gaussbackup.domain.listing_order import SortKey
 from gaussbackup.exit_codes import ExitCode
@@ -109,9 +104,12 @@ def _request(context: "Context", options: ListOptions) -> "ListRequest":
     """Return the request of the action; raise UsageError for options that contradict each other."""
     from gaussbackup.actions.list_and_show import ListRequest
     from gaussbackup.domain.selectors import BackupFilter
+    from gaussbackup.domain.time_argument import check_period
     from gaussbackup.errors import UsageError
+    from gaussbackup.model.time_argument import Period
 
-    check_period(options.since, options.until)
+    period = Period(options.since, options.until)
+    check_period(period, context.clock.now())
     if options.reverse and options.sort is SortKey.NONE:
         raise UsageError("--reverse needs a sort key: --sort none keeps the order of the service.")
     return ListRequest(
@@ -120,9 +118,8 @@ def _request(context: "Context", options: ListOptions) -> "ListRequest":
             kind=options.kind.filter_value,
             statuses=frozenset(options.status or ()),
             name=options.name,
-            since=options.since,
-            until=options.until,
         ),
+        period,
         options.sort,
         options.reverse,
         options.limit,

@@ -129,7 +129,7 @@ def _running_lines(running: "RunningBackups", context: "Context") -> "Iterator[s
     for row in running.backups:
         state = "is BUILDING"
         if row.begin_time is not None:
-            seconds = (context.clock.now() - row.begin_time).total_seconds()
+            seconds = (context.client.service_now() - row.begin_time).total_seconds()
             state = f"has been BUILDING for {format_duration(seconds)}"
         yield f"{row.name} of {instance} ({row.kind or 'unknown type'}) {state}"
     if running.unlisted or not all(row.manual for row in running.backups):
