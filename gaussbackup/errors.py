@@ -218,6 +218,10 @@ class BackupDisappeared(BackupFailed):
     kind = "backup_vanished"
 
 
+class WrongBackup(BackupDisappeared):
+    """The id in the response to a create is that of a backup of another instance."""
+
+
 class InstanceFailed(GaussbackupError):
     """The instance ended as FAILED, or its job failed, or it disappeared from the list."""
 

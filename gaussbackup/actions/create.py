@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gaussbackup.actions.create_request import CreateResult, list_before_create
-from gaussbackup.actions.resolve_lost_create import outcome_unknown
+from gaussbackup.actions.resolve_lost_create import outcome_unknown, resolve_lost_create
 from gaussbackup.actions.resolve_reference import InstanceRef, find_instance
 from gaussbackup.actions.steps import run_steps
 from gaussbackup.actions.submit_create import SubmitOptions, SubmitResult, submit_create
@@ -16,7 +16,14 @@ from gaussbackup.domain.backup_description import with_request_tag
 from gaussbackup.domain.create_precheck import ReuseReason, precheck
 from gaussbackup.domain.lost_create_candidates import ExpectedBackup
 from gaussbackup.domain.poll_interval import typical_duration
-from gaussbackup.errors import GaussbackupError, NameTaken, OutcomeUnknown, ServiceError
+from gaussbackup.errors import (
+    AmbiguousOutcome,
+    GaussbackupError,
+    NameTaken,
+    OutcomeUnknown,
+    ServiceError,
+    WrongBackup,
+)
 from gaussbackup.model.backup import BackupStatus
 from gaussbackup.model.events import Finished, NotStarted, Started, Unresolved
 
@@ -47,6 +54,11 @@ def create(
         return creation.result
     try:
         [outcome] = wait_for([target], request.wait, client, clock=clock, on_event=on_event)
+        if isinstance(outcome.error, WrongBackup):
+            target = run_steps(creation.resolve(outcome.error), clock)
+            if target is None:
+                return creation.result
+            [outcome] = wait_for([target], request.wait, client, clock=clock, on_event=on_event)
     except Exception as error:
         return creation.fail(error)
     return creation.finish(outcome)
@@ -107,6 +119,21 @@ class Creation:
         except Exception as error:
             self.fail(error)
             return None
+
+    def resolve(self, error: WrongBackup) -> Steps[WaitTarget | None]:
+        """Search for the backup after a response that named another; return what to wait for."""
+        cause = AmbiguousOutcome(f"unexpected response: {error.message}")
+        attempts = cause.attempts = self.result.attempts
+        timeout, clock, on_event = self._request.reconcile_timeout, self._clock, self._on_event
+        try:
+            found = yield from resolve_lost_create(
+                self._expected, cause, self._client, timeout=timeout, clock=clock, on_event=on_event
+            )
+        except OutcomeUnknown as unknown:
+            self._on_event(Unresolved(self._request.name, self._instance.id))
+            self.result = replace(self.result, backup=None, job_id=None, error=unknown)
+            return None
+        return self._record(SubmitResult(found, attempts=attempts, reconciled=True), None)
 
     def finish(self, outcome: WaitOutcome) -> CreateResult:
         """Return the result after the wait; it says that the backup exists if it was created."""

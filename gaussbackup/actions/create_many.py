@@ -11,7 +11,7 @@ from gaussbackup.actions.instance_lists import MAX_SEPARATE_REQUESTS, find_insta
 from gaussbackup.actions.resolve_reference import InstanceRef
 from gaussbackup.actions.steps import StepScheduler
 from gaussbackup.actions.waiter import Waiter, WaitOptions
-from gaussbackup.errors import GaussbackupError, ServiceError, UsageError
+from gaussbackup.errors import GaussbackupError, ServiceError, UsageError, WrongBackup
 from gaussbackup.model.events import Creating, NotStarted, Started
 
 if TYPE_CHECKING:
@@ -185,8 +185,13 @@ class _CreateRun:
         for number, tracker in list(self._waiting.items()):
             create = self._creates[number]
             create.backup = tracker.backup or create.backup
-            if tracker.outcome is not None:
-                del self._waiting[number]
+            if tracker.outcome is None:
+                continue
+            del self._waiting[number]
+            error = tracker.outcome.error
+            if isinstance(error, WrongBackup):
+                self._scheduler.add(number, self._creations[number].resolve(error))
+            else:
                 self._finish(number, self._creations[number].finish(tracker.outcome))
 
     def _finish(self, number: int, result: CreateResult) -> None:

@@ -91,6 +91,10 @@ class Poller:
             result = self._list(trackers, client)
         except ServiceError as error:
             return PollResult(error=error)
+        for tracker in trackers:
+            row = result.rows.get(tracker.target.backup_id)
+            if row is not None and tracker.reject_other_instance(row):
+                del result.rows[row.id]
         self._request_jobs(trackers, result.rows, client, now)
         return result
 
@@ -151,10 +155,7 @@ def _find(tracker: WaitTracker, client: BackupClient) -> dict[str, Backup]:
         row = client.find_backup(tracker.target.backup_id)
     except RowsMissing:  # counted as missing: a wait that ends so has failed
         row = None
-    known = tracker.backup
-    if row is None or (known is not None and known.instance_id != row.instance_id):
-        return {}
-    return {row.id: row}
+    return {} if row is None else {row.id: row}
 
 
 def _show_jobs(trackers: Sequence[WaitTracker], client: BackupClient) -> dict[str, Job]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.actions.resolve_reference import backup_not_found
 from gaussbackup.domain.poll_interval import JobContext
 from gaussbackup.domain.wait_state import WaitState, WaitStatus, advance
-from gaussbackup.errors import BackupDisappeared, BackupFailed, StillRunning
+from gaussbackup.errors import BackupDisappeared, BackupFailed, StillRunning, WrongBackup
 from gaussbackup.model.durations import format_duration
 from gaussbackup.model.job import JobStatus
 
@@ -113,6 +113,20 @@ class WaitTracker:
                 hint="The timeout does not stop the backup.",
             )
         )
+
+    def reject_other_instance(self, row: Backup) -> bool:
+        """Return whether the row is of another instance; if the service named its id, stop."""
+        known = self.backup
+        if known is None or known.instance_id == row.instance_id:
+            return False
+        if self.target.id_confirmed:
+            self.stop(
+                WrongBackup(
+                    f"The response named backup {row.id}, which is of another instance, "
+                    f"{row.instance_id}."
+                )
+            )
+        return True
 
     def stop(self, error: GaussbackupError) -> None:
         """End the wait with an error that does not concern the backup."""

@@ -146,7 +146,7 @@ class Waiter:
             return result
         self._rejections = 0
         for tracker in pending:
-            if tracker.target.backup_id not in result.unproven:
+            if tracker.outcome is None and tracker.target.backup_id not in result.unproven:
                 self._update(tracker, result)
         return result
 

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from datetime import timezone, tzinfo
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -182,19 +181,6 @@ def wait_options(
         poll_interval=profile.poll_interval if interval is None else interval,
         percentage=context.err_terminal.animated,
     )
-
-
-class BackupKind(str, Enum):
-    """Which backups a command reads: manual ones, those of the backup policy, or both."""
-
-    ALL = "all"
-    MANUAL = "manual"
-    AUTO = "auto"
-
-    @property
-    def filter_value(self) -> str | None:
-        """The type to filter by; None for both."""
-        return None if self is BackupKind.ALL else self.value
 
 
 BACKUP_HELP = "Backup id or exact name; with -i also @latest, @latest-completed, @oldest."

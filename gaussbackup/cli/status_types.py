@@ -1,7 +1,8 @@
-"""Parsers of options whose value is a status: known words in any case, others are refused."""
+"""Values of options that filter by type, and parsers of a status: known words in any case."""
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,6 +12,19 @@ if TYPE_CHECKING:
 
     from gaussbackup.model.backup import BackupStatus
     from gaussbackup.model.job import JobStatus
+
+
+class BackupKind(str, Enum):
+    """Which backups a command reads: manual ones, those of the backup policy, or both."""
+
+    ALL = "all"
+    MANUAL = "manual"
+    AUTO = "auto"
+
+    @property
+    def filter_value(self) -> str | None:
+        """The type to filter by; None for both."""
+        return None if self is BackupKind.ALL else self.value
 
 
 def backup_status(text: str) -> BackupStatus:

@@ -442,6 +442,31 @@ def test_create_searches_if_the_response_cannot_be_about_its_backup(named: Backu
     assert len(service.posted) == 1
 
 
+OF_BILLING = a_backup(7, instance_id=BILLING)
+NAMES_OTHER = CreateResponse(BUILDING._replace(id=OF_BILLING.id), "job-9", 1)
+
+
+@pytest.mark.parametrize("ours", [DONE, BUILDING])
+def test_create_searches_if_the_named_id_is_of_another_instance(ours: Backup) -> None:
+    service = ScriptedService(
+        posts=[NAMES_OTHER], lists=[(OLD,), (OLD, ours)], finds=[OF_BILLING, DONE]
+    )
+    run = Run(service)
+    assert (run.done.error, run.done.backup) == (None, DONE)
+    assert (run.done.reconciled, run.done.attempts) == (True, 1)
+    assert len(service.posted) == 1
+    assert run.clock.monotonic() < 30
+
+
+def test_create_is_unknown_if_the_named_id_is_of_another_instance_and_none_appears() -> None:
+    service = ScriptedService(posts=[NAMES_OTHER], lists=[(OLD,)], finds=[OF_BILLING])
+    result = Run(service).done
+    assert isinstance(result.error, OutcomeUnknown)
+    assert result.backup is None
+    assert "which is of another instance" in result.error.message
+    assert len(service.posted) == 1
+
+
 def test_create_is_unknown_if_the_response_names_an_old_backup_and_none_appears() -> None:
     service = ScriptedService(posts=[CreateResponse(OLD, "job-9", 1)], lists=[(OLD,)])
     error = Run(service).raised(OutcomeUnknown)

@@ -7,13 +7,13 @@ import typer
 from gaussbackup.cli.command_definition import command, command_app, help_epilog
 from gaussbackup.cli.param_types import (
     AllInstancesOption,
-    BackupKind,
     InstancesOption,
     check_scope,
     percentage,
     positive_duration,
     size,
 )
+from gaussbackup.cli.status_types import BackupKind
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:
