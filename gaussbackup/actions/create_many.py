@@ -188,9 +188,9 @@ class _CreateRun:
             if tracker.outcome is None:
                 continue
             del self._waiting[number]
-            error = tracker.outcome.error
-            if isinstance(error, WrongBackup):
-                self._scheduler.add(number, self._creations[number].resolve(error))
+            failure = tracker.outcome.error
+            if isinstance(failure, WrongBackup):
+                self._scheduler.add(number, self._creations[number].resolve(failure))
             else:
                 self._finish(number, self._creations[number].finish(tracker.outcome))
 

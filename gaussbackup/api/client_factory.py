@@ -18,8 +18,7 @@ from gaussbackup.model.credentials import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from gaussbackup.api.auth.active_credentials import CredentialProvider
-    from gaussbackup.api.auth.refreshable import RefreshableCredentials
+    from gaussbackup.api.auth.refreshable import CredentialProvider, RefreshableCredentials
     from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.api.retrying_transport import Transport
     from gaussbackup.clock import Clock
@@ -78,8 +77,10 @@ def build_credentials(
     add_secret: Callable[[str], None],
 ) -> RefreshableCredentials:
     """Return the credentials of the configuration; nothing is sent or run yet."""
-    from gaussbackup.api.auth.active_credentials import ActiveCredentials  # with the first client
-    from gaussbackup.api.auth.refreshable import RefreshableCredentials
+    from gaussbackup.api.auth.refreshable import (
+        ActiveCredentials,  # with the first client
+        RefreshableCredentials,
+    )
 
     credentials = config.credentials
     initial = provider = None

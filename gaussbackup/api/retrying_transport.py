@@ -14,8 +14,11 @@ from gaussbackup.errors import AmbiguousOutcome, NotSent, ServiceError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.api.auth.active_credentials import ActiveCredentials, SendRequest
-    from gaussbackup.api.auth.refreshable import RefreshableCredentials
+    from gaussbackup.api.auth.refreshable import (
+        ActiveCredentials,
+        RefreshableCredentials,
+        SendRequest,
+    )
     from gaussbackup.api.http_message import Request, Response, Signer
     from gaussbackup.api.http_session import HttpSession
     from gaussbackup.clock import Clock

@@ -202,21 +202,6 @@ RequiredInstancesOption = Annotated[
 AllInstancesOption = Annotated[
     bool, typer.Option("--all-instances", help="Process every instance of the project on its own.")
 ]
-SinceOption = Annotated[
-    TimeArgument | None,
-    typer.Option(
-        "--since",
-        metavar="T",
-        parser=time_argument,
-        help="Filter by start time: T or later; T is a date or 7d.",
-    ),
-]
-UntilOption = Annotated[
-    TimeArgument | None,
-    typer.Option(
-        "--until", metavar="T", parser=time_argument, help="Filter by start time: before T."
-    ),
-]
 TimeoutOption = Annotated[
     float | None,
     typer.Option("--timeout", metavar="D", parser=duration, help="Maximum time to wait [6h]."),

@@ -10,7 +10,7 @@ from gaussbackup.errors import UsageError
 from gaussbackup.subprocess_output import TIMEOUT, CommandFailedError, read_stdout
 
 if TYPE_CHECKING:
-    from gaussbackup.api.auth.active_credentials import (
+    from gaussbackup.api.auth.refreshable import (
         ActiveCredentials,
         CredentialProvider,
         SendRequest,

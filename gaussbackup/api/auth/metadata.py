@@ -21,7 +21,7 @@ from gaussbackup.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.api.auth.active_credentials import (
+    from gaussbackup.api.auth.refreshable import (
         ActiveCredentials,
         CredentialProvider,
         SendRequest,

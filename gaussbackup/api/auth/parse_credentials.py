@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.auth.active_credentials import ActiveCredentials
+from gaussbackup.api.auth.refreshable import ActiveCredentials
 from gaussbackup.api.response_body import MalformedBody
 from gaussbackup.model.credentials import AccessKeys, IamToken
 from gaussbackup.model.secret import Secret

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from gaussbackup.api.auth.active_credentials import ActiveCredentials
+from gaussbackup.api.auth.refreshable import ActiveCredentials
 from gaussbackup.api.http_message import Request, build_url
 from gaussbackup.api.response_body import MalformedBody, read_json
 from gaussbackup.errors import AuthFailed, NotSent, UsageError
@@ -16,7 +16,7 @@ from gaussbackup.model.timestamps import parse_timestamp
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gaussbackup.api.auth.active_credentials import CredentialProvider, SendRequest
+    from gaussbackup.api.auth.refreshable import CredentialProvider, SendRequest
     from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.api.http_message import Response
     from gaussbackup.model.credentials import PasswordLogin

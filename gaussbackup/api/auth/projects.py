@@ -9,7 +9,7 @@ from gaussbackup.api.parsers import parse_page
 from gaussbackup.errors import UsageError
 
 if TYPE_CHECKING:
-    from gaussbackup.api.auth.active_credentials import SendRequest
+    from gaussbackup.api.auth.refreshable import SendRequest
     from gaussbackup.api.client_config import ClientConfig
     from gaussbackup.api.http_message import Response
 

@@ -3,28 +3,47 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gaussbackup.errors import AuthFailed, GaussbackupError
 from gaussbackup.model.credentials import AccessKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
+    from typing import Protocol, TypeVar
 
-    from gaussbackup.api.auth.active_credentials import (
-        ActiveCredentials,
-        CredentialProvider,
-        SendRequest,
-    )
-    from gaussbackup.api.http_message import Signer
+    from gaussbackup.api.http_message import Request, Response, Signer
     from gaussbackup.clock import Clock
     from gaussbackup.model.credentials import IamToken
     from gaussbackup.model.events import EventListener
+
+    T = TypeVar("T")
+
+    class SendRequest(Protocol):
+        """Function that sends an unauthenticated request, with retries, and parses its response.
+
+        `parse` raises MalformedBody for a response that is not the expected one. An error never
+        makes the outcome of the request that needs the credentials ambiguous.
+        """
+
+        def __call__(self, request: Request, parse: Callable[[Response], T]) -> T: ...
+
+    CredentialProvider = Callable[[SendRequest], "ActiveCredentials"]
+    """Function that gets credentials from their source; raises ServiceError or UsageError."""
 
 REFRESH_MARGIN = 600.0
 """Seconds before their expiry at which credentials are refreshed."""
 MIN_REFRESH_INTERVAL = 60.0
 """Seconds between two early refreshes, if one failed or returned short-lived credentials."""
+
+
+class ActiveCredentials(NamedTuple):
+    """Credentials with their expiry (None if unknown), and the project id if a login sent one."""
+
+    credentials: AccessKeys | IamToken
+    expires: datetime | None = None
+    project_id: str | None = None
 
 
 class CredentialsRejected(AuthFailed):

@@ -7,13 +7,11 @@ import typer
 from gaussbackup.cli.command_definition import command, group_app, help_epilog
 from gaussbackup.cli.param_types import (
     PollIntervalOption,
-    SinceOption,
     TimeoutOption,
-    UntilOption,
     check_job_id,
     wait_options,
 )
-from gaussbackup.cli.status_types import job_status
+from gaussbackup.cli.status_types import SinceOption, UntilOption, job_status
 from gaussbackup.exit_codes import ExitCode
 
 if TYPE_CHECKING:

@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from gaussbackup.cli.command_definition import command, command_app, help_epilog
-from gaussbackup.cli.param_types import SinceOption, UntilOption
-from gaussbackup.cli.status_types import BackupKind, backup_status
+from gaussbackup.cli.status_types import (
+    BackupKind,
+    SinceOption,
+    UntilOption,
+    backup_status,
+)
 from gaussbackup.domain.listing_order import SortKey
 from gaussbackup.exit_codes import ExitCode
 
