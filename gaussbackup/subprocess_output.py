@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from subprocess import Popen
+    from typing import IO
 
 TIMEOUT = 10.0
 """Seconds that a command may run."""
@@ -50,27 +51,20 @@ def read_stdout(args: Sequence[str], environ: Mapping[str, str] | None, *, timeo
 def _read(process: Popen[bytes], timeout: float) -> bytes | None:
     """Return the output until the process ends, or a little more than the maximum; None if late.
 
-    A child of the process may keep the pipe open after the process was killed, so a thread reads
-    it, which is abandoned at the timeout.
+    A child of the process may keep the pipe open after the process was killed; it is not waited
+    for.
     """
-    import threading
+    import os
     from subprocess import TimeoutExpired
     from time import monotonic
 
     deadline = monotonic() + timeout
-    pipe, chunks = process.stdout, list[bytes]()
+    pipe = process.stdout
     if pipe is None:
         raise AssertionError("stdout is a pipe")
-
-    def read() -> None:
-        chunks.append(pipe.read(MAX_OUTPUT_BYTES + 1))
-        pipe.close()  # a process that prints more gets a broken pipe
-
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
+    read_pipe = _read_pipe if os.name == "posix" else _read_pipe_in_thread
     try:
-        reader.join(timeout)
-        data = chunks[0] if chunks else None  # output after the kill does not count
+        data = read_pipe(pipe, timeout)
         if data is not None:
             process.wait(max(0.1, deadline - monotonic()))
     except TimeoutExpired:
@@ -80,3 +74,39 @@ def _read(process: Popen[bytes], timeout: float) -> bytes | None:
             process.kill()
             process.wait()
     return data
+
+
+def _read_pipe(pipe: IO[bytes], timeout: float) -> bytes | None:
+    """Return what is written to the pipe until it is closed; None at the timeout."""
+    import os
+    import selectors
+    from time import monotonic
+
+    deadline = monotonic() + timeout
+    data = bytearray()
+    with pipe, selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        while len(data) <= MAX_OUTPUT_BYTES:
+            if not selector.select(max(0.0, deadline - monotonic())):
+                return None
+            chunk = os.read(pipe.fileno(), MAX_OUTPUT_BYTES)
+            if not chunk:
+                break
+            data += chunk
+    return bytes(data)  # a process that prints more gets a broken pipe
+
+
+def _read_pipe_in_thread(pipe: IO[bytes], timeout: float) -> bytes | None:
+    """As `_read_pipe`, for systems that cannot wait for a pipe; the thread may be abandoned."""
+    import threading
+
+    chunks = list[bytes]()
+
+    def read() -> None:
+        chunks.append(pipe.read(MAX_OUTPUT_BYTES + 1))
+        pipe.close()
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    reader.join(timeout)
+    return chunks[0] if chunks else None

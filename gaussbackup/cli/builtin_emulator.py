@@ -35,24 +35,22 @@ def _as_usage_errors() -> Iterator[None]:
         raise UsageError(str(error)) from error
 
 
-@contextmanager
-def _with_threads() -> Iterator[None]:
-    """Raise NotSent if the emulator cannot start a thread."""
+def start_emulator(options: emulator.EmulatorOptions) -> emulator.Emulator:
+    """Return an emulator that serves requests.
+
+    Raises UsageError if it cannot listen or open its state, NotSent if it cannot start a thread.
+    """
+    with _as_usage_errors():
+        server = emulator.Emulator(options)
     try:
-        yield
-    except RuntimeError as error:
-        if "thread" not in str(error):
-            raise
+        server.start()
+    except emulator.NoThreadError as error:
+        server.stop()
         raise NotSent(
             "The emulator needs a thread, but none can be started.",
             hint="Check the limits of processes and memory:  ulimit -u -v",
         ) from error
-
-
-def create_emulator(options: emulator.EmulatorOptions) -> emulator.Emulator:
-    """Return an emulator that listens on its port; raises UsageError if it cannot."""
-    with _as_usage_errors():
-        return emulator.Emulator(options)
+    return server
 
 
 def reset_state(state: Path) -> None:
@@ -109,11 +107,9 @@ def start_for_profile(
     settings = profile.emulator
     if settings is None:
         raise AssertionError("only the built-in profile starts the emulator")
-    server = create_emulator(
+    server = start_emulator(
         emulator.EmulatorOptions(state=settings.state, build_time=settings.build_time)
     )
-    with _with_threads():
-        server.start()
     state = sanitize_for(_with_tilde(settings.state), terminal)
     err.write(f"emulator: no cloud backup is created (state file: {state})\n")
     return server, profile._replace(

@@ -8,7 +8,7 @@ repeated in the other. Packages: `server` (HTTP), `auth` (authentication and req
 from __future__ import annotations
 
 from gaussbackup.emulator.emulator import Emulator, reset
-from gaussbackup.emulator.emulator_error import EmulatorError
+from gaussbackup.emulator.emulator_error import EmulatorError, NoThreadError
 from gaussbackup.emulator.faults.parser import parse_faults, scenario_rules
 from gaussbackup.emulator.faults.scenario_definition import Scenario
 from gaussbackup.emulator.faults.scenarios import SCENARIOS
@@ -35,6 +35,7 @@ __all__ = [
     "Emulator",
     "EmulatorError",
     "EmulatorOptions",
+    "NoThreadError",
     "Scenario",
     "parse_faults",
     "reset",

@@ -5,3 +5,7 @@ from __future__ import annotations
 
 class EmulatorError(Exception):
     """The emulator cannot start or apply a change; the message contains the reason."""
+
+
+class NoThreadError(EmulatorError):
+    """No thread can be started to serve requests."""

@@ -33,6 +33,7 @@ _UNLIMITED = 10_000
 class LiveProgress:
     """Progress lines drawn by a background thread, which updates the clock between polls.
 
+    Without a thread they are drawn at each event.
     Nothing else may write to the terminal before `close`, which also shows the cursor again.
     """
 
@@ -68,6 +69,8 @@ class LiveProgress:
             self._start()
         elif isinstance(event, (Finished, InstanceWaitEnded)):
             self._finish(event)
+        if self._live is not None and not self._live.auto_refresh:
+            self._live.refresh()
 
     def close(self) -> None:
         """Remove the live lines and show the cursor. May be called repeatedly."""
@@ -120,7 +123,10 @@ class LiveProgress:
             redirect_stdout=False,
             redirect_stderr=False,
         )
-        self._live.start(refresh=True)
+        try:
+            self._live.start(refresh=True)
+        except RuntimeError:  # no thread can be started; everything before has been done
+            self._live.auto_refresh = False
 
     def _render(self) -> Text:
         from rich.text import Text

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import threading
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -26,6 +28,9 @@ from gaussbackup.model.events import (
 from tests.render.progress_events import ONE, building, events, progress_to
 from tests.render.screen import tty_terminal
 from tests.support.builders import ORDERS, a_backup, backup_id
+
+if TYPE_CHECKING:
+    import pytest
 
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
 
@@ -61,6 +66,27 @@ def test_live_progress_replaces_its_line_with_the_result() -> None:
     )
     progress.close()
     assert stream.getvalue() == text
+
+
+def test_live_progress_without_threads_is_drawn_at_each_event(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail_to_start(_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", fail_to_start)
+    stream = io.StringIO()
+    progress = progress_to(stream, tty_terminal(100))
+    progress(Creating("before-v42", ORDERS, "orders"))
+    progress(Started(a_backup(1, "BUILDING")._replace(name="before-v42")))
+    progress(building(161.0, 62))
+    assert "before-v42  CREATING" in stream.getvalue()
+    assert "BUILDING  62 %" in stream.getvalue()
+    progress(Finished(ONE, a_backup(1)._replace(name="before-v42"), 247.0, succeeded=True))
+    progress.close()
+    text = stream.getvalue()
+    assert text.endswith(f"COMPLETED after 4m 07s, 12.4 GB\n  id  {ONE}\n")
+    assert text.count(HIDE) == text.count(SHOW) == 1
 
 
 def test_live_progress_shows_the_cursor_once_when_closed_early() -> None:

@@ -89,7 +89,7 @@ def exec_(context: "Context", options: ExecOptions) -> "CommandResult":
     The command connects through GAUSSBACKUP_* variables. Credentials and endpoints of a real cloud
     are removed from its environment.
     """
-    from gaussbackup.cli.builtin_emulator import client_environment, create_emulator
+    from gaussbackup.cli.builtin_emulator import client_environment, start_emulator
     from gaussbackup.cli.child_process import ChildProcess
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.config.atomic_file import AtomicFile
@@ -101,9 +101,9 @@ def exec_(context: "Context", options: ExecOptions) -> "CommandResult":
             "-o is not allowed, because stdout belongs to the command.",
             hint="Pass --report FILE to write a report as JSON.",
         )
-    open_resource = context.resources.enter_context
-    report = open_resource(AtomicFile(options.report)) if options.report else None
-    server = open_resource(create_emulator(options.emulator.to_options(options.state)))
+    report = context.resources.enter_context(AtomicFile(options.report)) if options.report else None
+    server = start_emulator(options.emulator.to_options(options.state))
+    context.resources.callback(server.stop)
     variables = client_environment(server, with_password=options.login is LoginMethod.PASSWORD)
     environ = command_environment(context.environ, variables)
     args = [filesystem_text(arg) for arg in options.command]

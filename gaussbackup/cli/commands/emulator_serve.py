@@ -50,13 +50,13 @@ def serve(context: "Context", options: ServeOptions) -> "CommandResult":
 
     At the end it reports which faults were triggered.
     """
-    from gaussbackup.cli.builtin_emulator import client_environment, create_emulator
+    from gaussbackup.cli.builtin_emulator import client_environment, start_emulator
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.config.paths import emulator_state_path
     from gaussbackup.domain.endpoint_rules import is_loopback
 
     state = options.state or emulator_state_path(context.environ, context.home)
-    server = create_emulator(options.emulator.to_options(state, options.host, options.port))
+    server = start_emulator(options.emulator.to_options(state, options.host, options.port))
     if not is_loopback(options.host):
         context.warn(
             f"the emulator listens on {options.host}: every host that reaches this address can "

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 class ClientConnection:
-    """One client's connection; `is_open` is False once nothing more can be sent on it."""
+    """One client's connection.
+
+    `is_open` is False once nothing more can be sent on it. `is_kept_alive` says whether it may
+    stay open after a response.
+    """
 
     def __init__(self, connection: socket.socket, stopping: threading.Event) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -21,6 +25,7 @@ class ClientConnection:
         self._stopping = stopping
         self.stream = cast("BinaryIO", connection.makefile("rb"))
         self.is_open = True
+        self.is_kept_alive = True
 
     def send(self, data: bytes) -> None:
         """Send all of `data`."""

@@ -9,7 +9,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.emulator_error import EmulatorError
+from gaussbackup.emulator.emulator_error import EmulatorError, NoThreadError
 from gaussbackup.emulator.server.connection import ClientConnection
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SHUTDOWN_GRACE = 0.15
 """How long `stop` waits for open connections to end, in seconds."""
+_IDLE_SECONDS = 5.0
+"""How long a client may send nothing while other clients wait for the same thread."""
 
 
 class Listener:
@@ -41,9 +43,17 @@ class Listener:
         return loopback.get(host, host), port
 
     def start(self) -> None:
-        """Start accepting connections; return at once."""
+        """Start accepting connections; return at once.
+
+        Idempotent. Raise NoThreadError if no thread can be started.
+        """
+        if self._acceptor:
+            return
         acceptor = threading.Thread(target=self._accept_connections, name="emulator", daemon=True)
-        acceptor.start()
+        try:
+            acceptor.start()
+        except RuntimeError as error:
+            raise NoThreadError("no thread can be started") from error
         self._acceptor = acceptor  # set last: a signal handler may call `stop` at any time
 
     def stop(self) -> None:
@@ -51,17 +61,22 @@ class Listener:
         if self.stopping.is_set():
             return
         self.stopping.set()
+        self._abort_connections()
         if self._acceptor and self._acceptor.is_alive():  # a signal may precede its start
             self._wake_acceptor()
             self._acceptor.join()
         self._socket.close()
+        deadline = time.monotonic() + SHUTDOWN_GRACE
+        for thread in self._abort_connections():
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _abort_connections(self) -> list[threading.Thread]:
+        """Abort the open connections; return their threads."""
         with self._lock:
             open_connections = dict(self._connections)
         for connection in open_connections:
             connection.abort()
-        deadline = time.monotonic() + SHUTDOWN_GRACE
-        for thread in open_connections.values():
-            thread.join(max(0.0, deadline - time.monotonic()))
+        return [thread for thread in open_connections.values() if thread.ident is not None]
 
     def _wake_acceptor(self) -> None:
         """Connect to the socket: on some systems, closing it does not interrupt `accept`."""
@@ -78,14 +93,20 @@ class Listener:
             if self.stopping.is_set():
                 client.close()
                 return
-            self._start_thread(client, address[0])
+            self._start_connection(client, address[0])
 
-    def _start_thread(self, client: socket.socket, peer: str) -> None:
+    def _start_connection(self, client: socket.socket, peer: str) -> None:
+        """Serve a connection in a thread of its own; in this one if none can be started."""
         connection = ClientConnection(client, self.stopping)
         thread = threading.Thread(target=self._serve, args=(connection, peer), daemon=True)
         with self._lock:
             self._connections[connection] = thread
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:
+            client.settimeout(_IDLE_SECONDS)
+            connection.is_kept_alive = False
+            self._serve(connection, peer)
 
     def _serve(self, connection: ClientConnection, peer: str) -> None:
         try:

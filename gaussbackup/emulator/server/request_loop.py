@@ -51,7 +51,8 @@ def serve_connection(
         outgoing = dispatch(request, connection)
         if request.method == "HEAD":
             outgoing = outgoing._replace(response=ServerResponse(outgoing.response.status))
-        _send(connection, outgoing, keep_alive=request.keeps_alive)
+        keep_alive = request.keeps_alive and connection.is_kept_alive
+        _send(connection, outgoing, keep_alive=keep_alive)
 
 
 def _send(connection: ClientConnection, outgoing: OutgoingResponse, *, keep_alive: bool) -> None:
