@@ -74,6 +74,15 @@ POOLS: Mapping[str, Pool] = {
     "--login": Pool(["aksk", "password"], ["metadata"]),
     "--report": Pool(["report.json"], ["/", "no/file"]),
     "--speed": Pool(["10"], ["0", "nan"]),
+    "SOURCE": Pool(["orders", "0" * 31 + "1in14"], ["../x", "%2e%2e"]),
+    "TIME": Pool(["1h", "2026-11-23T02:00:00Z"], ["0001-01-01", "x"]),
+    "DATE": Pool(["2026-11-23"], ["2026-13-01", "today", "1h"]),
+    "F": Pool(["gaussdb.opengauss.ee.dn.m6.2xlarge.8.in"], ["no-such-flavor"]),
+    "TYPE": Pool(["ULTRAHIGH", "ESSD"], ["floppy"]),
+    "GB": Pool(["120", "480"], ["0", "-1", "9" * 25, "1.5"]),
+    "AZ": Pool(["emulatora", "emulatora,emulatorb,emulatorc"], ["a,b", ",,"]),
+    "MB/s": Pool(["0", "75"], ["-1", "fast"]),
+    "WORDS": Pool(["true"], ["no-such-program", "'"]),
     "SHELL": Pool(["bash", "zsh", "fish", "powershell"], ["tcsh"]),
 }
 VARIABLES: Mapping[str, Sequence[str]] = {

@@ -43,6 +43,12 @@ ARGUMENTS = {
     "instances list": (),
     "instances show": (ORDERS,),
     "jobs show": (JOB,),
+    "jobs wait": (JOB, *WAIT_OPTIONS),
+    "instances wait": ("orders", *WAIT_OPTIONS),
+    "instances restore-times": ("orders",),
+    "restore": ("-i", "orders", OLD, "--into", "orders", "--confirm", "orders", *WAIT_OPTIONS),
+    "drill run": ("-i", "orders", OLD, *WAIT_OPTIONS),
+    "drill clean": ("--apply", "--yes"),
     "config init": ("-c", "new.yaml"),
     "config show": (),
     "config validate": (),
@@ -54,7 +60,7 @@ ARGUMENTS = {
     "completion": ("bash",),
 }
 """The arguments of every command."""
-REMOTE_COMMANDS = tuple(ARGUMENTS)[:17]
+REMOTE_COMMANDS = tuple(ARGUMENTS)[:22]
 """The commands that send requests."""
 BEHAVIORS = (
     *("valid", "unauthorized", "html page", "truncated", "unreachable", "login fails"),
@@ -122,7 +128,7 @@ def sample_runs() -> list[Run]:
     """Return runs with all pairs of behavior and credentials, and with every command."""
     pairs = [
         Run(
-            REMOTE_COMMANDS[index % 17],
+            REMOTE_COMMANDS[index % len(REMOTE_COMMANDS)],
             behavior,
             kind,
             VERBOSITY[index % 4],
