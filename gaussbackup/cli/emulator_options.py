@@ -27,7 +27,7 @@ class PolicyFields(str, Enum):
 
 
 class ExpiredTokenStatus(str, Enum):
-    """Values of `--expired-token-status`."""
+    """Values of `--expiry-status`."""
 
     BAD_REQUEST = "400"
     UNAUTHORIZED = "401"
@@ -162,7 +162,7 @@ class EmulatorArgs(NamedTuple):
     ] = None
     expired_token_status: Annotated[
         ExpiredTokenStatus,
-        _rule_option("--expired-token-status", text="Status for an expired security token."),
+        _rule_option("--expiry-status", text="Status for an expired security token."),
     ] = ExpiredTokenStatus.BAD_REQUEST
     instance_quota: Annotated[
         int | None, _quota_option("--instance-quota", "Maximum number of instances [50].", min=0)

@@ -46,7 +46,7 @@ def test_args_convert_enums(policy_fields: PolicyFields, status: ExpiredTokenSta
         ("--max-keep-days", "36501", "not in the range"),
         ("--instance-quota", "-1", "not in the range"),
         ("--account-balance", "much", "not a valid float"),
-        ("--expired-token-status", "403", "not one of '400', '401'"),
+        ("--expiry-status", "403", "not one of '400', '401'"),
         ("--restore-time", "-1", "not a duration"),
         ("--archive-lag", "soon", "not a duration"),
     ],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import threading
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -28,9 +27,6 @@ from gaussbackup.model.events import (
 from tests.render.progress_events import ONE, building, events, progress_to
 from tests.render.screen import tty_terminal
 from tests.support.builders import ORDERS, a_backup, backup_id
-
-if TYPE_CHECKING:
-    import pytest
 
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
 
