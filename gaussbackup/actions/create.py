@@ -13,7 +13,7 @@ from gaussbackup.actions.submit_create import SubmitOptions, SubmitResult, submi
 from gaussbackup.actions.wait_tracker import WaitOutcome, WaitTarget
 from gaussbackup.actions.waiter import wait_for
 from gaussbackup.domain.backup_description import with_request_tag
-from gaussbackup.domain.create_precheck import ReuseReason, precheck
+from gaussbackup.domain.create_or_reuse import ReuseReason, precheck
 from gaussbackup.domain.lost_create_candidates import ExpectedBackup
 from gaussbackup.domain.poll_interval import typical_duration
 from gaussbackup.errors import (
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from gaussbackup.actions.service_protocol import BackupClient
     from gaussbackup.actions.steps import Steps
     from gaussbackup.clock import Clock
-    from gaussbackup.domain.create_precheck import ExistingBackup
+    from gaussbackup.domain.create_or_reuse import ExistingBackup
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.create_response import RequestPreview
     from gaussbackup.model.events import EventListener

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.actions.consistent_listing import consistent_listing
 from gaussbackup.actions.resolve_lost_create import resolve_lost_create
 from gaussbackup.domain.backup_description import with_request_tag
-from gaussbackup.domain.create_precheck import precheck
+from gaussbackup.domain.create_or_reuse import precheck
 from gaussbackup.domain.evidence import TO_CREATE, find_contradiction
 from gaussbackup.domain.lost_create_candidates import find_candidates
 from gaussbackup.domain.retry_policy import busy_pause

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from gaussbackup.errors import GaussbackupError
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.job import Job
-    from gaussbackup.render.output_formats import CsvTable
+    from gaussbackup.render.serializers import CsvTable
     from gaussbackup.render.terminal import Terminal
 
 EMPTY_DATA: dict[str, object] = {

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from gaussbackup.cli.context import Context
-    from gaussbackup.render.output_formats import CsvTable
+    from gaussbackup.render.serializers import CsvTable
 
 
 class CommandResult(NamedTuple):
@@ -74,7 +74,7 @@ def render_result(result: CommandResult, command: str | None, context: "Context"
     if output in {"json", "yaml"}:
         return _document_text(result, command, context, output)
     if output == "id":
-        from gaussbackup.render.output_formats import as_ids
+        from gaussbackup.render.serializers import as_ids
 
         return as_ids([*usable_ids(result.ids, context.warn), *result.paths])
     if output == "csv":
@@ -105,7 +105,7 @@ def _document_text(
     result: CommandResult, command: str | None, context: "Context", output: str
 ) -> str:
     from gaussbackup.render.output_documents import envelope
-    from gaussbackup.render.output_formats import as_json, as_yaml
+    from gaussbackup.render.serializers import as_json, as_yaml
 
     document = envelope(
         command,
@@ -122,7 +122,7 @@ def _document_text(
 
 
 def _csv_text(result: CommandResult) -> str:
-    from gaussbackup.render.output_formats import as_csv
+    from gaussbackup.render.serializers import as_csv
 
     if result.csv is None:
         return ""

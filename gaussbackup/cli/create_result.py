@@ -218,6 +218,6 @@ def _text(
 
 def _preview_text(preview: RequestPreview) -> str:
     """Return the request that would be sent, without credentials."""
-    from gaussbackup.render.output_formats import as_json  # only for a dry run
+    from gaussbackup.render.serializers import as_json  # only for a dry run
 
     return f"{preview.method} {preview.url}\n{as_json(preview.body or {}, pretty=True)}"

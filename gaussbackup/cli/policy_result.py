@@ -9,7 +9,7 @@ from gaussbackup.errors import PartialFailure
 from gaussbackup.exit_codes import ExitCode, combine
 from gaussbackup.render import policies
 from gaussbackup.render.output_documents import error_document
-from gaussbackup.render.output_formats import as_json
+from gaussbackup.render.serializers import as_json
 from gaussbackup.render.styles import colorize, sanitize_for
 from gaussbackup.render.tables import render_pairs, render_table
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from gaussbackup.config.validation.yaml_nodes import Problem
+    from gaussbackup.config.validation.node_validation import Problem
 
 
 class ConfigFile(NamedTuple):

@@ -8,7 +8,6 @@ repeated in the other. Packages: `server` (HTTP), `auth` (authentication and req
 from __future__ import annotations
 
 from gaussbackup.emulator.emulator import Emulator, reset
-from gaussbackup.emulator.emulator_error import EmulatorError, NoThreadError
 from gaussbackup.emulator.faults.parser import parse_faults, scenario_rules
 from gaussbackup.emulator.faults.scenario_definition import Scenario
 from gaussbackup.emulator.faults.scenarios import SCENARIOS
@@ -22,6 +21,7 @@ from gaussbackup.emulator.identities import (
     USERNAME,
 )
 from gaussbackup.emulator.options import EmulatorOptions
+from gaussbackup.emulator.start_error import EmulatorError, NoThreadError
 
 __all__ = [
     "ACCESS_KEY",

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator.dispatcher import Dispatcher
-from gaussbackup.emulator.emulator_error import EmulatorError
 from gaussbackup.emulator.faults.parser import parse_rules, scenario_rules
 from gaussbackup.emulator.faults.registry import FaultRegistry
 from gaussbackup.emulator.handlers.admin import fault_documents, state_document
@@ -17,6 +16,7 @@ from gaussbackup.emulator.options import EmulatorOptions
 from gaussbackup.emulator.request_log import RequestLog
 from gaussbackup.emulator.server.listener import Listener
 from gaussbackup.emulator.server.request_loop import serve_connection
+from gaussbackup.emulator.start_error import EmulatorError
 from gaussbackup.emulator.state import statefile
 from gaussbackup.emulator.state.clocks import Clocks
 from gaussbackup.emulator.state.fixture_rows import backup_rows, instance_row

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from gaussbackup.emulator.emulator_error import EmulatorError
+from gaussbackup.emulator.start_error import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

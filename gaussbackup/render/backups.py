@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.model.backup import Backup
     from gaussbackup.render.cells import ColumnsAndRows
-    from gaussbackup.render.output_formats import CsvTable
+    from gaussbackup.render.serializers import CsvTable
     from gaussbackup.render.timestamps import FormatTime
 
 CSV_COLUMNS = (

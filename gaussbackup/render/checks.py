@@ -9,7 +9,7 @@ from gaussbackup.model.sizes import format_size
 from gaussbackup.render.cells import UNKNOWN, Column, duration_cell, size_cell
 from gaussbackup.render.error_text import wrap
 from gaussbackup.render.output_documents import backup_document
-from gaussbackup.render.output_formats import documents_csv
+from gaussbackup.render.serializers import documents_csv
 from gaussbackup.render.styles import colorize, sanitize_for
 from gaussbackup.render.table_layout import GAP
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gaussbackup.actions.resolve_reference import InstanceRef
     from gaussbackup.domain.freshness import CheckProblem
     from gaussbackup.render.cells import ColumnsAndRows
-    from gaussbackup.render.output_formats import CsvTable
+    from gaussbackup.render.serializers import CsvTable
     from gaussbackup.render.terminal import Terminal
     from gaussbackup.render.timestamps import FormatTime
 

@@ -9,7 +9,7 @@ from gaussbackup.model.drill import CheckOutcome
 from gaussbackup.model.durations import format_duration
 from gaussbackup.render.cells import Column
 from gaussbackup.render.output_documents import backup_document, error_document, timestamp_text
-from gaussbackup.render.output_formats import as_json, documents_csv
+from gaussbackup.render.serializers import as_json, documents_csv
 from gaussbackup.render.styles import colorize, sanitize_for
 from gaussbackup.render.tables import render_table
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.actions.drill_request import DrillResult
     from gaussbackup.domain.drill_leftovers import CleanDecision
-    from gaussbackup.render.output_formats import CsvTable
+    from gaussbackup.render.serializers import CsvTable
     from gaussbackup.render.terminal import Terminal
 
 _OUTCOME_STYLES = {

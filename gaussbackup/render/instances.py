@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.render.cells import UNKNOWN, Column, extra_fields
 from gaussbackup.render.output_documents import instance_document
-from gaussbackup.render.output_formats import documents_csv
+from gaussbackup.render.serializers import documents_csv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaussbackup.model.instance import Instance
     from gaussbackup.render.cells import ColumnsAndRows
-    from gaussbackup.render.output_formats import CsvTable
+    from gaussbackup.render.serializers import CsvTable
     from gaussbackup.render.timestamps import FormatTime
 
 _SHOWN_FIELDS = frozenset(["id", "name", "status", "type", "created", "datastore", "volume"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.render.cells import UNKNOWN, Column, extra_fields
 from gaussbackup.render.output_documents import job_document, status_text
-from gaussbackup.render.output_formats import documents_csv
+from gaussbackup.render.serializers import documents_csv
 from gaussbackup.render.styles import status_style
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.model.job import Job
     from gaussbackup.render.cells import ColumnsAndRows
-    from gaussbackup.render.output_formats import CsvTable
+    from gaussbackup.render.serializers import CsvTable
     from gaussbackup.render.timestamps import FormatTime
 
 _SHOWN_FIELDS = frozenset(

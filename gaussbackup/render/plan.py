@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gaussbackup.domain.retention import RetentionDecision, RetentionPlan
     from gaussbackup.model.backup import Backup
-    from gaussbackup.render.output_formats import CsvTable
+    from gaussbackup.render.serializers import CsvTable
     from gaussbackup.render.terminal import Terminal
     from gaussbackup.render.timestamps import FormatTime
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gaussbackup.domain.policy_change import WEEKDAYS, format_weekdays
 from gaussbackup.model.backup_policy import REQUIRED_FIELDS
 from gaussbackup.render.cells import UNKNOWN, Column, extra_fields
-from gaussbackup.render.output_formats import documents_csv
+from gaussbackup.render.serializers import documents_csv
 from gaussbackup.render.styles import colorize, sanitize_for
 from gaussbackup.render.text_width import cell_width, pad
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gaussbackup.domain.policy_change import PolicyChange
     from gaussbackup.model.backup_policy import BackupPolicy
     from gaussbackup.render.cells import ColumnsAndRows
-    from gaussbackup.render.output_formats import CsvTable
+    from gaussbackup.render.serializers import CsvTable
     from gaussbackup.render.terminal import Terminal
 
     InstancePolicies = Sequence[tuple[InstanceRef, BackupPolicy]]

@@ -11,7 +11,7 @@ from gaussbackup.render.event_lines import (
     pause_text,
     result_line,
 )
-from gaussbackup.render.progress_lines import render_progress
+from gaussbackup.render.progress_live_text import render_progress
 from gaussbackup.render.progress_rows import RUNNING, ProgressRows
 from gaussbackup.render.terminal import DEFAULT_WIDTH
 

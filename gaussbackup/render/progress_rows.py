@@ -20,7 +20,7 @@ from gaussbackup.model.events import (
     Started,
 )
 from gaussbackup.render.output_documents import status_text
-from gaussbackup.render.progress_lines import CREATING, DRILL, RESTORING, ProgressRow
+from gaussbackup.render.progress_live_text import CREATING, DRILL, RESTORING, ProgressRow
 from gaussbackup.render.styles import sanitize_for
 
 if TYPE_CHECKING:

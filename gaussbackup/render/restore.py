@@ -8,13 +8,13 @@ from gaussbackup.model.events import InstanceWaitEnded
 from gaussbackup.render.cells import Column
 from gaussbackup.render.event_lines import instance_result_line
 from gaussbackup.render.output_documents import backup_document, timestamp_text
-from gaussbackup.render.output_formats import as_json, documents_csv
+from gaussbackup.render.serializers import as_json, documents_csv
 from gaussbackup.render.styles import sanitize_for
 from gaussbackup.render.tables import render_table
 
 if TYPE_CHECKING:
     from gaussbackup.actions.restore_result import RestoreResult
-    from gaussbackup.render.output_formats import CsvTable
+    from gaussbackup.render.serializers import CsvTable
     from gaussbackup.render.terminal import Terminal
 
 _CSV_COLUMNS = (

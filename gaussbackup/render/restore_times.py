@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from gaussbackup.model.durations import format_duration
 from gaussbackup.render.cells import Column
 from gaussbackup.render.output_documents import round_seconds, timestamp_text
-from gaussbackup.render.output_formats import documents_csv
+from gaussbackup.render.serializers import documents_csv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaussbackup.model.restore import RestorableRange
     from gaussbackup.render.cells import ColumnsAndRows
-    from gaussbackup.render.output_formats import CsvTable
+    from gaussbackup.render.serializers import CsvTable
     from gaussbackup.render.timestamps import FormatTime
 
 

@@ -14,7 +14,7 @@ from gaussbackup.api.parsers import parse_backup
 from gaussbackup.domain.listing_order import SortKey, sort_backups
 from gaussbackup.render.backups import backup_csv_rows, backup_table
 from gaussbackup.render.output_documents import backup_document
-from gaussbackup.render.output_formats import as_csv, as_ids, as_json
+from gaussbackup.render.serializers import as_csv, as_ids, as_json
 from gaussbackup.render.tables import render_table
 from gaussbackup.render.terminal import detect_terminal
 from gaussbackup.render.timestamps import timestamp_formatter

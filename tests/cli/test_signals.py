@@ -39,7 +39,7 @@ sys.exit(code)
 
 STARTING = ("gaussbackup.cli.root_command", "typer", "gaussbackup.cli.main")
 WORKING = ("gaussbackup.cli.commands.list", "gaussbackup.config.load_profile", "requests")
-ANSWERING = ("gaussbackup.render.output_formats", "gaussbackup.cli.suggested_command")
+ANSWERING = ("gaussbackup.render.serializers", "gaussbackup.cli.suggested_command")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

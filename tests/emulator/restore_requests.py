@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator import flavor_catalog
+from gaussbackup.emulator import orderable_catalog
 from tests.emulator.raw_client import PREFIX, RawClient, RawResponse
 
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ def order(point: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Return the body of a restore to a new instance for the instance `orders`."""
     return {
         "name": "orders-copy",
-        "availability_zone": ",".join(flavor_catalog.ZONES),
-        "flavor_ref": flavor_catalog.DISTRIBUTED_FLAVOR,
+        "availability_zone": ",".join(orderable_catalog.ZONES),
+        "flavor_ref": orderable_catalog.DISTRIBUTED_FLAVOR,
         "volume": {"type": "ULTRAHIGH", "size": 120},
-        "vpc_id": flavor_catalog.VPC_ID,
-        "subnet_id": flavor_catalog.SUBNET_ID,
-        "security_group_id": flavor_catalog.SECURITY_GROUP_ID,
+        "vpc_id": orderable_catalog.VPC_ID,
+        "subnet_id": orderable_catalog.SUBNET_ID,
+        "security_group_id": orderable_catalog.SECURITY_GROUP_ID,
         "password": "Longer-than-8",
         "restore_point": point,
         **changes,
@@ -42,7 +42,7 @@ def standby_order(point: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Return the body of a restore for the primary/standby instance `billing`."""
     fields = {
         "name": "billing-copy",
-        "flavor_ref": flavor_catalog.PRIMARY_STANDBY_FLAVOR,
+        "flavor_ref": orderable_catalog.PRIMARY_STANDBY_FLAVOR,
         "volume": {"type": "ULTRAHIGH", "size": 80},
     }
     return order(point, **{**fields, **changes})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gaussbackup.emulator.emulator_error import EmulatorError
+from gaussbackup.emulator.start_error import EmulatorError
 from tests.emulator.raw_client import PREFIX, RawClient
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gaussbackup.emulator import flavor_catalog
+from gaussbackup.emulator import orderable_catalog
 from tests.emulator.raw_client import PREFIX, RawClient
 from tests.emulator.restore_requests import backup_point, instance_id, order, restore
 
@@ -29,22 +29,22 @@ def test_engine_versions_are_strings_or_objects(client: RawClient) -> None:
 
 @pytest.mark.parametrize("version", ["v3", "v3.1", "v3.2"])
 def test_list_flavors_filters_by_code_and_type(client: RawClient, version: str) -> None:
-    code = flavor_catalog.DISTRIBUTED_FLAVOR
+    code = orderable_catalog.DISTRIBUTED_FLAVOR
     (flavor,) = get(client, version, f"flavors?spec_code={code}")["flavors"]
     assert (flavor["vcpus"], flavor["ram"]) == ("8", "64")
     assert set(flavor["az_status"].values()) == {"normal"}
     standby = get(client, version, "flavors?ha_mode=centralization_standard")["flavors"]
     assert {row["spec_code"].rpartition(".")[2] for row in standby} == {"ha"}
     everything = get(client, version, "flavors?limit=3&offset=2")
-    assert (len(everything["flavors"]), everything["total"]) == (3, len(flavor_catalog.FLAVORS))
+    assert (len(everything["flavors"]), everything["total"]) == (3, len(orderable_catalog.FLAVORS))
     assert get(client, version, "flavors?ha_mode=x")["error_code"] == "DBS.200001"
     assert get(client, version, "flavors?version=0.1")["error_code"] == "DBS.280238"
 
 
 def test_list_flavors_shows_sold_out_flavor(start_emulator: StartEmulator) -> None:
-    emulator = start_emulator(sold_out_flavors=(flavor_catalog.DISTRIBUTED_FLAVOR,))
+    emulator = start_emulator(sold_out_flavors=(orderable_catalog.DISTRIBUTED_FLAVOR,))
     with RawClient(emulator) as client:
-        flavors = get(client, "v3.2", f"flavors?spec_code={flavor_catalog.DISTRIBUTED_FLAVOR}")[
+        flavors = get(client, "v3.2", f"flavors?spec_code={orderable_catalog.DISTRIBUTED_FLAVOR}")[
             "flavors"
         ]
         assert set(flavors[0]["az_status"].values()) == {"sellout"}
@@ -93,7 +93,7 @@ def test_list_templates_has_the_fields_of_the_version(
 def test_show_parameters_depends_on_template_of_instance(
     client: RawClient, emulator: Emulator, orders: str
 ) -> None:
-    custom = next(key for key, each in flavor_catalog.TEMPLATES.items() if each.user_defined)
+    custom = next(key for key, each in orderable_catalog.TEMPLATES.items() if each.user_defined)
     body = order(backup_point(emulator), configuration_id=custom)
     new_id = restore(client, body).json["instance"]["id"]
     shown = {

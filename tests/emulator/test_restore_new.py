@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gaussbackup.emulator import flavor_catalog
+from gaussbackup.emulator import orderable_catalog
 from tests.emulator.raw_client import PREFIX, RawClient
 from tests.emulator.restore_requests import (
     backup_point,
@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 
 RESTORE = {"method": "POST", "path": "/v3/*/instances"}
 SECOND_NETWORK = {
-    "vpc_id": flavor_catalog.SECOND_VPC_ID,
-    "subnet_id": flavor_catalog.SECOND_SUBNET_ID,
-    "security_group_id": flavor_catalog.SECOND_SECURITY_GROUP_ID,
+    "vpc_id": orderable_catalog.SECOND_VPC_ID,
+    "subnet_id": orderable_catalog.SECOND_SUBNET_ID,
+    "security_group_id": orderable_catalog.SECOND_SECURITY_GROUP_ID,
 }
-CUSTOM_TEMPLATE = next(key for key, each in flavor_catalog.TEMPLATES.items() if each.user_defined)
+CUSTOM_TEMPLATE = next(
+    key for key, each in orderable_catalog.TEMPLATES.items() if each.user_defined
+)
 LARGER_FLAVOR = "gaussdb.opengauss.ee.dn.m6.4xlarge.8.in"
 
 
@@ -74,7 +76,7 @@ def test_restore_to_new_instance_has_what_was_ordered(
         volume={"type": "ESSD", "size": 240},
         port="9000",
         time_zone="UTC-05:00",
-        disk_encryption_id=flavor_catalog.KMS_KEY_ID,
+        disk_encryption_id=orderable_catalog.KMS_KEY_ID,
         enterprise_project_id="a0000000-0000-4000-8000-000000000009",
         configuration_id=CUSTOM_TEMPLATE,
         backup_strategy={"start_time": "23:00-00:00", "keep_days": 1},
@@ -94,7 +96,7 @@ def test_restore_to_new_instance_has_what_was_ordered(
         "volume": {"type": "ESSD", "size": 240},
         "port": 9000,
         "time_zone": "UTC-05:00",
-        "disk_encryption_id": flavor_catalog.KMS_KEY_ID,
+        "disk_encryption_id": orderable_catalog.KMS_KEY_ID,
         "enterprise_project_id": "a0000000-0000-4000-8000-000000000009",
         "backup_strategy": {"start_time": "23:00-00:00", "keep_days": 1},
         "charge_info": {"charge_mode": "postPaid"},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gaussbackup.emulator import flavor_catalog
+from gaussbackup.emulator import orderable_catalog
 from tests.emulator.raw_client import RawClient
 from tests.emulator.restore_requests import (
     backup_point,
@@ -50,18 +50,18 @@ def point(emulator: Emulator) -> dict[str, Any]:
         ({"availability_zone": "a,b,c"}, "DBS.200025"),
         ({"vpc_id": None}, "DBS.200048"),
         ({"vpc_id": "v"}, "DBS.200048"),
-        ({"subnet_id": flavor_catalog.SECOND_SUBNET_ID}, "DBS.200505"),
-        ({"security_group_id": flavor_catalog.SECOND_SECURITY_GROUP_ID}, "DBS.200502"),
+        ({"subnet_id": orderable_catalog.SECOND_SUBNET_ID}, "DBS.200505"),
+        ({"security_group_id": orderable_catalog.SECOND_SECURITY_GROUP_ID}, "DBS.200502"),
         ({"flavor_ref": "huge"}, "DBS.200053"),
         ({"flavor_ref": "gaussdb.opengauss.ee.cn.m6.2xlarge.8.in"}, "DBS.280613"),
-        ({"flavor_ref": flavor_catalog.PRIMARY_STANDBY_FLAVOR}, "DBS.280661"),
+        ({"flavor_ref": orderable_catalog.PRIMARY_STANDBY_FLAVOR}, "DBS.280661"),
         ({"flavor_ref": "gaussdb.opengauss.ee.dn.m6.xlarge.8.in"}, "DBS.280239"),
         ({"port": "80"}, "DBS.200059"),
         ({"port": "5000"}, "DBS.200059"),
         ({"port": True}, "DBS.200059"),
         ({"time_zone": "UTC+08:30"}, "DBS.280447"),
         ({"disk_encryption_id": "key"}, "DBS.200506"),
-        ({"disk_encryption_id": flavor_catalog.VPC_ID}, "DBS.200507"),
+        ({"disk_encryption_id": orderable_catalog.VPC_ID}, "DBS.200507"),
         ({"enterprise_project_id": "1"}, "DBS.280433"),
         ({"configuration_id": "x"}, "DBS.200057"),
         ({"configuration_id": "0" * 32 + "pr14"}, "DBS.200058"),
@@ -111,7 +111,7 @@ def test_restore_to_new_rejects_parallel_restore_off_for_primary_standby(
         ({"account_balance": -0.01}, 403, "DBS.280020"),
         ({"account_balance": -5, "low_balance_code": "DBS.280449"}, 400, "DBS.280449"),
         ({"free_addresses": 11}, 400, "DBS.200082"),
-        ({"sold_out_flavors": (flavor_catalog.DISTRIBUTED_FLAVOR,)}, 400, "DBS.200054"),
+        ({"sold_out_flavors": (orderable_catalog.DISTRIBUTED_FLAVOR,)}, 400, "DBS.200054"),
         ({"max_shard_gb": 39}, 400, "DBS.280612"),
     ],
 )

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaussbackup.emulator.state.backup_status import Timeline, status_at
-from gaussbackup.emulator.state.instance_specs import PRIMARY_STANDBY
+from gaussbackup.emulator.state.instance_spec import PRIMARY_STANDBY
 from gaussbackup.emulator.state.rows import BackupRow
 from gaussbackup.emulator.state.sqlite_store import Store
 from tests.emulator.raw_client import RawClient

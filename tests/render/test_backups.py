@@ -9,7 +9,7 @@ import pytest
 
 from gaussbackup.render.backups import backup_csv_rows, backup_pairs, backup_table
 from gaussbackup.render.output_documents import backup_document
-from gaussbackup.render.output_formats import as_csv, documents_csv
+from gaussbackup.render.serializers import as_csv, documents_csv
 from gaussbackup.render.tables import render_table
 from gaussbackup.render.timestamps import timestamp_formatter
 from tests.render.screen import tty_terminal

@@ -71,7 +71,7 @@ from gaussbackup.errors import UsageError
 from gaussbackup.model.events import RetryPause, Warned
 from gaussbackup.render import backups, instances, jobs, timestamps
 from gaussbackup.render.output_streams import BestEffortStream
-from gaussbackup.render.output_formats import as_csv, as_ids, as_json
+from gaussbackup.render.serializers import as_csv, as_ids, as_json
 from gaussbackup.render.output_documents import envelope
 from gaussbackup.render.error_text import format_error
 from gaussbackup.render.progress import create_progress

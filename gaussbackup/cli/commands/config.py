@@ -61,7 +61,7 @@ def show(context: "Context") -> "CommandResult":
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.config.settings_listing import effective_settings
     from gaussbackup.render.cells import Column
-    from gaussbackup.render.output_formats import documents_csv
+    from gaussbackup.render.serializers import documents_csv
     from gaussbackup.render.tables import render_table
 
     settings = effective_settings(

@@ -65,7 +65,7 @@ def scenarios(context: "Context") -> "CommandResult":
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.emulator import SCENARIOS
     from gaussbackup.render.cells import Column
-    from gaussbackup.render.output_formats import documents_csv
+    from gaussbackup.render.serializers import documents_csv
     from gaussbackup.render.tables import render_table
 
     del context

@@ -193,7 +193,7 @@ def _created_backup(request: Mapping[str, Any]) -> bool:
 
 def _document(data: Mapping[str, object], code: int) -> str:
     from gaussbackup.render.output_documents import envelope
-    from gaussbackup.render.output_formats import as_json
+    from gaussbackup.render.serializers import as_json
 
     return as_json(envelope("emulator exec", "ran", code, [], None, data), pretty=True)
 

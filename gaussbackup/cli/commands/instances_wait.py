@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gaussbackup.actions.wait_instance import InstanceWaitOutcome
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.cli.context import Context
-    from gaussbackup.render.output_formats import CsvTable
+    from gaussbackup.render.serializers import CsvTable
     from gaussbackup.render.terminal import Terminal
 
 app = command_app()
@@ -135,7 +135,7 @@ def _wait_text(outcomes: "list[InstanceWaitOutcome]", terminal: "Terminal") -> s
 
 
 def _wait_table(outcomes: "list[InstanceWaitOutcome]") -> "CsvTable":
-    from gaussbackup.render.output_formats import documents_csv
+    from gaussbackup.render.serializers import documents_csv
 
     columns = ("instance_id", "instance_name", "status")
     return documents_csv(columns, map(_outcome_data, outcomes))

@@ -142,7 +142,7 @@ def _stream(
 ) -> "Iterator[str]":
     """Yield the output in chunks, while the pages are fetched."""
     from gaussbackup.cli.command_result import usable_ids
-    from gaussbackup.render.output_formats import as_csv, as_ids, csv_lines
+    from gaussbackup.render.serializers import as_csv, as_ids, csv_lines
 
     if context.output == "id":
         ids = usable_ids((row.id for row in rows), context.warn)

@@ -11,7 +11,7 @@ from gaussbackup.config.schema import (
     credential_keys,
     key_variants,
 )
-from gaussbackup.config.validation.yaml_nodes import (
+from gaussbackup.config.validation.node_validation import (
     Problem,
     did_you_mean,
     section_problems,

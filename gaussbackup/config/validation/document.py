@@ -9,7 +9,7 @@ from gaussbackup.config.profile import EMULATOR_PROFILE
 from gaussbackup.config.schema import PROFILE_KEYS, TOP_KEYS
 from gaussbackup.config.service_endpoints import validate_region
 from gaussbackup.config.validation.credentials import credential_problems
-from gaussbackup.config.validation.yaml_nodes import (
+from gaussbackup.config.validation.node_validation import (
     Problem,
     did_you_mean,
     section_problems,

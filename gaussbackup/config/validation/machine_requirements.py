@@ -11,7 +11,7 @@ from gaussbackup.config.config_section import (
 )
 from gaussbackup.config.paths import expand_path
 from gaussbackup.config.schema import PATH_KEYS, SECRET_KEYS
-from gaussbackup.config.validation.yaml_nodes import Problem
+from gaussbackup.config.validation.node_validation import Problem
 from gaussbackup.config.yaml_document import MappingNode, ScalarNode, SequenceNode
 from gaussbackup.errors import ConfigError
 from gaussbackup.regular_file import open_regular_file

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from gaussbackup.emulator.faults import during_faults, validators
+from gaussbackup.emulator.faults import behavior_fault_parsers, validators
 from gaussbackup.emulator.faults.body_edits import (
     OPERATIONS,
     BodyEdit,
@@ -175,16 +175,16 @@ FAULT_TYPES = {
     "corrupt": FaultType((BODY,), _parse_corrupt),
     "edit": FaultType((BODY,), _parse_edit),
     "gzip": FaultType((BODY,), _parse_gzip),
-    "lag": FaultType((DURING,), during_faults.parse_lag),
-    "build": FaultType((DURING,), during_faults.parse_build),
-    "restore": FaultType((DURING,), during_faults.parse_restore),
-    "delete-instance": FaultType((DURING,), during_faults.parse_delete_instance),
-    "job": FaultType((DURING,), during_faults.parse_job),
-    "backup-id": FaultType((DURING,), during_faults.parse_backup_id),
-    "ignore": FaultType((DURING,), during_faults.parse_ignore),
-    "remove-backups": FaultType((DURING,), during_faults.parse_remove_backups),
-    "add-backups": FaultType((DURING,), during_faults.parse_add_backups),
-    "add-instances": FaultType((DURING,), during_faults.parse_add_instances),
-    "expire-token": FaultType((DURING,), during_faults.parse_expire_token),
-    "clock": FaultType((DURING,), during_faults.parse_clock),
+    "lag": FaultType((DURING,), behavior_fault_parsers.parse_lag),
+    "build": FaultType((DURING,), behavior_fault_parsers.parse_build),
+    "restore": FaultType((DURING,), behavior_fault_parsers.parse_restore),
+    "delete-instance": FaultType((DURING,), behavior_fault_parsers.parse_delete_instance),
+    "job": FaultType((DURING,), behavior_fault_parsers.parse_job),
+    "backup-id": FaultType((DURING,), behavior_fault_parsers.parse_backup_id),
+    "ignore": FaultType((DURING,), behavior_fault_parsers.parse_ignore),
+    "remove-backups": FaultType((DURING,), behavior_fault_parsers.parse_remove_backups),
+    "add-backups": FaultType((DURING,), behavior_fault_parsers.parse_add_backups),
+    "add-instances": FaultType((DURING,), behavior_fault_parsers.parse_add_instances),
+    "expire-token": FaultType((DURING,), behavior_fault_parsers.parse_expire_token),
+    "clock": FaultType((DURING,), behavior_fault_parsers.parse_clock),
 }

@@ -19,12 +19,12 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.emulator_error import EmulatorError
 from gaussbackup.emulator.faults import validators
 from gaussbackup.emulator.faults.behavior_overrides import Overrides
 from gaussbackup.emulator.faults.fault_rule import FaultAction, FaultPhase, FaultRule, RequestMatch
 from gaussbackup.emulator.faults.fault_types import FAULT_TYPES
 from gaussbackup.emulator.faults.scenarios import find_scenario
+from gaussbackup.emulator.start_error import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

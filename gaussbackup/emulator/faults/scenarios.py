@@ -5,13 +5,13 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.emulator_error import EmulatorError
 from gaussbackup.emulator.faults import (
     scenarios_auth_network,
     scenarios_create_delete,
     scenarios_read,
     scenarios_restore,
 )
+from gaussbackup.emulator.start_error import EmulatorError
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.faults.scenario_definition import Scenario

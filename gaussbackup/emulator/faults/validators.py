@@ -9,7 +9,7 @@ import math
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.emulator_error import EmulatorError
+from gaussbackup.emulator.start_error import EmulatorError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,6 @@ import ipaddress
 import json
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.emulator_error import EmulatorError
 from gaussbackup.emulator.error_catalog import (
     BAD_PARAMETER,
     NO_SUCH_API,
@@ -19,6 +18,7 @@ from gaussbackup.emulator.error_catalog import (
 )
 from gaussbackup.emulator.faults.parser import parse_rules
 from gaussbackup.emulator.server.response import ServerResponse, json_response
+from gaussbackup.emulator.start_error import EmulatorError
 from gaussbackup.emulator.state.backup_status import status_at
 from gaussbackup.emulator.state.instance_status import exists_at
 from gaussbackup.emulator.state.sqlite_store import row_values

@@ -14,8 +14,7 @@ from gaussbackup.emulator.error_catalog import (
     NOT_MANUAL,
     GaussDbError,
 )
-from gaussbackup.emulator.flavor_catalog import ENGINE_PREFIX
-from gaussbackup.emulator.handlers.lookup import instance_from_path, running_backups
+from gaussbackup.emulator.handlers.instance_lookup import instance_from_path, running_backups
 from gaussbackup.emulator.handlers.store_job import add_job, is_in_use
 from gaussbackup.emulator.handlers.validation import (
     check_backup_id,
@@ -24,6 +23,7 @@ from gaussbackup.emulator.handlers.validation import (
     parse_query,
     reject_body,
 )
+from gaussbackup.emulator.orderable_catalog import ENGINE_PREFIX
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 from gaussbackup.emulator.state.api_timestamps import format_timestamp, parse_timestamp
 from gaussbackup.emulator.state.backup_status import status_at

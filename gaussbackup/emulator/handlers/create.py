@@ -12,7 +12,7 @@ from gaussbackup.emulator.error_catalog import (
     BAD_BACKUP_NAME,
     GaussDbError,
 )
-from gaussbackup.emulator.handlers.lookup import (
+from gaussbackup.emulator.handlers.instance_lookup import (
     check_not_busy,
     find_instance,
     running_backups,

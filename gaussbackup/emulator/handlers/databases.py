@@ -10,7 +10,7 @@ from gaussbackup.emulator.error_catalog import (
     TYPE_NOT_ALLOWED,
     GaussDbError,
 )
-from gaussbackup.emulator.handlers.lookup import instance_from_path, instance_status
+from gaussbackup.emulator.handlers.instance_lookup import instance_from_path, instance_status
 from gaussbackup.emulator.handlers.validation import parse_body, parse_page, parse_query
 from gaussbackup.emulator.ids import stable_hex
 from gaussbackup.emulator.server.response import ServerResponse, json_response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.handlers.lookup import (
+from gaussbackup.emulator.handlers.instance_lookup import (
     check_not_busy,
     instance_from_path,
     instance_status,

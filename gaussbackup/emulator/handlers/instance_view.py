@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from gaussbackup.emulator.flavor_catalog import ENGINE_PREFIX, FLAVORS
-from gaussbackup.emulator.handlers.lookup import instance_status
+from gaussbackup.emulator.handlers.instance_lookup import instance_status
 from gaussbackup.emulator.identities import REGION
 from gaussbackup.emulator.ids import stable_hex
+from gaussbackup.emulator.orderable_catalog import ENGINE_PREFIX, FLAVORS
 from gaussbackup.emulator.state.api_timestamps import format_instance_time
 
 if TYPE_CHECKING:

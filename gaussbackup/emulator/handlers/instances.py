@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator.error_catalog import BAD_PARAMETER, GaussDbError
+from gaussbackup.emulator.handlers.instance_lookup import existing_instances
 from gaussbackup.emulator.handlers.instance_view import instance_view
-from gaussbackup.emulator.handlers.lookup import existing_instances
 from gaussbackup.emulator.handlers.validation import parse_page, parse_query
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gaussbackup.emulator.error_catalog import BAD_PARAMETER, NO_SUCH_JOB, GaussDbError
-from gaussbackup.emulator.handlers.lookup import instance_status
+from gaussbackup.emulator.handlers.instance_lookup import instance_status
 from gaussbackup.emulator.handlers.validation import parse_page, parse_query, reject_body
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 from gaussbackup.emulator.state.api_timestamps import format_timestamp

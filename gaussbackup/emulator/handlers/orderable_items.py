@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator.error_catalog import BAD_PARAMETER, BAD_VERSION, GaussDbError
-from gaussbackup.emulator.flavor_catalog import (
+from gaussbackup.emulator.handlers.instance_lookup import (
+    existing_instances,
+    find_instance,
+    instance_from_path,
+)
+from gaussbackup.emulator.handlers.validation import check_instance_id, parse_page, parse_query
+from gaussbackup.emulator.orderable_catalog import (
     DISTRIBUTED,
     ENGINE,
     ENGINES,
@@ -16,14 +22,8 @@ from gaussbackup.emulator.flavor_catalog import (
     ZONES,
     Template,
 )
-from gaussbackup.emulator.handlers.lookup import (
-    existing_instances,
-    find_instance,
-    instance_from_path,
-)
-from gaussbackup.emulator.handlers.validation import check_instance_id, parse_page, parse_query
 from gaussbackup.emulator.server.response import ServerResponse, json_response
-from gaussbackup.emulator.state import instance_specs
+from gaussbackup.emulator.state import instance_spec
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext
@@ -104,7 +104,7 @@ def show_deployment_form(backend: Backend, context: RequestContext) -> ServerRes
         context,
         *("solution", "instance_id", "consistency", "consistency_protocol", "engine_version"),
     )
-    spec = instance_specs.DISTRIBUTED
+    spec = instance_spec.DISTRIBUTED
     if "instance_id" in query:
         instance_id = check_instance_id(query["instance_id"])
         spec = find_instance(backend, context, instance_id).spec

@@ -16,7 +16,7 @@ from gaussbackup.emulator.error_catalog import (
     ErrorSpec,
     GaussDbError,
 )
-from gaussbackup.emulator.handlers.lookup import find_instance, instance_from_path
+from gaussbackup.emulator.handlers.instance_lookup import find_instance, instance_from_path
 from gaussbackup.emulator.handlers.validation import (
     check_instance_id,
     parse_body,

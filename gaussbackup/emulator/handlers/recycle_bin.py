@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator.error_catalog import BAD_PARAMETER, GaussDbError
-from gaussbackup.emulator.flavor_catalog import VOLUME_TYPES
 from gaussbackup.emulator.handlers.validation import (
     parse_body,
     parse_object,
@@ -13,6 +12,7 @@ from gaussbackup.emulator.handlers.validation import (
     parse_query,
 )
 from gaussbackup.emulator.ids import stable_hex
+from gaussbackup.emulator.orderable_catalog import VOLUME_TYPES
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 from gaussbackup.emulator.state.api_timestamps import format_timestamp
 

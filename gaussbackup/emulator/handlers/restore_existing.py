@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.emulator.error_catalog import BAD_PARAMETER, INVALID_OPERATION, GaussDbError
-from gaussbackup.emulator.handlers.lookup import (
+from gaussbackup.emulator.handlers.instance_lookup import (
     check_not_busy,
     find_instance,
     instance_from_path,

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gaussbackup.emulator import error_catalog as errors
 from gaussbackup.emulator.error_catalog import GaussDbError
-from gaussbackup.emulator.flavor_catalog import FLAVORS, NETWORKS, VOLUME_TYPES, ZONES
-from gaussbackup.emulator.handlers.lookup import existing_instances
-from gaussbackup.emulator.handlers.restore_settings import (
+from gaussbackup.emulator.handlers.instance_lookup import existing_instances
+from gaussbackup.emulator.handlers.restore_new_optional_fields import (
     parse_charge_mode,
     parse_encryption_key,
     parse_enterprise_project,
@@ -22,11 +21,12 @@ from gaussbackup.emulator.handlers.restore_settings import (
     parse_time_zone,
 )
 from gaussbackup.emulator.handlers.validation import parse_object
+from gaussbackup.emulator.orderable_catalog import FLAVORS, NETWORKS, VOLUME_TYPES, ZONES
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext
     from gaussbackup.emulator.handlers.restore_source import RestoreSource
-    from gaussbackup.emulator.state.instance_specs import InstanceSpec
+    from gaussbackup.emulator.state.instance_spec import InstanceSpec
 
 ORDER_FIELDS = (
     *("name", "password", "volume", "restore_point", "availability_zone", "flavor_ref"),

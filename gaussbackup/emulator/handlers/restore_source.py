@@ -12,14 +12,14 @@ from gaussbackup.emulator.error_catalog import (
     GaussDbError,
 )
 from gaussbackup.emulator.handlers.backups import find_backup
-from gaussbackup.emulator.handlers.lookup import find_instance
+from gaussbackup.emulator.handlers.instance_lookup import find_instance
 from gaussbackup.emulator.handlers.restore_times import instance_ranges
 from gaussbackup.emulator.handlers.validation import check_backup_id, check_instance_id
 from gaussbackup.emulator.state.backup_status import status_at
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.handlers.context import Backend, RequestContext
-    from gaussbackup.emulator.state.instance_specs import InstanceSpec
+    from gaussbackup.emulator.state.instance_spec import InstanceSpec
 
 POINT_FIELDS = ("instance_id", "type", "backup_id", "restore_time")
 _MILLISECONDS = re.compile(r"[0-9]{1,16}")

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator import error_catalog as errors
 from gaussbackup.emulator.error_catalog import GaussDbError
-from gaussbackup.emulator.flavor_catalog import VOLUME_TYPES
-from gaussbackup.emulator.handlers.lookup import existing_instances, instance_status
+from gaussbackup.emulator.handlers.instance_lookup import existing_instances, instance_status
 from gaussbackup.emulator.handlers.restore_source import (
     RestoreSource,
     backup_source,
     time_source,
 )
 from gaussbackup.emulator.handlers.validation import check_instance_id, parse_page, parse_query
+from gaussbackup.emulator.orderable_catalog import VOLUME_TYPES
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 
 if TYPE_CHECKING:

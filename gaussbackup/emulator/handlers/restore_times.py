@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from gaussbackup.emulator.error_catalog import BAD_PARAMETER, GaussDbError
-from gaussbackup.emulator.handlers.lookup import instance_from_path
+from gaussbackup.emulator.handlers.instance_lookup import instance_from_path
 from gaussbackup.emulator.handlers.validation import parse_query
 from gaussbackup.emulator.server.response import ServerResponse, json_response
 from gaussbackup.emulator.state.archived_log_ranges import TimeRange, parse_gaps, restorable_ranges

@@ -14,7 +14,7 @@ from gaussbackup.emulator.error_catalog import (
     TAG_QUOTA,
     GaussDbError,
 )
-from gaussbackup.emulator.handlers.lookup import (
+from gaussbackup.emulator.handlers.instance_lookup import (
     check_not_busy,
     existing_instances,
     instance_from_path,

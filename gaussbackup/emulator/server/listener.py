@@ -9,8 +9,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.emulator_error import EmulatorError, NoThreadError
 from gaussbackup.emulator.server.connection import ClientConnection
+from gaussbackup.emulator.start_error import EmulatorError, NoThreadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,10 +6,10 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from gaussbackup.emulator.flavor_catalog import ENGINE
 from gaussbackup.emulator.identities import PROJECT_ID
+from gaussbackup.emulator.orderable_catalog import ENGINE
 from gaussbackup.emulator.state.backup_status import Timeline
-from gaussbackup.emulator.state.instance_specs import PRIMARY_STANDBY, InstanceSpec
+from gaussbackup.emulator.state.instance_spec import PRIMARY_STANDBY, InstanceSpec
 from gaussbackup.emulator.state.instance_status import Lifecycle
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
 from gaussbackup.emulator.state.seed import BACKUP_JOB, POLICY

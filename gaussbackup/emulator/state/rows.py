@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gaussbackup.emulator.state.backup_status import Timeline
-    from gaussbackup.emulator.state.instance_specs import InstanceSpec
+    from gaussbackup.emulator.state.instance_spec import InstanceSpec
     from gaussbackup.emulator.state.instance_status import Lifecycle
 
 

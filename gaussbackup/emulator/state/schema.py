@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gaussbackup.emulator.state.instance_specs import DISTRIBUTED, PRIMARY_STANDBY
+from gaussbackup.emulator.state.instance_spec import DISTRIBUTED, PRIMARY_STANDBY
 
 APPLICATION_ID = 0x67624531
 """Written to the header of the file to identify it ("gbE1")."""

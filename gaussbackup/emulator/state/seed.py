@@ -6,12 +6,12 @@ import json
 import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
-from gaussbackup.emulator.flavor_catalog import ENGINE
 from gaussbackup.emulator.identities import PROJECT_ID
 from gaussbackup.emulator.ids import stable_hex
+from gaussbackup.emulator.orderable_catalog import ENGINE
 from gaussbackup.emulator.state.api_timestamps import format_name_time
 from gaussbackup.emulator.state.backup_status import Timeline
-from gaussbackup.emulator.state.instance_specs import DISTRIBUTED, PRIMARY_STANDBY, InstanceSpec
+from gaussbackup.emulator.state.instance_spec import DISTRIBUTED, PRIMARY_STANDBY, InstanceSpec
 from gaussbackup.emulator.state.instance_status import Lifecycle
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
 

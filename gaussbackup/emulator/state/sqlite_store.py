@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from gaussbackup.emulator.state import schema, statefile
 from gaussbackup.emulator.state.backup_status import LISTED, UNFINISHED, Timeline
-from gaussbackup.emulator.state.instance_specs import InstanceSpec
+from gaussbackup.emulator.state.instance_spec import InstanceSpec
 from gaussbackup.emulator.state.instance_status import Lifecycle
 from gaussbackup.emulator.state.rows import BackupRow, InstanceRow, JobRow
 

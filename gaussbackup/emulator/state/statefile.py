@@ -9,7 +9,7 @@ import stat
 import time
 from typing import TYPE_CHECKING
 
-from gaussbackup.emulator.emulator_error import EmulatorError
+from gaussbackup.emulator.start_error import EmulatorError
 from gaussbackup.emulator.state import schema
 
 if TYPE_CHECKING:

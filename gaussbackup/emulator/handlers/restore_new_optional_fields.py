@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from gaussbackup.emulator import error_catalog as errors
 from gaussbackup.emulator.error_catalog import GaussDbError
-from gaussbackup.emulator.flavor_catalog import (
+from gaussbackup.emulator.handlers.policy import is_hour_range
+from gaussbackup.emulator.handlers.validation import parse_object
+from gaussbackup.emulator.orderable_catalog import (
     ENTERPRISE_PROJECT_ID,
     KMS_KEY_ID,
     TEMPLATES,
     default_template,
 )
-from gaussbackup.emulator.handlers.policy import is_hour_range
-from gaussbackup.emulator.handlers.validation import parse_object
-from gaussbackup.emulator.state.instance_specs import DISTRIBUTED, InstanceSpec
+from gaussbackup.emulator.state.instance_spec import DISTRIBUTED, InstanceSpec
 from gaussbackup.emulator.state.seed import POLICY
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Tests of `render/progress_lines.py`."""
+"""Tests of `render/progress_live_text.py`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.render.progress_lines import CREATING, Line, ProgressRow, render_progress
+from gaussbackup.render.progress_live_text import CREATING, Line, ProgressRow, render_progress
 from gaussbackup.render.text_width import cell_width
 from tests.render.screen import ALL_TERMINALS, any_text, control_characters, tty_terminal
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from gaussbackup.domain.create_precheck import ExistingBackup, ReuseReason, precheck
+from gaussbackup.domain.create_or_reuse import ExistingBackup, ReuseReason, precheck
 from gaussbackup.domain.lost_create_candidates import ExpectedBackup
 from gaussbackup.errors import NameTaken
 from tests.support.builders import BILLING, NOON, ORDERS, a_backup, backup_id

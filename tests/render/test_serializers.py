@@ -1,4 +1,4 @@
-"""Tests of `render/output_formats.py`."""
+"""Tests of `render/serializers.py`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaussbackup.render.output_formats import (
+from gaussbackup.render.sanitize import sanitize
+from gaussbackup.render.serializers import (
     _csv_cell,
     as_csv,
     as_ids,
@@ -20,7 +21,6 @@ from gaussbackup.render.output_formats import (
     csv_lines,
     documents_csv,
 )
-from gaussbackup.render.sanitize import sanitize
 from tests.render.screen import HOSTILE, any_text, ci_commands, control_characters
 
 any_value = st.recursive(
