@@ -50,7 +50,7 @@ _gaussbackup_load() {
             ;;
         'gaussbackup drill run')
             arguments='=@backups'
-            options='-i=@instances --instance=@instances --instances= --count= --pick=latest,random,oldest --max-age= --tolerance= --command= --command-timeout= --allow-unverified --keep=never,on-failure,always --timeout= --cleanup-timeout= --poll-interval= --max-size= --password-file=@files --dry-run --like=@instances --flavor= --volume-type= --volume-size= --availability-zone= --vpc-id= --subnet-id= --security-group-id= --port= --configuration-id= --enterprise-project-id= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances --instances= --count= --pick=latest,random,oldest --max-age= --tolerance= --command= --command-timeout= --sql-file=@files --database= --sql-timeout= --login-timeout= --allow-unverified --keep=never,on-failure,always --timeout= --cleanup-timeout= --poll-interval= --max-size= --password-file=@files --dry-run --like=@instances --flavor= --volume-type= --volume-size= --availability-zone= --vpc-id= --subnet-id= --security-group-id= --port= --configuration-id= --enterprise-project-id= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup drill clean')
             arguments='=@instances ...'

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 DEFAULT_TIMEOUT = 12 * 3600.0
 DEFAULT_COMMAND_TIMEOUT = 3600.0
+DEFAULT_LOGIN_TIMEOUT = 600.0
+DEFAULT_SQL_TIMEOUT = 300.0
 CleanupTimeoutOption = Annotated[
     float | None,
     typer.Option(
@@ -79,7 +81,7 @@ class SelectionOptions(NamedTuple):
 
 
 class VerificationOptions(NamedTuple):
-    """How to verify; `command_timeout` is in seconds."""
+    """How to verify; durations are in seconds."""
 
     tolerance: Annotated[
         float | None,
@@ -105,6 +107,38 @@ class VerificationOptions(NamedTuple):
             metavar="D",
             parser=positive_duration,
             help="Maximum duration of the command [1h].",
+        ),
+    ] = None
+    sql_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--sql-file",
+            metavar="FILE",
+            parser=file_path,
+            help="Log in and run these statements in read-only transactions; needs the extra "
+            "gaussbackup[drill].",
+        ),
+    ] = None
+    database: Annotated[
+        str | None,
+        typer.Option("--database", metavar="NAME", help="Database of --sql-file [postgres]."),
+    ] = None
+    sql_timeout: Annotated[
+        float | None,
+        typer.Option(
+            "--sql-timeout",
+            metavar="D",
+            parser=positive_duration,
+            help="Maximum duration of each statement [5m].",
+        ),
+    ] = None
+    login_timeout: Annotated[
+        float | None,
+        typer.Option(
+            "--login-timeout",
+            metavar="D",
+            parser=positive_duration,
+            help="Maximum time until the port of the new instance answers [10m].",
         ),
     ] = None
     allow_unverified: Annotated[
@@ -173,4 +207,7 @@ def drill_input_errors(options: DrillRunOptions) -> "list[InputError]":
         errors.append(InputError("Specify either a backup or --pick."))
     if verification.command_timeout is not None and verification.command is None:
         errors.append(InputError("--command-timeout needs --command."))
+    sql_only = (verification.database, verification.sql_timeout, verification.login_timeout)
+    if verification.sql_file is None and any(value is not None for value in sql_only):
+        errors.append(InputError("--database, --sql-timeout and --login-timeout need --sql-file."))
     return errors

@@ -296,6 +296,7 @@ def test_command_that_cannot_run_is_no_pass(cloud: DrillCloud, tmp_path: Path) -
         ),
         (("-i", "orders", "--command", "'"), ["Invalid --command"]),
         (("-i", "orders", "--command", ""), ["program not found: ''"]),
+        (("-i", "orders", "--database", "d"), ["--database, --sql-timeout", "need --sql-file"]),
         (("@latest",), ["needs an instance"]),
     ],
 )

@@ -4,4 +4,5 @@ from __future__ import annotations
 
 import sys
 
-collect_ignore = ["test_sql_checks.py", "test_postgresql.py"] if sys.version_info >= (3, 14) else []
+NEED_DRIVER = ["test_sql_checks.py", "test_sql_verification.py", "test_postgresql.py"]
+collect_ignore = NEED_DRIVER if sys.version_info >= (3, 14) else []

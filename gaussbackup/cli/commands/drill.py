@@ -7,6 +7,8 @@ from gaussbackup.cli.command_definition import command, group_app, help_epilog
 from gaussbackup.cli.commands import drill_clean
 from gaussbackup.cli.drill_options import (
     DEFAULT_COMMAND_TIMEOUT,
+    DEFAULT_LOGIN_TIMEOUT,
+    DEFAULT_SQL_TIMEOUT,
     DEFAULT_TIMEOUT,
     DrillRunOptions,
     drill_input_errors,
@@ -162,19 +164,30 @@ def _drill_options(options: DrillRunOptions, context: "Context") -> "DrillOption
 def _verifications(options: DrillRunOptions, context: "Context") -> "tuple[Verify, ...]":
     """Return the verifications that read the restored data."""
     verification = options.verification
-    if verification.command is None:
-        return ()
-    from gaussbackup.cli.drill_command import CommandVerification, parse_command
+    found: list[Verify] = []
+    if verification.sql_file is not None:
+        from gaussbackup.cli.drill_sql import read_sql_verification
+        from gaussbackup.database.sql_checks import SqlLimits
 
-    return (
-        CommandVerification(
-            args=parse_command(verification.command, context.environ),
-            environ=context.environ,
-            timeout=verification.command_timeout or DEFAULT_COMMAND_TIMEOUT,
-            password_path=context.drill_journal.password_path,
-            before=context.stop_progress,
-        ),
-    )
+        limits = SqlLimits(
+            verification.login_timeout or DEFAULT_LOGIN_TIMEOUT,
+            verification.sql_timeout or DEFAULT_SQL_TIMEOUT,
+        )
+        database = verification.database or "postgres"
+        found.append(read_sql_verification(verification.sql_file, database, limits, context.clock))
+    if verification.command is not None:
+        from gaussbackup.cli.drill_command import CommandVerification, parse_command
+
+        found.append(
+            CommandVerification(
+                args=parse_command(verification.command, context.environ),
+                environ=context.environ,
+                timeout=verification.command_timeout or DEFAULT_COMMAND_TIMEOUT,
+                password_path=context.drill_journal.password_path,
+                before=context.stop_progress,
+            )
+        )
+    return tuple(found)
 
 
 def _result(
