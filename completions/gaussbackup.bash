@@ -35,7 +35,7 @@ _gaussbackup_load() {
             options='--match= -i=@instances --instance=@instances --all-instances --keep-last= --keep-hourly= --keep-daily= --keep-weekly= --keep-monthly= --keep-yearly= --keep-within= --min-keep= --max-delete= --failed --tz= --apply --yes -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup check')
-            options='-i=@instances --instance=@instances --all-instances --max-age= --match= --type=all,manual,auto --min-size= --max-shrink= --exclude= --new-within= --nagios -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
+            options='-i=@instances --instance=@instances --all-instances --max-age= --match= --type=all,manual,auto --min-size= --max-shrink= --exclude= --new-within= --max-pitr-lag= --nagios -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'
             ;;
         'gaussbackup stop')
             options='-i=@instances --instance=@instances --yes --wait --no-wait --timeout= -c=@files --config=@files -p=@profiles --profile=@profiles --region= --project-id= --endpoint= --retry-budget= -o=table,json,yaml,csv,id --output=table,json,yaml,csv,id -q --quiet -v --verbose --no-color --utc -h --help'

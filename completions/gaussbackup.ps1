@@ -294,6 +294,7 @@ Register-ArgumentCompleter -Native -CommandName gaussbackup -ScriptBlock {
             ,@('option', '--max-shrink', '=', 'Maximum drop in size against the median of the previous five, e.g. 50%.')
             ,@('option', '--exclude', '=', 'Skip instances with this name or id; repeatable.')
             ,@('option', '--new-within', '=', 'Pass an instance without a backup that was created less than D ago.')
+            ,@('option', '--max-pitr-lag', '=', 'Maximum time since the newest restorable time of each instance.')
             ,@('option', '--nagios', '', 'Print one line with perfdata for monitoring, and exit with 0, 1, 2 or 3.')
             ,@('option', '-c', '=@files', 'Configuration file.')
             ,@('option', '--config', '=@files', 'Configuration file.')

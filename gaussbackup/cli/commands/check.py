@@ -82,6 +82,15 @@ class CheckOptions(NamedTuple):
             help="Pass an instance without a backup that was created less than D ago.",
         ),
     ] = None
+    max_pitr_lag: Annotated[
+        float | None,
+        typer.Option(
+            "--max-pitr-lag",
+            metavar="D",
+            parser=positive_duration,
+            help="Maximum time since the newest restorable time of each instance.",
+        ),
+    ] = None
     nagios: Annotated[
         bool,
         typer.Option(
@@ -115,6 +124,7 @@ class CheckOptions(NamedTuple):
             "gaussbackup check --all-instances",
             "gaussbackup check -i orders --max-age 26h --min-size 10GB --max-shrink 50%",
             "gaussbackup check --all-instances --exclude 'test-*' --new-within 48h",
+            "gaussbackup check -i orders --max-pitr-lag 45m",
             "gaussbackup check --all-instances --type manual --match 'nightly-*' --nagios",
         ],
         [
@@ -165,7 +175,12 @@ def _run_check(context: "Context", options: CheckOptions) -> "CheckReport":
         BackupFilter(kind=options.kind.filter_value, name=options.match),
         tuple(options.exclude or ()),
     )
-    return check_instances(request, context.client, clock=context.clock)
+    report = check_instances(request, context.client, clock=context.clock)
+    if options.max_pitr_lag is None:
+        return report
+    from gaussbackup.actions.check_pitr_lag import check_pitr_lag
+
+    return check_pitr_lag(report, options.max_pitr_lag, context.restore_client, clock=context.clock)
 
 
 def _result(report: "CheckReport", context: "Context") -> "CommandResult":
