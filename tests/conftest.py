@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
+from tests.support.sampled_modules import mark_cases_beyond_the_sample
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -41,6 +43,12 @@ def _reset_ignored_signals() -> None:
 
 
 _reset_ignored_signals()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the default run have a sample of the long tables."""
+    mark_cases_beyond_the_sample(items)
 
 
 @pytest.fixture(autouse=True)
