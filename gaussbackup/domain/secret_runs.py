@@ -30,10 +30,11 @@ _GRAM = 4
 
 
 class SecretForm:
-    """A secret, or the base64 of a secret."""
+    """A secret, or the base64 of a secret, which contains no words."""
 
-    def __init__(self, text: bytes) -> None:
+    def __init__(self, text: bytes, *, is_base64: bool = False) -> None:
         self.text = text
+        self._is_base64 = is_base64
         self.folded = fold(text)
         self.is_short = len(self.folded) < MIN_RUN
 
@@ -41,6 +42,8 @@ class SecretForm:
         """Return whether a run is an ordinary word or date, and at most half of the secret."""
         part = self.folded[start:end]
         word = part.strip(SEPARATORS)
+        if self._is_base64:
+            return False
         if 2 * len(word) > len(self.folded) or len(set(word)) < _MIN_VARIETY:
             return False
         return is_word(self.folded[max(0, start - 1) : start], part, self.folded[end : end + 1])
@@ -62,12 +65,14 @@ def secret_forms(secret: str) -> list[SecretForm]:
     """
     data = encode(secret)
     forms = [SecretForm(data)]
-    texts = set(decoded_texts(data)) - {data}
+    forms += [SecretForm(text) for text in set(decoded_texts(data)) - {data}]
+    texts = set()
     for offset, start in enumerate((0, 2, 3)):
         end = (offset + len(data)) * 8 // 6
         base64 = b2a_base64(b"\0" * offset + data, newline=False)[start:end]
         texts |= {base64, base64.replace(b"+", b"-").replace(b"/", b"_")}
-    return forms + [form for form in map(SecretForm, texts) if len(form.folded) >= _MIN_FOLDED]
+    forms += [SecretForm(text, is_base64=True) for text in texts]
+    return [forms[0], *(form for form in forms[1:] if len(form.folded) >= _MIN_FOLDED)]
 
 
 class SecretFinder:

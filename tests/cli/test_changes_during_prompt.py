@@ -146,4 +146,6 @@ def test_every_command_that_asks_is_tested_here() -> None:
         for path in Path(gaussbackup.cli.commands.__file__).parent.glob("*.py")
         if "gaussbackup.cli.prompt" in path.read_text(encoding="utf-8")
     }
-    assert asking - {"config", "restore"} == {change.args[0] for change in CHANGES.values()}
+    assert asking - {"config", "drill", "restore"} == {
+        change.args[0] for change in CHANGES.values()
+    }
