@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from tests.support.sampled_modules import mark_cases_beyond_the_sample
+from tests.support.sampled_cases import mark_cases_beyond_the_sample
 
 if TYPE_CHECKING:
     from pathlib import Path
