@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gaussbackup.api.client import GaussDBClient
-from gaussbackup.api.parsers import parse_job_id, parse_page
+from gaussbackup.api.parsers import parse_job_id
 from gaussbackup.api.restore_parsers import (
     parse_instance_details,
     parse_new_instance,
     parse_restorable_ranges,
     parse_snapshot,
 )
+from gaussbackup.errors import RowsMissing
 from gaussbackup.model.create_response import RequestPreview
 from gaussbackup.model.restore import RestoreResponse
 
@@ -40,18 +41,16 @@ class RestoreClient(GaussDBClient):
         return restore_client
 
     def show_instance(self, instance_id: str) -> InstanceDetails | None:
-        """Return the instance with this id, or None if it is not listed."""
-        rows, _ = self._get(
-            ("instances",),
-            [("id", instance_id)],
-            lambda response: parse_page(response, "instances"),
-        )
-        instances = map(parse_instance_details, rows)
-        return next((each for each in instances if each and each.id == instance_id), None)
+        """Return the instance with this id, or None; see `list_instances`."""
+        rows = self.list_instances(instance_id=instance_id)
+        return parse_instance_details(rows[0].raw) if rows else None
 
     def list_instance_details(self) -> tuple[InstanceDetails, ...]:
-        """Return all instances with what a restore copies."""
-        rows = (parse_instance_details(row.raw) for row in self.list_all_instances().instances)
+        """Return all instances with what a restore copies; raise RowsMissing if it lacks some."""
+        listing = self.list_all_instances()
+        if listing.lacks_rows:
+            raise RowsMissing("unexpected response: the list of instances lacks rows")
+        rows = (parse_instance_details(row.raw) for row in listing.instances)
         return tuple(row for row in rows if row is not None)
 
     def show_snapshot(self, point: RestorePoint) -> InstanceSnapshot:

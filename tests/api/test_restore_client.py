@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gaussbackup.api.restore_client import RestoreClient
-from gaussbackup.errors import AmbiguousOutcome
+from gaussbackup.errors import AmbiguousOutcome, RowsMissing
 from gaussbackup.model.instance_details import InstanceDetails, InstanceSnapshot, Node
 from gaussbackup.model.restore import NewInstance, RestorableRange, RestorePoint
 from tests.api.client_fixture import ENDPOINT, PROJECT, ClientFixture
@@ -252,3 +252,15 @@ def test_show_instance_is_none_without_a_row_of_this_id(http: responses.Requests
 
     assert client.show_instance("i1") is None
     assert client.show_instance("i11") == InstanceDetails("i11", "")
+
+
+def test_show_instance_proves_no_absence_by_a_list_that_lacks_rows(
+    http: responses.RequestsMock,
+) -> None:
+    http.get(f"{BASE}/instances", json={"instances": [], "total_count": 1})
+    client = a_client()
+
+    with pytest.raises(RowsMissing):
+        client.show_instance("i1")
+    with pytest.raises(RowsMissing):
+        client.list_instance_details()
