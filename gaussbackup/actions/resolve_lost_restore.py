@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gaussbackup.domain.lost_restore import instance_candidates, job_candidates
 from gaussbackup.domain.retry_policy import reconcile_pause
-from gaussbackup.errors import NotFound, OutcomeUnknown, ServiceError, UnexpectedResponse
+from gaussbackup.errors import (
+    AmbiguousOutcome,
+    GaussbackupError,
+    NotFound,
+    OutcomeUnknown,
+    ServiceError,
+    UnexpectedResponse,
+)
 from gaussbackup.model.events import RetryPause
 from gaussbackup.model.restore import RestoreResponse
 
@@ -26,6 +33,25 @@ _JOBS_SINCE = timedelta(hours=1)
 """Older jobs are not those of this command."""
 _GRACE = 5.0
 """Seconds that the last search may run beyond the timeout."""
+
+
+def send_once(
+    post: Callable[[], RestoreResponse], find_lost: Callable[[AmbiguousOutcome], RestoreResponse]
+) -> tuple[RestoreResponse, bool]:
+    """Send a POST; return its response, or what `find_lost` finds after an ambiguous one.
+
+    The second value is whether it was found. An unexpected exception is ambiguous too: the request
+    may have been sent. Raise the error of a rejection.
+    """
+    try:
+        return post(), False
+    except AmbiguousOutcome as error:
+        cause = error
+    except GaussbackupError:
+        raise
+    except Exception as error:
+        cause = AmbiguousOutcome(f"unexpected {type(error).__name__}: {error}")
+    return find_lost(cause), True
 
 
 def find_lost_instance(

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 from gaussbackup.actions.create import create
 from gaussbackup.actions.create_request import CreateRequest
-from gaussbackup.actions.resolve_lost_restore import find_lost_overwrite, start_job_search
+from gaussbackup.actions.resolve_lost_restore import (
+    find_lost_overwrite,
+    send_once,
+    start_job_search,
+)
 from gaussbackup.actions.resolve_reference import find_instance, instance_not_found
 from gaussbackup.actions.restore_result import RestoreResult
 from gaussbackup.actions.restore_source import (
@@ -31,18 +35,22 @@ from gaussbackup.errors import (
     StateConflict,
     UsageError,
 )
-from gaussbackup.model.events import RestoreNotStarted, RestoreStarted, Restoring, Warned
+from gaussbackup.model.events import (
+    RestoreNotStarted,
+    RestoreStarted,
+    Restoring,
+    Warned,
+    ignore_events,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gaussbackup.actions.resolve_lost_restore import RestoreJobSearch
     from gaussbackup.actions.service_protocol import RestoreServiceClient
     from gaussbackup.clock import Clock
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.events import EventListener
     from gaussbackup.model.instance_details import InstanceDetails
-    from gaussbackup.model.restore import RestoreResponse
 
 _SETTLE_SECONDS = 300.0
 """How long the target may take to become ACTIVE after its safety backup."""
@@ -92,7 +100,7 @@ def restore_to_existing(
     safety_backup = _make_safety_backup(request, target, client, clock, on_event)
     result = replace(result, safety_backup=safety_backup)
     if safety_backup is not None:
-        _wait_until_active(target, client, clock, on_event)
+        _wait_until_active(target, client, clock)
     _recheck(result, target, client)
     result = _submit(result, target, request, client, clock, on_event)
     if request.wait is None:
@@ -162,16 +170,11 @@ def _recheck(result: RestoreResult, target: InstanceDetails, client: RestoreServ
     check_restorable(row)
 
 
-def _wait_until_active(
-    target: InstanceDetails,
-    client: RestoreServiceClient,
-    clock: Clock,
-    on_event: EventListener,
-) -> None:
+def _wait_until_active(target: InstanceDetails, client: RestoreServiceClient, clock: Clock) -> None:
     """Wait a few minutes: after a backup the instance may be BACKING UP for some seconds."""
     wait = InstanceWait(target.id, target.name, InstanceWaitState())
     options = WaitOptions(timeout=_SETTLE_SECONDS)
-    wait_for_instances([wait], options, client, clock=clock, on_event=on_event)
+    wait_for_instances([wait], options, client, clock=clock, on_event=ignore_events)
 
 
 def _submit(
@@ -183,10 +186,15 @@ def _submit(
     on_event: EventListener,
 ) -> RestoreResult:
     """Send the POST, or find the job of a lost one; emit RestoreNotStarted if it was rejected."""
-    search = start_job_search(target, client, clock)
+    search, timeout = start_job_search(target, client, clock), request.reconcile_timeout
     on_event(Restoring(target.name, target.id))
     try:
-        response, reconciled = _post(result, search, request, client, clock, on_event)
+        response, reconciled = send_once(
+            lambda: client.restore_to_existing(target.id, result.source.point),
+            lambda cause: find_lost_overwrite(
+                search, cause, client, timeout=timeout, clock=clock, on_event=on_event
+            ),
+        )
     except OutcomeUnknown:
         raise
     except GaussbackupError:
@@ -198,37 +206,15 @@ def _submit(
     )
 
 
-def _post(
-    result: RestoreResult,
-    search: RestoreJobSearch,
-    request: OverwriteRequest,
-    client: RestoreServiceClient,
-    clock: Clock,
-    on_event: EventListener,
-) -> tuple[RestoreResponse, bool]:
-    """Send the POST once; return the response, and whether its job was found in the list."""
-    try:
-        return client.restore_to_existing(result.target_id, result.source.point), False
-    except AmbiguousOutcome as error:
-        cause = error
-    except GaussbackupError:
-        raise
-    except Exception as error:  # the request may have been sent
-        cause = AmbiguousOutcome(f"unexpected {type(error).__name__}: {error}")
-    found = find_lost_overwrite(
-        search, cause, client, timeout=request.reconcile_timeout, clock=clock, on_event=on_event
-    )
-    return found, True
-
-
 def _confirm_data(result: RestoreResult, client: RestoreServiceClient) -> RestoreResult:
     try:
         client.confirm_restored_data(result.target_id)
     except ServiceError as error:
+        may_be = "may not be" if isinstance(error, AmbiguousOutcome) else "is not"
         partial = PartialFailure(
-            f"Instance {result.target_name} is restored, but the restored data is not confirmed: "
+            f"Instance {result.target_name} is restored, but the restored data {may_be} confirmed: "
             f"{error.message.rstrip('.')}.",
-            hint="Confirm it in the console: until then no logs are archived.",
+            hint="Check it in the console: until it is confirmed, no logs are archived.",
             code=error.code,
             http_status=error.http_status,
             request_id=error.request_id,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from gaussbackup.actions.resolve_lost_restore import find_lost_instance
+from gaussbackup.actions.instance_lists import instance_gaps
+from gaussbackup.actions.resolve_lost_restore import find_lost_instance, send_once
 from gaussbackup.actions.resolve_reference import find_instance, instance_not_found
 from gaussbackup.actions.restore_result import RestoreResult
 from gaussbackup.actions.restore_source import RestorableSource, SourceRequest, find_source
@@ -141,12 +142,12 @@ def _expect_no_instance(name: str, client: RestoreServiceClient) -> ExpectedInst
 
 
 def _list_instances(client: RestoreServiceClient) -> tuple[Instance, ...]:
-    """Return all instances; raise UnexpectedResponse if the listing is not complete."""
+    """Return all instances; raise UnexpectedResponse if some may be missing."""
     listing = client.list_all_instances()
-    if listing.unreadable or listing.total not in {None, len(listing.instances)}:
+    gaps = instance_gaps(listing)
+    if gaps:
         raise UnexpectedResponse(
-            "The list of instances is incomplete: it cannot show which instances are new.",
-            hint="Run the command again.",
+            f"Instance list not complete: {'; '.join(gaps)}.", hint="Run the command again."
         )
     return listing.instances
 
@@ -162,20 +163,20 @@ def _submit(
     on_event: EventListener,
 ) -> tuple[RestoreResponse, bool]:
     """Send the POST once; return the response, and whether the instance was found in the list."""
-    try:
+
+    def post() -> RestoreResponse:
         response = client.restore_to_new(new, source.point, password)
         contradiction = instance_contradiction(response.instance_id, expected)
         if contradiction is None:
-            return response, False
-        cause = AmbiguousOutcome(f"unexpected response: {contradiction}")
-        cause.attempts = response.attempts
-    except AmbiguousOutcome as error:
-        cause = error
-    except GaussbackupError:
-        raise
-    except Exception as error:  # the request may have been sent
-        cause = AmbiguousOutcome(f"unexpected {type(error).__name__}: {error}")
-    found = find_lost_instance(
-        expected, cause, client, timeout=request.reconcile_timeout, clock=clock, on_event=on_event
+            return response
+        ambiguous = AmbiguousOutcome(f"unexpected response: {contradiction}")
+        ambiguous.attempts = response.attempts
+        raise ambiguous
+
+    timeout = request.reconcile_timeout
+    return send_once(
+        post,
+        lambda cause: find_lost_instance(
+            expected, cause, client, timeout=timeout, clock=clock, on_event=on_event
+        ),
     )
-    return found, True

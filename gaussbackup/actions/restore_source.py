@@ -21,21 +21,21 @@ from gaussbackup.model.timestamps import format_rfc3339
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from gaussbackup.actions.service_protocol import RestoreReadClient
     from gaussbackup.model.backup import Backup
     from gaussbackup.model.instance_details import InstanceDetails
     from gaussbackup.model.restore import RestorableRange
+    from gaussbackup.model.time_argument import TimeArgument
 
 
 @dataclass(frozen=True)
 class SourceRequest:
-    """What to restore: `backup` (id, name or selector), or `instance` at a `time` in UTC."""
+    """What to restore: `backup` (id, name or selector), or `instance` at a `time`."""
 
     backup: str | None = None
     instance: str | None = None
-    time: datetime | None = None
+    time: TimeArgument | None = None
 
 
 @dataclass(frozen=True)
@@ -75,24 +75,23 @@ def find_source(
     is not restorable.
     """
     owner = find_instance(request.instance, client) if request.instance else None
-    backup = None
     if request.time is not None:
         if owner is None:
             raise UsageError("A time needs an instance.", hint="Pass it:  --at TIME -i INSTANCE")
-        point = RestorePoint(owner.id, time=request.time)
-    else:
-        backup = find_backup(request.backup or "", owner, client)
-        check_restorable(backup)
-        point = RestorePoint(backup.instance_id, backup.id)
-    instance = client.show_instance(point.instance_id)
-    if request.time is not None:
+        instance = client.show_instance(owner.id)
         if instance is None:
-            raise instance_not_found(request.instance or point.instance_id)
-        _check_time(instance, request.time, client)
+            raise instance_not_found(owner.name or owner.id)
+        # The service's time is known by now: `1h` counts back from it.
+        point = RestorePoint(owner.id, time=request.time.at(client.service_now()))
+        _check_time(instance, point, client)
+        return RestorableSource(point, instance, _snapshot(point, client, warn))
+    backup = find_backup(request.backup or "", owner, client)
+    check_restorable(backup)
+    point = RestorePoint(backup.instance_id, backup.id)
     snapshot = _snapshot(point, client, warn)
-    if snapshot.engine_version is None and backup is not None:
+    if snapshot.engine_version is None:
         snapshot = snapshot._replace(engine_version=backup.datastore_version)
-    return RestorableSource(point, instance, snapshot, backup)
+    return RestorableSource(point, client.show_instance(point.instance_id), snapshot, backup)
 
 
 def check_restorable(backup: Backup) -> None:
@@ -105,10 +104,14 @@ def check_restorable(backup: Backup) -> None:
         )
 
 
-def _check_time(instance: InstanceDetails, time: datetime, client: RestoreReadClient) -> None:
+def _check_time(instance: InstanceDetails, point: RestorePoint, client: RestoreReadClient) -> None:
+    """Raise UsageError with the nearest ranges unless the time of the point is restorable."""
+    if point.time is None:
+        return
+    time = point.time.astimezone(timezone.utc)
     ranges = merge_ranges(
         each
-        for day in days_around(time.astimezone(timezone.utc))
+        for day in days_around(time)
         for each in client.list_restorable_ranges(instance.id, day)
     )
     if contains(ranges, time):

@@ -138,7 +138,7 @@ class Context:
         """The client of the service; creating it sends no request."""
         from gaussbackup.config.paths import name_cache_dir
 
-        client = self._build_client()
+        client = self._service_client
         if name_cache_dir(self.environ, self.home) is None:
             return client
         from gaussbackup.cli.name_recording_client import NameRecorder, RecordingClient
@@ -147,17 +147,17 @@ class Context:
 
     @cached_property
     def restore_client(self) -> RestoreClient:
-        """The client of the commands that restore; it has more calls, and records no names."""
+        """The same client with the calls of restores; it records no names."""
         from gaussbackup.api.restore_client import RestoreClient
 
-        return RestoreClient.of(self._build_client())
+        return RestoreClient.of(self._service_client)
 
     @cached_property
     def drill_client(self) -> DrillClient:
-        """The client of restore drills."""
+        """The same client with the calls of restore drills."""
         from gaussbackup.api.drill_client import DrillClient
 
-        return DrillClient.of(self._build_client())
+        return DrillClient.of(self._service_client)
 
     @cached_property
     def drill_journal(self) -> DrillJournal:
@@ -167,7 +167,9 @@ class Context:
 
         return DrillJournal(drill_journal_dir(self.environ, self.home), self.warn)
 
-    def _build_client(self) -> GaussDBClient:
+    @cached_property
+    def _service_client(self) -> GaussDBClient:
+        """The client of all calls: one login, one retry budget, one view of the service's clock."""
         from gaussbackup.api.client_factory import build_client
 
         return build_client(

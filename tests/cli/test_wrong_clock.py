@@ -77,3 +77,35 @@ def test_stop_shows_the_age_by_the_clock_of_the_service(cloud: Cloud) -> None:
     assert "has been BUILDING for" in result.err
     age = result.err.partition("has been BUILDING for ")[2].split()[0]
     assert age.endswith("s"), age
+
+
+@pytest.fixture
+def orders(cloud: Cloud) -> str:
+    """The id of an instance, which is not looked up: there is no response before its first use."""
+    rows = cloud.server.state()["instances"]
+    return next(str(row["id"]) for row in rows if row["name"] == "orders")
+
+
+def test_restore_times_are_those_of_the_days_of_the_service(cloud: Cloud, orders: str) -> None:
+    args = ("instances", "restore-times", orders, "--days", "1", "-o", "json")
+    newest = cloud.run(*args).document["ranges"][0]
+
+    assert service_now(cloud) - parse(newest["end_time"]) < timedelta(minutes=2)
+
+
+def test_restore_resolves_a_duration_back_with_the_time_of_the_service(
+    cloud: Cloud, orders: str
+) -> None:
+    args = ("restore", "-i", orders, "--at", "1h", "--new", "orders-copy", "--dry-run")
+    point = cloud.run(*args, "-o", "json").document["restore"]["source"]
+
+    ago = service_now(cloud) - parse(point["time"])
+    assert timedelta(minutes=59) < ago < timedelta(minutes=62)
+
+
+def test_check_measures_the_pitr_lag_with_the_time_of_the_service(
+    cloud: Cloud, orders: str
+) -> None:
+    args = ("check", "-i", orders, "--max-pitr-lag", "5m", "--max-age", "90d", "-o", "json")
+
+    assert cloud.run(*args).document["outcome"] == "ok"

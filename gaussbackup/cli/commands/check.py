@@ -180,7 +180,7 @@ def _run_check(context: "Context", options: CheckOptions) -> "CheckReport":
         return report
     from gaussbackup.actions.check_pitr_lag import check_pitr_lag
 
-    return check_pitr_lag(report, options.max_pitr_lag, context.restore_client, clock=context.clock)
+    return check_pitr_lag(report, options.max_pitr_lag, context.restore_client)
 
 
 def _result(report: "CheckReport", context: "Context") -> "CommandResult":

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gaussbackup.render.terminal import Terminal
 
 app = command_app()
+_DEFAULT_DAYS = 2
 _MAX_DAYS = 732
 """Automatic backups are kept for up to 732 days unless support raises the limit."""
 
@@ -69,16 +70,15 @@ def restore_times(context: "Context", options: RestoreTimesOptions) -> "CommandR
 
     One request is sent for each day.
     """
-    from gaussbackup.actions.restore_times import list_restore_times, service_days
+    from gaussbackup.actions.restore_times import list_restore_times
     from gaussbackup.cli.command_result import CommandResult
     from gaussbackup.domain.input_errors import InputError, raise_if_any
     from gaussbackup.render.restore_times import range_document, restore_times_csv_rows
 
     both = options.date is not None and options.days is not None
     raise_if_any([InputError("Specify either --date or --days.")] if both else [])
-    client = context.restore_client
-    days = options.date or service_days(options.days or 2, client, context.clock)
-    instance, ranges = list_restore_times(options.instance, days, client)
+    days = options.date or options.days or _DEFAULT_DAYS
+    instance, ranges = list_restore_times(options.instance, days, context.restore_client)
     return CommandResult(
         data={
             "instance_id": instance.id,

@@ -67,14 +67,13 @@ def restore(context: "Context", options: RestoreOptions) -> "CommandResult":
     return _result(_restore_into(options, options.into or "", context), context)
 
 
-def _source(options: RestoreOptions, context: "Context") -> "SourceRequest":
+def _source(options: RestoreOptions) -> "SourceRequest":
     from gaussbackup.actions.resolve_reference import validate_reference
     from gaussbackup.actions.restore_source import SourceRequest
 
     if options.backup is not None:
         validate_reference(options.backup, has_instance=options.instance is not None)
-    at = None if options.at is None else options.at.at(context.client.service_now())
-    return SourceRequest(options.backup, options.instance, at)
+    return SourceRequest(options.backup, options.instance, options.at)
 
 
 def _wait(options: RestoreOptions, context: "Context") -> "WaitOptions | None":
@@ -90,7 +89,7 @@ def _restore_to_new(options: RestoreOptions, name: str, context: "Context") -> "
     from gaussbackup.cli.new_password import NewPassword, new_password
     from gaussbackup.errors import GaussbackupError, OutcomeUnknown
 
-    source = _source(options, context)
+    source = _source(options)
     password = NewPassword(lambda: "", lambda: None)
     if not options.dry_run:
         order = options.order
@@ -121,7 +120,7 @@ def _restore_into(options: RestoreOptions, target: str, context: "Context") -> "
 
     safety = options.overwrite.safety_backup is not False
     request = OverwriteRequest(
-        source=_source(options, context),
+        source=_source(options),
         target=target,
         confirm=lambda target, source: _confirm(options, target, source, context),
         safety_backup_name=(lambda target: _safety_name(target, context)) if safety else None,
